@@ -1,0 +1,77 @@
+import type { Matrix, Vector } from '@conjugate/linalg'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+
+/** The names by which a user chooses where the data side of a fit runs. */
+export type BackendName = 'wasm' | 'tensorflow' | 'javascript'
+
+export type ExecutorError =
+  | { readonly _tag: 'BackendUnavailable'; readonly backend: string; readonly reason: string; readonly hint: string }
+  | { readonly _tag: 'NonFiniteData'; readonly row: number; readonly column: number; readonly value: number }
+  | { readonly _tag: 'InvalidRowWeight'; readonly row: number; readonly value: number }
+  | { readonly _tag: 'ShapeMismatch'; readonly what: string; readonly expected: number; readonly received: number }
+  | { readonly _tag: 'ExecutionFailed'; readonly backend: string; readonly reason: string }
+
+/**
+ * K weighted densities whose logarithm is quadratic in a row x of D columns, in whitened form:
+ *
+ *     log w_k p_k(x) = logConstant[k] - 1/2 || whitening_k (x - mean_k) ||^2
+ *
+ * For a Gaussian, `whitening` is the inverse of the lower Cholesky factor of the covariance and
+ * `logConstant` is log weight - D/2 log(2 pi) + log|whitening|. A component of weight zero has `-Infinity`.
+ */
+export interface QuadraticDensities {
+  readonly components: number
+  readonly columns: number
+  /** K x D, row-major, relative to the origin given at load. */
+  readonly mean: Float64Array
+  /** K x D x D, row-major; lower triangular, zeros above the diagonal. */
+  readonly whitening: Float64Array
+  /** K. */
+  readonly logConstant: Float64Array
+}
+
+/** Sums over the rows, each weighted by its responsibility q_nk, about the mean that the densities had. */
+export interface QuadraticStatistics {
+  /** K: sum_n q_nk. */
+  readonly weight: Float64Array
+  /** K x D: sum_n q_nk (x_n - mean_k). */
+  readonly sum: Float64Array
+  /** K x D x D: sum_n q_nk (x_n - mean_k)(x_n - mean_k)', symmetric and full. */
+  readonly outer: Float64Array
+}
+
+export interface MixtureExpectation {
+  readonly statistics: QuadraticStatistics
+  /** sum_n log sum_k w_k p_k(x_n). */
+  readonly logLikelihood: number
+}
+
+export interface LoadOptions {
+  /** Subtracted from every row, in float64, before anything is rounded or squared. */
+  readonly origin?: Vector
+  /** One nonnegative finite weight per row: a row of weight w counts as w copies. */
+  readonly rowWeights?: Vector
+}
+
+/** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */
+export interface LoadedRows {
+  readonly rows: number
+  readonly columns: number
+  /** E-step in one pass: weighted statistics and log-likelihood. */
+  readonly expectation: (densities: QuadraticDensities) => TaskEither<ExecutorError, MixtureExpectation>
+  /** N x K probabilities of the components given each row. */
+  readonly responsibilities: (densities: QuadraticDensities) => TaskEither<ExecutorError, Matrix>
+  /** The most probable component of each row, the first one on exact ties. */
+  readonly assignments: (densities: QuadraticDensities) => TaskEither<ExecutorError, Int32Array>
+  /** log sum_k w_k p_k(x_n) of each row. */
+  readonly logProb: (densities: QuadraticDensities) => TaskEither<ExecutorError, Float64Array>
+  readonly dispose: () => void
+}
+
+/** A place where the data side runs. Every executor passes the same suite. */
+export interface Executor {
+  readonly backend: BackendName
+  /** What a person is told: for example `wasm (relaxed SIMD, float64)`. */
+  readonly description: string
+  readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
+}
