@@ -1,1 +1,3 @@
 export type * from './executor.js'
+export { javascript } from './javascript/index.js'
+export { wasm } from './wasm/index.js'
