@@ -1,1 +1,36 @@
-export type { Matrix, Vector } from './matrix.js'
+export {
+  type CholeskyError,
+  cholesky,
+  inverse,
+  invertLower,
+  logDeterminant,
+  solve,
+  solveLower,
+  traceOfQuotient,
+} from './cholesky.js'
+export {
+  add,
+  diagonal,
+  dot,
+  identity,
+  type Matrix,
+  type MatrixLike,
+  matrix,
+  multiply,
+  outer,
+  type RaggedRows,
+  row,
+  scale,
+  square,
+  subtract,
+  toRows,
+  type Vector,
+} from './matrix.js'
+export {
+  digamma,
+  logGamma,
+  logMultivariateBeta,
+  multivariateDigamma,
+  multivariateLogGamma,
+  trigamma,
+} from './special.js'

@@ -1,3 +1,5 @@
+import * as E from 'fp-ts/lib/Either.js'
+
 /** Numbers in order, not to be written to: a `Float64Array` wherever the library makes one. */
 export type Vector = ArrayLike<number> & Iterable<number>
 
@@ -8,3 +10,103 @@ export interface Matrix {
   /** Element (i, j) is at `i * columns + j`. */
   readonly data: Vector
 }
+
+/** A matrix as a person writes it: rows of numbers, or a {@link Matrix}. */
+export type MatrixLike = Matrix | ReadonlyArray<ArrayLike<number>>
+
+export interface RaggedRows {
+  readonly _tag: 'RaggedRows'
+  readonly row: number
+  readonly expected: number
+  readonly received: number
+}
+
+const isMatrix = (m: MatrixLike): m is Matrix => 'data' in m
+
+/** Copies numbers into a matrix of its own. Zero rows give a 0 x 0 matrix. */
+export const matrix = (source: MatrixLike): E.Either<RaggedRows, Matrix> => {
+  if (isMatrix(source)) {
+    const data = Float64Array.from(source.data)
+    const expected = source.rows * source.columns
+    return data.length === expected
+      ? E.right({ rows: source.rows, columns: source.columns, data })
+      : E.left({ _tag: 'RaggedRows', row: 0, expected, received: data.length })
+  }
+  const columns = source[0]?.length ?? 0
+  const data = new Float64Array(source.length * columns)
+  for (const [i, row] of source.entries()) {
+    if (row.length !== columns) return E.left({ _tag: 'RaggedRows', row: i, expected: columns, received: row.length })
+    data.set(row, i * columns)
+  }
+  return E.right({ rows: source.length, columns, data })
+}
+
+/** The rows of a matrix as nested arrays, for printing and JSON. */
+export const toRows = (m: Matrix): number[][] =>
+  Array.from({ length: m.rows }, (_, i) => Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!))
+
+/** Row `i` of a matrix, copied. */
+export const row =
+  (i: number) =>
+  (m: Matrix): Float64Array =>
+    Float64Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!)
+
+/** Makes a square matrix from a function of (row, column). */
+export const square = (dimension: number, element: (i: number, j: number) => number): Matrix => ({
+  rows: dimension,
+  columns: dimension,
+  data: Float64Array.from({ length: dimension * dimension }, (_, n) =>
+    element(Math.floor(n / dimension), n % dimension),
+  ),
+})
+
+/** The D x D identity. */
+export const identity = (dimension: number): Matrix => square(dimension, (i, j) => (i === j ? 1 : 0))
+
+/** The diagonal of a square matrix. */
+export const diagonal = (m: Matrix): Float64Array =>
+  Float64Array.from({ length: m.rows }, (_, i) => m.data[i * m.columns + i]!)
+
+/** `factor` times a matrix. */
+export const scale =
+  (factor: number) =>
+  (m: Matrix): Matrix => ({ ...m, data: Float64Array.from(m.data, v => factor * v) })
+
+/** Sum of two matrices of the same shape. */
+export const add =
+  (b: Matrix) =>
+  (a: Matrix): Matrix => ({ ...a, data: Float64Array.from(a.data, (v, i) => v + b.data[i]!) })
+
+/** `factor` x x', a D x D matrix. */
+export const outer =
+  (factor: number) =>
+  (x: Vector): Matrix =>
+    square(x.length, (i, j) => factor * x[i]! * x[j]!)
+
+/** Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. */
+export const dot =
+  (b: Vector) =>
+  (a: Vector): number => {
+    let sum = 0
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+    return sum
+  }
+
+/** a - b. */
+export const subtract =
+  (b: Vector) =>
+  (a: Vector): Float64Array =>
+    Float64Array.from(a, (v, i) => v - b[i]!)
+
+/** Matrix times vector. */
+export const multiply =
+  (x: Vector) =>
+  (m: Matrix): Float64Array => {
+    const result = new Float64Array(m.rows)
+    for (let i = 0; i < m.rows; i++) {
+      let sum = 0
+      for (let j = 0; j < m.columns; j++) sum += m.data[i * m.columns + j]! * x[j]!
+      result[i] = sum
+    }
+    return result
+  }

@@ -1,0 +1,125 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { Matrix, Vector } from './matrix.js'
+
+export type CholeskyError =
+  | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
+  | { readonly _tag: 'NotSymmetric'; readonly row: number; readonly column: number; readonly difference: number }
+  | { readonly _tag: 'NotPositiveDefinite'; readonly pivot: number; readonly value: number }
+
+/** Entries that mirror each other may differ by rounding of sums, not by more. */
+const SYMMETRY_TOLERANCE = 1e-8
+
+const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < i; j++) {
+      const difference = Math.abs(data[i * n + j]! - data[j * n + i]!)
+      const size = Math.sqrt(Math.abs(data[i * n + i]! * data[j * n + j]!))
+      if (difference > SYMMETRY_TOLERANCE * size) return { _tag: 'NotSymmetric', row: i, column: j, difference }
+    }
+  return undefined
+}
+
+/**
+ * The lower triangular L with positive diagonal and L L' = A, for a symmetric positive definite A (D x D).
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1.
+ */
+export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> => {
+  const n = a.rows
+  if (n !== a.columns) return E.left({ _tag: 'NotSquare', rows: n, columns: a.columns })
+  const wrong = asymmetry(a)
+  if (wrong !== undefined) return E.left(wrong)
+  const data = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    let pivot = a.data[j * n + j]!
+    for (let k = 0; k < j; k++) pivot -= data[j * n + k]! ** 2
+    // Written so that NaN fails too.
+    if (!(pivot > 0 && pivot < Number.POSITIVE_INFINITY))
+      return E.left({ _tag: 'NotPositiveDefinite', pivot: j, value: pivot })
+    const diagonal = Math.sqrt(pivot)
+    data[j * n + j] = diagonal
+    for (let i = j + 1; i < n; i++) {
+      let sum = a.data[i * n + j]!
+      for (let k = 0; k < j; k++) sum -= data[i * n + k]! * data[j * n + k]!
+      data[i * n + j] = sum / diagonal
+    }
+  }
+  return E.right({ rows: n, columns: n, data })
+}
+
+/** log|A| from the Cholesky factor of A. */
+export const logDeterminant = (factor: Matrix): number => {
+  let sum = 0
+  for (let i = 0; i < factor.rows; i++) sum += Math.log(factor.data[i * factor.rows + i]!)
+  return 2 * sum
+}
+
+/** L^-1 b by forward substitution. */
+export const solveLower =
+  (b: Vector) =>
+  ({ rows: n, data }: Matrix): Float64Array => {
+    const x = new Float64Array(n)
+    for (let i = 0; i < n; i++) {
+      let sum = b[i]!
+      for (let k = 0; k < i; k++) sum -= data[i * n + k]! * x[k]!
+      x[i] = sum / data[i * n + i]!
+    }
+    return x
+  }
+
+/** L'^-1 b by back substitution. */
+export const solveLowerTransposed =
+  (b: Vector) =>
+  ({ rows: n, data }: Matrix): Float64Array => {
+    const x = new Float64Array(n)
+    for (let i = n - 1; i >= 0; i--) {
+      let sum = b[i]!
+      for (let k = i + 1; k < n; k++) sum -= data[k * n + i]! * x[k]!
+      x[i] = sum / data[i * n + i]!
+    }
+    return x
+  }
+
+/** A^-1 b from the Cholesky factor of A. */
+export const solve =
+  (b: Vector) =>
+  (factor: Matrix): Float64Array =>
+    solveLowerTransposed(solveLower(b)(factor))(factor)
+
+const basis = (n: number, i: number): Float64Array => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))
+
+/** L^-1: lower triangular, what whitens a vector with covariance L L'. */
+export const invertLower = (factor: Matrix): Matrix => {
+  const n = factor.rows
+  const data = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    const column = solveLower(basis(n, j))(factor)
+    for (let i = j; i < n; i++) data[i * n + j] = column[i]!
+  }
+  return { rows: n, columns: n, data }
+}
+
+/** The symmetric A^-1 from the Cholesky factor of A. */
+export const inverse = (factor: Matrix): Matrix => {
+  const n = factor.rows
+  const { data: w } = invertLower(factor)
+  const data = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = i; k < n; k++) sum += w[k * n + i]! * w[k * n + j]!
+      data[i * n + j] = sum
+      data[j * n + i] = sum
+    }
+  return { rows: n, columns: n, data }
+}
+
+/** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */
+export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number => {
+  const n = factorA.rows
+  let sum = 0
+  for (let j = 0; j < n; j++) {
+    const column = Float64Array.from({ length: n }, (_, i) => factorB.data[i * n + j]!)
+    for (const v of solveLower(column)(factorA)) sum += v * v
+  }
+  return sum
+}

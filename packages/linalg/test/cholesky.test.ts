@@ -1,0 +1,77 @@
+import {
+  cholesky,
+  identity,
+  inverse,
+  invertLower,
+  logDeterminant,
+  type Matrix,
+  matrix,
+  multiply,
+  row,
+  solve,
+  square,
+  traceOfQuotient,
+} from '@conjugate/linalg'
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { expect, test } from 'vitest'
+
+const product = (a: Matrix, b: Matrix): Matrix =>
+  square(a.rows, (i, j) => row(i)(a).reduce((sum, v, k) => sum + v * b.data[k * b.columns + j]!, 0))
+
+const transpose = (m: Matrix): Matrix => square(m.rows, (i, j) => m.data[j * m.columns + i]!)
+
+const factorOf = (m: Matrix): Matrix => {
+  const factor = cholesky(m)
+  if (E.isLeft(factor)) throw new Error(JSON.stringify(factor.left))
+  return factor.right
+}
+
+/** B B' + I is positive definite, with eigenvalues of at least 1. */
+const positiveDefinite = fc
+  .integer({ min: 1, max: 8 })
+  .chain(n => fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: n * n, maxLength: n * n }))
+  .map(values => {
+    const n = Math.sqrt(values.length)
+    const b = square(n, (i, j) => values[i * n + j]!)
+    const gram = product(b, transpose(b))
+    return square(n, (i, j) => gram.data[i * n + j]! + (i === j ? 1 : 0))
+  })
+
+const expectMatrix = (actual: Matrix, expected: Matrix, scale = 1) => {
+  for (const [i, v] of Array.from(expected.data).entries())
+    expect(Math.abs(actual.data[i]! - v)).toBeLessThanOrEqual(1e-11 * scale)
+}
+
+test('factor, inverse and solve agree with the matrix', () =>
+  fc.assert(
+    fc.property(positiveDefinite, a => {
+      const l = factorOf(a)
+      const size = Math.max(...Array.from(a.data, Math.abs))
+      expectMatrix(product(l, transpose(l)), a, size)
+      expectMatrix(product(invertLower(l), l), identity(a.rows), size)
+      expectMatrix(product(inverse(l), a), identity(a.rows), size)
+      const b = Float64Array.from({ length: a.rows }, (_, i) => i + 1)
+      const back = multiply(solve(b)(l))(a)
+      for (const [i, v] of b.entries()) expect(Math.abs(back[i]! - v)).toBeLessThanOrEqual(1e-11 * size)
+      expect(Math.abs(traceOfQuotient(l, l) - a.rows)).toBeLessThanOrEqual(1e-11 * size)
+    }),
+  ))
+
+test('the log-determinant of a known matrix', () => {
+  const a = square(3, (i, j) => 2 * Math.min(i + 1, j + 1)) // |min(i, j)| = 1, doubled three times
+  expect(logDeterminant(factorOf(a))).toBeCloseTo(3 * Math.LN2, 14)
+})
+
+test.each([
+  ['not square', { rows: 1, columns: 2, data: [1, 2] }, { _tag: 'NotSquare' }],
+  ['not symmetric', square(2, (i, j) => [1, 0.5, 0.4, 1][2 * i + j]!), { _tag: 'NotSymmetric', row: 1, column: 0 }],
+  ['indefinite', square(2, (i, j) => (i === j ? 1 : 2)), { _tag: 'NotPositiveDefinite', pivot: 1 }],
+  ['not a number', square(1, () => Number.NaN), { _tag: 'NotPositiveDefinite', pivot: 0 }],
+])('a matrix that is %s has no factor', (_, m, error) => {
+  expect(cholesky(m)).toMatchObject({ left: error })
+})
+
+test('ragged rows name the row', () => {
+  expect(matrix([[1, 2], [3]])).toEqual(E.left({ _tag: 'RaggedRows', row: 1, expected: 2, received: 1 }))
+})
