@@ -1,0 +1,64 @@
+import { add, type Matrix, outer, square, subtract, type Vector } from '@conjugate/linalg'
+import type { Monoid } from 'fp-ts/lib/Monoid.js'
+
+/**
+ * Sufficient statistics of weighted vectors in centred form. It holds what sum w, sum w x and sum w x x' hold, and loses
+ * no digits where the mean is far from zero compared with the spread.
+ */
+export interface GaussianStatistics {
+  /** sum_n w_n. */
+  readonly weight: number
+  /** D: the weighted mean; anything finite where the weight is 0. */
+  readonly mean: Vector
+  /** D x D: sum_n w_n (x_n - mean)(x_n - mean)'. */
+  readonly scatter: Matrix
+}
+
+const zeros = (dimension: number): Matrix => square(dimension, () => 0)
+
+/**
+ * Sets of observations together. Source: Chan, Golub and LeVeque, Updating formulae and a pairwise algorithm for
+ * computing sample variances (1982), equation 2.1.
+ */
+export const gaussianMonoid = (dimension: number): Monoid<GaussianStatistics> => ({
+  empty: { weight: 0, mean: new Float64Array(dimension), scatter: zeros(dimension) },
+  concat: (a, b) => {
+    const weight = a.weight + b.weight
+    if (a.weight === 0) return b
+    if (b.weight === 0) return a
+    const between = subtract(a.mean)(b.mean)
+    return {
+      weight,
+      mean: between.map((v, i) => a.mean[i]! + (b.weight / weight) * v),
+      scatter: add(outer((a.weight * b.weight) / weight)(between))(add(b.scatter)(a.scatter)),
+    }
+  },
+})
+
+/** One vector that counts `weight` times. */
+export const observeVector = (x: Vector, weight: number): GaussianStatistics => ({
+  weight,
+  mean: x,
+  scatter: zeros(x.length),
+})
+
+/** From sums of deviations x - origin: what an E-step gathers about the means it was given. */
+export const fromDeviations = (
+  origin: Vector,
+  sums: { readonly weight: number; readonly sum: Vector; readonly outer: Matrix },
+): GaussianStatistics => {
+  const { weight, sum } = sums
+  if (weight === 0) return { weight, mean: origin, scatter: zeros(origin.length) }
+  return {
+    weight,
+    mean: Float64Array.from(origin, (v, i) => v + sum[i]! / weight),
+    scatter: add(outer(-1 / weight)(sum))(sums.outer),
+  }
+}
+
+/** The plain sums (sum w, sum w x, sum w x x') that the statistics stand for. */
+export const toSums = (s: GaussianStatistics): { weight: number; sum: Vector; outer: Matrix } => ({
+  weight: s.weight,
+  sum: Float64Array.from(s.mean, v => s.weight * v),
+  outer: add(outer(s.weight)(s.mean))(s.scatter),
+})

@@ -1,0 +1,53 @@
+import { add, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import type { MultivariateNormal } from '../families/multivariate-normal.js'
+import { type NormalInverseWishart, normalInverseWishart } from '../families/normal-inverse-wishart.js'
+import { toNatural } from '../family.js'
+import { validator } from '../validation.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import { type GaussianStatistics, gaussianMonoid, observeVector, toSums } from './gaussian-statistics.js'
+
+const check = validator(normalInverseWishart.name)
+
+/**
+ * kappa_N = kappa + N, nu_N = nu + N, m_N = m + N/kappa_N (xbar - m),
+ * Psi_N = Psi + S + kappa N/kappa_N (xbar - m)(xbar - m)'.
+ * This is the sum of natural parameters with the squares completed, so that no large squares cancel.
+ */
+const update =
+  (s: GaussianStatistics) =>
+  (q: NormalInverseWishart): ReturnType<typeof normalInverseWishart.make> => {
+    const meanPrecision = q.meanPrecision + s.weight
+    const shift = subtract(q.mean)(s.mean)
+    const share = s.weight / meanPrecision
+    return normalInverseWishart.make({
+      mean: shift.map((v, i) => q.mean[i]! + share * v),
+      meanPrecision,
+      degreesOfFreedom: q.covariance.degreesOfFreedom + s.weight,
+      scale: add(outer(q.meanPrecision * share)(shift))(add(s.scatter)(q.covariance.scale)),
+    })
+  }
+
+/** The normal-inverse-Wishart as the prior of the mean and covariance of a multivariate normal. */
+export const normalInverseWishartPrior: ConjugatePrior<
+  NormalInverseWishart,
+  MultivariateNormal,
+  Vector,
+  GaussianStatistics
+> = {
+  family: normalInverseWishart,
+  monoid: q => gaussianMonoid(q.mean.length),
+  observe: () => observeVector,
+  evidence: s => {
+    const sums = toSums(s)
+    return toNatural(sums.sum, scale(-0.5)(sums.outer).data, -0.5 * s.weight, -0.5 * s.weight)
+  },
+  update,
+  jointMode: q => {
+    const mode = normalInverseWishart.mode(q)
+    return O.isSome(mode)
+      ? E.right(mode.value)
+      : check.fail('scale', 'a matrix whose mode is positive definite in float64', 'too close to singular')
+  },
+}

@@ -1,0 +1,139 @@
+import {
+  diagonal,
+  digamma,
+  dot,
+  logMultivariateBeta,
+  type Matrix,
+  square,
+  subtract,
+  type Vector,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import {
+  type ExponentialFamily,
+  entropyOfExponentialForm,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
+import type { Random } from '../random.js'
+import { evaluate, logs, type StatisticExpression } from '../statistic.js'
+import { positive, type Validated, validator } from '../validation.js'
+
+/** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
+export interface Dirichlet {
+  /** alpha, K >= 1 positive numbers. */
+  readonly concentration: Vector
+}
+
+/** The family of Dirichlets. The density is with respect to Lebesgue measure on the first K - 1 probabilities. */
+export interface DirichletFamily extends ExponentialFamily<Dirichlet, Vector> {
+  readonly make: (parameters: { readonly concentration: ArrayLike<number> }) => Validated<Dirichlet>
+  /** The K x K covariance matrix. */
+  readonly covariance: (p: Dirichlet) => Matrix
+  /** t(x) of K columns as data. */
+  readonly statisticExpression: (columns: number) => StatisticExpression
+}
+
+const name = 'Dirichlet'
+const check = validator(name)
+
+const make: DirichletFamily['make'] = parameters =>
+  pipe(
+    check.vector('concentration', parameters.concentration, positive),
+    E.map(concentration => ({ concentration })),
+  )
+
+const total = (values: Vector): number => Array.from(values).reduce((a, b) => a + b, 0)
+
+/** Probabilities are taken to sum to 1 up to rounding of K float64 additions, or of float32 input. */
+const SIMPLEX_TOLERANCE = 1e-6
+
+const onSimplex = (x: Vector): boolean =>
+  Array.from(x).every(v => v >= 0) && Math.abs(total(x) - 1) <= SIMPLEX_TOLERANCE
+
+const logProb = (p: Dirichlet): ((x: Vector) => number) => {
+  const constant = -logNormaliser(p)
+  return x => {
+    if (!onSimplex(x)) return Number.NEGATIVE_INFINITY
+    let sum = constant
+    for (let k = 0; k < x.length; k++) {
+      const exponent = p.concentration[k]! - 1
+      // 0 log 0 = 0: a concentration of 1 does not see its probability.
+      if (exponent !== 0) sum += exponent * Math.log(x[k]!)
+    }
+    return sum
+  }
+}
+
+const sample =
+  (p: Dirichlet) =>
+  (random: Random): Vector => {
+    const gammas = Float64Array.from(p.concentration, a => random.gamma(a))
+    const sum = total(gammas)
+    return gammas.map(v => v / sum)
+  }
+
+const mean = (p: Dirichlet): Float64Array => {
+  const sum = total(p.concentration)
+  return Float64Array.from(p.concentration, a => a / sum)
+}
+
+const covariance = (p: Dirichlet): Matrix => {
+  const m = mean(p)
+  const factor = 1 / (total(p.concentration) + 1)
+  return square(m.length, (i, j) => factor * m[i]! * ((i === j ? 1 : 0) - m[j]!))
+}
+
+/** (alpha_k - 1) / (sum alpha - K), where every alpha_k > 1. */
+const mode = (p: Dirichlet): O.Option<Vector> => {
+  const excess = Float64Array.from(p.concentration, a => a - 1)
+  const sum = total(excess)
+  return excess.every(v => v > 0) ? O.some(excess.map(v => v / sum)) : O.none
+}
+
+const natural = (p: Dirichlet): Natural<Dirichlet> => toNatural(Float64Array.from(p.concentration, a => a - 1))
+
+const fromNatural = (eta: Natural<Dirichlet>): Validated<Dirichlet> =>
+  make({ concentration: Float64Array.from(eta, v => v + 1) })
+
+const logNormaliser = (p: Dirichlet): number => logMultivariateBeta(p.concentration)
+
+/** E log x_k = digamma(alpha_k) - digamma(sum alpha). */
+const expectedStatistic = (p: Dirichlet): Statistic<Dirichlet> => {
+  const shift = digamma(total(p.concentration))
+  return toStatistic(Float64Array.from(p.concentration, a => digamma(a) - shift))
+}
+
+/** From the concentrations, not from eta = alpha - 1, which rounds small ones away. */
+const klDivergence =
+  (p: Dirichlet) =>
+  (q: Dirichlet): number =>
+    dot(expectedStatistic(p))(subtract(q.concentration)(p.concentration)) - logNormaliser(p) + logNormaliser(q)
+
+/**
+ * The Dirichlet as an exponential family: t(x) = log x, eta = alpha - 1, A = log B(alpha), h = 1.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.1.
+ */
+export const dirichlet: DirichletFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean: p => O.some(mean(p)),
+  variance: p => O.some(diagonal(covariance(p))),
+  covariance,
+  mode,
+  entropy: entropyOfExponentialForm({ natural, logNormaliser, expectedStatistic }),
+  klDivergence,
+  statistic: x => toStatistic(evaluate(logs(x.length))(x)),
+  statisticExpression: logs,
+  logBaseMeasure: () => 0,
+  natural,
+  fromNatural,
+  logNormaliser,
+  expectedStatistic,
+}

@@ -1,0 +1,173 @@
+import {
+  cholesky,
+  inverse,
+  invertLower,
+  logDeterminant,
+  type Matrix,
+  type MatrixLike,
+  multivariateDigamma,
+  multivariateLogGamma,
+  scale,
+  square,
+  traceOfQuotient,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import {
+  type ExponentialFamily,
+  entropyOfExponentialForm,
+  klDivergenceOfExponentialForm,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
+import type { Random } from '../random.js'
+import { greaterThan, type Validated, validator } from '../validation.js'
+
+/** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
+export interface InverseWishart {
+  /** nu > D - 1. */
+  readonly degreesOfFreedom: number
+  /** Psi, D x D symmetric positive definite, in the units of a covariance. */
+  readonly scale: Matrix
+  /** The lower Cholesky factor of the scale. */
+  readonly cholesky: Matrix
+}
+
+/** The family of inverse Wisharts. `X` are symmetric positive definite matrices, and so are the shapes of variances. */
+export interface InverseWishartFamily extends ExponentialFamily<InverseWishart, Matrix> {
+  readonly make: (parameters: {
+    readonly degreesOfFreedom: number
+    readonly scale: MatrixLike
+  }) => Validated<InverseWishart>
+}
+
+const name = 'InverseWishart'
+const check = validator(name)
+
+const make: InverseWishartFamily['make'] = parameters =>
+  pipe(
+    check.positiveDefinite('scale', parameters.scale),
+    E.chain(({ matrix, cholesky: factor }) =>
+      pipe(
+        check.scalar('degreesOfFreedom', parameters.degreesOfFreedom, greaterThan(matrix.rows - 1)),
+        E.map(degreesOfFreedom => ({ degreesOfFreedom, scale: matrix, cholesky: factor })),
+      ),
+    ),
+  )
+
+/** log of 2^(nu D/2) Gamma_D(nu/2) / |Psi|^(nu/2). */
+const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: InverseWishart): number =>
+  (nu / 2) * (psi.rows * Math.LN2 - logDeterminant(factor)) + multivariateLogGamma(psi.rows)(nu / 2)
+
+const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
+  const d = p.scale.rows
+  const constant = -logNormaliser(p)
+  return x =>
+    pipe(
+      cholesky(x),
+      E.match(
+        () => Number.NEGATIVE_INFINITY,
+        factor =>
+          constant -
+          0.5 * (p.degreesOfFreedom + d + 1) * logDeterminant(factor) -
+          0.5 * traceOfQuotient(factor, p.cholesky),
+      ),
+    )
+}
+
+/** Bartlett: with A lower triangular, A A' ~ W(nu, I), the matrix (L A'^-1)(L A'^-1)' has the law IW(nu, L L'). */
+const sample =
+  (p: InverseWishart) =>
+  (random: Random): Matrix => {
+    const d = p.scale.rows
+    const bartlett = square(d, (i, j) => {
+      if (i === j) return Math.sqrt(2 * random.gamma((p.degreesOfFreedom - i) / 2))
+      return j < i ? random.normal() : 0
+    })
+    const { data: inverseFactor } = invertLower(bartlett)
+    const root = square(d, (i, j) => {
+      let sum = 0
+      for (let k = 0; k <= i; k++) sum += p.cholesky.data[i * d + k]! * inverseFactor[j * d + k]!
+      return sum
+    })
+    return square(d, (i, j) => {
+      let sum = 0
+      for (let k = 0; k < d; k++) sum += root.data[i * d + k]! * root.data[j * d + k]!
+      return sum
+    })
+  }
+
+const scaled = (exists: boolean, factor: number, psi: Matrix): O.Option<Matrix> =>
+  exists ? O.some(scale(factor)(psi)) : O.none
+
+const mean = (p: InverseWishart): O.Option<Matrix> => {
+  const excess = p.degreesOfFreedom - p.scale.rows - 1
+  return scaled(excess > 0, 1 / excess, p.scale)
+}
+
+/** Source: von Rosen, Moments for the inverted Wishart distribution (1988). */
+const variance = (p: InverseWishart): O.Option<Matrix> => {
+  const d = p.scale.rows
+  const m = p.degreesOfFreedom - d
+  if (!(m > 3)) return O.none
+  const { data } = p.scale
+  const denominator = m * (m - 1) ** 2 * (m - 3)
+  return O.some(
+    square(
+      d,
+      (i, j) => ((m + 1) * data[i * d + j]! ** 2 + (m - 1) * data[i * d + i]! * data[j * d + j]!) / denominator,
+    ),
+  )
+}
+
+const natural = (p: InverseWishart): Natural<InverseWishart> =>
+  toNatural(-0.5 * (p.degreesOfFreedom + p.scale.rows + 1), scale(-0.5)(p.scale).data)
+
+const fromNatural = (eta: Natural<InverseWishart>): Validated<InverseWishart> => {
+  const d = Math.round(Math.sqrt(eta.length - 1))
+  return make({ degreesOfFreedom: -2 * eta[0]! - d - 1, scale: square(d, (i, j) => -2 * eta[1 + i * d + j]!) })
+}
+
+/** E log|X| = log|Psi| - D log 2 - psi_D(nu/2) and E X^-1 = nu Psi^-1. */
+const expectedStatistic = (p: InverseWishart): Statistic<InverseWishart> => {
+  const d = p.scale.rows
+  return toStatistic(
+    logDeterminant(p.cholesky) - d * Math.LN2 - multivariateDigamma(d)(p.degreesOfFreedom / 2),
+    scale(p.degreesOfFreedom)(inverse(p.cholesky)).data,
+  )
+}
+
+const form = { natural, logNormaliser, expectedStatistic }
+
+/**
+ * The inverse Wishart as an exponential family:
+ * t(X) = (log|X|, X^-1), eta = (-(nu + D + 1)/2, -Psi/2), A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2)], h = 1.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ */
+export const inverseWishart: InverseWishartFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean,
+  variance,
+  mode: p => O.some(scale(1 / (p.degreesOfFreedom + p.scale.rows + 1))(p.scale)),
+  entropy: entropyOfExponentialForm(form),
+  klDivergence: klDivergenceOfExponentialForm(form),
+  statistic: x =>
+    pipe(
+      cholesky(x),
+      E.match(
+        () => toStatistic(Number.NaN, x.data),
+        factor => toStatistic(logDeterminant(factor), inverse(factor).data),
+      ),
+    ),
+  logBaseMeasure: () => 0,
+  natural,
+  fromNatural,
+  logNormaliser,
+  expectedStatistic,
+}

@@ -1,0 +1,143 @@
+import {
+  add,
+  diagonal,
+  dot,
+  inverse,
+  logDeterminant,
+  type Matrix,
+  type MatrixLike,
+  multiply,
+  outer,
+  scale,
+  solve,
+  solveLower,
+  square,
+  subtract,
+  traceOfQuotient,
+  type Vector,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import type { Random } from '../random.js'
+import { evaluate, moments, type StatisticExpression } from '../statistic.js'
+import { finite, type Validated, validator } from '../validation.js'
+
+/** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
+export interface MultivariateNormal {
+  /** D. */
+  readonly mean: Vector
+  /** D x D, symmetric positive definite, in squared units of the data. */
+  readonly covariance: Matrix
+  /** The lower Cholesky factor of the covariance. */
+  readonly cholesky: Matrix
+}
+
+const name = 'MultivariateNormal'
+const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
+
+/**
+ * Validates and copies the parameters.
+ * Errors: a mean that is empty or not finite; a covariance that is not D x D, symmetric and positive definite.
+ */
+const make: MultivariateNormalFamily['make'] = parameters =>
+  pipe(
+    check.vector('mean', parameters.mean, finite),
+    E.chain(mean =>
+      pipe(
+        check.positiveDefinite('covariance', parameters.covariance, mean.length),
+        E.map(({ matrix, cholesky }) => ({ mean, covariance: matrix, cholesky })),
+      ),
+    ),
+  )
+
+const logProb = (p: MultivariateNormal): ((x: Vector) => number) => {
+  const constant = -0.5 * (p.mean.length * LOG_2PI + logDeterminant(p.cholesky))
+  return x => {
+    const residual = solveLower(subtract(p.mean)(x))(p.cholesky)
+    return constant - 0.5 * dot(residual)(residual)
+  }
+}
+
+const sample =
+  (p: MultivariateNormal) =>
+  (random: Random): Vector => {
+    const noise = Float64Array.from(p.mean, () => random.normal())
+    return multiply(noise)(p.cholesky).map((v, i) => v + p.mean[i]!)
+  }
+
+const entropy = (p: MultivariateNormal): number => 0.5 * (p.mean.length * (1 + LOG_2PI) + logDeterminant(p.cholesky))
+
+const klDivergence =
+  (p: MultivariateNormal) =>
+  (q: MultivariateNormal): number => {
+    const residual = solveLower(subtract(q.mean)(p.mean))(q.cholesky)
+    const trace = traceOfQuotient(q.cholesky, p.cholesky)
+    const logRatio = logDeterminant(q.cholesky) - logDeterminant(p.cholesky)
+    return 0.5 * (trace - p.mean.length + dot(residual)(residual) + logRatio)
+  }
+
+const natural = (p: MultivariateNormal): Natural<MultivariateNormal> =>
+  toNatural(solve(p.mean)(p.cholesky), scale(-0.5)(inverse(p.cholesky)).data)
+
+/** The dimension D of D + D^2 flattened numbers. */
+const dimensionOf = (length: number): number => Math.round((Math.sqrt(1 + 4 * length) - 1) / 2)
+
+const fromNatural = (eta: Natural<MultivariateNormal>): Validated<MultivariateNormal> => {
+  const d = dimensionOf(eta.length)
+  const precisionMean = Float64Array.from({ length: d }, (_, i) => eta[i]!)
+  return pipe(
+    check.positiveDefinite(
+      'precision',
+      square(d, (i, j) => -2 * eta[d + i * d + j]!),
+    ),
+    E.chain(({ cholesky }) => make({ mean: solve(precisionMean)(cholesky), covariance: inverse(cholesky) })),
+  )
+}
+
+const logNormaliser = (p: MultivariateNormal): number => {
+  const residual = solveLower(p.mean)(p.cholesky)
+  return 0.5 * (dot(residual)(residual) + logDeterminant(p.cholesky))
+}
+
+const expectedStatistic = (p: MultivariateNormal): Statistic<MultivariateNormal> =>
+  toStatistic(p.mean, add(outer(1)(p.mean))(p.covariance).data)
+
+/** The family of multivariate normals. `X` are vectors of D numbers. */
+export interface MultivariateNormalFamily extends ExponentialFamily<MultivariateNormal, Vector> {
+  readonly make: (parameters: {
+    readonly mean: ArrayLike<number>
+    readonly covariance: MatrixLike
+  }) => Validated<MultivariateNormal>
+  /** The D x D covariance matrix. */
+  readonly covariance: (p: MultivariateNormal) => Matrix
+  /** t(x) of D columns as data. */
+  readonly statisticExpression: (columns: number) => StatisticExpression
+}
+
+/**
+ * The multivariate normal as an exponential family:
+ * t(x) = (x, x x'), eta = (Sigma^-1 mu, -Sigma^-1 / 2), A = mu' Sigma^-1 mu / 2 + log|Sigma| / 2, h = (2 pi)^(-D/2).
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), sections 2.3 and 2.4.
+ */
+export const multivariateNormal: MultivariateNormalFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean: p => O.some(p.mean),
+  variance: p => O.some(diagonal(p.covariance)),
+  covariance: p => p.covariance,
+  mode: p => O.some(p.mean),
+  entropy,
+  klDivergence,
+  statistic: x => toStatistic(evaluate(moments(x.length))(x)),
+  statisticExpression: moments,
+  logBaseMeasure: x => -0.5 * x.length * LOG_2PI,
+  natural,
+  fromNatural,
+  logNormaliser,
+  expectedStatistic,
+}

@@ -1,0 +1,200 @@
+import {
+  add,
+  diagonal,
+  dot,
+  type Matrix,
+  type MatrixLike,
+  outer,
+  scale,
+  solve,
+  solveLower,
+  square,
+  subtract,
+  type Vector,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import type { Random } from '../random.js'
+import { finite, positive, type Validated, validator } from '../validation.js'
+import { type InverseWishart, inverseWishart } from './inverse-wishart.js'
+import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
+
+/**
+ * NIW(mean, meanPrecision, degreesOfFreedom, scale) on the parameters of a multivariate normal:
+ * Sigma ~ IW(nu, Psi) and mu | Sigma ~ N(m, Sigma / kappa). Made by `normalInverseWishart.make`.
+ */
+export interface NormalInverseWishart {
+  /** m, of D numbers. */
+  readonly mean: Vector
+  /** kappa > 0: the number of observations that the prior mean is worth. */
+  readonly meanPrecision: number
+  /** The law of the covariance, with nu and Psi. */
+  readonly covariance: InverseWishart
+}
+
+/** Elementwise variances of the mean and of the covariance. */
+export interface NormalInverseWishartVariance {
+  readonly mean: Vector
+  readonly covariance: Matrix
+}
+
+/** The family of normal-inverse-Wisharts. `X` are multivariate normals. */
+export interface NormalInverseWishartFamily
+  extends ExponentialFamily<NormalInverseWishart, MultivariateNormal, NormalInverseWishartVariance> {
+  readonly make: (parameters: {
+    readonly mean: ArrayLike<number>
+    readonly meanPrecision: number
+    readonly degreesOfFreedom: number
+    readonly scale: MatrixLike
+  }) => Validated<NormalInverseWishart>
+}
+
+const name = 'NormalInverseWishart'
+const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
+
+const make: NormalInverseWishartFamily['make'] = parameters =>
+  pipe(
+    E.Do,
+    E.bind('mean', () => check.vector('mean', parameters.mean, finite)),
+    E.bind('meanPrecision', () => check.scalar('meanPrecision', parameters.meanPrecision, positive)),
+    E.bind('covariance', () =>
+      pipe(
+        inverseWishart.make(parameters),
+        E.mapLeft(e => ({ ...e, distribution: name })),
+      ),
+    ),
+    E.chain(p =>
+      p.covariance.scale.rows === p.mean.length
+        ? E.right(p)
+        : check.fail('scale', `a ${p.mean.length} x ${p.mean.length} matrix`, `${p.covariance.scale.rows} rows`),
+    ),
+  )
+
+const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) => {
+  const d = p.mean.length
+  const logProbCovariance = inverseWishart.logProb(p.covariance)
+  return x => {
+    // N(mu; m, Sigma / kappa), whose Cholesky factor is that of Sigma over sqrt(kappa).
+    const residual = solveLower(subtract(p.mean)(x.mean))(x.cholesky)
+    const logDet = 2 * diagonal(x.cholesky).reduce((sum, v) => sum + Math.log(v), 0)
+    const quadratic = p.meanPrecision * dot(residual)(residual)
+    return -0.5 * (d * (LOG_2PI - Math.log(p.meanPrecision)) + logDet + quadratic) + logProbCovariance(x.covariance)
+  }
+}
+
+/** A normal from numbers that are valid by construction up to rounding; a sample of measure zero may be degenerate. */
+const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> =>
+  O.fromEither(multivariateNormal.make({ mean, covariance }))
+
+const sample =
+  (p: NormalInverseWishart) =>
+  (random: Random): MultivariateNormal => {
+    for (;;) {
+      const drawn = normal(p.mean, inverseWishart.sample(p.covariance)(random))
+      // Degrees of freedom near D - 1 can underflow to a singular matrix: draw again.
+      if (O.isNone(drawn)) continue
+      const scaled = { ...drawn.value, cholesky: scale(1 / Math.sqrt(p.meanPrecision))(drawn.value.cholesky) }
+      return { ...drawn.value, mean: multivariateNormal.sample(scaled)(random) }
+    }
+  }
+
+const mean = (p: NormalInverseWishart): O.Option<MultivariateNormal> =>
+  pipe(
+    inverseWishart.mean(p.covariance),
+    O.chain(covariance => normal(p.mean, covariance)),
+  )
+
+const variance = (p: NormalInverseWishart): O.Option<NormalInverseWishartVariance> =>
+  pipe(
+    O.Do,
+    O.bind('expected', () => inverseWishart.mean(p.covariance)),
+    O.bind('covariance', () => inverseWishart.variance(p.covariance)),
+    O.map(({ expected, covariance }) => ({ mean: diagonal(scale(1 / p.meanPrecision)(expected)), covariance })),
+  )
+
+/** The joint mode (m, Psi / (nu + D + 2)): the D + 2 counts the |Sigma|^(-1/2) of the normal besides. */
+const mode = (p: NormalInverseWishart): O.Option<MultivariateNormal> =>
+  normal(p.mean, scale(1 / (p.covariance.degreesOfFreedom + p.mean.length + 2))(p.covariance.scale))
+
+/** E log|Sigma|, from the inverse Wishart's statistic. */
+const expectedLogDeterminant = (p: NormalInverseWishart): number => inverseWishart.expectedStatistic(p.covariance)[0]!
+
+const entropy = (p: NormalInverseWishart): number =>
+  inverseWishart.entropy(p.covariance) +
+  0.5 * (p.mean.length * (1 + LOG_2PI - Math.log(p.meanPrecision)) + expectedLogDeterminant(p))
+
+const klDivergence =
+  (p: NormalInverseWishart) =>
+  (q: NormalInverseWishart): number => {
+    const ratio = q.meanPrecision / p.meanPrecision
+    const residual = solveLower(subtract(q.mean)(p.mean))(p.covariance.cholesky)
+    const betweenMeans = q.meanPrecision * p.covariance.degreesOfFreedom * dot(residual)(residual)
+    return (
+      inverseWishart.klDivergence(p.covariance)(q.covariance) +
+      0.5 * (p.mean.length * (ratio - 1 - Math.log(ratio)) + betweenMeans)
+    )
+  }
+
+const natural = (p: NormalInverseWishart): Natural<NormalInverseWishart> =>
+  toNatural(
+    Float64Array.from(p.mean, v => p.meanPrecision * v),
+    scale(-0.5)(add(outer(p.meanPrecision)(p.mean))(p.covariance.scale)).data,
+    -0.5 * p.meanPrecision,
+    -0.5 * (p.covariance.degreesOfFreedom + p.mean.length + 2),
+  )
+
+const fromNatural = (eta: Natural<NormalInverseWishart>): Validated<NormalInverseWishart> => {
+  const d = Math.round((Math.sqrt(4 * eta.length - 7) - 1) / 2)
+  const meanPrecision = -2 * eta[d + d * d]!
+  const m = Float64Array.from({ length: d }, (_, i) => eta[i]! / meanPrecision)
+  return make({
+    mean: m,
+    meanPrecision,
+    degreesOfFreedom: -2 * eta[d + d * d + 1]! - d - 2,
+    scale: square(d, (i, j) => -2 * eta[d + i * d + j]! - meanPrecision * m[i]! * m[j]!),
+  })
+}
+
+const logNormaliser = (p: NormalInverseWishart): number =>
+  inverseWishart.logNormaliser(p.covariance) - 0.5 * p.mean.length * Math.log(p.meanPrecision)
+
+const expectedStatistic = (p: NormalInverseWishart): Statistic<NormalInverseWishart> => {
+  const nu = p.covariance.degreesOfFreedom
+  const precisionMean = solve(p.mean)(p.covariance.cholesky).map(v => nu * v)
+  const [logDet, ...precision] = inverseWishart.expectedStatistic(p.covariance)
+  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + dot(p.mean)(precisionMean), logDet!)
+}
+
+const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
+  const precisionMean = solve(x.mean)(x.cholesky)
+  const [logDet, ...precision] = inverseWishart.statistic(x.covariance)
+  return toStatistic(precisionMean, precision, dot(x.mean)(precisionMean), logDet!)
+}
+
+/**
+ * The normal-inverse-Wishart as an exponential family over (mu, Sigma):
+ * t = (Sigma^-1 mu, Sigma^-1, mu' Sigma^-1 mu, log|Sigma|),
+ * eta = (kappa m, -(Psi + kappa m m')/2, -kappa/2, -(nu + D + 2)/2),
+ * A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2) kappa^(-D/2)], h = (2 pi)^(-D/2).
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 3.6; Murphy, Machine Learning (2012), 4.6.3.
+ */
+export const normalInverseWishart: NormalInverseWishartFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean,
+  variance,
+  mode,
+  entropy,
+  klDivergence,
+  statistic,
+  logBaseMeasure: x => -0.5 * x.mean.length * LOG_2PI,
+  natural,
+  fromNatural,
+  logNormaliser,
+  expectedStatistic,
+}

@@ -1,0 +1,103 @@
+import { dot, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Option } from 'fp-ts/lib/Option.js'
+import type { Random } from './random.js'
+import type { Validated } from './validation.js'
+
+declare const naturalOf: unique symbol
+declare const statisticOf: unique symbol
+
+/** Natural parameters eta of a family with parameters `P`, flattened block after block. */
+export type Natural<P> = Vector & { readonly [naturalOf]: P }
+
+/** A value (or a mean, or a sum) of the sufficient statistic t, flattened in the order of {@link Natural}. */
+export type Statistic<P> = Vector & { readonly [statisticOf]: P }
+
+/** Lays numbers and arrays of numbers end to end. */
+const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array =>
+  Float64Array.from(blocks.flatMap(block => (typeof block === 'number' ? [block] : Array.from(block))))
+
+export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural<P> =>
+  flatten(blocks) as Vector as Natural<P>
+
+export const toStatistic = <P>(...blocks: ReadonlyArray<number | Vector>): Statistic<P> =>
+  flatten(blocks) as Vector as Statistic<P>
+
+/** <eta, t>, the sum of products (for matrix blocks tr(A'B)). */
+export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => dot(t)(eta)
+
+/** What every distribution can say. `P` are its parameters, `X` its values, `V` the shape of its variances. */
+export interface Distribution<P, X, V = X> {
+  readonly name: string
+  /** Log density (or mass); -Infinity outside the support. */
+  readonly logProb: (p: P) => (x: X) => number
+  readonly sample: (p: P) => (random: Random) => X
+  /** `none` where the integral does not exist. */
+  readonly mean: (p: P) => Option<X>
+  /** Elementwise variance; `none` where it does not exist. */
+  readonly variance: (p: P) => Option<V>
+  /** The unique maximum of the density; `none` where there is none inside the support. */
+  readonly mode: (p: P) => Option<X>
+  /** Differential entropy in nats. */
+  readonly entropy: (p: P) => number
+  /** KL(p || q) in nats. */
+  readonly klDivergence: (p: P) => (q: P) => number
+}
+
+/**
+ * p(x) = h(x) exp(<eta, t(x)> - A(eta)).
+ * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), chapter 3.
+ */
+export interface ExponentialFamily<P, X, V = X> extends Distribution<P, X, V> {
+  /** t(x). */
+  readonly statistic: (x: X) => Statistic<P>
+  /** log h(x). */
+  readonly logBaseMeasure: (x: X) => number
+  readonly natural: (p: P) => Natural<P>
+  readonly fromNatural: (eta: Natural<P>) => Validated<P>
+  /** A(natural(p)), from the parameters themselves, so that it keeps the digits that eta may have lost. */
+  readonly logNormaliser: (p: P) => number
+  /** E[t(x)], the gradient of A at natural(p). */
+  readonly expectedStatistic: (p: P) => Statistic<P>
+}
+
+/** A(eta); Infinity where eta belongs to no member, since there the integral diverges. */
+export const logNormaliserOfNatural =
+  <P>(family: Pick<ExponentialFamily<P, never>, 'fromNatural' | 'logNormaliser'>) =>
+  (eta: Natural<P>): number => {
+    const p = family.fromNatural(eta)
+    return E.isRight(p) ? family.logNormaliser(p.right) : Number.POSITIVE_INFINITY
+  }
+
+/** log p(x) from the exponential form: what each family's direct `logProb` has to equal. */
+export const logProbOfExponentialForm =
+  <P, X>(
+    family: Pick<ExponentialFamily<P, X, unknown>, 'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure'>,
+  ) =>
+  (p: P): ((x: X) => number) => {
+    const eta = family.natural(p)
+    const a = family.logNormaliser(p)
+    return x => innerProduct(eta, family.statistic(x)) - a + family.logBaseMeasure(x)
+  }
+
+type Form<P> = Pick<ExponentialFamily<P, never>, 'natural' | 'logNormaliser' | 'expectedStatistic'>
+
+/** Entropy A(eta) - <eta, E t> of a family whose base measure is 1. */
+export const entropyOfExponentialForm =
+  <P>(family: Form<P>) =>
+  (p: P): number =>
+    family.logNormaliser(p) - innerProduct(family.natural(p), family.expectedStatistic(p))
+
+/** KL(p || q) = <eta_p - eta_q, E_p t> - A(eta_p) + A(eta_q), the Bregman divergence of A. */
+export const klDivergenceOfExponentialForm =
+  <P>(family: Form<P>) =>
+  (p: P): ((q: P) => number) => {
+    const eta = family.natural(p)
+    const expected = family.expectedStatistic(p)
+    const a = family.logNormaliser(p)
+    return q => {
+      const other = family.natural(q)
+      const difference = toNatural<P>(Float64Array.from(eta, (v, i) => v - other[i]!))
+      return innerProduct(difference, expected) - a + family.logNormaliser(q)
+    }
+  }

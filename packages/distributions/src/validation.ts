@@ -1,0 +1,90 @@
+import { cholesky, type Matrix, type MatrixLike, matrix, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+
+/** A parameter that the family does not have: what, where, and what was expected. */
+export interface InvalidParameter {
+  readonly _tag: 'InvalidParameter'
+  readonly distribution: string
+  /** Name of the parameter, with the entry where one is to blame: `mean[2]`. */
+  readonly parameter: string
+  readonly expected: string
+  readonly received: string
+}
+
+export type Validated<P> = E.Either<InvalidParameter, P>
+
+/** One line for a person: `Dirichlet: concentration[1] is -2, expected a positive finite number`. */
+export const describeInvalidParameter = (e: InvalidParameter): string =>
+  `${e.distribution}: ${e.parameter} is ${e.received}, expected ${e.expected}`
+
+/** What a number has to be, in words and as a test; it has to be finite besides. */
+interface Requirement {
+  readonly expected: string
+  readonly holds: (value: number) => boolean
+}
+
+export const finite: Requirement = { expected: 'a finite number', holds: () => true }
+export const positive: Requirement = { expected: 'a positive finite number', holds: v => v > 0 }
+export const greaterThan = (bound: number): Requirement => ({
+  expected: `a finite number greater than ${bound}`,
+  holds: v => v > bound,
+})
+
+interface PositiveDefinite {
+  readonly matrix: Matrix
+  readonly cholesky: Matrix
+}
+
+interface Validator {
+  readonly fail: (parameter: string, expected: string, received: unknown) => Validated<never>
+  readonly scalar: (parameter: string, value: number, requirement: Requirement) => Validated<number>
+  /** A copy of at least one number. */
+  readonly vector: (parameter: string, values: ArrayLike<number>, requirement: Requirement) => Validated<Vector>
+  /** A copy of a D x D symmetric positive definite matrix and its Cholesky factor. */
+  readonly positiveDefinite: (parameter: string, values: MatrixLike, dimension?: number) => Validated<PositiveDefinite>
+}
+
+/** Checks of the parameters of one distribution. */
+export const validator = (distribution: string): Validator => {
+  const fail = (parameter: string, expected: string, received: unknown): Validated<never> =>
+    E.left({ _tag: 'InvalidParameter', distribution, parameter, expected, received: String(received) })
+
+  const checkCholesky = (parameter: string, m: Matrix): Validated<PositiveDefinite> => {
+    const factor = cholesky(m)
+    if (E.isRight(factor)) return E.right({ matrix: m, cholesky: factor.right })
+    const e = factor.left
+    switch (e._tag) {
+      case 'NotSquare':
+        return fail(parameter, 'a square matrix', `${e.rows} x ${e.columns}`)
+      case 'NotSymmetric':
+        return fail(`${parameter}[${e.row}][${e.column}]`, 'a symmetric matrix', `off its mirror by ${e.difference}`)
+      case 'NotPositiveDefinite':
+        return fail(parameter, 'a positive definite matrix', `not (pivot ${e.pivot} is ${e.value})`)
+    }
+  }
+
+  return {
+    fail,
+    scalar: (parameter, value, { expected, holds }) =>
+      Number.isFinite(value) && holds(value) ? E.right(value) : fail(parameter, expected, value),
+    vector: (parameter, values, { expected, holds }) => {
+      if (values.length === 0) return fail(parameter, 'at least one number', 'empty')
+      const copy = Float64Array.from(values)
+      const wrong = copy.findIndex(v => !(Number.isFinite(v) && holds(v)))
+      return wrong < 0 ? E.right(copy) : fail(`${parameter}[${wrong}]`, expected, copy[wrong])
+    },
+    positiveDefinite: (parameter, values, dimension) => {
+      const m = matrix(values)
+      if (E.isLeft(m))
+        return fail(`${parameter}[${m.left.row}]`, `${m.left.expected} numbers`, `${m.left.received} numbers`)
+      const { rows, columns, data } = m.right
+      if (rows === 0) return fail(parameter, 'at least one row', 'empty')
+      const wrong = Float64Array.from(data).findIndex(v => !Number.isFinite(v))
+      if (wrong >= 0)
+        return fail(`${parameter}[${Math.floor(wrong / columns)}][${wrong % columns}]`, finite.expected, data[wrong])
+      return dimension !== undefined && (rows !== dimension || columns !== dimension)
+        ? fail(parameter, `a ${dimension} x ${dimension} matrix`, `${rows} x ${columns}`)
+        : checkCholesky(parameter, m.right)
+    },
+  }
+}

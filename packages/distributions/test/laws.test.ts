@@ -1,0 +1,4 @@
+import { describeFamily } from './support/describe-family.js'
+import { families } from './support/families.js'
+
+for (const row of families) describeFamily(row)

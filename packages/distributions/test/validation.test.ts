@@ -1,0 +1,73 @@
+import {
+  describeInvalidParameter,
+  dirichlet,
+  inverseWishart,
+  multivariateNormal,
+  normalInverseWishart,
+  type Validated,
+} from '@conjugate/distributions'
+import * as E from 'fp-ts/lib/Either.js'
+import { expect, test } from 'vitest'
+import { right } from './support/families.js'
+
+const unit = [
+  [1, 0],
+  [0, 1],
+]
+const niw = { mean: [0, 0], meanPrecision: 1, degreesOfFreedom: 4, scale: unit }
+
+const invalid: ReadonlyArray<readonly [Validated<unknown>, string]> = [
+  [multivariateNormal.make({ mean: [], covariance: [] }), 'mean is empty'],
+  [multivariateNormal.make({ mean: [0, Number.NaN], covariance: unit }), 'mean[1] is NaN'],
+  [multivariateNormal.make({ mean: [0], covariance: unit }), 'covariance is 2 x 2, expected a 1 x 1 matrix'],
+  [multivariateNormal.make({ mean: [0, 0], covariance: [[1, 0], [0]] }), 'covariance[1] is 1 numbers, expected 2'],
+  [
+    multivariateNormal.make({
+      mean: [0, 0],
+      covariance: [
+        [1, 0.5],
+        [0.4, 1],
+      ],
+    }),
+    'covariance[1][0] is off its mirror',
+  ],
+  [
+    multivariateNormal.make({
+      mean: [0, 0],
+      covariance: [
+        [1, 2],
+        [2, 1],
+      ],
+    }),
+    'expected a positive definite matrix',
+  ],
+  [
+    multivariateNormal.make({
+      mean: [0, 0],
+      covariance: [
+        [1, 0],
+        [0, Number.POSITIVE_INFINITY],
+      ],
+    }),
+    'covariance[1][1]',
+  ],
+  [inverseWishart.make({ degreesOfFreedom: 1, scale: unit }), 'expected a finite number greater than 1'],
+  [inverseWishart.make({ degreesOfFreedom: 4, scale: [] }), 'scale is empty'],
+  [dirichlet.make({ concentration: [1, 0] }), 'concentration[1] is 0, expected a positive finite number'],
+  [dirichlet.make({ concentration: [] }), 'concentration is empty'],
+  [normalInverseWishart.make({ ...niw, meanPrecision: 0 }), 'meanPrecision is 0'],
+  [normalInverseWishart.make({ ...niw, degreesOfFreedom: 0.5 }), 'NormalInverseWishart: degreesOfFreedom is 0.5'],
+  [normalInverseWishart.make({ ...niw, mean: [0] }), 'scale is 2 rows, expected a 1 x 1 matrix'],
+]
+
+test.each(invalid.map(([either, message]) => [message, either] as const))('%s', (message, either) => {
+  expect(E.isLeft(either)).toBe(true)
+  if (E.isLeft(either)) expect(describeInvalidParameter(either.left)).toContain(message)
+})
+
+test('a constructor copies what it is given', () => {
+  const mean = [1, 2]
+  const p = right(multivariateNormal.make({ mean, covariance: unit }))
+  mean[0] = 99
+  expect(Array.from(p.mean)).toEqual([1, 2])
+})
