@@ -1,0 +1,10 @@
+/** Why a figure could not be drawn. */
+export type FigureError = { readonly _tag: 'FigureFailed'; readonly figure: string; readonly reason: string }
+
+export const figureFailed =
+  (figure: string) =>
+  (cause: unknown): FigureError => ({
+    _tag: 'FigureFailed',
+    figure,
+    reason: cause instanceof Error ? cause.message : String(cause),
+  })

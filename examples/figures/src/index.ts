@@ -1,0 +1,7 @@
+export { componentColour, type Rgb } from './colours.js'
+export type { PlanarGaussian } from './ellipse.js'
+export type { FigureError } from './errors.js'
+export { type LabelMap, labelMapPng } from './label-map.js'
+export { type LogProbabilityPlot, logProbabilityPlot } from './log-probability.js'
+export { type SegmentationPanels, segmentationPanels } from './panels.js'
+export { type ScatterPlot, scatterPlot } from './scatter.js'

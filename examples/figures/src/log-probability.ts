@@ -1,0 +1,67 @@
+import * as Plot from '@observablehq/plot'
+import * as E from 'fp-ts/lib/Either.js'
+import { componentColour, toHex } from './colours.js'
+import { type FigureError, figureFailed } from './errors.js'
+import { titledPlot } from './plot.js'
+import { svgToPng } from './render.js'
+import { axisTicks } from './ticks.js'
+
+export interface LogProbabilityPlot {
+  readonly title: string
+  /** One value per iteration, the first of them before any update of the parameters. */
+  readonly values: ArrayLike<number>
+}
+
+// A constant trace has no extent: half a unit either way gives it an axis.
+const padded = (low: number, high: number): [number, number] => {
+  const margin = (high - low) * 0.04 || 0.5
+  return [low - margin, high + margin]
+}
+
+/** Above this many values their dots would merge into a thick line. */
+const MOST_DOTS = 120
+
+const drawing = ({ title, values }: LogProbabilityPlot): string => {
+  const trace = Array.from(values, (value, iteration) => ({ iteration, value })).slice(1)
+  const [low, high] = trace.reduce(
+    ([l, h], { value }) => [Math.min(l, value), Math.max(h, value)],
+    [Infinity, -Infinity],
+  )
+  const domain = padded(low, high)
+  const x = axisTicks(0, trace.length, 10, 1)
+  const y = axisTicks(...domain, 9)
+  const labelWidth = 9 * Math.max(...y.values.map(value => y.label(value).length))
+  const stroke = toHex(componentColour(0))
+  const at = { x: 'iteration', y: 'value' }
+  const axis = { labelAnchor: 'center', labelArrow: 'none' } as const
+  return titledPlot(title, {
+    width: 704 + labelWidth,
+    height: 440,
+    marginLeft: labelWidth + 40,
+    marginRight: 24,
+    marginTop: 8,
+    marginBottom: 52,
+    x: { domain: [0, trace.length], label: 'Iteration' },
+    y: { domain, label: 'Log joint probability' },
+    marks: [
+      Plot.gridX(x.values),
+      Plot.gridY(y.values),
+      Plot.axisX(x.values, { ...axis, labelOffset: 44, tickFormat: x.label }),
+      Plot.axisY(y.values, { ...axis, labelOffset: labelWidth + 30, tickFormat: y.label }),
+      Plot.frame({ stroke: '#888888' }),
+      Plot.lineY(trace, { ...at, stroke, strokeWidth: 2 }),
+      ...(trace.length > MOST_DOTS ? [] : [Plot.dot(trace, { ...at, fill: stroke, r: 2.5 })]),
+    ],
+  })
+}
+
+/**
+ * The log joint probability by iteration as PNG, from the second recorded value on: the first, of the
+ * random start, lies so far below the rest that it would flatten the curve.
+ */
+export const logProbabilityPlot = (plot: LogProbabilityPlot): E.Either<FigureError, Uint8Array> => {
+  const failed = figureFailed('log probability plot')
+  return plot.values.length < 2
+    ? E.left(failed('there is no second value to plot from'))
+    : E.tryCatch(() => svgToPng(drawing(plot), 2.5), failed)
+}
