@@ -1,0 +1,13 @@
+export { helpText, type Program } from './help.js'
+export { choice, folder, indices, integer, number, type Option } from './option.js'
+export { describeOptionError, type OptionError } from './option-error.js'
+export {
+  describeOutputError,
+  type Files,
+  type OutputError,
+  type OutputFolder,
+  openOutputFolder,
+} from './output-folder.js'
+export { type Command, type Options, type ParseInput, parse, type Values } from './parse.js'
+export { reasonOf } from './reason.js'
+export { alignColumns } from './table.js'

@@ -1,0 +1,127 @@
+import { parseArgs } from 'node:util'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { nearest } from './nearest.js'
+import type { Option } from './option.js'
+import type { OptionError } from './option-error.js'
+
+/** A program's options by their names, as they are typed after `--`. */
+export type Options = Readonly<Record<string, Option<unknown>>>
+
+/** The values of a program's options, each by its name. */
+export type Values<S extends Options> = { readonly [K in keyof S]: S[K] extends Option<infer A> ? A : never }
+
+/** What a person asked a program to do. */
+export type Command<S extends Options> =
+  | { readonly _tag: 'Help' }
+  | { readonly _tag: 'Version' }
+  | { readonly _tag: 'Run'; readonly values: Values<S>; readonly operands: readonly string[] }
+
+export interface ParseInput {
+  readonly words: readonly string[]
+  readonly environment: Readonly<Record<string, string | undefined>>
+}
+
+const FLAGS = ['help', 'version'] as const
+
+// `pnpm segment -- --help` hands the separator on to the program.
+const withoutSeparator = (words: readonly string[]): readonly string[] => (words[0] === '--' ? words.slice(1) : words)
+
+const tokensOf = (specification: Options, words: readonly string[]) =>
+  parseArgs({
+    args: words.map(word => (word === '-h' ? '--help' : word)),
+    // Not strict, since strict mode throws, and refuses `--seed -1` before its range can be explained.
+    strict: false,
+    tokens: true,
+    options: {
+      ...Object.fromEntries(Object.keys(specification).map(name => [name, { type: 'string' as const }])),
+      help: { type: 'boolean' },
+      version: { type: 'boolean' },
+    },
+  }).tokens
+
+type Token = ReturnType<typeof tokensOf>[number]
+type OptionToken = Extract<Token, { kind: 'option' }>
+
+const isOption = (token: Token): token is OptionToken => token.kind === 'option'
+
+const unknown = (specification: Options, typed: string): OptionError => {
+  const names = [...Object.keys(specification), ...FLAGS]
+  const suggestion = nearest(typed.replace(/^-+/, '').replace(/=.*$/s, ''), names)
+  return {
+    _tag: 'UnknownOption',
+    option: typed.replace(/=.*$/s, ''),
+    suggestion: suggestion === undefined ? undefined : `--${suggestion}`,
+  }
+}
+
+const readValue = (option: Option<unknown>, shown: string, text: string | undefined): E.Either<OptionError, unknown> =>
+  text === undefined
+    ? E.left({ _tag: 'MissingValue', option: shown, expected: option.expected })
+    : pipe(
+        option.read(text),
+        E.fromOption(
+          (): OptionError => ({ _tag: 'InvalidValue', option: shown, value: text, expected: option.expected }),
+        ),
+      )
+
+const readToken = (
+  specification: Options,
+  words: readonly string[],
+  token: OptionToken,
+): E.Either<OptionError, readonly [string, unknown]> => {
+  const option = Object.hasOwn(specification, token.name) ? specification[token.name] : undefined
+  if (option === undefined || !token.rawName.startsWith('--')) {
+    return E.left(unknown(specification, words[token.index] ?? token.rawName))
+  }
+  return pipe(
+    readValue(option, `--${token.name}`, token.value),
+    E.map(value => [token.name, value] as const),
+  )
+}
+
+const fallbackOf = (
+  option: Option<unknown>,
+  environment: ParseInput['environment'],
+): E.Either<OptionError, unknown> => {
+  const text = option.variable === undefined ? undefined : environment[option.variable]
+  // An empty variable is how a shell says that it is not set.
+  return text === undefined || text === '' ? E.right(option.fallback) : readValue(option, option.variable ?? '', text)
+}
+
+/** Reads the words after a program's name; where an option stands twice the last one counts. */
+export const parse =
+  <S extends Options>(specification: S) =>
+  ({ words, environment }: ParseInput): E.Either<OptionError, Command<S>> => {
+    const given = withoutSeparator(words)
+    const tokens = tokensOf(specification, given)
+    const options = tokens.filter(isOption)
+    const flag = FLAGS.flatMap(name => options.filter(token => token.name === name))[0]
+    if (flag?.value !== undefined) {
+      return E.left({ _tag: 'UnexpectedValue', option: flag.rawName, value: flag.value })
+    }
+    if (flag !== undefined) return E.right({ _tag: flag.name === 'help' ? 'Help' : 'Version' })
+    const chosen = (typed: ReadonlyMap<string, unknown>, name: string, option: Option<unknown>) =>
+      typed.has(name) ? E.right(typed.get(name)) : fallbackOf(option, environment)
+    return pipe(
+      options,
+      E.traverseArray(token => readToken(specification, given, token)),
+      E.map(typed => new Map(typed)),
+      E.chain(typed =>
+        pipe(
+          Object.entries(specification),
+          E.traverseArray(([name, option]) =>
+            pipe(
+              chosen(typed, name, option),
+              E.map(value => [name, value] as const),
+            ),
+          ),
+        ),
+      ),
+      E.map(entries => ({
+        _tag: 'Run',
+        values: Object.fromEntries(entries) as Values<S>,
+        operands: tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : [])),
+      })),
+    )
+  }
