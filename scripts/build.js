@@ -1,6 +1,7 @@
 // Builds what the commands run: WebAssembly from its AssemblyScript source, then the TypeScript packages in order.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { buildKernel } from '../packages/executors/scripts/build-kernel.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -9,4 +10,5 @@ const run = (script, args) => {
   if (status !== 0) process.exit(status ?? 1)
 }
 
+await buildKernel()
 run('node_modules/typescript/bin/tsc', ['-b'])

@@ -1,0 +1,47 @@
+// The E-step of a mixture of quadratic densities, fused over blocks of rows that fit in the nearest cache.
+import { LANES, layout, NUMBER, panelsOf, partialStride } from './layout'
+import { clearLikelihood, likelihood } from './likelihood'
+import { logits } from './logits'
+import { softmax } from './softmax'
+import { statistics } from './statistics'
+
+/** Leaves the base-2 logits of a block. */
+export function blockLogits(block: u32): void {
+  logits(block, panelsOf(block))
+}
+
+/** Leaves the exponentials, maxima and sums of a block. */
+export function blockSoftmax(block: u32): void {
+  const panels = panelsOf(block)
+  logits(block, panels)
+  softmax(block, panels)
+}
+
+/**
+ * Leaves the partial sums of the blocks from `first` to before `end`: numbers that depend on nothing but these blocks,
+ * so that ranges can be worked through in any order, by any number of threads, and added up in a fixed one.
+ */
+export function expectation(first: u32, end: u32): void {
+  const totals = layout.partials + <usize>layout.components * partialStride()
+  for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
+  clearLikelihood(totals)
+  for (let block = first; block < end; block++) {
+    const panels = panelsOf(block)
+    logits(block, panels)
+    softmax(block, panels)
+    likelihood(block, panels, totals)
+    statistics(block, panels)
+  }
+  foldLanes(totals)
+}
+
+/** Makes one number of every two lanes, in place: the sum, and of the very last pair the product. */
+function foldLanes(totals: usize): void {
+  let target = layout.partials
+  const last = totals + 2 * LANES
+  for (let source = target; source < last; source += LANES) {
+    store<f64>(target, load<f64>(source) + load<f64>(source, 8))
+    target += NUMBER
+  }
+  store<f64>(target, load<f64>(last) * load<f64>(last, 8))
+}

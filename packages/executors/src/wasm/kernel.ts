@@ -1,0 +1,96 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ExecutorError } from '../executor.js'
+import { host, type Memory, type Module, type WebAssemblyApi } from './host.js'
+import { relaxedSimd, simd } from './kernel.generated.js'
+
+/** The compiled kernel: `assembly/index.ts` says what its functions do. */
+export interface Kernel {
+  readonly variant: Variant
+  readonly instantiate: (memory: Memory) => Promise<KernelExports>
+}
+
+export interface KernelExports {
+  readonly blockLogits: (block: number) => void
+  readonly blockSoftmax: (block: number) => void
+  readonly expectation: (first: number, end: number) => void
+}
+
+/** With relaxed SIMD a multiply-add is one instruction, rounded once, where the processor has it. */
+export type Variant = 'relaxed SIMD' | 'SIMD'
+
+const sources: Readonly<Record<Variant, string>> = { 'relaxed SIMD': relaxedSimd, SIMD: simd }
+
+const bytesOf = (variant: Variant): Uint8Array =>
+  Uint8Array.from(host.atob(sources[variant]), character => character.charCodeAt(0))
+
+const validates = (bytes: Uint8Array): boolean => host.WebAssembly?.validate(bytes) ?? false
+
+/** Node 20 knows relaxed SIMD but wants it asked for; later versions have it on and no longer know the flag. */
+const askForRelaxedSimd = (): void => {
+  if (host.process?.versions?.node === undefined) return
+  E.tryCatch(
+    () => host.process?.getBuiltinModule?.('node:v8').setFlagsFromString('--experimental-wasm-relaxed-simd'),
+    E.toError,
+  )
+}
+
+const unavailable = (reason: string): ExecutorError => ({
+  _tag: 'BackendUnavailable',
+  backend: 'wasm',
+  reason,
+  hint: "choose the backend 'javascript'",
+})
+
+/**
+ * At once where the host allows it, and otherwise, as on the main thread of some browsers, in the background. Not in
+ * the background first: while Node has nothing else to do it waits for every background task, and can wait for ever
+ * for one that wants the garbage collector (nodejs/node issue 54918).
+ */
+const atOnceOrLater = async <A>(atOnce: () => A, later: () => Promise<A>): Promise<A> => {
+  try {
+    return atOnce()
+  } catch {
+    return later()
+  }
+}
+
+/** Compiles one variant. */
+export const kernelOf = (variant: Variant): TE.TaskEither<ExecutorError, Kernel> =>
+  pipe(
+    TE.fromIO(() => bytesOf(variant)),
+    TE.filterOrElse(
+      bytes => {
+        if (variant === 'relaxed SIMD' && !validates(bytes)) askForRelaxedSimd()
+        return validates(bytes)
+      },
+      () => unavailable(`this host has no WebAssembly with ${variant}`),
+    ),
+    TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
+    TE.map(module => ({ variant, instantiate: memory => instantiate(host.WebAssembly!, module, memory) })),
+  )
+
+const compile = (api: WebAssemblyApi, bytes: Uint8Array): Promise<Module> =>
+  atOnceOrLater(
+    () => new api.Module(bytes),
+    () => api.compile(bytes),
+  )
+
+const refused = (error: unknown): ExecutorError =>
+  unavailable(`the WebAssembly kernel was refused: ${E.toError(error).message}`)
+
+const instantiate = async (api: WebAssemblyApi, module: Module, memory: Memory): Promise<KernelExports> => {
+  const imports = { env: { memory } }
+  const { exports } = await atOnceOrLater(
+    () => new api.Instance(module, imports),
+    () => api.instantiate(module, imports),
+  )
+  return exports as KernelExports
+}
+
+/** The fastest variant of which this host is capable. */
+export const bestKernel: TE.TaskEither<ExecutorError, Kernel> = pipe(
+  kernelOf('relaxed SIMD'),
+  TE.orElse(() => kernelOf('SIMD')),
+)

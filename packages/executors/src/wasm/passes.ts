@@ -1,0 +1,85 @@
+import type { Matrix } from '@conjugate/linalg'
+import type { MixtureExpectation } from '../executor.js'
+import { addPartials, emptyTotals, expectationOf, rangesOf } from './expectation.js'
+import type { KernelExports } from './kernel.js'
+import { type Layout, PANEL_ROWS } from './layout.js'
+import { numbers } from './transfer.js'
+
+/** A kernel whose memory holds the rows, the densities and the layout of both. */
+export interface Prepared {
+  readonly rows: number
+  readonly kernel: KernelExports
+  readonly layout: Layout
+  readonly buffer: ArrayBuffer
+}
+
+export const expectation = ({ kernel, layout, buffer }: Prepared): MixtureExpectation => {
+  const totals = emptyTotals(layout)
+  for (const [first, end] of rangesOf(layout)) {
+    kernel.expectation(first, end)
+    addPartials(buffer, layout, totals)
+  }
+  return expectationOf(layout, totals)
+}
+
+/** Calls back for every block: its number, its first row and how many it has. */
+const forEachBlock = (
+  { rows, layout }: Prepared,
+  visit: (block: number, start: number, count: number) => void,
+): void => {
+  const length = layout.blockPanels * PANEL_ROWS
+  for (let start = 0; start < rows; start += length) visit(start / length, start, Math.min(length, rows - start))
+}
+
+/** Of what the kernel leaves for a block: one number per row, or K lines of them. */
+const blockNumbers = ({ layout, buffer }: Prepared, address: number, lines = 1): Float64Array =>
+  numbers(buffer, address, lines * layout.blockPanels * PANEL_ROWS)
+
+export const responsibilities = (prepared: Prepared): Matrix => {
+  const { rows, kernel, layout } = prepared
+  const { components, logits } = layout
+  const data = new Float64Array(rows * components)
+  const exponentials = blockNumbers(prepared, logits, components)
+  const sums = blockNumbers(prepared, layout.sums)
+  forEachBlock(prepared, (block, start, count) => {
+    kernel.blockSoftmax(block)
+    for (let k = 0; k < components; k++)
+      for (let n = 0, from = k * sums.length, to = start * components + k; n < count; n++, from++, to += components) {
+        const sum = sums[n]!
+        data[to] = sum > 0 ? exponentials[from]! / sum : 0
+      }
+  })
+  return { rows, columns: components, data }
+}
+
+export const assignments = (prepared: Prepared): Int32Array => {
+  const { rows, kernel, layout } = prepared
+  const result = new Int32Array(rows)
+  const logits = blockNumbers(prepared, layout.logits, layout.components)
+  const blockRows = layout.blockPanels * PANEL_ROWS
+  forEachBlock(prepared, (block, start, count) => {
+    kernel.blockLogits(block)
+    for (let n = 0; n < count; n++) {
+      let most = Number.NEGATIVE_INFINITY
+      for (let k = 0, at = n; k < layout.components; k++, at += blockRows)
+        if (logits[at]! > most) {
+          most = logits[at]!
+          result[start + n] = k
+        }
+    }
+  })
+  return result
+}
+
+export const logProb = (prepared: Prepared): Float64Array => {
+  const { rows, kernel, layout } = prepared
+  const result = new Float64Array(rows)
+  const maxima = blockNumbers(prepared, layout.maxima)
+  const sums = blockNumbers(prepared, layout.sums)
+  forEachBlock(prepared, (block, start, count) => {
+    kernel.blockSoftmax(block)
+    // The sum is 0 where the maximum is -Infinity, and at least 1 elsewhere.
+    for (let n = 0; n < count; n++) result[start + n] = maxima[n]! * Math.LN2 + Math.log(sums[n]!)
+  })
+  return result
+}
