@@ -1,0 +1,27 @@
+import type { QuadraticDensities, QuadraticStatistics } from '../executor.js'
+
+export const zeroStatistics = ({ components, columns }: QuadraticDensities): QuadraticStatistics => ({
+  weight: new Float64Array(components),
+  sum: new Float64Array(components * columns),
+  outer: new Float64Array(components * columns * columns),
+})
+
+/** Adds K x E x E products of rows that have a one at their end: [outer, sum; sum', weight] of each component. */
+export const addProducts = (
+  { weight, sum, outer }: QuadraticStatistics,
+  { components, columns }: QuadraticDensities,
+  products: Float64Array,
+): void => {
+  const width = columns + 1
+  for (let k = 0; k < components; k++) {
+    const at = k * width * width
+    for (let i = 0; i < columns; i++)
+      for (let j = 0; j < columns; j++) {
+        // The lower triangle for both, since the two may be rounded differently.
+        const product = products[at + Math.max(i, j) * width + Math.min(i, j)]!
+        outer[(k * columns + i) * columns + j]! += product
+      }
+    for (let j = 0; j < columns; j++) sum[k * columns + j]! += products[at + columns * width + j]!
+    weight[k]! += products[at + columns * width + columns]!
+  }
+}
