@@ -1,1 +1,3 @@
-export {}
+export { iterations } from './iterations.js'
+export type { EMError, EMModel, Expectation, Iteration } from './model.js'
+export { type Run, type RunOptions, run } from './run.js'
