@@ -8,10 +8,9 @@ import {
   random,
 } from '@conjugate/distributions'
 import { toRows, type Vector } from '@conjugate/linalg'
+import { fixtureNames, readFixture, right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-import { right } from './support/families.js'
-import { fixtureNames, readFixture } from './support/fixtures.js'
 
 /** What the laws have to be told about a pair. A new pair is a new row of {@link pairs}. */
 interface Pair<Q = never, P = never, X = never, S = never> {

@@ -1,8 +1,8 @@
 import { innerProduct, toNatural } from '@conjugate/distributions'
+import { fixtureNames, hasFixtures, readFixture, right } from '@conjugate/testing'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
-import { families, right } from './support/families.js'
-import { fixtureNames, hasFixtures, readFixture } from './support/fixtures.js'
+import { families } from './support/families.js'
 
 type Value = number | string | null | ReadonlyArray<Value> | { readonly [key: string]: Value }
 

@@ -6,9 +6,9 @@ import {
   normalInverseWishart,
   type Validated,
 } from '@conjugate/distributions'
+import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
-import { right } from './support/families.js'
 
 const unit = [
   [1, 0],

@@ -1,5 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import {
   digamma,
   logGamma,
@@ -8,17 +6,21 @@ import {
   multivariateLogGamma,
   trigamma,
 } from '@conjugate/linalg'
+import { hasFixtures, readFixture } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
-
-const folder =
-  process.env['CONJUGATE_FIXTURES'] ?? fileURLToPath(new URL('../../../../shared/fixtures', import.meta.url))
-const file = `${folder}/distributions/special_functions.json`
 
 const near = (actual: number, expected: number) =>
   expect(Math.abs(actual - expected) / Math.max(1, Math.abs(expected))).toBeLessThanOrEqual(1e-12)
 
-describe.skipIf(!existsSync(file))('special functions against references', () => {
-  const references = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : {}
+type Names = 'lgamma' | 'lgamma_negative' | 'digamma' | 'digamma_negative' | 'trigamma' | 'trigamma_negative'
+
+type References = Readonly<Record<Names, { readonly x: number[]; readonly value: number[] }>> & {
+  readonly log_beta: ReadonlyArray<{ readonly a: number; readonly b: number; readonly value: number }>
+  readonly multigammaln: ReadonlyArray<{ readonly [key in 'a' | 'd' | 'value' | 'multidigamma']: number }>
+}
+
+describe.skipIf(!hasFixtures)('special functions against references', () => {
+  const read = () => readFixture<References>('distributions/special_functions')
 
   test.each([
     ['lgamma', logGamma],
@@ -28,16 +30,16 @@ describe.skipIf(!existsSync(file))('special functions against references', () =>
     ['trigamma', trigamma],
     ['trigamma_negative', trigamma],
   ] as const)('%s', (name, f) => {
-    const { x, value } = references[name]
-    for (const [i, v] of (x as number[]).entries()) near(f(v), value[i])
+    const { x, value } = read()[name]
+    for (const [i, v] of x.entries()) near(f(v), value[i]!)
   })
 
   test('log_beta', () => {
-    for (const { a, b, value } of references.log_beta) near(logMultivariateBeta([a, b]), value)
+    for (const { a, b, value } of read().log_beta) near(logMultivariateBeta([a, b]), value)
   })
 
   test('multivariate log-gamma and digamma', () => {
-    for (const { a, d, value, multidigamma } of references.multigammaln) {
+    for (const { a, d, value, multidigamma } of read().multigammaln) {
       near(multivariateLogGamma(d)(a), value)
       near(multivariateDigamma(d)(a), multidigamma)
     }

@@ -5,9 +5,10 @@ import {
   random,
   toNatural,
 } from '@conjugate/distributions'
+import { right } from '@conjugate/testing'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
-import { type FamilyCase, right } from './families.js'
+import type { FamilyCase } from './families.js'
 
 const SAMPLES = 20_000
 

@@ -11,15 +11,9 @@ import {
   type Validated,
 } from '@conjugate/distributions'
 import { identity, type Matrix, toRows, type Vector } from '@conjugate/linalg'
-import * as E from 'fp-ts/lib/Either.js'
+import { right } from '@conjugate/testing'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-
-/** The value of a Right, or a failure that shows the Left. */
-export const right = <A>(either: E.Either<unknown, A>): A => {
-  if (E.isLeft(either)) throw new Error(JSON.stringify(either.left))
-  return either.right
-}
 
 type Json = Record<string, never>
 

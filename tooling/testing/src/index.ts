@@ -1,0 +1,3 @@
+export { fixtureNames, hasFixtures, readFixture } from './fixtures.js'
+export { hasPhotos, type Photo, photoFolder, readPhoto } from './photos.js'
+export { right, rightOf } from './right.js'

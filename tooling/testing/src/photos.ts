@@ -1,0 +1,21 @@
+import { join } from 'node:path'
+import sharp from 'sharp'
+import { sharedFolder } from './shared-folder.js'
+
+/** The folder of the four photos of the course. */
+export const photoFolder = sharedFolder('CONJUGATE_IMAGES', 'images')
+
+export const hasPhotos: boolean = photoFolder !== undefined
+
+export interface Photo {
+  readonly width: number
+  readonly height: number
+  /** Red, green and blue of each pixel, row-major; alpha dropped. */
+  readonly bytes: Uint8Array
+}
+
+export const readPhoto = async (file: string): Promise<Photo> => {
+  if (photoFolder === undefined) throw new Error('there is no folder of photos')
+  const { data, info } = await sharp(join(photoFolder, file)).removeAlpha().raw().toBuffer({ resolveWithObject: true })
+  return { width: info.width, height: info.height, bytes: data }
+}
