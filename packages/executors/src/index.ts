@@ -1,3 +1,6 @@
+export { describeExecutorError } from './errors.js'
 export type * from './executor.js'
 export { javascript } from './javascript/index.js'
+export { type BackendRequest, backendNames, selectExecutor } from './select.js'
+export { tensorflow } from './tensorflow/index.js'
 export { wasm } from './wasm/index.js'

@@ -1,0 +1,45 @@
+import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
+import type { EMError } from '@conjugate/em'
+import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
+
+/** What can go wrong inside one step of EM. */
+export type StepError = InvalidParameter | ExecutorError
+
+export type FitError =
+  | StepError
+  | EMError<StepError>
+  | { readonly _tag: 'NoRows' }
+  | {
+      readonly _tag: 'ColumnMismatch'
+      /** D of the model. */
+      readonly expected: number
+      readonly received: number
+    }
+  | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
+  | { readonly _tag: 'InvalidOption'; readonly option: string; readonly expected: string; readonly received: string }
+
+/** One line for a person. */
+export const describeFitError = (e: FitError): string => {
+  switch (e._tag) {
+    case 'InvalidParameter':
+      return describeInvalidParameter(e)
+    case 'StepFailed':
+      return `${e.step} failed in iteration ${e.iteration}: ${describeFitError(e.cause)}`
+    case 'ObjectiveNotFinite':
+      return `the log probability became ${e.objective} in iteration ${e.iteration}`
+    case 'ObjectiveDecreased':
+      return `the log probability fell from ${e.from} to ${e.to} in iteration ${e.iteration}, more than rounding (${e.rounding}) explains`
+    case 'Cancelled':
+      return `cancelled after iteration ${e.iteration}`
+    case 'NoRows':
+      return 'the data has no rows to draw initial means from'
+    case 'ColumnMismatch':
+      return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
+    case 'TooFewDistinctRows':
+      return `the data has ${e.distinct} distinct rows, expected at least ${e.components}, one for each component`
+    case 'InvalidOption':
+      return `${e.option} is ${e.received}, expected ${e.expected}`
+    default:
+      return describeExecutorError(e)
+  }
+}
