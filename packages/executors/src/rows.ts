@@ -58,7 +58,25 @@ export const prepareRows = (rows: Matrix, options: LoadOptions = {}): E.Either<E
   return E.right({ rows: count, columns, values, rowWeights: weights })
 }
 
-/** Checks that the densities are of rows of `columns` columns and that their arrays are as long as they say. */
+/** Nothing about a component of weight zero may count: zeros in place of its parameters keep NaN out of the sums. */
+const silenceDead = (densities: QuadraticDensities): QuadraticDensities => {
+  const { columns, logConstant } = densities
+  if (!logConstant.includes(Number.NEGATIVE_INFINITY)) return densities
+  const mean = densities.mean.slice()
+  const whitening = densities.whitening.slice()
+  logConstant.forEach((constant, k) => {
+    if (constant === Number.NEGATIVE_INFINITY) {
+      mean.fill(0, k * columns, (k + 1) * columns)
+      whitening.fill(0, k * columns * columns, (k + 1) * columns * columns)
+    }
+  })
+  return { ...densities, mean, whitening }
+}
+
+/**
+ * Checks that the densities are of rows of `columns` columns and that their arrays are as long as they say. In the
+ * result the parameters of components of weight zero are zeros.
+ */
 export const checkDensities = (
   columns: number,
   densities: QuadraticDensities,
@@ -71,5 +89,5 @@ export const checkDensities = (
     ['whitening', components * columns * columns, whitening.length],
     ['logConstant', components, logConstant.length],
   ])
-  return wrong ? E.left(wrong) : E.right(densities)
+  return wrong ? E.left(wrong) : E.right(silenceDead(densities))
 }

@@ -16,10 +16,6 @@ export const quadraticLogits = (
 ): void => {
   const constant = logConstant[component]!
   const logitsAt = component * blockRows
-  if (constant === Number.NEGATIVE_INFINITY) {
-    logits.fill(constant, logitsAt, logitsAt + count)
-    return
-  }
   const meanAt = component * columns
   const whiteningAt = meanAt * columns
   for (let row = 0; row < count; row += lanes) {

@@ -14,7 +14,7 @@ const weigh = ({ start, count, padded, logits }: Block, rowWeights: Float64Array
 }
 
 export const expectation = (data: PackedRows, densities: QuadraticDensities): MixtureExpectation => {
-  const { components, columns, logConstant } = densities
+  const { components, columns } = densities
   const statistics = zeroStatistics(components, columns)
   const partial = zeroStatistics(components, columns)
   const residual = new Float64Array(columns * lanes)
@@ -27,8 +27,7 @@ export const expectation = (data: PackedRows, densities: QuadraticDensities): Mi
       : totalLog(logSums, block.count)
     weigh(block, data.rowWeights)
     for (let k = 0; k < components; k++)
-      if (logConstant[k] !== Number.NEGATIVE_INFINITY)
-        accumulate(data.packed, block.start, block.padded, densities, k, block.logits, residual, partial)
+      accumulate(data.packed, block.start, block.padded, densities, k, block.logits, residual, partial)
     moveStatistics(statistics, partial)
   })
   symmetrize(statistics, components, columns)

@@ -24,19 +24,13 @@ const widen = (source: Float64Array, rows: number, width: number): Float64Array 
 
 export const uploadDensities = (ops: Ops, densities: QuadraticDensities): DensityTensors => {
   const { components, columns } = densities
-  const width = columns + 1
-  const mean = widen(densities.mean, components, columns)
-  const whitening = widen(densities.whitening, components * columns, columns)
-  densities.logConstant.forEach((constant, k) => {
-    // Nothing about a component of weight zero is used, so nothing about it may be infinite either.
-    if (constant === Number.NEGATIVE_INFINITY) {
-      mean.fill(0, k * width, (k + 1) * width)
-      whitening.fill(0, k * columns * width, (k + 1) * columns * width)
-    }
-  })
   return {
-    mean: ops.upload(mean, [components, width, 1]),
-    whitening: ops.upload(whitening, [components, columns, width]),
+    mean: ops.upload(widen(densities.mean, components, columns), [components, columns + 1, 1]),
+    whitening: ops.upload(widen(densities.whitening, components * columns, columns), [
+      components,
+      columns,
+      columns + 1,
+    ]),
     logConstant: ops.upload(densities.logConstant.slice(), [components, 1, 1]),
     half: ops.upload(Float64Array.of(0.5), []),
     lowest: ops.upload(Float64Array.of(-Number.MAX_VALUE), []),
