@@ -1,0 +1,88 @@
+import type { LoadOptions, QuadraticDensities } from '@conjugate/executors'
+import { describe, expect, test } from 'vitest'
+import { available } from './support/executors.js'
+import { randomDensities, randomRows } from './support/random.js'
+import { allResults, expectIdentical, failure, load, success } from './support/run.js'
+
+const data = randomRows(5, 2, 1)
+const densities = randomDensities(3, 2, 1)
+const nonFinite = (row: number, column: number, value: number) => ({ _tag: 'NonFiniteData', row, column, value })
+const shape = (what: string, expected: number, received: number) => ({
+  _tag: 'ShapeMismatch',
+  what,
+  expected,
+  received,
+})
+
+describe.each(available)('%s', (_, executor) => {
+  test.each([
+    ['NaN', data.with(7, Number.NaN), {}, nonFinite(3, 1, Number.NaN)],
+    ['an infinity', data.with(4, Number.NEGATIVE_INFINITY), {}, nonFinite(2, 0, Number.NEGATIVE_INFINITY)],
+    ['an overflow', data.with(1, 1.7e308), { origin: [0, -1.7e308] }, nonFinite(0, 1, Number.POSITIVE_INFINITY)],
+    ['an origin that is NaN', data, { origin: [Number.NaN, 0] }, nonFinite(0, 0, Number.NaN)],
+    ['too little data', data.subarray(1), {}, shape('data', 10, 9)],
+    ['an origin of another length', data, { origin: [1] }, shape('origin', 2, 1)],
+    ['too many weights', data, { rowWeights: [1, 1, 1, 1, 1, 1] }, shape('rowWeights', 5, 6)],
+    ['a negative weight', data, { rowWeights: [1, 1, -2, 1, 1] }, { _tag: 'InvalidRowWeight', row: 2, value: -2 }],
+    [
+      'a NaN weight',
+      data,
+      { rowWeights: [Number.NaN, 1, 1, 1, 1] },
+      { _tag: 'InvalidRowWeight', row: 0, value: Number.NaN },
+    ],
+    [
+      'an infinite weight',
+      data,
+      { rowWeights: [1, 1, 1, 1, Number.POSITIVE_INFINITY] },
+      { _tag: 'InvalidRowWeight', row: 4, value: Number.POSITIVE_INFINITY },
+    ],
+  ] satisfies ReadonlyArray<readonly [string, Float64Array, LoadOptions, object]>)(
+    'refuses to load %s',
+    async (_what, values, options, error) => {
+      expect(await failure(executor.load({ rows: 5, columns: 2, data: values }, options))).toEqual(error)
+    },
+  )
+
+  test('refuses rows without columns', async () => {
+    expect(await failure(executor.load({ rows: 5, columns: 0, data: [] }))).toEqual(shape('columns', 1, 0))
+  })
+
+  test.each([
+    ['other columns', randomDensities(3, 1, 1), shape('columns of the densities', 2, 1)],
+    ['no component', { ...densities, components: 0 }, shape('components', 1, 0)],
+    ['a short mean', { ...densities, mean: densities.mean.subarray(1) }, shape('mean', 6, 5)],
+    ['a short whitening', { ...densities, whitening: densities.whitening.subarray(1) }, shape('whitening', 12, 11)],
+    ['a short constant', { ...densities, logConstant: densities.logConstant.subarray(1) }, shape('logConstant', 3, 2)],
+  ] satisfies ReadonlyArray<readonly [string, QuadraticDensities, object]>)(
+    'refuses densities with %s',
+    async (_what, wrong, error) => {
+      const rows = await load(executor, 2, data)
+      for (const compute of [rows.expectation, rows.responsibilities, rows.assignments, rows.logProb])
+        expect(await failure(compute(wrong))).toEqual(error)
+      rows.dispose()
+    },
+  )
+
+  test('keeps rows of its own', async () => {
+    const mutable = data.slice()
+    const rows = await load(executor, 2, mutable, { origin: [1, 2] })
+    expect(mutable).toEqual(data)
+    const before = await allResults(rows, densities)
+    mutable.fill(0)
+    expectIdentical(await allResults(rows, densities), before)
+    rows.dispose()
+  })
+
+  test('refuses to compute on rows that are disposed of, and no others', async () => {
+    const rows = await load(executor, 2, data)
+    const others = await load(executor, 2, data)
+    rows.dispose()
+    rows.dispose()
+    expect(await failure(rows.expectation(densities))).toMatchObject({
+      _tag: 'ExecutionFailed',
+      backend: executor.backend,
+    })
+    await success(others.expectation(densities))
+    others.dispose()
+  })
+})
