@@ -8,6 +8,6 @@ export {
   type OutputFolder,
   openOutputFolder,
 } from './output-folder.js'
-export { type Command, type Options, type ParseInput, parse, type Values } from './parse.js'
+export { type Command, type OptionsOf, type ParseInput, parse } from './parse.js'
 export { reasonOf } from './reason.js'
 export { alignColumns } from './table.js'

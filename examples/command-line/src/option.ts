@@ -39,20 +39,14 @@ export const integer = ({
   shownFallback: String(described.fallback),
 })
 
-/** A finite number above `above`, or from `least`. */
-export const number = ({
-  bound,
-  ...described
-}: Described<number> & {
-  readonly bound: { readonly above: number } | { readonly least: number }
-}): Option<number> => ({
+/** A finite number above a bound. */
+export const number = ({ above, ...described }: Described<number> & { readonly above: number }): Option<number> => ({
   ...described,
   placeholder: 'X',
-  expected: 'above' in bound ? `a number above ${bound.above}` : `a number of at least ${bound.least}`,
+  expected: `a number above ${above}`,
   read: text => {
     const value = Number(text)
-    const inRange = 'above' in bound ? value > bound.above : value >= bound.least
-    return decimal.test(text) && Number.isFinite(value) && inRange ? O.some(value) : O.none
+    return decimal.test(text) && Number.isFinite(value) && value > above ? O.some(value) : O.none
   },
   shownFallback: String(described.fallback),
 })

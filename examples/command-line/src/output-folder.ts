@@ -32,16 +32,30 @@ export interface OutputFolder {
   readonly close: () => void
 }
 
-// Of `made` and the folders below it down to `path`, the deepest first.
-const foldersMade = (path: string, made: string | undefined): readonly string[] =>
-  made === undefined ? [] : path === made ? [path] : [path, ...foldersMade(dirname(path), made)]
-
 const removeEmpty = (folders: readonly string[]): void => {
   try {
     for (const folder of folders) rmdirSync(folder)
   } catch {
     // One of them holds files: it and those above it stay.
   }
+}
+
+/**
+ * Makes a folder and those above it; gives the new ones, the deepest first. Node's own recursive mkdir never returns
+ * where the system denies that a folder can be made (in /proc, for one).
+ */
+const makeFolders = (path: string): readonly string[] => {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isDirectory()) return []
+  if (found !== undefined || path === dirname(path)) throw new Error('a file has that name')
+  const above = makeFolders(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (cause) {
+    removeEmpty(above)
+    throw cause
+  }
+  return [path, ...above]
 }
 
 const remove = (files: readonly string[]): void => {
@@ -111,7 +125,7 @@ export const openOutputFolder =
     const path = resolve(folder)
     const unusable = (cause: unknown): OutputError => ({ _tag: 'FolderUnusable', folder, reason: reasonOf(cause) })
     return pipe(
-      E.tryCatch(() => foldersMade(path, mkdirSync(path, { recursive: true })), unusable),
+      E.tryCatch(() => makeFolders(path), unusable),
       E.chainFirst(made =>
         E.tryCatch(
           () => probe(path),

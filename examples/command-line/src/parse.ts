@@ -8,14 +8,14 @@ import type { OptionError } from './option-error.js'
 /** A program's options by their names, as they are typed after `--`. */
 export type Options = Readonly<Record<string, Option<unknown>>>
 
-/** The values of a program's options, each by its name. */
-export type Values<S extends Options> = { readonly [K in keyof S]: S[K] extends Option<infer A> ? A : never }
+/** One option for each of the values that a program reads. */
+export type OptionsOf<V> = { readonly [K in keyof V]: Option<V[K]> }
 
 /** What a person asked a program to do. */
-export type Command<S extends Options> =
+export type Command<V> =
   | { readonly _tag: 'Help' }
   | { readonly _tag: 'Version' }
-  | { readonly _tag: 'Run'; readonly values: Values<S>; readonly operands: readonly string[] }
+  | { readonly _tag: 'Run'; readonly values: V; readonly operands: readonly string[] }
 
 export interface ParseInput {
   readonly words: readonly string[]
@@ -91,8 +91,9 @@ const fallbackOf = (
 
 /** Reads the words after a program's name; where an option stands twice the last one counts. */
 export const parse =
-  <S extends Options>(specification: S) =>
-  ({ words, environment }: ParseInput): E.Either<OptionError, Command<S>> => {
+  <V>(typedOptions: OptionsOf<V>) =>
+  ({ words, environment }: ParseInput): E.Either<OptionError, Command<V>> => {
+    const specification = typedOptions as Options
     const given = withoutSeparator(words)
     const tokens = tokensOf(specification, given)
     const options = tokens.filter(isOption)
@@ -120,7 +121,7 @@ export const parse =
       ),
       E.map(entries => ({
         _tag: 'Run',
-        values: Object.fromEntries(entries) as Values<S>,
+        values: Object.fromEntries(entries) as V,
         operands: tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : [])),
       })),
     )

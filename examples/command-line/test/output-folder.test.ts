@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeOutputError, openOutputFolder } from '@conjugate/command-line'
@@ -49,10 +49,14 @@ describe('openOutputFolder', () => {
     expect(await readdir(base)).toEqual(['file'])
   })
 
-  it.skipIf(process.getuid?.() === 0)('refuses a folder without permission (not checked as root)', async () => {
-    await mkdir(join(base, 'closed'))
-    await chmod(join(base, 'closed'), 0o500)
-    expect(complaint(join(base, 'closed'))).toContain('permission denied')
+  it.skipIf(process.platform !== 'linux')('refuses a folder where the system allows no files (Linux only)', () => {
+    expect(complaint('/proc')).toContain('--out /proc: cannot write there')
+    expect(complaint('/proc/deep/folder')).toContain('--out /proc/deep/folder: cannot write there')
+  })
+
+  it('removes the folders above one that cannot be made', async () => {
+    expect(complaint(join(base, 'a', 'x'.repeat(300)))).toContain('the name is too long')
+    expect(await readdir(base)).toEqual([])
   })
 })
 

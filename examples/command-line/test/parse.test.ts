@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 const options = {
   components: integer({ help: 'components', fallback: 2, least: 1, most: 256 }),
   iterations: integer({ help: 'iterations', fallback: 100, least: 1 }),
-  alpha: number({ help: 'concentration', fallback: 100, bound: { above: 0 } }),
+  alpha: number({ help: 'concentration', fallback: 100, above: 0 }),
   out: folder({ help: 'folder', fallback: './out' }),
   backend: choice({ help: 'backend', among: ['auto', 'wasm'], fallback: 'auto', variable: 'SOME_BACKEND' }),
   'init-pixels': indices({ help: 'start' }),
