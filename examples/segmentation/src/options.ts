@@ -1,0 +1,102 @@
+import {
+  choice,
+  folder,
+  helpText,
+  indices,
+  integer,
+  number,
+  type OptionError,
+  type OptionsOf,
+  type ParseInput,
+  parse,
+} from '@conjugate/command-line'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+
+/** The label map stores a component in eight bits. */
+const MOST_COMPONENTS = 256
+
+export interface Settings {
+  readonly components: number
+  readonly iterations: number
+  readonly seed: number
+  readonly alpha: number
+  readonly kappa0: number
+  readonly nu0: number
+  readonly restarts: number
+  readonly out: string
+  readonly backend: 'auto' | 'wasm' | 'tensorflow' | 'javascript'
+  readonly 'init-pixels': readonly number[] | undefined
+}
+
+const OPTIONS: OptionsOf<Settings> = {
+  components: integer({ help: 'number of colour clusters, K', fallback: 2, least: 1, most: MOST_COMPONENTS }),
+  iterations: integer({ help: 'EM iterations', fallback: 100, least: 1 }),
+  seed: integer({ help: 'seed of the random start', fallback: 0, least: 0, most: 2 ** 32 - 1 }),
+  alpha: number({ help: 'concentration of the Dirichlet prior on the weights', fallback: 100, above: 0 }),
+  kappa0: number({ help: 'pixels that the prior mean (black) is worth', fallback: 1, above: 0 }),
+  nu0: number({ help: 'degrees of freedom of the prior on the covariances', fallback: 4, above: 2 }),
+  restarts: integer({ help: 'random starts, the best of which is kept', fallback: 1, least: 1 }),
+  out: folder({ help: 'folder for the results', fallback: './segmentation-output' }),
+  backend: choice({
+    help: 'auto, wasm, tensorflow or javascript',
+    among: ['auto', 'wasm', 'tensorflow', 'javascript'],
+    fallback: 'auto',
+    variable: 'CONJUGATE_BACKEND',
+  }),
+  'init-pixels': indices({ help: 'start from the colours of these K pixels, counted row by row from 0' }),
+}
+
+export type SegmentCommand =
+  | { readonly _tag: 'Help' }
+  | { readonly _tag: 'Version' }
+  | { readonly _tag: 'Run'; readonly settings: Settings; readonly photos: readonly string[] }
+
+const invalid = (option: string, value: string, expected: string): E.Either<OptionError, never> =>
+  E.left({ _tag: 'InvalidValue', option, value, expected })
+
+const consistent = (settings: Settings): E.Either<OptionError, Settings> => {
+  const { components, restarts, 'init-pixels': pixels } = settings
+  if (pixels === undefined) return E.right(settings)
+  if (pixels.length !== components) {
+    const expected = `${components} pixels, as many as --components`
+    return invalid('--init-pixels', pixels.join(','), expected)
+  }
+  return restarts === 1
+    ? E.right(settings)
+    : invalid('--restarts', String(restarts), '1 beside --init-pixels, which leaves nothing to draw')
+}
+
+/** Reads the command line. */
+export const readCommand = (input: ParseInput): E.Either<OptionError, SegmentCommand> =>
+  pipe(
+    parse(OPTIONS)(input),
+    E.chain(
+      (command): E.Either<OptionError, SegmentCommand> =>
+        command._tag === 'Run'
+          ? pipe(
+              consistent(command.values),
+              E.map(settings => ({ _tag: 'Run', settings, photos: command.operands })),
+            )
+          : E.right(command),
+    ),
+  )
+
+/** What `--help` prints. */
+export const HELP: string = helpText({
+  usage: 'pnpm segment [photo ...] [options]',
+  summary: [
+    'Segments photos by colour with a Bayesian Gaussian mixture, fitted by EM to its posterior mode.',
+    'A photo is the path of a PNG, JPEG or WebP file, or one of fox, cow, owl, zebra: the photos of a public',
+    'course, looked for in the folder CONJUGATE_IMAGES and in a cache, else downloaded. Without one, a photo',
+    'that came with the installation is segmented.',
+  ].join('\n'),
+  options: { ...OPTIONS },
+  notes: [
+    'Results, for each photo:',
+    '  <name>_seg.png              the photo and each component, the other pixels transparent',
+    '  <name>_log_probability.png  the log joint probability by iteration',
+    '  <name>_labels.png           the component of each pixel, from 0, as palette index',
+    '  <name>.json                 means, covariances, weights, pixel counts and the trace',
+  ].join('\n'),
+})

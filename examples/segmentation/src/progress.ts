@@ -1,0 +1,32 @@
+import type { WriteStream } from 'node:tty'
+import { SingleBar } from 'cli-progress'
+
+/** A bar that fills while a photo is fitted. */
+export interface Progress {
+  readonly update: (done: number, total: number) => void
+  /** Takes the bar off the screen. */
+  readonly stop: () => void
+}
+
+const silent: Progress = { update: () => {}, stop: () => {} }
+
+/** A bar on a terminal; anywhere else, where it would only litter a log, nothing. */
+export const startProgress = (name: string, stream: WriteStream): Progress => {
+  if (!stream.isTTY) return silent
+  const bar = new SingleBar({
+    stream,
+    format: `${name} [{bar}] {value}/{total} iterations, {eta_formatted} left`,
+    barCompleteChar: '=',
+    barIncompleteChar: ' ',
+    hideCursor: true,
+    clearOnComplete: true,
+  })
+  bar.start(1, 0)
+  return {
+    update: (done, total) => {
+      bar.setTotal(total)
+      bar.update(done)
+    },
+    stop: () => bar.stop(),
+  }
+}

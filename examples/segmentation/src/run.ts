@@ -1,0 +1,78 @@
+import type { OutputFolder } from '@conjugate/command-line'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { MisfitError, SameName, SegmentError } from './errors.js'
+import { decodeImage, distinctColours, type RgbImage } from './image.js'
+import type { Settings } from './options.js'
+import { outputFiles, outputNames, type Result } from './outputs.js'
+import { BUNDLED_PHOTO, bundledPhoto, findPhoto, nameOf, type PhotoError, type PhotoSources } from './photos.js'
+import type { OnProgress, Segmenter } from './segmentation.js'
+
+/** What a run needs from outside. */
+export interface Surroundings {
+  readonly segmenter: Segmenter
+  readonly folder: OutputFolder
+  readonly onProgress: OnProgress
+}
+
+/** A photo to segment, and the name of its results. */
+export interface Job {
+  readonly photo: string
+  readonly name: string
+  readonly bytes: TE.TaskEither<PhotoError, Uint8Array>
+}
+
+const sameName = (jobs: readonly Job[]): SameName | undefined => {
+  const first = new Map<string, Job>()
+  for (const job of jobs) {
+    // Some file systems do not tell capitals from small letters.
+    const key = job.name.toLowerCase()
+    const earlier = first.get(key)
+    if (earlier !== undefined) return { _tag: 'SameName', name: job.name, photos: [earlier.photo, job.photo] }
+    first.set(key, job)
+  }
+  return undefined
+}
+
+/** The jobs for the photos asked for, none of which overwrites the results of another. */
+export const plan = (photos: readonly string[], sources: PhotoSources): E.Either<SameName, readonly Job[]> => {
+  const jobs: readonly Job[] =
+    photos.length === 0
+      ? [{ photo: BUNDLED_PHOTO, name: BUNDLED_PHOTO, bytes: bundledPhoto }]
+      : photos.map(photo => ({ photo, name: nameOf(photo), bytes: findPhoto(photo, sources) }))
+  const clash = sameName(jobs)
+  return clash === undefined ? E.right(jobs) : E.left(clash)
+}
+
+const fitting = (image: RgbImage, settings: Settings): E.Either<MisfitError, RgbImage> => {
+  const { components, 'init-pixels': start = [] } = settings
+  const pixels = image.width * image.height
+  const outside = start.find(pixel => pixel >= pixels)
+  if (outside !== undefined) return E.left({ _tag: 'PixelOutside', pixel: outside, pixels })
+  const colours = distinctColours(image, components)
+  return colours < components ? E.left({ _tag: 'TooFewColours', components, colours }) : E.right(image)
+}
+
+/** Segments one photo and writes its files. */
+export const segmentPhoto = (
+  job: Job,
+  settings: Settings,
+  { segmenter, folder, onProgress }: Surroundings,
+): TE.TaskEither<SegmentError, { readonly result: Result; readonly written: readonly string[] }> =>
+  pipe(
+    TE.fromIOEither(folder.check(outputNames(job.name))),
+    TE.chainW(() => job.bytes),
+    TE.chainW(decodeImage),
+    TE.chainEitherKW(image => fitting(image, settings)),
+    TE.bindTo('image'),
+    TE.bind('started', () => TE.fromIO(() => performance.now())),
+    TE.bindW('segmentation', ({ image }) => segmenter(image, settings, onProgress)),
+    TE.map(({ image, started, segmentation }): Result => {
+      const seconds = (performance.now() - started) / 1000
+      return { photo: job.photo, name: job.name, image, segmentation, seconds }
+    }),
+    TE.bindTo('result'),
+    TE.bindW('files', ({ result }) => outputFiles(result)),
+    TE.bindW('written', ({ files }) => TE.fromIOEither(folder.write(files))),
+  )
