@@ -24,10 +24,14 @@ const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
  * Source: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1.
  */
 export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> => {
-  const n = a.rows
-  if (n !== a.columns) return E.left({ _tag: 'NotSquare', rows: n, columns: a.columns })
+  if (a.rows !== a.columns) return E.left({ _tag: 'NotSquare', rows: a.rows, columns: a.columns })
   const wrong = asymmetry(a)
-  if (wrong !== undefined) return E.left(wrong)
+  return wrong === undefined ? choleskyOfLowerTriangle(a) : E.left(wrong)
+}
+
+/** The factor of a square matrix of which the lower triangle is read. */
+export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matrix> => {
+  const n = a.rows
   const data = new Float64Array(n * n)
   for (let j = 0; j < n; j++) {
     let pivot = a.data[j * n + j]!

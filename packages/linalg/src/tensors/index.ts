@@ -1,0 +1,2 @@
+export { cholesky, logDeterminant } from './cholesky.js'
+export { triangularSolve } from './triangular-solve.js'
