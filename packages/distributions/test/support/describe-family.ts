@@ -142,8 +142,9 @@ export const describeFamily = <P, X>({
       }
     })
 
-    test.runIf(unitCube !== undefined)('the density integrates to 1', () => {
-      const { dimension, member, at } = unitCube!
+    if (unitCube === undefined) return
+    test('the density integrates to 1', () => {
+      const { dimension, member, at } = unitCube
       const n = dimension === 3 ? 60 : 300
       const logProb = family.logProb(member)
       const values = cube(dimension, n).map(u => {
