@@ -1,0 +1,24 @@
+import { describeOptionError, describeOutputError, type OptionError, type OutputError } from '@conjugate/command-line'
+import type { FigureError } from '@conjugate/figures'
+import { describeFitError, type FitError } from '@conjugate/models'
+
+export type ToyError = OptionError | OutputError | FigureError | FitError
+
+/** The error in one line. */
+export const describe = (error: ToyError): string => {
+  switch (error._tag) {
+    case 'UnknownOption':
+    case 'MissingValue':
+    case 'InvalidValue':
+    case 'UnexpectedValue':
+    case 'UnexpectedArgument':
+      return describeOptionError(error)
+    case 'FolderUnusable':
+    case 'WriteFailed':
+      return describeOutputError(error)
+    case 'FigureFailed':
+      return `the ${error.figure} could not be drawn (${error.reason})`
+    default:
+      return describeFitError(error)
+  }
+}

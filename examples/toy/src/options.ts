@@ -1,0 +1,65 @@
+import {
+  choice,
+  folder,
+  helpText,
+  integer,
+  type OptionError,
+  type OptionsOf,
+  type ParseInput,
+  parse,
+} from '@conjugate/command-line'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+
+export interface Settings {
+  readonly seed: number
+  readonly restarts: number
+  readonly out: string
+  readonly backend: 'auto' | 'wasm' | 'tensorflow' | 'javascript'
+}
+
+export type ToyCommand =
+  | { readonly _tag: 'Help' }
+  | { readonly _tag: 'Version' }
+  | { readonly _tag: 'Run'; readonly settings: Settings }
+
+const OPTIONS: OptionsOf<Settings> = {
+  seed: integer({ help: 'seed of the points and of the start', fallback: 0, least: 0, most: 2 ** 32 - 1 }),
+  // From about one start in eight EM ends where a single component has all points.
+  restarts: integer({ help: 'random starts, the best of which is kept', fallback: 5, least: 1 }),
+  out: folder({ help: 'folder for the figures', fallback: './toy-output' }),
+  backend: choice({
+    help: 'auto, wasm, tensorflow or javascript',
+    among: ['auto', 'wasm', 'tensorflow', 'javascript'],
+    fallback: 'auto',
+    variable: 'CONJUGATE_BACKEND',
+  }),
+}
+
+/** Reads the command line. */
+export const readCommand = (input: ParseInput): E.Either<OptionError, ToyCommand> =>
+  pipe(
+    parse(OPTIONS)(input),
+    E.chain((command): E.Either<OptionError, ToyCommand> => {
+      if (command._tag !== 'Run') return E.right(command)
+      const argument = command.operands[0]
+      return argument === undefined
+        ? E.right({ _tag: 'Run', settings: command.values })
+        : E.left({ _tag: 'UnexpectedArgument', argument })
+    }),
+  )
+
+/** What `--help` prints. */
+export const HELP: string = helpText({
+  usage: 'pnpm toy [options]',
+  summary: [
+    'Draws points from two Gaussian clusters in the plane, fits a Bayesian Gaussian mixture to them by EM, and',
+    'shows what it found beside the truth.',
+  ].join('\n'),
+  options: { ...OPTIONS },
+  notes: [
+    'Results:',
+    '  toy_scatter.png          the points with the fitted and the true ellipses',
+    '  toy_log_probability.png  the log joint probability by iteration',
+  ].join('\n'),
+})
