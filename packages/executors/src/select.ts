@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
+import { tensorflow } from './tensorflow/index.js'
 import { wasm } from './wasm/index.js'
 
 /** A backend by name, or whatever suits the data. */
@@ -10,13 +11,13 @@ export type BackendRequest = BackendName | 'auto'
 /** Every executor by name: a new one is a new row. */
 const executors: Readonly<Record<BackendName, TE.TaskEither<ExecutorError, Executor>>> = {
   wasm,
-  tensorflow: TE.left({ _tag: 'BackendUnavailable', backend: 'tensorflow', reason: 'soon', hint: '' }),
+  tensorflow,
   javascript: TE.right(javascript),
 }
 
 export const backendNames: ReadonlyArray<BackendName> = Object.keys(executors) as BackendName[]
 
-const isBackendRequest = (name: string): name is BackendRequest => name === 'auto' || name in executors
+const isBackendName = (name: string): name is BackendName => Object.hasOwn(executors, name)
 
 /** `CONJUGATE_BACKEND` where there is an environment. */
 const requestFromEnvironment = (): string =>
@@ -24,23 +25,22 @@ const requestFromEnvironment = (): string =>
   'auto'
 
 /**
- * The executor for data of a shape. A name is taken at its word: where it is not available that is an error, never
- * another backend. Without one, `CONJUGATE_BACKEND` decides, or else the fastest that is there.
+ * The executor of a name, `auto` by default. A name is taken at its word: where it is not available that is an error,
+ * never another backend. `auto` is the fused WebAssembly kernel, which was the fastest or level at every shape measured
+ * (D from 3 to 512, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD.
  */
-export const selectExecutor = (
-  _shape: { readonly rows: number; readonly columns: number; readonly components: number },
-  request: string = requestFromEnvironment(),
-): TE.TaskEither<ExecutorError, Executor> => {
-  if (!isBackendRequest(request))
-    return TE.left({
-      _tag: 'BackendUnavailable',
-      backend: request,
-      reason: 'there is no such backend',
-      hint: `choose one of auto, ${backendNames.join(', ')}`,
-    })
-  if (request !== 'auto') return executors[request]
-  return pipe(
-    wasm,
-    TE.orElse(() => executors.javascript),
-  )
+export const selectExecutor = (request: string = requestFromEnvironment()): TE.TaskEither<ExecutorError, Executor> => {
+  if (request === 'auto')
+    return pipe(
+      wasm,
+      TE.orElse(() => executors.javascript),
+    )
+  return isBackendName(request)
+    ? executors[request]
+    : TE.left({
+        _tag: 'BackendUnavailable',
+        backend: request,
+        reason: 'there is no such backend',
+        hint: `choose one of auto, ${backendNames.join(', ')}`,
+      })
 }

@@ -6,7 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
-import { columnCount, componentCount, type GaussianMixture, type GaussianMixtureParameters } from './definition.js'
+import type { GaussianMixture, GaussianMixtureParameters } from './definition.js'
 import { type GaussianMixtureOnRows, type MixtureIteration, onRows } from './on-rows.js'
 import { initialParameters, type Start } from './start.js'
 import type { MixtureStatistics } from './steps.js'
@@ -23,7 +23,7 @@ export interface FitOptions {
   readonly start?: Start
   /** One nonnegative weight per row. */
   readonly rowWeights?: Vector
-  /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else what suits the shape of the data. */
+  /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
   readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration }) => void
   readonly signal?: AbortSignal
@@ -107,7 +107,6 @@ export const fit =
   (rows: Matrix, options: FitOptions = {}) =>
   (model: GaussianMixture): TE.TaskEither<FitError, GaussianMixtureFit> => {
     const { seed = 0, start = { _tag: 'distinct-rows' }, rowWeights, onIteration } = options
-    const shape = { rows: rows.rows, columns: columnCount(model), components: componentCount(model) }
     const runOne =
       (bound: GaussianMixtureOnRows, iterations: number) =>
       (restart: number): TE.TaskEither<FitError, MixtureRun> =>
@@ -125,7 +124,7 @@ export const fit =
       TE.Do,
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
-      TE.bindW('executor', () => selectExecutor(shape, options.backend)),
+      TE.bindW('executor', () => selectExecutor(options.backend)),
       TE.bindW('bound', ({ executor }) => onRows(executor, rows, rowWeights)(model)),
       TE.chain(({ iterations, restarts, bound }) =>
         pipe(
