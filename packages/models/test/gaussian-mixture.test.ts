@@ -1,0 +1,259 @@
+import { random } from '@conjugate/distributions'
+import { backendNames, javascript } from '@conjugate/executors'
+import { identity, type Matrix, matrix } from '@conjugate/linalg'
+import {
+  describeFitError,
+  type FitError,
+  type FitOptions,
+  fit,
+  type GaussianMixtureOptions,
+  gaussianMixture,
+  gaussianMixtureParameters,
+  initialParameters,
+  maximize,
+  onRows,
+  statisticsOf,
+} from '@conjugate/models'
+import { right, rightOf } from '@conjugate/testing'
+import fc from 'fast-check'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+
+const options: GaussianMixtureOptions = {
+  components: 2,
+  concentration: 2,
+  prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
+}
+const model = right(gaussianMixture(options))
+
+/** Two round clouds about (0, 0) and (6, 3), in turn. */
+const clouds = (count: number, seed = 1): Matrix => {
+  const stream = random(seed)
+  const rows = Array.from({ length: count }, (_, n) => {
+    const shift = n % 2 === 0 ? [0, 0] : [6, 3]
+    return shift.map(s => s + stream.normal())
+  })
+  return right(matrix(rows))
+}
+const rows = clouds(200)
+
+const fitted = (given: Partial<FitOptions> = {}, data = rows) =>
+  rightOf(fit(data, { iterations: 50, backend: 'javascript', ...given })(model))
+
+const failure = async (data: Matrix, given: FitOptions = {}): Promise<FitError> => {
+  const result = await fit(data, given)(model)()
+  if (E.isRight(result)) throw new Error('the fit succeeded')
+  return result.left
+}
+
+describe('fit', () => {
+  test('finds two clouds', async () => {
+    const result = await fitted()
+    const first = result.components.findIndex(c => c.mean[0]! < 3)
+    for (const v of Array.from(result.components[first]!.mean)) expect(v).toBeCloseTo(0, 0)
+    expect(Array.from(result.components[1 - first]!.mean).map(Math.round)).toEqual([6, 3])
+    expect(Array.from(result.assignments)).toEqual(
+      Array.from({ length: 200 }, (_, n) => (n % 2 === 0 ? first : 1 - first)),
+    )
+    expect(result.logProbs).toHaveLength(51)
+    expect(Array.from(result.expectedCounts).reduce((a, b) => a + b)).toBeCloseTo(200, 10)
+  })
+
+  test('the same seed gives the same bits, another seed another start', async () => {
+    const [a, b, c] = [await fitted({ seed: 3 }), await fitted({ seed: 3 }), await fitted({ seed: 4 })]
+    expect(b.logProbs).toEqual(a.logProbs)
+    expect(c.logProbs[0]).not.toBe(a.logProbs[0])
+  })
+
+  test('the best of several restarts is kept, and all are told', async () => {
+    const best = await fitted({ restarts: 4 })
+    const ends = best.restarts.map(right)
+    expect(ends).toHaveLength(4)
+    expect(best.logProbs.at(-1)).toBe(Math.max(...ends))
+    expect(ends[0]).toBe((await fitted()).logProbs.at(-1))
+  })
+
+  test('a row weight of 2 counts as the row twice', async () => {
+    const twice = right(matrix([...[0, 1, 2, 3, 4, 5], 0, 2].map(n => [rows.data[2 * n]!, rows.data[2 * n + 1]!])))
+    const once = right(matrix([0, 1, 2, 3, 4, 5].map(n => [rows.data[2 * n]!, rows.data[2 * n + 1]!])))
+    const start = { _tag: 'rows', indices: [0, 1] } as const
+    const copies = await fitted({ start }, twice)
+    const weighted = await fitted({ start, rowWeights: [2, 1, 2, 1, 1, 1] }, once)
+    for (const [i, v] of copies.logProbs.entries()) expect(weighted.logProbs[i]).toBeCloseTo(v, 9)
+  })
+
+  test('every restart and iteration is reported, from the start on', async () => {
+    const seen: string[] = []
+    await fitted({
+      iterations: 2,
+      restarts: 2,
+      onIteration: ({ restart, iteration }) => seen.push(`${restart}:${iteration.index}`),
+    })
+    expect(seen).toEqual(['0:0', '0:1', '0:2', '1:0', '1:1', '1:2'])
+  })
+
+  test('moving the data by 1e6 moves the means, and changes nothing else beyond the rounding of the data', async () => {
+    const start = { _tag: 'rows', indices: [0, 1] } as const
+    const moved: Matrix = { ...rows, data: Float64Array.from(rows.data, v => v + 1e6) }
+    const far = right(gaussianMixture({ ...options, prior: { ...options.prior, mean: [1e6, 1e6] } }))
+    const near = await fitted({ start })
+    const result = await rightOf(fit(moved, { iterations: 50, start, backend: 'javascript' })(far))
+    for (const [i, v] of near.logProbs.entries()) expect(Math.abs(result.logProbs[i]! - v)).toBeLessThan(1e-7)
+    for (const [k, c] of near.components.entries())
+      for (const [i, v] of Array.from(c.mean).entries()) expect(result.components[k]!.mean[i]! - 1e6).toBeCloseTo(v, 7)
+  })
+
+  test('permuting rows permutes the assignments', async () => {
+    const order = Array.from({ length: 200 }, (_, n) => (n * 77 + 5) % 200)
+    const permuted = right(matrix(order.map(n => [rows.data[2 * n]!, rows.data[2 * n + 1]!])))
+    const plain = await fitted({ start: { _tag: 'rows', indices: [0, 1] } })
+    const start = { _tag: 'rows', indices: [order.indexOf(0), order.indexOf(1)] } as const
+    const result = await fitted({ start }, permuted)
+    expect(Array.from(result.assignments)).toEqual(order.map(n => plain.assignments[n]))
+  })
+})
+
+describe('errors', () => {
+  const nan: Matrix = { ...rows, data: Float64Array.from(rows.data, (v, i) => (i === 7 ? Number.NaN : v)) }
+  const same: Matrix = { rows: 5, columns: 2, data: new Float64Array(10).fill(1) }
+  const start = (...indices: number[]) => ({ start: { _tag: 'rows', indices } }) as const
+
+  test.each([
+    ['no rows', { rows: 0, columns: 2, data: [] }, {}, 'no rows'],
+    ['another width', { rows: 1, columns: 3, data: [1, 2, 3] }, {}, '3 columns, expected 2'],
+    ['not a number', nan, {}, 'row 3, column 1 is NaN'],
+    ['equal rows', same, {}, '1 distinct rows, expected at least 2'],
+    ['negative iterations', rows, { iterations: -1 }, 'iterations is -1, expected a whole number of at least 0'],
+    ['no restarts', rows, { restarts: 0 }, 'restarts is 0'],
+    ['an unknown backend', rows, { backend: 'abacus' as never }, 'there is no such backend (choose one of auto, wasm'],
+    ['a start that is no row', rows, start(0, 200), 'is 200, expected 2 row numbers from 0 to 199'],
+    ['too few starts', rows, start(0), 'is 1 numbers'],
+    ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
+  ] satisfies ReadonlyArray<readonly [string, Matrix, FitOptions, string]>)('%s', async (_, data, given, message) => {
+    expect(describeFitError(await failure(data, given))).toContain(message)
+  })
+
+  test('a dead component under a concentration below 1 has no mode', async () => {
+    const sparse = right(gaussianMixture({ ...options, concentration: [0.5, 2] }))
+    const parameters = right(
+      gaussianMixtureParameters(sparse)({
+        weights: [0.5, 0.5],
+        components: [
+          [1e3, 1e3],
+          [3, 1.5],
+        ].map(mean => ({ mean, covariance: identity(2) })),
+      }),
+    )
+    const result = await fit(rows, { start: { _tag: 'parameters', parameters }, backend: 'javascript' })(sparse)()
+    if (E.isRight(result)) throw new Error('the fit succeeded')
+    expect(describeFitError(result.left)).toContain('concentration[0] is 0.5, expected at least 1')
+  })
+
+  test('an abort', async () => {
+    const controller = new AbortController()
+    controller.abort()
+    expect(await failure(rows, { restarts: 3, signal: controller.signal })).toEqual({ _tag: 'Cancelled', iteration: 0 })
+  })
+
+  test.each([
+    [{ ...options, components: 0 }, 'components is 0'],
+    [{ ...options, concentration: [1] }, 'concentration is 1 numbers, expected 2 numbers'],
+    [{ ...options, concentration: -1 }, 'concentration[0] is -1'],
+    [{ ...options, prior: { ...options.prior, degreesOfFreedom: 1 } }, 'degreesOfFreedom is 1'],
+  ])('a model that does not exist: %#', (given, message) => {
+    const made = gaussianMixture(given)
+    expect(E.isLeft(made) && describeFitError(made.left)).toContain(message)
+  })
+
+  test.each([
+    [{ weights: [1], components: [] }, 'weights is 1 numbers'],
+    [{ weights: [0.5, 0.6], components: [] }, 'a sum of 1.1'],
+    [{ weights: [2, -1], components: [] }, 'weights[1] is -1'],
+    [{ weights: [0.5, 0.5], components: [] }, 'components is 0, expected 2'],
+    [
+      {
+        weights: [0.5, 0.5],
+        components: [
+          { mean: [0], covariance: [[1]] },
+          { mean: [0, 0], covariance: identity(2) },
+        ],
+      },
+      'components[0].mean is 1 numbers',
+    ],
+  ])('parameters that are none: %#', (values, message) => {
+    const made = gaussianMixtureParameters(model)(values)
+    expect(E.isLeft(made) && describeFitError(made.left)).toContain(message)
+  })
+})
+
+describe('starts', () => {
+  test('distinct rows are found even where one value is rare', () => {
+    const rare: Matrix = {
+      rows: 1000,
+      columns: 2,
+      data: Float64Array.from({ length: 2000 }, (_, i) => Number(i === 8)),
+    }
+    const { components, weights } = right(initialParameters({ _tag: 'distinct-rows' }, rare, random(0))(model))
+    expect(components.map(c => c.mean[0]!).sort()).toEqual([0, 1])
+    expect(Array.from(weights)).toEqual([0.5, 0.5])
+    expect(components[0]!.covariance).toEqual(model.componentPrior.covariance.scale)
+  })
+
+  test('rows drawn with replacement may repeat', () => {
+    const two: Matrix = { rows: 2, columns: 2, data: [0, 0, 1, 1] }
+    const repeats = Array.from({ length: 50 }, (_, seed) => {
+      const { components } = right(initialParameters({ _tag: 'random-rows' }, two, random(seed))(model))
+      return components[0]!.mean[0] === components[1]!.mean[0]
+    })
+    expect(new Set(repeats)).toEqual(new Set([true, false]))
+  })
+})
+
+describe('steps', () => {
+  test('the M-step after responsibilities equals the M-step of an iteration, on any split into shards', async () => {
+    const bound = await rightOf(onRows(javascript, rows)(model))
+    const start = right(initialParameters({ _tag: 'distinct-rows' }, rows, random(2))(model))
+    const q = await rightOf(bound.responsibilities(start))
+    const byHand = right(maximize(model)(statisticsOf(rows)(q)))
+    const byEngine = right(maximize(model)((await rightOf(bound.expect(start))).statistics))
+    for (const [k, c] of byHand.components.entries()) {
+      expect(byEngine.weights[k]).toBeCloseTo(byHand.weights[k]!, 12)
+      for (const [i, v] of Array.from(c.mean).entries()) expect(byEngine.components[k]!.mean[i]).toBeCloseTo(v, 11)
+      for (const [i, v] of Array.from(c.covariance.data).entries())
+        expect(byEngine.components[k]!.covariance.data[i]).toBeCloseTo(v, 11)
+    }
+    bound.dispose()
+  })
+
+  test('scaling the data scales the fit', () =>
+    fc.assert(
+      fc.asyncProperty(fc.double({ min: 1e-3, max: 1e3, noNaN: true }), async factor => {
+        const start = { _tag: 'rows', indices: [0, 1] } as const
+        const scaled: Matrix = { ...rows, data: Float64Array.from(rows.data, v => v * factor) }
+        const wide = right(
+          gaussianMixture({
+            ...options,
+            prior: {
+              ...options.prior,
+              scale: [
+                [factor ** 2, 0],
+                [0, factor ** 2],
+              ],
+            },
+          }),
+        )
+        const [near, far] = [
+          await fitted({ start, iterations: 10 }),
+          await rightOf(fit(scaled, { start, iterations: 10, backend: 'javascript' })(wide)),
+        ]
+        for (const [k, c] of near.components.entries())
+          for (const [i, v] of Array.from(c.mean).entries())
+            expect(Math.abs(far.components[k]!.mean[i]! / factor - v)).toBeLessThan(1e-9)
+      }),
+      { numRuns: 20 },
+    ))
+})
+
+test('every backend has a name that can be asked for', () => {
+  expect(backendNames).toEqual(['wasm', 'tensorflow', 'javascript'])
+})
