@@ -77,14 +77,15 @@ export const validator = (distribution: string): Validator => {
       const m = matrix(values)
       if (E.isLeft(m))
         return fail(`${parameter}[${m.left.row}]`, `${m.left.expected} numbers`, `${m.left.received} numbers`)
-      const { rows, columns, data } = m.right
+      const { rows, columns } = m.right
+      const data = Float64Array.from(m.right.data)
       if (rows === 0) return fail(parameter, 'at least one row', 'empty')
-      const wrong = Float64Array.from(data).findIndex(v => !Number.isFinite(v))
+      const wrong = data.findIndex(v => !Number.isFinite(v))
       if (wrong >= 0)
         return fail(`${parameter}[${Math.floor(wrong / columns)}][${wrong % columns}]`, finite.expected, data[wrong])
       return dimension !== undefined && (rows !== dimension || columns !== dimension)
         ? fail(parameter, `a ${dimension} x ${dimension} matrix`, `${rows} x ${columns}`)
-        : checkCholesky(parameter, m.right)
+        : checkCholesky(parameter, { rows, columns, data })
     },
   }
 }

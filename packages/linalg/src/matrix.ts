@@ -23,14 +23,12 @@ export interface RaggedRows {
 
 const isMatrix = (m: MatrixLike): m is Matrix => 'data' in m
 
-/** Copies numbers into a matrix of its own. Zero rows give a 0 x 0 matrix. */
+/** A matrix of rows of numbers, which are copied; a {@link Matrix} is taken as it is. Zero rows make it 0 x 0. */
 export const matrix = (source: MatrixLike): E.Either<RaggedRows, Matrix> => {
   if (isMatrix(source)) {
-    const data = Float64Array.from(source.data)
     const expected = source.rows * source.columns
-    return data.length === expected
-      ? E.right({ rows: source.rows, columns: source.columns, data })
-      : E.left({ _tag: 'RaggedRows', row: 0, expected, received: data.length })
+    const received = source.data.length
+    return received === expected ? E.right(source) : E.left({ _tag: 'RaggedRows', row: 0, expected, received })
   }
   const columns = source[0]?.length ?? 0
   const data = new Float64Array(source.length * columns)

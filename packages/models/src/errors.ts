@@ -1,6 +1,7 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
 import type { EMError } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
+import type { RaggedRows } from '@conjugate/linalg'
 
 /** What can go wrong inside one step of EM. */
 export type StepError = InvalidParameter | ExecutorError
@@ -8,6 +9,7 @@ export type StepError = InvalidParameter | ExecutorError
 export type FitError =
   | StepError
   | EMError<StepError>
+  | RaggedRows
   | { readonly _tag: 'NoRows' }
   | {
       readonly _tag: 'ColumnMismatch'
@@ -31,6 +33,8 @@ export const describeFitError = (e: FitError): string => {
       return `the log probability fell from ${e.from} to ${e.to} in iteration ${e.iteration}, more than rounding (${e.rounding}) explains`
     case 'Cancelled':
       return `cancelled after iteration ${e.iteration}`
+    case 'RaggedRows':
+      return `row ${e.row} of the data has ${e.received} numbers, expected ${e.expected}`
     case 'NoRows':
       return 'the data has no rows to draw initial means from'
     case 'ColumnMismatch':

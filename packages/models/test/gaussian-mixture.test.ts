@@ -1,6 +1,6 @@
 import { random } from '@conjugate/distributions'
 import { backendNames, javascript } from '@conjugate/executors'
-import { identity, type Matrix, matrix } from '@conjugate/linalg'
+import { identity, type Matrix, type MatrixLike, matrix } from '@conjugate/linalg'
 import {
   describeFitError,
   type FitError,
@@ -40,7 +40,7 @@ const rows = clouds(200)
 const fitted = (given: Partial<FitOptions> = {}, data = rows) =>
   rightOf(fit(data, { iterations: 50, backend: 'javascript', ...given })(model))
 
-const failure = async (data: Matrix, given: FitOptions = {}): Promise<FitError> => {
+const failure = async (data: MatrixLike, given: FitOptions = {}): Promise<FitError> => {
   const result = await fit(data, given)(model)()
   if (E.isRight(result)) throw new Error('the fit succeeded')
   return result.left
@@ -121,6 +121,7 @@ describe('errors', () => {
   test.each([
     ['no rows', { rows: 0, columns: 2, data: [] }, {}, 'no rows'],
     ['another width', { rows: 1, columns: 3, data: [1, 2, 3] }, {}, '3 columns, expected 2'],
+    ['ragged rows', [[1, 2], [3]], {}, 'row 1 of the data has 1 numbers, expected 2'],
     ['not a number', nan, {}, 'row 3, column 1 is NaN'],
     ['equal rows', same, {}, '1 distinct rows, expected at least 2'],
     ['negative iterations', rows, { iterations: -1 }, 'iterations is -1, expected a whole number of at least 0'],
@@ -129,9 +130,12 @@ describe('errors', () => {
     ['a start that is no row', rows, start(0, 200), 'is 200, expected 2 row numbers from 0 to 199'],
     ['too few starts', rows, start(0), 'is 1 numbers'],
     ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
-  ] satisfies ReadonlyArray<readonly [string, Matrix, FitOptions, string]>)('%s', async (_, data, given, message) => {
-    expect(describeFitError(await failure(data, given))).toContain(message)
-  })
+  ] satisfies ReadonlyArray<readonly [string, MatrixLike, FitOptions, string]>)(
+    '%s',
+    async (_, data, given, message) => {
+      expect(describeFitError(await failure(data, given))).toContain(message)
+    },
+  )
 
   test('a dead component under a concentration below 1 has no mode', async () => {
     const sparse = right(gaussianMixture({ ...options, concentration: [0.5, 2] }))

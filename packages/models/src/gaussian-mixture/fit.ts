@@ -1,7 +1,7 @@
 import { random } from '@conjugate/distributions'
 import { type Run, run } from '@conjugate/em'
 import { type BackendRequest, selectExecutor } from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { type Matrix, type MatrixLike, matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -104,11 +104,11 @@ const summarise =
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
 export const fit =
-  (rows: Matrix, options: FitOptions = {}) =>
+  (source: MatrixLike, options: FitOptions = {}) =>
   (model: GaussianMixture): TE.TaskEither<FitError, GaussianMixtureFit> => {
     const { seed = 0, start = { _tag: 'distinct-rows' }, rowWeights, onIteration } = options
     const runOne =
-      (bound: GaussianMixtureOnRows, iterations: number) =>
+      (rows: Matrix, bound: GaussianMixtureOnRows, iterations: number) =>
       (restart: number): TE.TaskEither<FitError, MixtureRun> =>
         pipe(
           TE.fromEither(initialParameters(start, rows, random(seed, restart))(model)),
@@ -122,14 +122,15 @@ export const fit =
         )
     return pipe(
       TE.Do,
+      TE.bind('rows', () => TE.fromEither<FitError, Matrix>(matrix(source))),
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
       TE.bindW('executor', () => selectExecutor(options.backend)),
-      TE.bindW('bound', ({ executor }) => onRows(executor, rows, rowWeights)(model)),
-      TE.chain(({ iterations, restarts, bound }) =>
+      TE.bindW('bound', ({ executor, rows }) => onRows(executor, rows, rowWeights)(model)),
+      TE.chain(({ rows, iterations, restarts, bound }) =>
         pipe(
           TE.fromTask<ReadonlyArray<E.Either<FitError, MixtureRun>>, FitError>(() =>
-            runAll(restarts, runOne(bound, iterations)),
+            runAll(restarts, runOne(rows, bound, iterations)),
           ),
           TE.chain(runs => pipe(TE.fromEither(best(runs)), TE.chain(summarise(model, bound, runs)))),
           task => async () => {

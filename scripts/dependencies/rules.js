@@ -1,0 +1,12 @@
+// The layers of the workspace, from the one that all may use to the ones that nothing uses.
+export const layers = [
+  ['linalg'],
+  ['distributions'],
+  ['em', 'executors'],
+  ['models'],
+  ['command-line', 'figures'],
+  ['segmentation', 'toy'],
+]
+
+/** @param {string} name a package name without its scope */
+export const layerOf = name => layers.findIndex(layer => layer.includes(name))
