@@ -21,8 +21,11 @@ const panelScale = (width: number, height: number, roomX: number, roomY: number)
   return fitting < 1 ? fitting : Math.max(1, Math.min(Math.floor(fitting), Math.ceil(LEAST_PANEL / width)))
 }
 
-const columnsOf = (panels: number): number =>
-  panels <= MOST_IN_A_ROW ? panels : Math.max(MOST_IN_A_ROW, Math.ceil(Math.sqrt(panels)))
+// Rows as even as can be: six panels are two rows of three, not five and one.
+const columnsOf = (panels: number): number => {
+  const most = Math.max(MOST_IN_A_ROW, Math.ceil(Math.sqrt(panels)))
+  return Math.ceil(panels / Math.ceil(panels / most))
+}
 
 /** Panels of one image side by side, in rows where there are many, within some 2800 pixels either way. */
 export const panelLayout = (imageWidth: number, imageHeight: number, panels: number): PanelLayout => {

@@ -36,6 +36,7 @@ const onInterrupt = (tidy: () => void): void => {
 }
 
 const segmentAll = async (jobs: readonly Job[], settings: Settings, folder: OutputFolder): Promise<number> => {
+  const iterations = settings.iterations * settings.restarts
   let progress: Progress | undefined
   onInterrupt(() => {
     progress?.stop()
@@ -43,7 +44,7 @@ const segmentAll = async (jobs: readonly Job[], settings: Settings, folder: Outp
   })
   let code = 0
   for (const job of jobs) {
-    const bar = startProgress(job.name, process.stderr)
+    const bar = startProgress(job.name, iterations, process.stderr)
     progress = bar
     const done = await segmentPhoto(job, settings, { segmenter: segment, folder, onProgress: bar.update })()
     bar.stop()

@@ -3,15 +3,15 @@ import { SingleBar } from 'cli-progress'
 
 /** A bar that fills while a photo is fitted. */
 export interface Progress {
-  readonly update: (done: number, total: number) => void
+  readonly update: (done: number) => void
   /** Takes the bar off the screen. */
   readonly stop: () => void
 }
 
 const silent: Progress = { update: () => {}, stop: () => {} }
 
-/** A bar on a terminal; anywhere else, where it would only litter a log, nothing. */
-export const startProgress = (name: string, stream: WriteStream): Progress => {
+/** A bar of so many iterations on a terminal; anywhere else, where it would only litter a log, nothing. */
+export const startProgress = (name: string, iterations: number, stream: WriteStream): Progress => {
   if (!stream.isTTY) return silent
   const bar = new SingleBar({
     stream,
@@ -21,12 +21,6 @@ export const startProgress = (name: string, stream: WriteStream): Progress => {
     hideCursor: true,
     clearOnComplete: true,
   })
-  bar.start(1, 0)
-  return {
-    update: (done, total) => {
-      bar.setTotal(total)
-      bar.update(done)
-    },
-    stop: () => bar.stop(),
-  }
+  bar.start(iterations, 0)
+  return { update: done => bar.update(done), stop: () => bar.stop() }
 }

@@ -9,11 +9,12 @@ import type { FitError, OnProgress, Segmentation, Segmenter } from './segmentati
 const COLUMNS = 3
 
 /** One row per pixel: red, green and blue from 0 to 1. */
-const colours = ({ width, height, rgb }: RgbImage): Matrix => ({
-  rows: width * height,
-  columns: COLUMNS,
-  data: Float64Array.from(rgb, value => value / 255),
-})
+const colours = ({ width, height, rgb }: RgbImage): Matrix => {
+  // A loop, not `Float64Array.from`: large photos have some ten million values.
+  const data = new Float64Array(rgb.length)
+  for (let i = 0; i < rgb.length; i++) data[i] = (rgb[i] ?? 0) / 255
+  return { rows: width * height, columns: COLUMNS, data }
+}
 
 const optionsOf = (settings: Settings, onProgress: OnProgress): FitOptions => {
   const { iterations, seed, restarts, backend, 'init-pixels': indices } = settings
@@ -23,7 +24,7 @@ const optionsOf = (settings: Settings, onProgress: OnProgress): FitOptions => {
     restarts,
     backend,
     ...(indices && { start: { _tag: 'rows', indices } }),
-    onIteration: ({ restart, iteration }) => onProgress(restart * iterations + iteration.index, restarts * iterations),
+    onIteration: ({ restart, iteration }) => onProgress(restart * iterations + iteration.index),
   }
 }
 

@@ -20,8 +20,8 @@ export interface Segmentation {
   readonly labels: ArrayLike<number>
 }
 
-/** Called after each iteration, of all restarts together. */
-export type OnProgress = (done: number, total: number) => void
+/** Called after each iteration with how many are done, of all restarts together. */
+export type OnProgress = (done: number) => void
 
 export type FitError = { readonly _tag: 'FitFailed'; readonly reason: string }
 
