@@ -1,5 +1,5 @@
 import {
-  choice,
+  backendOption,
   folder,
   helpText,
   indices,
@@ -10,6 +10,7 @@ import {
   type ParseInput,
   parse,
 } from '@conjugate/command-line'
+import type { BackendRequest } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -25,7 +26,7 @@ export interface Settings {
   readonly nu0: number
   readonly restarts: number
   readonly out: string
-  readonly backend: 'auto' | 'wasm' | 'tensorflow' | 'javascript'
+  readonly backend: BackendRequest
   readonly 'init-pixels': readonly number[] | undefined
 }
 
@@ -38,12 +39,7 @@ const OPTIONS: OptionsOf<Settings> = {
   nu0: number({ help: 'degrees of freedom of the prior on the covariances', fallback: 4, above: 2 }),
   restarts: integer({ help: 'random starts, the best of which is kept', fallback: 1, least: 1 }),
   out: folder({ help: 'folder for the results', fallback: './segmentation-output' }),
-  backend: choice({
-    help: 'auto, wasm, tensorflow or javascript',
-    among: ['auto', 'wasm', 'tensorflow', 'javascript'],
-    fallback: 'auto',
-    variable: 'CONJUGATE_BACKEND',
-  }),
+  backend: backendOption,
   'init-pixels': indices({ help: 'start from the colours of these K pixels, counted row by row from 0' }),
 }
 

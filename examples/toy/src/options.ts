@@ -1,5 +1,5 @@
 import {
-  choice,
+  backendOption,
   folder,
   helpText,
   integer,
@@ -8,6 +8,7 @@ import {
   type ParseInput,
   parse,
 } from '@conjugate/command-line'
+import type { BackendRequest } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -15,7 +16,7 @@ export interface Settings {
   readonly seed: number
   readonly restarts: number
   readonly out: string
-  readonly backend: 'auto' | 'wasm' | 'tensorflow' | 'javascript'
+  readonly backend: BackendRequest
 }
 
 export type ToyCommand =
@@ -28,12 +29,7 @@ const OPTIONS: OptionsOf<Settings> = {
   // From about one start in eight EM ends where a single component has all points.
   restarts: integer({ help: 'random starts, the best of which is kept', fallback: 5, least: 1 }),
   out: folder({ help: 'folder for the figures', fallback: './toy-output' }),
-  backend: choice({
-    help: 'auto, wasm, tensorflow or javascript',
-    among: ['auto', 'wasm', 'tensorflow', 'javascript'],
-    fallback: 'auto',
-    variable: 'CONJUGATE_BACKEND',
-  }),
+  backend: backendOption,
 }
 
 /** Reads the command line. */
