@@ -1,3 +1,4 @@
+export { backendOption } from './backend.js'
 export { helpText, type Program } from './help.js'
 export { choice, folder, indices, integer, number, type Option } from './option.js'
 export { describeOptionError, type OptionError } from './option-error.js'
