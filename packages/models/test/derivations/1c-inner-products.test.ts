@@ -99,8 +99,16 @@ test('C6: log p(mu_k, Sigma_k) is <phi, eta_k> - nu A(eta_k) + c in every coordi
   }
   for (const c of distributionFixture<{ alpha: Numbers }, Numbers>('dirichlet').cases) {
     const p = right(dirichlet.make({ concentration: c.params.alpha }))
-    expectClose(dirichlet.natural(p), c.params.alpha.map(a => a - 1), 0)
-    expectClose(c.natural.eta.flat(2) as number[], c.params.alpha.map(a => a - 1), 1e-15)
+    expectClose(
+      dirichlet.natural(p),
+      c.params.alpha.map(a => a - 1),
+      0,
+    )
+    expectClose(
+      c.natural.eta.flat(2) as number[],
+      c.params.alpha.map(a => a - 1),
+      1e-15,
+    )
     const expected = -dirichletConstant(c.params.alpha)
     // Log-gammas of this size cancel in A.
     const scale = logGamma(sum(c.params.alpha))
@@ -110,7 +118,7 @@ test('C6: log p(mu_k, Sigma_k) is <phi, eta_k> - nu A(eta_k) + c in every coordi
   }
 })
 
-test('C7: the collected phi_k and nu_k give the expected log joint, with N c, K c\' and C', () => {
+test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K c' and C", () => {
   for (const { d, k, n, hyper, alpha, theta, rows, q, model } of smallCases()) {
     const { expectedLogJoint } = enumerate(hyper, alpha, theta, rows, q)
     const rest = weightsPart(alpha, q, theta.weights) + dirichletConstant(alpha)

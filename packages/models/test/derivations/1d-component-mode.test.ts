@@ -1,16 +1,11 @@
-import {
-  multivariateNormal,
-  normalInverseWishart,
-  normalInverseWishartPrior,
-  random,
-} from '@conjugate/distributions'
+import { multivariateNormal, normalInverseWishart, normalInverseWishartPrior, random } from '@conjugate/distributions'
 import { maximize, statisticsOf } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import * as O from 'fp-ts/lib/Option.js'
 import { expect, test } from 'vitest'
 import { column, combine, eigen, inner, invert, type Numbers, product, range, sum, times, transpose } from './plain.js'
-import { type Component, gaussianPart, type Hyper, lossFromMode, posterior, trace } from './reference.js'
 import { minimise } from './quasi-newton.js'
+import { type Component, gaussianPart, type Hyper, lossFromMode, posterior, trace } from './reference.js'
 import { componentOf, draws, expectClose, matrixOf, niw, normal, numbersOf, randomCase } from './support.js'
 
 /** The library's mode, which is also what its prior gives the M-step. */
