@@ -16,3 +16,8 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
 export function accumulate(address: usize, value: v128): void {
   v128.store(address, f64x2.add(v128.load(address), value))
 }
+
+/** The m of m 2^e with 1 <= m < 2, of normal positive numbers. */
+export function mantissa(value: v128): v128 {
+  return v128.or(v128.and(value, i64x2.splat(0x000fffffffffffff)), f64x2.splat(1))
+}

@@ -1,6 +1,6 @@
-import { accumulate, madd } from './arithmetic'
+import { accumulate, mantissa } from './arithmetic'
+import { logarithms } from './functions.generated'
 import { LANES, layout, PANEL, weightsOf } from './layout'
-import { exponent, log2, mantissa } from './log2'
 
 // Three pairs of lanes, whose sum is the base-2 log-likelihood once the logarithm of the third is taken.
 const MAXIMA: usize = 0
@@ -16,46 +16,43 @@ export function clearLikelihood(partial: usize): void {
 
 /** Adds the maximum and log2 of the sum of every row of a block; rows of weight zero count nothing. */
 export function likelihood(block: u32, panels: usize, partial: usize): void {
-  if (layout.weighted) logarithms(weightsOf(block), panels, partial)
-  else products(weightsOf(block), panels, partial)
+  const weights = weightsOf(block)
+  const bytes = panels * PANEL
+  if (layout.weighted) logarithms(layout.sums, layout.maxima, weights, bytes, partial + MAXIMA)
+  else products(weights, bytes, partial)
 }
 
 /**
- * The logarithm of a product instead of one per row: every sum lies in [1, K], so two factors cannot leave the range
- * before the exponent is taken out. A row without any density counts through its maximum of -Infinity alone.
+ * The logarithm of a product instead of one per row: every sum lies in [1, K], so that four factors cannot leave the
+ * range before the exponent is taken out. A row without any density counts through its maximum of -Infinity alone.
  */
-function products(weights: usize, panels: usize, partial: usize): void {
+function products(weights: usize, bytes: usize, partial: usize): void {
+  const sums = layout.sums
+  const maxima = layout.maxima
+  const zero = f64x2.splat(0)
   let product = v128.load(partial + PRODUCT)
   let exponents = i64x2.splat(0)
-  let total = f64x2.splat(0)
-  for (let n: usize = 0; n < panels * PANEL; n += PANEL) {
-    const a = f64x2.gt(v128.load(weights + n), f64x2.splat(0))
-    const b = f64x2.gt(v128.load(weights + n, 16), f64x2.splat(0))
-    product = f64x2.mul(product, factor(v128.load(layout.sums + n), a))
-    product = f64x2.mul(product, factor(v128.load(layout.sums + n, 16), b))
-    exponents = i64x2.add(exponents, exponent(product))
+  let total = zero
+  for (let n: usize = 0; n < bytes; n += 2 * PANEL) {
+    const a = f64x2.gt(v128.load(weights + n), zero)
+    const b = f64x2.gt(v128.load(weights + n, 16), zero)
+    const c = f64x2.gt(v128.load(weights + n, 32), zero)
+    const d = f64x2.gt(v128.load(weights + n, 48), zero)
+    const ab = f64x2.mul(factor(v128.load(sums + n), a), factor(v128.load(sums + n, 16), b))
+    const cd = f64x2.mul(factor(v128.load(sums + n, 32), c), factor(v128.load(sums + n, 48), d))
+    product = f64x2.mul(product, f64x2.mul(ab, cd))
+    exponents = i64x2.add(exponents, i64x2.sub(i64x2.shr_u(product, 52), i64x2.splat(1023)))
     product = mantissa(product)
-    total = f64x2.add(total, v128.and(v128.load(layout.maxima + n), a))
-    total = f64x2.add(total, v128.and(v128.load(layout.maxima + n, 16), b))
+    const maximumAB = f64x2.add(v128.and(v128.load(maxima + n), a), v128.and(v128.load(maxima + n, 16), b))
+    const maximumCD = f64x2.add(v128.and(v128.load(maxima + n, 32), c), v128.and(v128.load(maxima + n, 48), d))
+    total = f64x2.add(total, f64x2.add(maximumAB, maximumCD))
   }
   v128.store(partial + PRODUCT, product)
   accumulate(partial + EXPONENTS, f64x2(<f64>i64x2.extract_lane(exponents, 0), <f64>i64x2.extract_lane(exponents, 1)))
   accumulate(partial + MAXIMA, total)
 }
 
-function logarithms(weights: usize, panels: usize, partial: usize): void {
-  let total = f64x2.splat(0)
-  for (let n: usize = 0; n < panels * PANEL; n += LANES) {
-    const weight = v128.load(weights + n)
-    const counted = f64x2.gt(weight, f64x2.splat(0))
-    const value = f64x2.add(v128.load(layout.maxima + n), log2(factor(v128.load(layout.sums + n), counted)))
-    total = madd(weight, v128.and(value, counted), total)
-  }
-  accumulate(partial + MAXIMA, total)
-}
-
 /** The sum of a row that counts and has a density; otherwise 1. */
 function factor(sum: v128, counted: v128): v128 {
-  const one = f64x2.splat(1)
-  return v128.bitselect(f64x2.pmax(one, sum), one, counted)
+  return f64x2.pmax(f64x2.splat(1), v128.and(sum, counted))
 }

@@ -1,5 +1,5 @@
-import { exp2 } from './exp2'
-import { blockStride, layout, PANEL, weightsOf } from './layout'
+import { exponentials } from './functions.generated'
+import { blockStride, LANES, layout, PANEL, weightsOf } from './layout'
 
 /**
  * For every row of a block: the maximum of its logits, their exponentials less that maximum (in place), the sum of
@@ -7,37 +7,35 @@ import { blockStride, layout, PANEL, weightsOf } from './layout'
  */
 export function softmax(block: u32, panels: usize): void {
   const stride = blockStride()
-  const logits = layout.logits
-  const offset = <usize>layout.components * stride
-  const weights = weightsOf(block)
-  const maxima = layout.maxima
+  const bytes = panels * PANEL
+  const end = layout.logits + layout.components * stride
+  findMaxima(end, stride, bytes)
+  for (let l = layout.logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
+  divideWeights(weightsOf(block), bytes)
+}
+
+/** Finds the maxima, and clears the sums. */
+function findMaxima(end: usize, stride: usize, bytes: usize): void {
+  for (let n: usize = 0; n < bytes; n += PANEL) {
+    let a = f64x2.splat(-Infinity)
+    let b = f64x2.splat(-Infinity)
+    for (let l = layout.logits + n; l < end; l += stride) {
+      a = f64x2.pmax(a, v128.load(l))
+      b = f64x2.pmax(b, v128.load(l, 16))
+    }
+    v128.store(layout.maxima + n, a)
+    v128.store(layout.maxima + n, b, 16)
+    v128.store(layout.sums + n, f64x2.splat(0))
+    v128.store(layout.sums + n, f64x2.splat(0), 16)
+  }
+}
+
+function divideWeights(weights: usize, bytes: usize): void {
   const sums = layout.sums
   const ratios = layout.ratios
-  const zero = f64x2.splat(0)
-  for (let n: usize = 0; n < panels * PANEL; n += PANEL) {
-    const first = logits + n
-    const end = first + offset
-    let ma = f64x2.splat(-Infinity)
-    let mb = f64x2.splat(-Infinity)
-    for (let l = first; l < end; l += stride) {
-      ma = f64x2.pmax(ma, v128.load(l))
-      mb = f64x2.pmax(mb, v128.load(l, 16))
-    }
-    let sa = zero
-    let sb = zero
-    for (let l = first; l < end; l += stride) {
-      const ea = exp2(f64x2.sub(v128.load(l), ma))
-      v128.store(l, ea)
-      sa = f64x2.add(sa, ea)
-      const eb = exp2(f64x2.sub(v128.load(l, 16), mb))
-      v128.store(l, eb, 16)
-      sb = f64x2.add(sb, eb)
-    }
-    v128.store(maxima + n, ma)
-    v128.store(maxima + n, mb, 16)
-    v128.store(sums + n, sa)
-    v128.store(sums + n, sb, 16)
-    v128.store(ratios + n, v128.and(f64x2.div(v128.load(weights + n), sa), f64x2.gt(sa, zero)))
-    v128.store(ratios + n, v128.and(f64x2.div(v128.load(weights + n, 16), sb), f64x2.gt(sb, zero)), 16)
+  for (let n: usize = 0; n < bytes; n += LANES) {
+    const sum = v128.load(sums + n)
+    const positive = f64x2.gt(sum, f64x2.splat(0))
+    v128.store(ratios + n, v128.and(f64x2.div(v128.load(weights + n), sum), positive))
   }
 }

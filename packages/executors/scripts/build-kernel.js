@@ -12,8 +12,9 @@ const variants = [
   ['simd', ['--enable', 'simd']],
 ]
 
-const options = '--outFile kernel.wasm -O3 --converge --noAssert --runtime stub --importMemory --noExportMemory'.split(
-  ' ',
+// The first KiB of memory is for the table of addresses and the constants.
+const options = ['--outFile', 'kernel.wasm', '-O3', '--converge', '--noAssert', '--runtime', 'stub'].concat(
+  '--memoryBase 128 --importMemory --noExportMemory'.split(' '),
 )
 
 /** Of every source of the kernel, and of the version of the compiler. */
@@ -43,11 +44,13 @@ const compile = async (asc, features) => {
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
   if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return
-  const [{ default: asc }, { tiles }, { unrolled }] = await Promise.all([
+  const [{ default: asc }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
+    import('./functions.js'),
     import('./tiles.js'),
     import('./unrolled.js'),
   ])
+  writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)
   const modules = []

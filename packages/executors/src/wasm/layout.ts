@@ -4,8 +4,8 @@ export const PANEL_ROWS = 4
 const NUMBER = 8
 const LANES = 16
 
-/** The table at address 0 comes first: see `assembly/layout.ts`, which has the same fields in the same order. */
-const DATA = 64
+/** First come the table at address 0 (`assembly/layout.ts` has the same fields in the same order) and constants. */
+const DATA = 1024
 
 /** What the addresses depend on. */
 export interface Shape {
@@ -66,7 +66,8 @@ export const blockPanelsOf = (columns: number): number => (columns <= 8 ? 32 : 1
  * more components only need more memory at the end.
  */
 export const layoutOf = ({ rows, columns, components, weighted }: Shape): Layout => {
-  const panels = Math.ceil(rows / PANEL_ROWS)
+  // An even number, for the functions that take two panels at a time.
+  const panels = 2 * Math.ceil(rows / (2 * PANEL_ROWS))
   const blockPanels = blockPanelsOf(columns)
   const padded = panels * PANEL_ROWS
   const blockRows = blockPanels * PANEL_ROWS
