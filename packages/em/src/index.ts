@@ -1,3 +1,5 @@
+export type { Step } from './evaluate.js'
 export { iterations } from './iterations.js'
 export type { EMError, EMModel, Expectation, Iteration } from './model.js'
 export { type Run, type RunOptions, run } from './run.js'
+export { type Coordinates, squarem } from './squarem.js'

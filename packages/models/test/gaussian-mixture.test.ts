@@ -113,6 +113,20 @@ describe('fit', () => {
   })
 })
 
+describe('acceleration', () => {
+  const overlapping: Matrix = { ...rows, data: Float64Array.from(rows.data, (v, i) => v / (i % 4 < 2 ? 1 : 3)) }
+
+  test('SQUAREM never falls and reaches the optimum of plain EM in fewer iterations', async () => {
+    const plain = (await fitted({ iterations: 600 }, overlapping)).logProbs
+    const fast = (await fitted({ iterations: 100, acceleration: 'squarem' }, overlapping)).logProbs
+    const optimum = plain.at(-1)!
+    const passes = (trace: ReadonlyArray<number>) => trace.findIndex(v => v >= optimum - 1e-9 * Math.abs(optimum))
+    expect(fast.at(-1)).toBeCloseTo(optimum, 6)
+    expect(passes(fast)).toBeLessThan(0.7 * passes(plain))
+    for (const [i, v] of fast.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(fast[i]! - 1e-9)
+  })
+})
+
 describe('errors', () => {
   const nan: Matrix = { ...rows, data: Float64Array.from(rows.data, (v, i) => (i === 7 ? Number.NaN : v)) }
   const same: Matrix = { rows: 5, columns: 2, data: new Float64Array(10).fill(1) }

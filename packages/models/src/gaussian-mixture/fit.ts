@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { GaussianMixture, GaussianMixtureParameters } from './definition.js'
-import { type GaussianMixtureOnRows, type MixtureIteration, onRows } from './on-rows.js'
+import { type Acceleration, type GaussianMixtureOnRows, type MixtureIteration, onRows } from './on-rows.js'
 import { initialParameters, type Start } from './start.js'
 import type { MixtureStatistics } from './steps.js'
 
@@ -21,6 +21,8 @@ export interface FitOptions {
   /** Random starts, of which the best end is kept; 1 by default. */
   readonly restarts?: number
   readonly start?: Start
+  /** `none` by default, which is plain EM. */
+  readonly acceleration?: Acceleration
   /** One nonnegative weight per row. */
   readonly rowWeights?: Vector
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
@@ -117,7 +119,7 @@ export const fit =
               ...options,
               iterations,
               onIteration: iteration => onIteration?.({ restart, iteration }),
-            })<StepError>(bound.iterations(initial)),
+            })<StepError>(bound.iterations(initial, options.acceleration)),
           ),
         )
     return pipe(

@@ -1,0 +1,43 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { EMError, EMModel, Iteration } from './model.js'
+
+/** A point of the path, or why it ends there. */
+export type Step<P, S, F> = E.Either<EMError<F>, Iteration<P, S>>
+
+/** The E-step at parameters, with the objective there. */
+export const evaluate = async <P, S, F>(
+  model: EMModel<P, S, F>,
+  parameters: P,
+  index: number,
+): Promise<Step<P, S, F>> => {
+  const expectation = await model.expect(parameters)()
+  if (E.isLeft(expectation))
+    return E.left({ _tag: 'StepFailed', step: 'expectation', iteration: index, cause: expectation.left })
+  const logPrior = model.logPrior(parameters)
+  const objective = expectation.right.logLikelihood + logPrior
+  return Number.isFinite(objective)
+    ? E.right({ index, parameters, expectation: expectation.right, logPrior, objective })
+    : E.left({ _tag: 'ObjectiveNotFinite', iteration: index, objective })
+}
+
+const roundingOf = <P, S, F>(model: EMModel<P, S, F>, { parameters, expectation, logPrior }: Iteration<P, S>): number =>
+  1e-12 * (Math.abs(expectation.logLikelihood) + Math.abs(logPrior)) + (model.rounding?.(parameters, expectation) ?? 0)
+
+/** The later of two points, or an error where the objective fell from one to the other by more than rounding. */
+export const checkAscent = <P, S, F>(
+  model: EMModel<P, S, F>,
+  before: Iteration<P, S>,
+  after: Iteration<P, S>,
+): Step<P, S, F> => {
+  if (after.objective >= before.objective) return E.right(after)
+  const rounding = roundingOf(model, before) + roundingOf(model, after)
+  return before.objective - after.objective <= rounding
+    ? E.right(after)
+    : E.left({
+        _tag: 'ObjectiveDecreased',
+        iteration: after.index,
+        from: before.objective,
+        to: after.objective,
+        rounding,
+      })
+}
