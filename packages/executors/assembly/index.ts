@@ -1,5 +1,5 @@
 // The E-step of a mixture of quadratic densities, fused over blocks of rows that fit in the nearest cache.
-import { LANES, layout, NUMBER, panelsOf, partialStride } from './layout'
+import { LANES, layout, NUMBER, pairsOf, partialStride } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'
 import { softmax } from './softmax'
@@ -7,14 +7,14 @@ import { statistics } from './statistics'
 
 /** Leaves the base-2 logits of a block. */
 export function blockLogits(block: u32): void {
-  logits(block, panelsOf(block))
+  logits(block, pairsOf(block))
 }
 
 /** Leaves the exponentials, maxima and sums of a block. */
 export function blockSoftmax(block: u32): void {
-  const panels = panelsOf(block)
-  logits(block, panels)
-  softmax(block, panels)
+  const pairs = pairsOf(block)
+  logits(block, pairs)
+  softmax(block, pairs)
 }
 
 /**
@@ -26,11 +26,11 @@ export function expectation(first: u32, end: u32): void {
   for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
   clearLikelihood(totals)
   for (let block = first; block < end; block++) {
-    const panels = panelsOf(block)
-    logits(block, panels)
-    softmax(block, panels)
-    likelihood(block, panels, totals)
-    statistics(block, panels)
+    const pairs = pairsOf(block)
+    logits(block, pairs)
+    softmax(block, pairs)
+    likelihood(block, pairs, totals)
+    statistics(block, pairs)
   }
   foldLanes(totals)
 }

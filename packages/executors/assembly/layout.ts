@@ -1,17 +1,17 @@
 /**
  * Where everything is: the host writes this table at address 0 (`src/wasm/layout.ts` names the same fields in the same
- * order). Rows are stored in panels of four, a panel column by column, so that both lane pairs of every column are
- * next to each other and the columns follow: element (n, c) is number ((n >> 2) D + c) 4 + (n & 3). Padding rows are zero
- * and have weight zero. Other arrays have one number per row of a block, or of a component and a row of a block.
+ * order). Two rows at a time fill the two lanes, and are stored column by column: element (n, c) is number
+ * ((n >> 1) D + c) 2 + (n & 1). The number of pairs is a multiple of four; padding rows are zero and have weight zero.
+ * Other arrays have one number per row of a block, or of a component and a row of a block.
  */
 @unmanaged
 export class Layout {
   columns: u32
   components: u32
   /** Of all rows. */
-  panels: u32
+  pairs: u32
   /** Of every block but the last, which may have fewer. */
-  blockPanels: u32
+  blockPairs: u32
   /** 1 where rows have weights of their own; 0 where all but the padding weigh 1. */
   weighted: u32
   data: usize
@@ -26,7 +26,7 @@ export class Layout {
   sums: usize
   /** Row weights over these sums. */
   ratios: usize
-  /** Panels of x - mean of one component. */
+  /** x - mean of one component, stored as the rows are. */
   residuals: usize
   /** The same, times the responsibility. */
   products: usize
@@ -37,7 +37,6 @@ export class Layout {
 export const layout = changetype<Layout>(0)
 
 export const LANES: usize = 16
-export const PANEL: usize = 32
 export const NUMBER: usize = 8
 
 /** The number of entries of a lower triangle of n rows. */
@@ -47,11 +46,11 @@ export function triangle(n: usize): usize {
 
 /** Bytes of a number per row of a full block. */
 export function blockStride(): usize {
-  return <usize>layout.blockPanels * PANEL
+  return <usize>layout.blockPairs * LANES
 }
 
-export function panelsOf(block: u32): usize {
-  return min(layout.blockPanels, layout.panels - block * layout.blockPanels)
+export function pairsOf(block: u32): usize {
+  return min(layout.blockPairs, layout.pairs - block * layout.blockPairs)
 }
 
 export function dataOf(block: u32): usize {
@@ -60,7 +59,7 @@ export function dataOf(block: u32): usize {
 
 export function weightsOf(block: u32): usize {
   if (layout.weighted) return layout.weights + <usize>block * blockStride()
-  const last = (block + 1) * layout.blockPanels >= layout.panels
+  const last = (block + 1) * layout.blockPairs >= layout.pairs
   return last ? layout.weights + blockStride() : layout.weights
 }
 

@@ -1,6 +1,6 @@
 import { accumulate, mantissa } from './arithmetic'
 import { logarithms } from './functions.generated'
-import { LANES, layout, PANEL, weightsOf } from './layout'
+import { LANES, layout, weightsOf } from './layout'
 
 // Three pairs of lanes, whose sum is the base-2 log-likelihood once the logarithm of the third is taken.
 const MAXIMA: usize = 0
@@ -15,9 +15,9 @@ export function clearLikelihood(partial: usize): void {
 }
 
 /** Adds the maximum and log2 of the sum of every row of a block; rows of weight zero count nothing. */
-export function likelihood(block: u32, panels: usize, partial: usize): void {
+export function likelihood(block: u32, pairs: usize, partial: usize): void {
   const weights = weightsOf(block)
-  const bytes = panels * PANEL
+  const bytes = pairs * LANES
   if (layout.weighted) logarithms(layout.sums, layout.maxima, weights, bytes, partial + MAXIMA)
   else products(weights, bytes, partial)
 }
@@ -33,7 +33,7 @@ function products(weights: usize, bytes: usize, partial: usize): void {
   let product = v128.load(partial + PRODUCT)
   let exponents = i64x2.splat(0)
   let total = zero
-  for (let n: usize = 0; n < bytes; n += 2 * PANEL) {
+  for (let n: usize = 0; n < bytes; n += 4 * LANES) {
     const a = f64x2.gt(v128.load(weights + n), zero)
     const b = f64x2.gt(v128.load(weights + n, 16), zero)
     const c = f64x2.gt(v128.load(weights + n, 32), zero)

@@ -1,41 +1,53 @@
 import { exponentials } from './functions.generated'
-import { blockStride, LANES, layout, PANEL, weightsOf } from './layout'
+import { blockStride, LANES, layout, weightsOf } from './layout'
 
 /**
  * For every row of a block: the maximum of its logits, their exponentials less that maximum (in place), the sum of
  * these, and the row weight over that sum. Where all logits are -Infinity, sum and ratio are 0.
  */
-export function softmax(block: u32, panels: usize): void {
+export function softmax(block: u32, pairs: usize): void {
   const stride = blockStride()
-  const bytes = panels * PANEL
-  const end = layout.logits + layout.components * stride
-  findMaxima(end, stride, bytes)
-  for (let l = layout.logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
-  divideWeights(weightsOf(block), bytes)
+  const bytes = pairs * LANES
+  const logits = layout.logits
+  const end = logits + layout.components * stride
+  findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
+  for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
+  divideWeights(weightsOf(block), layout.sums, layout.ratios, bytes)
 }
 
-/** Finds the maxima, and clears the sums. */
-function findMaxima(end: usize, stride: usize, bytes: usize): void {
-  for (let n: usize = 0; n < bytes; n += PANEL) {
+/** Finds the maxima, four pairs at a time, and clears the sums. */
+function findMaxima(logits: usize, end: usize, stride: usize, maxima: usize, sums: usize, bytes: usize): void {
+  const zero = f64x2.splat(0)
+  for (const last = logits + bytes; logits < last; logits += 4 * LANES) {
     let a = f64x2.splat(-Infinity)
-    let b = f64x2.splat(-Infinity)
-    for (let l = layout.logits + n; l < end; l += stride) {
+    let b = a
+    let c = a
+    let d = a
+    for (let l = logits; l < end; l += stride) {
       a = f64x2.pmax(a, v128.load(l))
       b = f64x2.pmax(b, v128.load(l, 16))
+      c = f64x2.pmax(c, v128.load(l, 32))
+      d = f64x2.pmax(d, v128.load(l, 48))
     }
-    v128.store(layout.maxima + n, a)
-    v128.store(layout.maxima + n, b, 16)
-    v128.store(layout.sums + n, f64x2.splat(0))
-    v128.store(layout.sums + n, f64x2.splat(0), 16)
+    v128.store(maxima, a)
+    v128.store(maxima, b, 16)
+    v128.store(maxima, c, 32)
+    v128.store(maxima, d, 48)
+    v128.store(sums, zero)
+    v128.store(sums, zero, 16)
+    v128.store(sums, zero, 32)
+    v128.store(sums, zero, 48)
+    maxima += 4 * LANES
+    sums += 4 * LANES
   }
 }
 
-function divideWeights(weights: usize, bytes: usize): void {
-  const sums = layout.sums
-  const ratios = layout.ratios
-  for (let n: usize = 0; n < bytes; n += LANES) {
-    const sum = v128.load(sums + n)
+function divideWeights(weights: usize, sums: usize, ratios: usize, bytes: usize): void {
+  for (const end = sums + bytes; sums < end; sums += LANES) {
+    const sum = v128.load(sums)
     const positive = f64x2.gt(sum, f64x2.splat(0))
-    v128.store(ratios + n, v128.and(f64x2.div(v128.load(weights + n), sum), positive))
+    v128.store(ratios, v128.and(f64x2.div(v128.load(weights), sum), positive))
+    weights += LANES
+    ratios += LANES
   }
 }

@@ -1,10 +1,10 @@
 import { accumulate } from './arithmetic'
-import { blockStride, dataOf, densityStride, LANES, layout, NUMBER, PANEL, partialStride } from './layout'
+import { blockStride, dataOf, densityStride, LANES, layout, NUMBER, partialStride } from './layout'
 import { rectangle, triangle, weigh } from './tiles.generated'
 import { statistics as unrolled } from './unrolled.generated'
 
 /** Adds the weighted statistics of the rows of a block to the partial sums of every component. */
-export function statistics(block: u32, panels: usize): void {
+export function statistics(block: u32, pairs: usize): void {
   const stride = blockStride()
   const x = dataOf(block)
   const ratios = layout.ratios
@@ -12,8 +12,8 @@ export function statistics(block: u32, panels: usize): void {
   let q = layout.logits
   let partial = layout.partials
   for (let k: u32 = 0; k < layout.components; k++) {
-    if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, panels)
-    else tiled(x, density, q, ratios, partial, panels)
+    if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, pairs)
+    else tiled(x, density, q, ratios, partial, pairs)
     density += densityStride()
     q += stride
     partial += partialStride()
@@ -21,25 +21,25 @@ export function statistics(block: u32, panels: usize): void {
 }
 
 /** Any number of columns: four rows of the outer product at a time, by two columns below the diagonal. */
-function tiled(x: usize, density: usize, q: usize, ratios: usize, partial: usize, panels: usize): void {
+function tiled(x: usize, density: usize, q: usize, ratios: usize, partial: usize, pairs: usize): void {
   const columns = <usize>layout.columns
   const d = layout.residuals
   const g = layout.products
   const sums = partial + LANES
   const outer = sums + columns * LANES
-  scaleByRatio(q, ratios, partial, panels)
+  scaleByRatio(q, ratios, partial, pairs)
   for (let i: usize = 0; i < columns; i += 4) {
     const rows = columns - i
-    weigh(rows, x, density + (1 + i) * NUMBER, q, d, g, sums, i, columns, panels)
-    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, columns, panels)
-    triangle(rows, d, g, outer, i, columns, panels)
+    weigh(rows, x, density + (1 + i) * NUMBER, q, d, g, sums, i, columns, pairs)
+    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, columns, pairs)
+    triangle(rows, d, g, outer, i, columns, pairs)
   }
 }
 
 /** Makes responsibilities of the exponentials, and sums them. */
-function scaleByRatio(q: usize, ratios: usize, partial: usize, panels: usize): void {
+function scaleByRatio(q: usize, ratios: usize, partial: usize, pairs: usize): void {
   let weight = f64x2.splat(0)
-  for (const end = q + panels * PANEL; q < end; q += LANES) {
+  for (const end = q + pairs * LANES; q < end; q += LANES) {
     const value = f64x2.mul(v128.load(q), v128.load(ratios))
     v128.store(q, value)
     weight = f64x2.add(weight, value)

@@ -1,6 +1,6 @@
 // Code for exponentials and logarithms of four pairs of lanes at a time. A coefficient is loaded once for all four, from
 // a table: V8 would make a constant anew in every iteration, at three instructions each.
-import { define, LANES, moduleOf, NUMBER } from './templates.js'
+import { define, LANES, load as loadAt, moduleOf, splat, store as storeAt } from './templates.js'
 
 /** 1.5 x 2^52: adding it rounds a small number to an integer, which is then found in the lowest bits. */
 const SHIFT = 1.5 * 2 ** 52
@@ -36,13 +36,13 @@ const log2Coefficients = [
 const table = [FLUSH, SHIFT, SHIFT + FLUSH, ...exp2Coefficients, SHIFT + 1023, Math.SQRT2, 0.5, ...log2Coefficients]
 
 /** A number of the table in both lanes. */
-const constant = value => `v128.load_splat<f64>(TABLE, ${table.indexOf(value) * NUMBER})`
+const constant = value => splat('TABLE', table.indexOf(value))
 
 const quad = ['a', 'b', 'c', 'd']
 const each = line => quad.map(line)
 
-const load = (pointer, pair) => `v128.load(${pointer}, ${quad.indexOf(pair) * LANES})`
-const store = (pointer, value, pair) => `v128.store(${pointer}, ${value}, ${quad.indexOf(pair) * LANES})`
+const load = (pointer, pair) => loadAt(pointer, quad.indexOf(pair))
+const store = (pointer, value, pair) => storeAt(pointer, value, quad.indexOf(pair))
 
 /** The value of a polynomial at x, named `result` and the pair; later coefficients in names of their own. */
 const polynomial = (result, x, [highest, next, ...others]) => [
@@ -81,11 +81,9 @@ const exponentials = define(
       each(pair => `f${pair} = f64x2.sub(f${pair}, f64x2.sub(n${pair}, shift))`),
       polynomial('p', 'f', exp2Coefficients),
       `const flushed = ${constant(SHIFT + FLUSH)}`,
-      each(pair => [
-        `p${pair} = v128.and(i64x2.add(p${pair}, i64x2.shl(n${pair}, 52)), f64x2.gt(n${pair}, flushed))`,
-        store('l', `p${pair}`, pair),
-        store('sums', `f64x2.add(${load('sums', pair)}, p${pair})`, pair),
-      ]),
+      each(pair => `p${pair} = v128.and(i64x2.add(p${pair}, i64x2.shl(n${pair}, 52)), f64x2.gt(n${pair}, flushed))`),
+      each(pair => store('l', `p${pair}`, pair)),
+      each(pair => store('sums', `f64x2.add(${load('sums', pair)}, p${pair})`, pair)),
     ],
   ),
 )

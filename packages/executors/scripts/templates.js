@@ -1,24 +1,20 @@
-// The parts that the two unrolled modules of the kernel share: AssemblyScript has no arrays in registers, so that code
-// for a fixed number of rows and columns is written out, one local per entry.
+// What the generators of the kernel share: AssemblyScript has no arrays in registers, so that code for a fixed number of
+// rows and columns is written out, one local per entry.
 
 export const range = count => Array.from({ length: count }, (_, i) => i)
 
 /** The entries (i, j), j <= i, of a lower triangle, row by row. */
 export const lower = size => range(size).flatMap(i => range(i + 1).map(j => [i, j]))
 
-/** The two pairs of lanes of a panel of four rows. */
-export const pairs = ['a', 'b']
-
-/** Bytes: of a pair of lanes, of a column of a panel, of a number. */
+/** Bytes of a pair of lanes, and of a number. */
 export const LANES = 16
-export const PANEL = 32
 export const NUMBER = 8
 
-/** A load of the given pair of lanes of a column, at a literal offset. */
-export const loadPair = (pointer, column, pair) =>
-  `v128.load(${pointer}, ${column * PANEL + pairs.indexOf(pair) * LANES})`
-
+/** Loads of a pair of lanes and of one number into both lanes, at literal offsets. */
+export const load = (pointer, index) => `v128.load(${pointer}, ${index * LANES})`
 export const splat = (pointer, index) => `v128.load_splat<f64>(${pointer}, ${index * NUMBER})`
+
+export const store = (pointer, value, index) => `v128.store(${pointer}, ${value}, ${index * LANES})`
 
 export const zeros = names => names.map(name => `let ${name} = f64x2.splat(0)`)
 

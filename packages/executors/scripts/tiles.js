@@ -1,127 +1,126 @@
 // Code for tiles of one to four rows of a matrix of any size, in registers while a block of data passes by.
-import {
-  choose,
-  define,
-  LANES,
-  loadPair,
-  lower,
-  moduleOf,
-  NUMBER,
-  PANEL,
-  pairs,
-  range,
-  splat,
-  zeros,
-} from './templates.js'
+import { choose, define, LANES, load, lower, moduleOf, NUMBER, range, splat, store, zeros } from './templates.js'
 
 const parameters = {
-  whiten: ['d', 'tile', 'l', 'i', 'columns', 'panels'],
-  weigh: ['x', 'means', 'q', 'd', 'g', 'sums', 'i', 'columns', 'panels'],
-  rectangle: ['d', 'g', 'outer', 'i', 'j', 'columns', 'panels'],
-  triangle: ['d', 'g', 'outer', 'i', 'columns', 'panels'],
+  whiten: ['d', 'tile', 'l', 'i', 'columns', 'pairs'],
+  weigh: ['x', 'means', 'q', 'd', 'g', 'sums', 'i', 'columns', 'pairs'],
+  rectangle: ['d', 'g', 'outer', 'i', 'j', 'columns', 'pairs'],
+  triangle: ['d', 'g', 'outer', 'i', 'columns', 'pairs'],
 }
+
+/** Two pairs of rows, a and b, share every load of the whitening matrix. */
+const whitenedBy = (w, column, rows) => [
+  `const a${column} = ${load('a', column)}`,
+  `const b${column} = ${load('b', column)}`,
+  rows.map(([r, entry]) => [
+    `const w${r}${column} = ${splat(w, entry)}`,
+    `ya${r} = madd(w${r}${column}, a${column}, ya${r})`,
+    `yb${r} = madd(w${r}${column}, b${column}, yb${r})`,
+  ]),
+]
 
 /**
  * Takes the squares of `rows` whitened residuals, from number i on, off the logits. Whitening in tile order: the part
  * left of the diagonal triangle column by column, then the triangle row by row.
  */
-const whiten = rows => {
-  const names = range(rows).flatMap(r => pairs.map(pair => `y${r}${pair}`))
-  return define(`whiten${rows}`, parameters.whiten, [
-    `const rest = (columns - i) * ${PANEL}`,
-    `for (const end = l + panels * ${PANEL}; l < end; l += ${PANEL}) {`,
-    zeros(names),
+const whiten = rows =>
+  define(`whiten${rows}`, parameters.whiten, [
+    `const step = columns * ${LANES}`,
+    `for (const end = l + pairs * ${LANES}; l < end; l += ${2 * LANES}) {`,
+    zeros(range(rows).flatMap(r => [`ya${r}`, `yb${r}`])),
     'let w = tile',
-    `for (const diagonal = d + i * ${PANEL}; d < diagonal; d += ${PANEL}) {`,
-    pairs.map(pair => `const v${pair} = ${loadPair('d', 0, pair)}`),
-    range(rows).map(r => [
-      `const w${r} = ${splat('w', r)}`,
-      pairs.map(pair => `y${r}${pair} = madd(w${r}, v${pair}, y${r}${pair})`),
-    ]),
+    'let a = d',
+    'let b = d + step',
+    `for (const diagonal = a + i * ${LANES}; a < diagonal; a += ${LANES}) {`,
+    whitenedBy(
+      'w',
+      0,
+      range(rows).map(r => [r, r]),
+    ),
+    `b += ${LANES}`,
     `w += ${rows * NUMBER}`,
     '}',
-    range(rows).map(j => [
-      pairs.map(pair => `const v${j}${pair} = ${loadPair('d', j, pair)}`),
-      lower(rows).map(([r, column], entry) =>
-        column === j
-          ? [
-              `const w${r}${j} = ${splat('w', entry)}`,
-              pairs.map(pair => `y${r}${pair} = madd(w${r}${j}, v${j}${pair}, y${r}${pair})`),
-            ]
-          : [],
+    range(rows).map(column =>
+      whitenedBy(
+        'w',
+        column,
+        lower(rows).flatMap(([r, c], entry) => (c === column ? [[r, entry]] : [])),
       ),
+    ),
+    ['a', 'b'].map((pair, index) => [
+      `let l${pair} = ${load('l', index)}`,
+      range(rows).map(r => `l${pair} = nmadd(y${pair}${r}, y${pair}${r}, l${pair})`),
+      store('l', `l${pair}`, index),
     ]),
-    pairs.map(pair => [
-      `let l${pair} = ${loadPair('l', 0, pair)}`,
-      range(rows).map(r => `l${pair} = nmadd(y${r}${pair}, y${r}${pair}, l${pair})`),
-      `v128.store(l, l${pair}, ${pairs.indexOf(pair) * LANES})`,
-    ]),
-    'd += rest',
+    'd += 2 * step',
     '}',
   ])
-}
 
 /** Writes residuals and their products with the responsibilities, for `rows` columns from number i on; sums these. */
 const weigh = rows =>
   define(`weigh${rows}`, parameters.weigh, [
     range(rows).map(r => `const m${r} = ${splat('means', r)}`),
     zeros(range(rows).map(r => `s${r}`)),
-    ['x', 'd', 'g'].map(pointer => `${pointer} += i * ${PANEL}`),
-    `for (const end = q + panels * ${PANEL}; q < end; q += ${PANEL}) {`,
-    pairs.map(pair => [
-      `const q${pair} = ${loadPair('q', 0, pair)}`,
-      range(rows).map(r => {
-        const offset = r * PANEL + pairs.indexOf(pair) * LANES
-        return [
-          `const d${r}${pair} = f64x2.sub(v128.load(x, ${offset}), m${r})`,
-          `v128.store(d, d${r}${pair}, ${offset})`,
-          `const g${r}${pair} = f64x2.mul(q${pair}, d${r}${pair})`,
-          `v128.store(g, g${r}${pair}, ${offset})`,
-          `s${r} = f64x2.add(s${r}, g${r}${pair})`,
-        ]
-      }),
+    ['x', 'd', 'g'].map(pointer => `${pointer} += i * ${LANES}`),
+    `for (const end = q + pairs * ${LANES}; q < end; q += ${LANES}) {`,
+    `const responsibility = ${load('q', 0)}`,
+    range(rows).map(r => [
+      `const d${r} = f64x2.sub(${load('x', r)}, m${r})`,
+      store('d', `d${r}`, r),
+      `const g${r} = f64x2.mul(responsibility, d${r})`,
+      store('g', `g${r}`, r),
+      `s${r} = f64x2.add(s${r}, g${r})`,
     ]),
-    ['x', 'd', 'g'].map(pointer => `${pointer} += columns * ${PANEL}`),
+    ['x', 'd', 'g'].map(pointer => `${pointer} += columns * ${LANES}`),
     '}',
     range(rows).map(r => `accumulate(sums + (i + ${r}) * ${LANES}, s${r})`),
   ])
 
-const store = ([r, c], first) => `accumulate(outer + (entries(i + ${r}) + ${first} + ${c}) * ${LANES}, s${r}${c})`
-
-/** Adds sum_n g_r d_c for the given entries (r, c): rows from number i on, columns from number `first` on. */
-const products = (name, count, first, entries) => {
+/**
+ * Adds sum_n g_r d_c for the given entries (r, c): rows from number i on, columns from number `first` on. With at most
+ * eight entries all stay in registers along with what a turn loads.
+ */
+const products = (first, entries) => {
   const rows = [...new Set(entries.map(([r]) => r))]
   const columns = [...new Set(entries.map(([, c]) => c))]
-  return define(`${name}${count}`, parameters[name], [
+  return [
+    '{',
     zeros(entries.map(([r, c]) => `s${r}${c}`)),
-    `const step = columns * ${PANEL}`,
-    'const end = d + panels * step',
-    `g += i * ${PANEL}`,
-    `for (let e = d + ${first} * ${PANEL}; e < end; e += step) {`,
-    pairs.map(pair => [
-      rows.map(r => `const g${r}${pair} = ${loadPair('g', r, pair)}`),
-      columns.map(c => [
-        `const d${c}${pair} = ${loadPair('e', c, pair)}`,
-        entries
-          .filter(([, column]) => column === c)
-          .map(([r]) => `s${r}${c} = madd(g${r}${pair}, d${c}${pair}, s${r}${c})`),
-      ]),
-    ]),
-    'g += step',
+    `let e = g + i * ${LANES}`,
+    `for (let f = d + ${first} * ${LANES}; f < end; f += step) {`,
+    rows.map(r => `const g${r} = ${load('e', r)}`),
+    columns.map(c => `const d${c} = ${load('f', c)}`),
+    entries.map(([r, c]) => `s${r}${c} = madd(g${r}, d${c}, s${r}${c})`),
+    'e += step',
     '}',
-    entries.map(entry => store(entry, first)),
-  ])
+    entries.map(([r, c]) => `accumulate(outer + (entries(i + ${r}) + ${first} + ${c}) * ${LANES}, s${r}${c})`),
+    '}',
+  ]
 }
 
-const rectangle = rows =>
-  products(
-    'rectangle',
-    rows,
-    'j',
-    range(rows).flatMap(r => [0, 1].map(c => [r, c])),
-  )
+const passBy = [`const step = columns * ${LANES}`, 'const end = d + pairs * step']
 
-const triangle = rows => products('triangle', rows, 'i', lower(rows))
+/** Below the diagonal triangle: two columns from number j on. */
+const rectangle = rows =>
+  define(`rectangle${rows}`, parameters.rectangle, [
+    passBy,
+    products(
+      'j',
+      range(rows).flatMap(r => [0, 1].map(c => [r, c])),
+    ),
+  ])
+
+/** The diagonal triangle, two columns at a time. */
+const triangle = rows =>
+  define(`triangle${rows}`, parameters.triangle, [
+    passBy,
+    range(Math.ceil(rows / 2)).map(half =>
+      products(
+        'i',
+        lower(rows).filter(([, c]) => c >> 1 === half),
+      ),
+    ),
+  ])
 
 const heights = [1, 2, 3, 4]
 

@@ -1,58 +1,65 @@
-// Code for one to four columns, with a density or its statistics wholly in registers.
-import { choose, define, LANES, loadPair, lower, moduleOf, PANEL, pairs, range, splat, zeros } from './templates.js'
+// Code for one to four columns, with a density or its statistics in registers.
+import { choose, define, LANES, load, lower, moduleOf, range, splat, store, zeros } from './templates.js'
+
+/**
+ * Pairs of rows per turn of a loop. V8 moves all loads of a turn to its start: with one or two columns a second pair
+ * would push sums out of the registers, where with three and four they do not fit anyway.
+ */
+const pairsOf = columns => range(columns <= 2 ? 1 : 2)
 
 const residuals = (columns, pair) =>
-  range(columns).map(i => `const d${i}${pair} = f64x2.sub(${loadPair('x', i, pair)}, m${i})`)
+  range(columns).map(i => `const d${i}_${pair} = f64x2.sub(${load('x', pair * columns + i)}, m${i})`)
 
 /** The residuals of a pair of rows, whitened; the logit is the constant less their squares. */
 const logitsOfPair = (columns, pair) => [
   residuals(columns, pair),
   lower(columns).map(([i, j]) =>
     j === 0
-      ? `let y${i}${pair} = f64x2.mul(w${i}0, d0${pair})`
-      : `y${i}${pair} = madd(w${i}${j}, d${j}${pair}, y${i}${pair})`,
+      ? `let y${i}_${pair} = f64x2.mul(w${i}0, d0_${pair})`
+      : `y${i}_${pair} = madd(w${i}${j}, d${j}_${pair}, y${i}_${pair})`,
   ),
-  `let l${pair} = constant`,
-  range(columns).map(i => `l${pair} = nmadd(y${i}${pair}, y${i}${pair}, l${pair})`),
-  `v128.store(l, l${pair}, ${pairs.indexOf(pair) * LANES})`,
+  `let l_${pair} = constant`,
+  range(columns).map(i => `l_${pair} = nmadd(y${i}_${pair}, y${i}_${pair}, l_${pair})`),
+  store('l', `l_${pair}`, pair),
 ]
 
-const logitsParameters = ['x', 'density', 'l', 'panels']
+const logitsParameters = ['x', 'density', 'l', 'pairs']
 
 const logits = columns =>
   define(`logits${columns}`, logitsParameters, [
     `const constant = ${splat('density', 0)}`,
     range(columns).map(i => `const m${i} = ${splat('density', 1 + i)}`),
     lower(columns).map(([i, j], entry) => `const w${i}${j} = ${splat('density', 1 + columns + entry)}`),
-    `for (const end = l + panels * ${PANEL}; l < end; l += ${PANEL}) {`,
-    pairs.map(pair => logitsOfPair(columns, pair)),
-    `x += ${columns * PANEL}`,
+    `for (const end = l + pairs * ${LANES}; l < end; l += ${2 * LANES}) {`,
+    [0, 1].map(pair => logitsOfPair(columns, pair)),
+    `x += ${2 * columns * LANES}`,
     '}',
   ])
 
 const statisticsOfPair = (columns, pair) => [
-  `const q${pair} = f64x2.mul(${loadPair('q', 0, pair)}, ${loadPair('ratios', 0, pair)})`,
-  `weight = f64x2.add(weight, q${pair})`,
+  `const q_${pair} = f64x2.mul(${load('q', pair)}, ${load('ratios', pair)})`,
+  `weight = f64x2.add(weight, q_${pair})`,
   residuals(columns, pair),
   range(columns).map(i => [
-    `const g${i}${pair} = f64x2.mul(q${pair}, d${i}${pair})`,
-    `s${i} = f64x2.add(s${i}, g${i}${pair})`,
-    range(i + 1).map(j => `s${i}${j} = madd(g${i}${pair}, d${j}${pair}, s${i}${j})`),
+    `const g${i}_${pair} = f64x2.mul(q_${pair}, d${i}_${pair})`,
+    `s${i} = f64x2.add(s${i}, g${i}_${pair})`,
+    range(i + 1).map(j => `s${i}${j} = madd(g${i}_${pair}, d${j}_${pair}, s${i}${j})`),
   ]),
 ]
 
-const statisticsParameters = ['x', 'density', 'q', 'ratios', 'partial', 'panels']
+const statisticsParameters = ['x', 'density', 'q', 'ratios', 'partial', 'pairs']
 
 const statistics = columns => {
+  const pairs = pairsOf(columns)
   const outer = lower(columns).map(([i, j]) => `s${i}${j}`)
   const sums = ['weight', ...range(columns).map(i => `s${i}`), ...outer]
   return define(`statistics${columns}`, statisticsParameters, [
     range(columns).map(i => `const m${i} = ${splat('density', 1 + i)}`),
     zeros(sums),
-    `for (const end = q + panels * ${PANEL}; q < end; q += ${PANEL}) {`,
+    `for (const end = q + pairs * ${LANES}; q < end; q += ${pairs.length * LANES}) {`,
     pairs.map(pair => statisticsOfPair(columns, pair)),
-    `x += ${columns * PANEL}`,
-    `ratios += ${PANEL}`,
+    `x += ${pairs.length * columns * LANES}`,
+    `ratios += ${pairs.length * LANES}`,
     '}',
     sums.map((name, entry) => `accumulate(partial + ${entry * LANES}, ${name})`),
   ])

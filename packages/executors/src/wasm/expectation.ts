@@ -7,8 +7,8 @@ const LEAST_BLOCKS = 16
 const MOST_RANGES = 64
 
 /** Ranges [first, end) of blocks. They depend on the rows alone, never on who works through them. */
-export const rangesOf = ({ panels, blockPanels }: Layout): ReadonlyArray<readonly [first: number, end: number]> => {
-  const blocks = Math.ceil(panels / blockPanels)
+export const rangesOf = ({ pairs, blockPairs }: Layout): ReadonlyArray<readonly [first: number, end: number]> => {
+  const blocks = Math.ceil(pairs / blockPairs)
   const length = Math.max(LEAST_BLOCKS, Math.ceil(blocks / MOST_RANGES))
   return Array.from({ length: Math.ceil(blocks / length) }, (_, i) => [i * length, Math.min((i + 1) * length, blocks)])
 }

@@ -1,5 +1,8 @@
-/** Rows in a panel: two pairs of lanes. */
-export const PANEL_ROWS = 4
+/** Rows that are worked on together, one in each lane. */
+export const PAIR_ROWS = 2
+
+/** The number of pairs is a multiple of this, for the functions that take as many at a time. */
+const PAIRS_AT_ONCE = 4
 
 const NUMBER = 8
 const LANES = 16
@@ -18,8 +21,8 @@ export interface Shape {
 export interface Layout {
   readonly columns: number
   readonly components: number
-  readonly panels: number
-  readonly blockPanels: number
+  readonly pairs: number
+  readonly blockPairs: number
   readonly weighted: number
   /** Addresses, in bytes. */
   readonly data: number
@@ -40,8 +43,8 @@ export interface Layout {
 export const fieldsOf = (layout: Layout): readonly number[] => [
   layout.columns,
   layout.components,
-  layout.panels,
-  layout.blockPanels,
+  layout.pairs,
+  layout.blockPairs,
   layout.weighted,
   layout.data,
   layout.weights,
@@ -58,19 +61,18 @@ export const fieldsOf = (layout: Layout): readonly number[] => [
 /** Numbers in the statistics of one component: weight, sum, lower triangle of the outer product. */
 export const statisticsOf = (columns: number): number => 1 + columns + (columns * (columns + 1)) / 2
 
-/** Panels in a block, of which the working set should fit in the nearest cache. */
-export const blockPanelsOf = (columns: number): number => (columns <= 8 ? 32 : 16)
+/** Pairs in a block, of which the working set should fit in the nearest cache. */
+export const blockPairsOf = (columns: number): number => (columns <= 8 ? 64 : 32)
 
 /**
  * Data and weights of their own come first and stay where they are; what depends on the components comes after, so that
  * more components only need more memory at the end.
  */
 export const layoutOf = ({ rows, columns, components, weighted }: Shape): Layout => {
-  // An even number, for the functions that take two panels at a time.
-  const panels = 2 * Math.ceil(rows / (2 * PANEL_ROWS))
-  const blockPanels = blockPanelsOf(columns)
-  const padded = panels * PANEL_ROWS
-  const blockRows = blockPanels * PANEL_ROWS
+  const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
+  const blockPairs = blockPairsOf(columns)
+  const padded = pairs * PAIR_ROWS
+  const blockRows = blockPairs * PAIR_ROWS
   const data = DATA
   const weights = data + padded * columns * NUMBER
   const densities = weights + (weighted ? padded : 2 * blockRows) * NUMBER
@@ -85,8 +87,8 @@ export const layoutOf = ({ rows, columns, components, weighted }: Shape): Layout
   return {
     columns,
     components,
-    panels,
-    blockPanels,
+    pairs,
+    blockPairs,
     weighted: weighted ? 1 : 0,
     data,
     weights,

@@ -2,7 +2,7 @@ import type { Matrix } from '@conjugate/linalg'
 import type { MixtureExpectation } from '../executor.js'
 import { addPartials, emptyTotals, expectationOf, rangesOf } from './expectation.js'
 import type { KernelExports } from './kernel.js'
-import { type Layout, PANEL_ROWS } from './layout.js'
+import { type Layout, PAIR_ROWS } from './layout.js'
 import { numbers } from './transfer.js'
 
 /** A kernel whose memory holds the rows, the densities and the layout of both. */
@@ -27,13 +27,13 @@ const forEachBlock = (
   { rows, layout }: Prepared,
   visit: (block: number, start: number, count: number) => void,
 ): void => {
-  const length = layout.blockPanels * PANEL_ROWS
+  const length = layout.blockPairs * PAIR_ROWS
   for (let start = 0; start < rows; start += length) visit(start / length, start, Math.min(length, rows - start))
 }
 
 /** Of what the kernel leaves for a block: one number per row, or K lines of them. */
 const blockNumbers = ({ layout, buffer }: Prepared, address: number, lines = 1): Float64Array =>
-  numbers(buffer, address, lines * layout.blockPanels * PANEL_ROWS)
+  numbers(buffer, address, lines * layout.blockPairs * PAIR_ROWS)
 
 export const responsibilities = (prepared: Prepared): Matrix => {
   const { rows, kernel, layout } = prepared
@@ -56,7 +56,7 @@ export const assignments = (prepared: Prepared): Int32Array => {
   const { rows, kernel, layout } = prepared
   const result = new Int32Array(rows)
   const logits = blockNumbers(prepared, layout.logits, layout.components)
-  const blockRows = layout.blockPanels * PANEL_ROWS
+  const blockRows = layout.blockPairs * PAIR_ROWS
   forEachBlock(prepared, (block, start, count) => {
     kernel.blockLogits(block)
     for (let n = 0; n < count; n++) {

@@ -1,6 +1,6 @@
 import type { QuadraticDensities } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
-import { fieldsOf, type Layout, PANEL_ROWS, statisticsOf } from './layout.js'
+import { fieldsOf, type Layout, PAIR_ROWS, statisticsOf } from './layout.js'
 
 /** Rows of a whitening matrix that the kernel takes at a time. */
 const TILE = 4
@@ -8,13 +8,13 @@ const TILE = 4
 export const numbers = (buffer: ArrayBuffer, address: number, length: number): Float64Array =>
   new Float64Array(buffer, address, length)
 
-/** Stores N x D rows by panels, column by column, and their weights if they have any. Fresh memory is zero. */
+/** Stores N x D rows two at a time, column by column, and their weights if they have any. Fresh memory is zero. */
 export const writeRows = (buffer: ArrayBuffer, layout: Layout, prepared: PreparedRows): void => {
   const { rows, columns, values, rowWeights } = prepared
-  const data = numbers(buffer, layout.data, layout.panels * PANEL_ROWS * columns)
+  const data = numbers(buffer, layout.data, layout.pairs * PAIR_ROWS * columns)
   for (let row = 0, from = 0; row < rows; row++) {
-    const first = (row - (row % PANEL_ROWS)) * columns + (row % PANEL_ROWS)
-    for (let column = 0; column < columns; column++, from++) data[first + column * PANEL_ROWS] = values[from]!
+    const first = (row - (row % PAIR_ROWS)) * columns + (row % PAIR_ROWS)
+    for (let column = 0; column < columns; column++, from++) data[first + column * PAIR_ROWS] = values[from]!
   }
   if (rowWeights) numbers(buffer, layout.weights, rows).set(rowWeights)
 }
@@ -23,7 +23,7 @@ export const writeRows = (buffer: ArrayBuffer, layout: Layout, prepared: Prepare
 export const writeLayout = (buffer: ArrayBuffer, layout: Layout, rows: number): void => {
   new Uint32Array(buffer).set(fieldsOf(layout))
   if (layout.weighted) return
-  const blockRows = layout.blockPanels * PANEL_ROWS
+  const blockRows = layout.blockPairs * PAIR_ROWS
   const ones = numbers(buffer, layout.weights, 2 * blockRows)
   const rest = rows % blockRows
   ones.fill(1).fill(0, blockRows + (rest === 0 ? blockRows : rest))
