@@ -57,6 +57,8 @@ export interface LoadOptions {
 export interface LoadedRows {
   readonly rows: number
   readonly columns: number
+  /** How many rows are computed, where equal ones have been grouped. */
+  readonly distinctRows?: number
   /** E-step in one pass: weighted statistics and log-likelihood. */
   readonly expectation: (densities: QuadraticDensities) => TaskEither<ExecutorError, MixtureExpectation>
   /** N x K probabilities of the components given each row. */

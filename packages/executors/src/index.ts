@@ -1,5 +1,6 @@
 export { describeExecutorError } from './errors.js'
 export type * from './executor.js'
+export { grouped } from './grouping/index.js'
 export { javascript } from './javascript/index.js'
 export { type BackendRequest, backendNames, selectExecutor } from './select.js'
 export { tensorflow } from './tensorflow/index.js'

@@ -1,5 +1,5 @@
 import { random } from '@conjugate/distributions'
-import { backendNames, javascript } from '@conjugate/executors'
+import { javascript } from '@conjugate/executors'
 import { identity, type Matrix, type MatrixLike, matrix } from '@conjugate/linalg'
 import {
   describeFitError,
@@ -270,8 +270,4 @@ describe('steps', () => {
       }),
       { numRuns: 20 },
     ))
-})
-
-test('every backend has a name that can be asked for', () => {
-  expect(backendNames).toEqual(['wasm', 'tensorflow', 'javascript'])
 })

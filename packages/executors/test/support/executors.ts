@@ -1,4 +1,4 @@
-import { type Executor, javascript, tensorflow, wasm } from '@conjugate/executors'
+import { type Executor, grouped, javascript, tensorflow, wasm } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 
@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 const table = [
   { name: 'javascript', make: TE.right(javascript), requiredBy: undefined },
   { name: 'wasm', make: wasm, requiredBy: undefined },
+  { name: 'wasm on grouped rows', make: TE.map(grouped)(wasm), requiredBy: undefined },
   { name: 'tensorflow', make: tensorflow, requiredBy: 'CONJUGATE_REQUIRE_TENSORFLOW' },
 ] as const
 

@@ -1,6 +1,6 @@
 import { random } from '@conjugate/distributions'
 import { type Run, run } from '@conjugate/em'
-import { type BackendRequest, selectExecutor } from '@conjugate/executors'
+import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
 import { type Matrix, type MatrixLike, matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -27,6 +27,8 @@ export interface FitOptions {
   readonly rowWeights?: Vector
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
+  /** Whether equal rows are computed once where that pays, as for the pixels of a photo; true by default. */
+  readonly groupRows?: boolean
   readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration }) => void
   readonly signal?: AbortSignal
 }
@@ -45,6 +47,8 @@ export interface GaussianMixtureFit extends GaussianMixtureParameters {
   readonly restarts: ReadonlyArray<E.Either<FitError, number>>
   /** Where it ran, for a person. */
   readonly backend: string
+  /** How many rows were computed, after grouping equal ones. */
+  readonly distinctRows: number
 }
 
 type MixtureRun = Run<GaussianMixtureParameters, MixtureStatistics>
@@ -96,6 +100,7 @@ const summarise =
         assignments,
         restarts: runs.map(E.map(r => r.last.objective)),
         backend: bound.backend,
+        distinctRows: bound.distinctRows,
       })),
     )
 
@@ -128,7 +133,9 @@ export const fit =
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
       TE.bindW('executor', () => selectExecutor(options.backend)),
-      TE.bindW('bound', ({ executor, rows }) => onRows(executor, rows, rowWeights)(model)),
+      TE.bindW('bound', ({ executor, rows }) =>
+        onRows(options.groupRows === false ? executor : grouped(executor), rows, rowWeights)(model),
+      ),
       TE.chain(({ rows, iterations, restarts, bound }) =>
         pipe(
           TE.fromTask<ReadonlyArray<E.Either<FitError, MixtureRun>>, FitError>(() =>

@@ -28,6 +28,8 @@ export type MixtureIteration = Iteration<GaussianMixtureParameters, MixtureStati
 export interface GaussianMixtureOnRows {
   /** Where it runs, for a person. */
   readonly backend: string
+  /** How many rows are computed, where equal ones have been grouped. */
+  readonly distinctRows: number
   /** The path of EM from initial parameters: n + 1 values for n M-steps. */
   readonly iterations: (
     initial: GaussianMixtureParameters,
@@ -98,6 +100,7 @@ export const onRows =
         const em = emModel(relativeTo(origin)(model), loaded)
         return {
           backend: executor.description,
+          distinctRows: loaded.distinctRows ?? loaded.rows,
           iterations: async function* (initial, acceleration = 'none') {
             const path = acceleration === 'none' ? iterations(em) : squarem(coordinates(count, expected))(em)
             for await (const step of path(inner(initial)))
