@@ -1,4 +1,4 @@
-import { exponentials } from './functions.generated'
+import { exponentials, twoExponentials } from './functions.generated'
 import { blockStride, LANES, layout, weightsOf } from './layout'
 
 /**
@@ -10,8 +10,11 @@ export function softmax(block: u32, pairs: usize): void {
   const bytes = pairs * LANES
   const logits = layout.logits
   const end = logits + layout.components * stride
-  findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
-  for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
+  if (layout.components == 2) twoExponentials(logits, logits + stride, layout.maxima, layout.sums, bytes)
+  else {
+    findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
+    for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
+  }
   divideWeights(weightsOf(block), layout.sums, layout.ratios, bytes)
 }
 

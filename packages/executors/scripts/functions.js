@@ -64,26 +64,66 @@ const loop = (pointers, lines) => [
 ]
 
 /**
- * Replaces logits l by 2^(l - maximum), and adds these to the sums. t = l - maximum = n + f with an integer n; n is added
- * to the exponent bits of 2^f. Within 1 unit in the last place (2 without fused multiply-add); exactly 1 at 0; 0 where n
- * is -960 or less, and where t is NaN, of which pmax makes its first argument.
+ * p = 2^f of arguments f <= 0, f = n + r with an integer n and |r| <= 1/2; n is added to the exponent bits of 2^r. Within 1
+ * unit in the last place (2 without fused multiply-add); exactly 1 at 0; 0 where n is -960 or less, and where f is NaN, of
+ * which pmax makes its first argument.
  */
+const exp2 = argument => [
+  `const lowest = ${constant(FLUSH)}`,
+  each(pair => `let r${pair} = f64x2.pmax(lowest, ${argument(pair)})`),
+  `const shift = ${constant(SHIFT)}`,
+  each(pair => `const n${pair} = f64x2.add(r${pair}, shift)`),
+  each(pair => `r${pair} = f64x2.sub(r${pair}, f64x2.sub(n${pair}, shift))`),
+  polynomial('p', 'r', exp2Coefficients),
+  `const flushed = ${constant(SHIFT + FLUSH)}`,
+  each(pair => `p${pair} = v128.and(i64x2.add(p${pair}, i64x2.shl(n${pair}, 52)), f64x2.gt(n${pair}, flushed))`),
+]
+
+/** Replaces logits l by 2^(l - maximum), and adds these to the sums. */
 const exponentials = define(
   'exponentials',
   ['l', 'maxima', 'sums', 'bytes'],
   loop(
     ['l', 'maxima', 'sums'],
     [
-      `const lowest = ${constant(FLUSH)}`,
-      each(pair => `let f${pair} = f64x2.pmax(lowest, f64x2.sub(${load('l', pair)}, ${load('maxima', pair)}))`),
-      `const shift = ${constant(SHIFT)}`,
-      each(pair => `const n${pair} = f64x2.add(f${pair}, shift)`),
-      each(pair => `f${pair} = f64x2.sub(f${pair}, f64x2.sub(n${pair}, shift))`),
-      polynomial('p', 'f', exp2Coefficients),
-      `const flushed = ${constant(SHIFT + FLUSH)}`,
-      each(pair => `p${pair} = v128.and(i64x2.add(p${pair}, i64x2.shl(n${pair}, 52)), f64x2.gt(n${pair}, flushed))`),
+      exp2(pair => `f64x2.sub(${load('l', pair)}, ${load('maxima', pair)})`),
       each(pair => store('l', `p${pair}`, pair)),
       each(pair => store('sums', `f64x2.add(${load('sums', pair)}, p${pair})`, pair)),
+    ],
+  ),
+)
+
+/**
+ * The same for two components, with one exponential instead of two: that of the greater logit is 1, or 0 where both are
+ * -Infinity. Writes maxima and sums. A logit of NaN is taken for -Infinity.
+ */
+const twoExponentials = define(
+  'twoExponentials',
+  ['first', 'second', 'maxima', 'sums', 'bytes'],
+  loop(
+    ['first', 'second', 'maxima', 'sums'],
+    [
+      'const none = f64x2.splat(-Infinity)',
+      'const sign = f64x2.splat(-0.0)',
+      each(pair => [
+        `const a${pair} = f64x2.pmax(none, ${load('first', pair)})`,
+        `const b${pair} = ${load('second', pair)}`,
+        `const t${pair} = v128.or(f64x2.sub(a${pair}, b${pair}), sign)`,
+        store('maxima', `f64x2.pmax(a${pair}, b${pair})`, pair),
+      ]),
+      exp2(pair => `t${pair}`),
+      `const one = ${constant(1)}`,
+      each(pair => [
+        `const maximum${pair} = ${load('maxima', pair)}`,
+        `const one${pair} = v128.and(one, f64x2.gt(maximum${pair}, none))`,
+        store('sums', `f64x2.add(one${pair}, p${pair})`, pair),
+        // Exclusive ors exchange 1 and p where the first logit is the greater.
+        `const both${pair} = v128.xor(one${pair}, p${pair})`,
+        `const exchange${pair} = v128.and(both${pair}, f64x2.ge(${load('first', pair)}, maximum${pair}))`,
+        `const first${pair} = v128.xor(p${pair}, exchange${pair})`,
+        store('first', `first${pair}`, pair),
+        store('second', `v128.xor(first${pair}, both${pair})`, pair),
+      ]),
     ],
   ),
 )
@@ -137,5 +177,5 @@ export const functions = moduleOf(
     '',
     `const TABLE = memory.data<f64>([${table.map(value => value.toExponential()).join(', ')}])`,
   ],
-  [exponentials, logarithms],
+  [exponentials, twoExponentials, logarithms],
 )

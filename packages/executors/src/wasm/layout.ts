@@ -62,7 +62,7 @@ export const fieldsOf = (layout: Layout): readonly number[] => [
 export const statisticsOf = (columns: number): number => 1 + columns + (columns * (columns + 1)) / 2
 
 /** Pairs in a block, of which the working set should fit in the nearest cache. */
-export const blockPairsOf = (columns: number): number => (columns <= 8 ? 64 : 32)
+export const blockPairsOf = (columns: number): number => (columns <= 8 ? 128 : 32)
 
 /**
  * Data and weights of their own come first and stay where they are; what depends on the components comes after, so that
