@@ -130,7 +130,7 @@ const twoExponentials = define(
 
 /**
  * Adds sum_n weight (maximum + log2 sum), over rows of positive weight, to a pair of lanes. With the sum m 2^e, an m of
- * sqrt 2 and more is halved and e raised by one. Within 2 units in the last place.
+ * sqrt 2 and more is halved and e raised by one. Within 3 units in the last place.
  */
 const logarithms = define(
   'logarithms',

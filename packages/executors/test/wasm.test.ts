@@ -1,4 +1,5 @@
 import { type Executor, javascript, type QuadraticDensities } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { executorOf } from '../dist/wasm/index.js'
@@ -25,7 +26,7 @@ const constants = (...logConstant: number[]): QuadraticDensities => ({
   logConstant: Float64Array.from(logConstant),
 })
 
-const rowOf = async (executor: Executor, densities: QuadraticDensities): Promise<ArrayLike<number>> => {
+const rowOf = async (executor: Executor, densities: QuadraticDensities): Promise<Vector> => {
   const rows = await load(executor, 1, [0])
   const { data } = await success(rows.responsibilities(densities))
   rows.dispose()
