@@ -2,7 +2,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 
 /** The names by which a user chooses where the data side of a fit runs. */
-export type BackendName = 'wasm' | 'tensorflow' | 'javascript'
+export type BackendName = 'wasm' | 'tensorflow' | 'javascript' | 'webgl' | 'webgpu'
 
 export type ExecutorError =
   | { readonly _tag: 'BackendUnavailable'; readonly backend: string; readonly reason: string; readonly hint: string }
@@ -75,5 +75,10 @@ export interface Executor {
   readonly backend: BackendName
   /** What a person is told: for example `wasm (relaxed SIMD, float64)`. */
   readonly description: string
+  /**
+   * The spacing of its numbers at 1 where that is wider than that of float64: 2^-23 for float32. Models allow for it where
+   * they check that an objective doesn't fall.
+   */
+  readonly relativeRounding?: number
   readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
 }

@@ -4,6 +4,7 @@ import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
 import { tensorflow } from './tensorflow/index.js'
 import { wasm } from './wasm/index.js'
+import { webgl, webgpu } from './webgl/index.js'
 
 /** A backend by name, or whatever suits the data. */
 export type BackendRequest = BackendName | 'auto'
@@ -13,6 +14,8 @@ const executors: Readonly<Record<BackendName, TE.TaskEither<ExecutorError, Execu
   wasm,
   tensorflow,
   javascript: TE.right(javascript),
+  webgl,
+  webgpu,
 }
 
 export const backendNames: ReadonlyArray<BackendName> = Object.keys(executors) as BackendName[]

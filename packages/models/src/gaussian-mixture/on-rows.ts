@@ -62,6 +62,7 @@ const negated = (v: Vector): Float64Array => Float64Array.from(v, x => -x)
 const emModel = (
   model: GaussianMixture,
   rows: LoadedRows,
+  executorRounding: number | undefined,
 ): EMModel<GaussianMixtureParameters, MixtureStatistics, StepError> => ({
   expect: parameters => {
     const densities = toDensities(parameters)
@@ -72,7 +73,7 @@ const emModel = (
   },
   maximize: maximize(model),
   logPrior: logPrior(model),
-  rounding,
+  rounding: rounding(executorRounding),
 })
 
 const shiftBack =
@@ -97,7 +98,7 @@ export const onRows =
     return pipe(
       executor.load(rows, { origin, ...(rowWeights && { rowWeights }) }),
       TE.map(loaded => {
-        const em = emModel(relativeTo(origin)(model), loaded)
+        const em = emModel(relativeTo(origin)(model), loaded, executor.relativeRounding)
         return {
           backend: executor.description,
           distinctRows: loaded.distinctRows ?? loaded.rows,

@@ -69,18 +69,20 @@ const conditionNumber = (factor: Matrix): number => {
 }
 
 /**
- * How far rounding may move the objective where covariances are near singular. A covariance rounded to float64 changes the log density of a row by up to
- * eps cond(Sigma) (D + |whitened residual|^2) / 2, and the squared residuals of the N_k rows average D.
- * Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed. (2002), section 10.1.
+ * How far rounding may move the objective where covariances are near singular, or where an executor rounds to numbers of a
+ * wider spacing. A covariance rounded to float64 changes the log density of a row by up to
+ * eps cond(Sigma) (D + |whitened residual|^2) / 2; a factor and residuals rounded to a spacing of `executorRounding` change
+ * it by as much times sqrt(cond(Sigma)). The squared residuals of the N_k rows average D.
+ * Source: Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed. (2002), sections 3.5 and 10.1.
  */
-export const rounding = (
-  { components }: GaussianMixtureParameters,
-  { statistics }: Expectation<MixtureStatistics>,
-): number =>
-  components.reduce(
-    (sum, c, k) => sum + Number.EPSILON * conditionNumber(c.cholesky) * c.mean.length * (statistics[k]!.weight + 1),
-    0,
-  )
+export const rounding =
+  (executorRounding = 0) =>
+  ({ components }: GaussianMixtureParameters, { statistics, logLikelihood }: Expectation<MixtureStatistics>): number =>
+    components.reduce((sum, c, k) => {
+      const condition = conditionNumber(c.cholesky)
+      const ofOneColumn = Number.EPSILON * condition + executorRounding * Math.sqrt(condition)
+      return sum + ofOneColumn * c.mean.length * (statistics[k]!.weight + 1)
+    }, executorRounding * Math.abs(logLikelihood))
 
 /**
  * The M-step: posteriors of the conjugate priors, then their joint modes.
