@@ -1,0 +1,34 @@
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { type Bundle, bundle } from './support/site.js'
+
+/** Kilobytes of what a page loads at once, compressed. */
+const size = ({ entry }: Bundle): number => gzipSync(entry).length / 1000
+
+describe('a mixture', () => {
+  let made: Bundle
+  beforeAll(async () => {
+    made = await bundle('mixture.html')
+  })
+
+  test('is bundled without a complaint', () => expect(made.warnings).toEqual([]))
+  test('takes a page less than 100 kB at once', () => expect(size(made)).toBeLessThan(100))
+
+  test('leaves TensorFlow.js to chunks that are loaded on demand', () => {
+    const ofTensorFlow = [...made.files].filter(([, code]) => String(code).includes('WEBGL_VERSION'))
+    expect(ofTensorFlow.length).toBeGreaterThan(0)
+    expect(made.entry).not.toContain('WEBGL_VERSION')
+  })
+
+  test('has the generator of random numbers, by which it is told from a distribution below', () => {
+    expect(made.entry).toContain('mt19937')
+  })
+})
+
+test('a distribution brings itself alone', async () => {
+  const made = await bundle('normal.ts')
+  expect(made.warnings).toEqual([])
+  expect(made.files.size).toBe(1)
+  expect(made.entry).not.toContain('mt19937')
+  expect(size(made)).toBeLessThan(15)
+})

@@ -1,0 +1,42 @@
+import {
+  type Executor,
+  type LoadedRows,
+  type LoadOptions,
+  type QuadraticDensities,
+  selectExecutor,
+} from '@conjugate/executors'
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+
+export type Pass = 'expectation' | 'responsibilities' | 'assignments' | 'logProb'
+
+const executors = new Map<string, Executor>()
+const resident: LoadedRows[] = []
+
+/** What a test asks of the executors of the page. Rows that are loaded go by a number. */
+const host = {
+  make: async (name: string) => {
+    const made = await selectExecutor(name)()
+    if (E.isLeft(made)) return made
+    executors.set(name, made.right)
+    const { backend, description, relativeRounding } = made.right
+    return E.right({ backend, description, ...(relativeRounding !== undefined && { relativeRounding }) })
+  },
+  load: async (name: string, rows: Matrix, options: LoadOptions | undefined) => {
+    const loaded = await executors.get(name)!.load(rows, options)()
+    return E.isLeft(loaded) ? loaded : E.right(resident.push(loaded.right) - 1)
+  },
+  run: (rows: number, pass: Pass, densities: QuadraticDensities) => resident[rows]![pass](densities)(),
+  dispose: (rows: number) => resident[rows]!.dispose(),
+  /** Of TensorFlow.js, in the whole page. */
+  tensors: async () => {
+    const { getBackend, memory } = await import('@tensorflow/tfjs-core')
+    return getBackend() ? memory().numTensors : 0
+  },
+}
+
+declare global {
+  var executorHost: typeof host
+}
+
+globalThis.executorHost = host

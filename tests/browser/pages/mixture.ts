@@ -1,0 +1,7 @@
+import { fitMixture } from './fit-mixture.js'
+
+declare global {
+  var fitInPage: typeof fitMixture
+}
+
+globalThis.fitInPage = fitMixture

@@ -1,0 +1,3 @@
+import { multivariateNormal } from '@conjugate/distributions'
+
+Object.assign(globalThis, { multivariateNormal })

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs'
+import { chromium, type Page } from 'playwright-core'
+import { bundle, serve } from './site.js'
+
+/** Debian's Chromium, or another one. */
+const executablePath = process.env['CONJUGATE_CHROMIUM'] ?? '/usr/bin/chromium'
+
+/** Why there can be no browser; `undefined` where one is installed, or has to be. */
+export const noBrowser: string | undefined =
+  existsSync(executablePath) || process.env['CONJUGATE_REQUIRE_BROWSER'] === '1'
+    ? undefined
+    : `there is no ${executablePath} (apt-get install chromium, or CONJUGATE_CHROMIUM=path)`
+
+// The first four give WebGL and WebGPU without a GPU.
+const args = [
+  '--use-angle=swiftshader',
+  '--enable-unsafe-swiftshader',
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--no-sandbox',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export interface OpenPage {
+  readonly page: Page
+  /** What the bundler, the page or its console complained about. */
+  readonly complaints: ReadonlyArray<string>
+  readonly close: () => Promise<void>
+}
+
+/** Bundles a page of `pages`, serves it and opens it in a browser of its own. */
+export const open = async (name: string): Promise<OpenPage> => {
+  const { files, warnings } = await bundle(name)
+  const site = await serve(files)
+  const browser = await chromium.launch({ executablePath, args })
+  const page = await browser.newPage()
+  const complaints = [...warnings]
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  await page.goto(`${site.url}/${name}`)
+  return {
+    page,
+    complaints,
+    close: async () => {
+      await browser.close()
+      site.close()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { Executor, ExecutorError, LoadedRows, QuadraticDensities } from '@conjugate/executors'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Page } from 'playwright-core'
+import type { Pass } from '../pages/executors.js'
+
+const remoteRows = (page: Page, index: number, rows: number, columns: number): LoadedRows => {
+  const pass =
+    <A>(name: Pass) =>
+    (densities: QuadraticDensities): TaskEither<ExecutorError, A> =>
+    () =>
+      page.evaluate(
+        ([index, name, densities]) => globalThis.executorHost.run(index, name, densities) as Promise<never>,
+        [index, name, densities] as const,
+      )
+  return {
+    rows,
+    columns,
+    expectation: pass('expectation'),
+    responsibilities: pass('responsibilities'),
+    assignments: pass('assignments'),
+    logProb: pass('logProb'),
+    // The page may be closed before it gets there.
+    dispose: () => void page.evaluate(index => globalThis.executorHost.dispose(index), index).catch(() => undefined),
+  }
+}
+
+/** An executor of a page, as if it were one of this process. */
+export const remoteExecutor =
+  (page: Page, name: string): TaskEither<ExecutorError, Executor> =>
+  async () => {
+    const made = await page.evaluate(name => globalThis.executorHost.make(name), name)
+    if (E.isLeft(made)) return made
+    return E.right({
+      ...made.right,
+      load: (rows, options) => async () => {
+        const loaded = await page.evaluate(
+          ([name, rows, options]) => globalThis.executorHost.load(name, rows, options),
+          [name, rows, options] as const,
+        )
+        return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows.rows, rows.columns))
+      },
+    })
+  }

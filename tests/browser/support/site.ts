@@ -1,0 +1,58 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { build, createLogger, type Rolldown } from 'vite'
+
+const root = fileURLToPath(new URL('../pages/', import.meta.url))
+
+export interface Bundle {
+  /** By path from the root of the site. */
+  readonly files: ReadonlyMap<string, string | Uint8Array>
+  /** The code that a page loads at once. */
+  readonly entry: string
+  /** What the bundler complained about, such as a module of Node. */
+  readonly warnings: ReadonlyArray<string>
+}
+
+/** Bundles a page, or a script, of `pages` by Vite with its defaults, as a user would. */
+export const bundle = async (page: string): Promise<Bundle> => {
+  const warnings: string[] = []
+  const logger = createLogger('silent')
+  logger.warn = message => void warnings.push(message)
+  logger.warnOnce = logger.warn
+  const { output } = (await build({
+    root,
+    configFile: false,
+    logLevel: 'warn',
+    customLogger: logger,
+    // The chunk of TensorFlow.js is as large as it is.
+    build: { write: false, chunkSizeWarningLimit: 4096, rolldownOptions: { input: `${root}${page}` } },
+  })) as Rolldown.RolldownOutput
+  return {
+    files: new Map(output.map(file => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source])),
+    entry: output.flatMap(file => (file.type === 'chunk' && file.isEntry ? [file.code] : [])).join(''),
+    warnings,
+  }
+}
+
+export interface Site {
+  readonly url: string
+  readonly close: () => void
+}
+
+/** Serves files to this machine alone. */
+export const serve = (files: Bundle['files']): Promise<Site> =>
+  new Promise(resolve => {
+    const server = createServer((request, response) => {
+      const path = request.url ?? ''
+      const body = files.get(path)
+      response.writeHead(body === undefined ? 404 : 200, {
+        'content-type': path.endsWith('.html') ? 'text/html' : 'text/javascript',
+      })
+      response.end(body)
+    })
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo
+      resolve({ url: `http://127.0.0.1:${port}`, close: () => void server.close() })
+    })
+  })
