@@ -1,0 +1,58 @@
+// Maximum-likelihood EM on an executor: what the log-likelihoods of peers without priors are compared with.
+import { describeExecutorError } from '@conjugate/executors'
+import { cholesky, invertLower, logDeterminant } from '@conjugate/linalg'
+import { readStart, readValues } from './files.js'
+import { right } from './map.js'
+
+/** @typedef {ReturnType<typeof readStart>} Parameters */
+
+/** @param {Parameters} parameters @returns {import('@conjugate/executors').QuadraticDensities} */
+const densitiesOf = ({ weights, components }) => {
+  const columns = components[0].mean.length
+  const factors = components.map(c => right(cholesky(c.covariance), error => error._tag))
+  return {
+    components: components.length,
+    columns,
+    mean: Float64Array.from(components.flatMap(c => [...c.mean])),
+    whitening: Float64Array.from(factors.flatMap(f => [...invertLower(f).data])),
+    logConstant: weights.map(
+      (weight, k) => Math.log(weight) - 0.5 * (columns * Math.log(2 * Math.PI) + logDeterminant(factors[k])),
+    ),
+  }
+}
+
+/**
+ * @param {Parameters} parameters that the sums are about
+ * @param {import('@conjugate/executors').QuadraticStatistics} statistics @param {number} rows @returns {Parameters}
+ */
+const maximise = ({ components }, { weight, sum, outer }, rows) => ({
+  weights: weight.map(w => w / rows),
+  components: components.map(({ mean }, k) => {
+    const d = mean.length
+    const step = sum.slice(k * d, (k + 1) * d).map(s => s / weight[k])
+    const data = Float64Array.from({ length: d * d }, (_, i) => {
+      const row = Math.floor(i / d)
+      return outer[k * d * d + i] / weight[k] - step[row] * step[i % d]
+    })
+    return { mean: mean.map((m, i) => m + step[i]), covariance: { rows: d, columns: d, data } }
+  }),
+})
+
+/**
+ * The log-likelihood that the E-step of the last iteration finds.
+ * @param {import('@conjugate/executors').Executor} executor @param {import('../types.js').Request} request
+ */
+export const runMaximumLikelihood = async (executor, request) => {
+  const began = performance.now()
+  const data = readValues(request.rows)
+  const loaded = right(await executor.load({ rows: request.n, columns: request.d, data })(), describeExecutorError)
+  let parameters = readStart(request)
+  let logLikelihood = 0
+  for (let i = 0; i < request.iterations; i++) {
+    const step = right(await loaded.expectation(densitiesOf(parameters))(), describeExecutorError)
+    logLikelihood = step.logLikelihood
+    parameters = maximise(parameters, step.statistics, request.n)
+  }
+  loaded.dispose()
+  return { msPerIteration: (performance.now() - began) / request.iterations, logLikelihood }
+}

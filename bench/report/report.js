@@ -1,0 +1,75 @@
+import { REFERENCE, withThreads } from '../contestants/list.js'
+import { TOLERANCE } from '../measure/agreement.js'
+import { best, median } from '../measure/statistics.js'
+import { goalTable } from './goals.js'
+import { iterationTables, shares } from './iterations.js'
+import { figure, table } from './markdown.js'
+
+/** @typedef {import('../types.js').Findings} Findings */
+
+/** Who took part, in which version. @param {Findings} findings */
+const versions = ({ datasets }) => {
+  const found = datasets.flatMap(({ results }) =>
+    results.flatMap(({ contestant, version }) =>
+      version === undefined ? [] : [/** @type {const} */ ([contestant.title, version])],
+    ),
+  )
+  return [...new Map(found)]
+}
+
+/** @param {Findings} findings */
+const limitsText = ({ limits, datasets }) =>
+  typeof limits === 'string'
+    ? `Not measured: ${limits}`
+    : [
+        table([
+          ['threads', 'GB/s read', 'GFLOP/s of AVX2 multiply-adds'],
+          ...limits.map(l => [String(l.threads), figure(l.readGigabytes), figure(l.gigaflops)]),
+        ]),
+        '',
+        shares(datasets, limits, [REFERENCE, withThreads(REFERENCE, 2), 'avx2']),
+      ].join('\n')
+
+/** @param {Findings} findings */
+const endToEndTable = ({ endToEnd }) =>
+  [
+    table([
+      ['', 'best s', 'median s'],
+      ...endToEnd
+        .filter(({ seconds }) => seconds.length > 0)
+        .map(({ what, seconds }) => [what, figure(best(seconds)), figure(median(seconds))]),
+    ]),
+    ...endToEnd.flatMap(({ what, error }) => (error === undefined ? [] : [`\n- not measured: ${what}: ${error}`])),
+  ].join('\n')
+
+/** The results as Markdown. @param {Findings} findings */
+export const report = findings =>
+  `# Results of \`pnpm bench\`
+
+Made by \`pnpm bench\`, whose [README](README.md) says how; not edited by hand.
+
+${table([['', ''], ...[...findings.machine, ...versions(findings)].map(([what, value]) => [what, value])])}
+
+## Goals
+
+Ratios are of best times, at the data set where they are worst.
+
+${goalTable(findings)}
+
+## Milliseconds an iteration
+
+Full covariances, float64. Best and median of ${findings.repetitions} repetitions in turn. "agrees": within
+${TOLERANCE.toExponential(0)} of the log-likelihood that ours finds in the same iteration from the same start, for the same objective (posterior
+or likelihood).
+
+${iterationTables(findings.datasets)}
+${findings.skipped.map(line => `\n- not measured: ${line}`).join('')}
+
+## Share of the machine
+
+${limitsText(findings)}
+
+## End to end
+
+${endToEndTable(findings)}
+`.replace(/\n{3,}/g, '\n\n')

@@ -1,0 +1,97 @@
+export interface Prior {
+  /** alpha of every component. */
+  readonly concentration: number
+  /** kappa_0; mu_0 is 0. */
+  readonly meanPrecision: number
+  /** nu_0; Sigma_0 is the identity. */
+  readonly degreesOfFreedom: number
+}
+
+/** What EM climbs: the log posterior, or the log-likelihood. The work of an iteration is the same. */
+export type Objective = 'map' | 'ml'
+
+export interface Dataset {
+  readonly name: string
+  readonly rows: number
+  readonly columns: number
+  readonly components: number
+  /** EM iterations of one repetition. */
+  readonly iterations: number
+  readonly prior: Prior
+  /** The rows, row-major. */
+  readonly values: () => Promise<Float64Array<ArrayBuffer>>
+}
+
+/** A line to a contestant; see README.md. */
+export interface Request {
+  readonly rows: string
+  readonly start: string
+  readonly n: number
+  readonly d: number
+  readonly k: number
+  readonly iterations: number
+  readonly objective: Objective
+  readonly prior: Prior
+  readonly check: boolean
+}
+
+/** A line from a contestant. */
+export interface Answer {
+  readonly version?: string
+  readonly msPerIteration?: number
+  readonly peakMegabytes?: number
+  readonly logLikelihood?: number
+  readonly error?: string
+}
+
+export interface Contestant {
+  /** What `--only` knows it by. */
+  readonly name: string
+  readonly title: string
+  readonly threads: number | 'all'
+  readonly objective: Objective
+  readonly command: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+  /** Why it cannot run, where that is known beforehand. */
+  readonly unavailable?: string | undefined
+}
+
+export interface Result {
+  readonly contestant: Contestant
+  readonly version: string | undefined
+  /** Milliseconds an iteration, one for each repetition. */
+  readonly milliseconds: ReadonlyArray<number>
+  readonly peakMegabytes: number | undefined
+  /** Relative difference of the log-likelihood from our reference of the same objective. */
+  readonly disagreement: number | undefined
+  readonly error: string | undefined
+}
+
+export interface DatasetResults {
+  readonly dataset: Dataset
+  readonly results: ReadonlyArray<Result>
+}
+
+/** What the machine can do with a number of threads. */
+export interface Limits {
+  readonly threads: number
+  readonly readGigabytes: number
+  readonly gigaflops: number
+}
+
+export interface EndToEnd {
+  readonly what: string
+  /** Seconds of each repetition. */
+  readonly seconds: ReadonlyArray<number>
+  readonly error?: string
+}
+
+/** All that one run of the bench found. */
+export interface Findings {
+  readonly machine: ReadonlyArray<readonly [what: string, value: string]>
+  readonly repetitions: number
+  readonly skipped: ReadonlyArray<string>
+  readonly datasets: ReadonlyArray<DatasetResults>
+  readonly limits: ReadonlyArray<Limits> | string
+  readonly endToEnd: ReadonlyArray<EndToEnd>
+}
