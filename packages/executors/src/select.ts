@@ -3,19 +3,19 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
 import { tensorflow } from './tensorflow/index.js'
-import { wasm } from './wasm/index.js'
+import { type ThreadCount, wasmThreads } from './threads/index.js'
 import { webgl, webgpu } from './webgl/index.js'
 
 /** A backend by name, or whatever suits the data. */
 export type BackendRequest = BackendName | 'auto'
 
 /** Every executor by name: a new one is a new row. */
-const executors: Readonly<Record<BackendName, TE.TaskEither<ExecutorError, Executor>>> = {
-  wasm,
-  tensorflow,
-  javascript: TE.right(javascript),
-  webgl,
-  webgpu,
+const executors: Readonly<Record<BackendName, (threads: ThreadCount) => TE.TaskEither<ExecutorError, Executor>>> = {
+  wasm: wasmThreads,
+  tensorflow: () => tensorflow,
+  javascript: () => TE.right(javascript),
+  webgl: () => webgl,
+  webgpu: () => webgpu,
 }
 
 export const backendNames: ReadonlyArray<BackendName> = Object.keys(executors) as BackendName[]
@@ -30,16 +30,20 @@ const requestFromEnvironment = (): string =>
 /**
  * The executor of a name, `auto` by default. A name is taken at its word: where it is not available that is an error,
  * never another backend. `auto` is the fused WebAssembly kernel, which was the fastest or level at every shape measured
- * (D from 3 to 512, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD.
+ * (D from 3 to 512, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD. The number of threads is for
+ * that kernel; the others see to themselves.
  */
-export const selectExecutor = (request: string = requestFromEnvironment()): TE.TaskEither<ExecutorError, Executor> => {
+export const selectExecutor = (
+  request: string = requestFromEnvironment(),
+  threads: ThreadCount = 'auto',
+): TE.TaskEither<ExecutorError, Executor> => {
   if (request === 'auto')
     return pipe(
-      wasm,
-      TE.orElse(() => executors.javascript),
+      executors.wasm(threads),
+      TE.orElse(() => executors.javascript(threads)),
     )
   return isBackendName(request)
-    ? executors[request]
+    ? executors[request](threads)
     : TE.left({
         _tag: 'BackendUnavailable',
         backend: request,

@@ -1,32 +1,40 @@
 import type { MixtureExpectation } from '../executor.js'
 import { type Layout, statisticsOf } from './layout.js'
-import { numbers } from './transfer.js'
 
 /** Blocks whose partial sums are added up inside the kernel, and the most of such ranges there are. */
 const LEAST_BLOCKS = 16
 const MOST_RANGES = 64
 
-/** Ranges [first, end) of blocks. They depend on the rows alone, never on who works through them. */
-export const rangesOf = ({ pairs, blockPairs }: Layout): ReadonlyArray<readonly [first: number, end: number]> => {
+/** Blocks [first, end). */
+export type Range = readonly [first: number, end: number]
+
+/** Ranges of blocks. They depend on the rows alone, never on who works through them. */
+export const rangesOf = ({ pairs, blockPairs }: Pick<Layout, 'pairs' | 'blockPairs'>): ReadonlyArray<Range> => {
   const blocks = Math.ceil(pairs / blockPairs)
   const length = Math.max(LEAST_BLOCKS, Math.ceil(blocks / MOST_RANGES))
   return Array.from({ length: Math.ceil(blocks / length) }, (_, i) => [i * length, Math.min((i + 1) * length, blocks)])
 }
 
-/** Sums over ranges: K x (1 + D + D(D+1)/2) statistics, then the log-likelihood to base 2. */
-export const emptyTotals = ({ components, columns }: Layout): Float64Array =>
-  new Float64Array(components * statisticsOf(columns) + 1)
+/** Numbers that the kernel leaves behind for one range: statistics, then maxima, exponents and product. */
+export const partialsLength = ({ components, columns }: Pick<Layout, 'components' | 'columns'>): number =>
+  components * statisticsOf(columns) + 3
 
-/** Adds what the kernel left behind for one range, whose likelihood ends in maxima + exponents + log2(product). */
-export const addPartials = (buffer: ArrayBuffer, layout: Layout, totals: Float64Array): void => {
+/** Sums over ranges: K x (1 + D + D(D+1)/2) statistics, then the log-likelihood to base 2. */
+export const emptyTotals = (layout: Pick<Layout, 'components' | 'columns'>): Float64Array =>
+  new Float64Array(partialsLength(layout) - 2)
+
+/** Adds what the kernel left behind for one range, whose likelihood is maxima + exponents + log2(product). */
+export const addPartials = (partials: Float64Array, totals: Float64Array): void => {
   const last = totals.length - 1
-  const partials = numbers(buffer, layout.partials, last + 3)
   for (let i = 0; i < last; i++) totals[i]! += partials[i]!
   totals[last]! += partials[last]! + partials[last + 1]! + Math.log2(partials[last + 2]!)
 }
 
 /** Unpacks the sums, with full symmetric matrices. */
-export const expectationOf = ({ components, columns }: Layout, totals: Float64Array): MixtureExpectation => {
+export const expectationOf = (
+  { components, columns }: Pick<Layout, 'components' | 'columns'>,
+  totals: Float64Array,
+): MixtureExpectation => {
   const weight = new Float64Array(components)
   const sum = new Float64Array(components * columns)
   const outer = new Float64Array(components * columns * columns)

@@ -13,7 +13,8 @@ import { writeDensities, writeLayout, writeRows } from './transfer.js'
 const COMPONENTS = 16
 const PAGE = 65536
 
-interface Resident {
+/** Rows in a memory, and the kernel that works there. */
+export interface Resident {
   readonly shape: Omit<Shape, 'components'>
   readonly memory: Memory
   readonly kernel: KernelExports
@@ -28,14 +29,14 @@ const outOfMemory = (bytes: number) => (): ExecutorError =>
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
 
 /** Stores rows in a memory of their own, which the host reclaims when nothing refers to it any more. */
-export const loadRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, LoadedRows> => {
+export const storeRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, Resident> => {
   const { rows, columns, rowWeights } = prepared
   const shape = { rows, columns, weighted: rowWeights !== undefined }
   const layout = layoutOf({ ...shape, components: COMPONENTS })
   return TE.tryCatch(async () => {
     const memory = new host.WebAssembly!.Memory({ initial: pagesOf(layout.end) })
     writeRows(memory.buffer, layout, prepared)
-    return loaded({ shape, memory, kernel: await kernel.instantiate(memory) })
+    return { shape, memory, kernel: await kernel.instantiate(memory) }
   }, outOfMemory(layout.end))
 }
 
@@ -46,7 +47,8 @@ const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuff
     return memory.buffer
   }, outOfMemory(layout.end))
 
-const prepare =
+/** Writes densities where the kernel finds them. */
+export const prepare =
   ({ shape, memory, kernel }: Resident) =>
   (densities: QuadraticDensities): E.Either<ExecutorError, Prepared> => {
     const layout = layoutOf({ ...shape, components: densities.components })
@@ -59,6 +61,10 @@ const prepare =
       }),
     )
   }
+
+/** Loads rows into the calling thread. */
+export const loadRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
+  pipe(storeRows(kernel, prepared), TE.map(loaded))
 
 const loaded = (initial: Resident): LoadedRows => {
   const { rows, columns } = initial.shape

@@ -1,6 +1,6 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { MixtureExpectation } from '../executor.js'
-import { addPartials, emptyTotals, expectationOf, rangesOf } from './expectation.js'
+import { addPartials, emptyTotals, expectationOf, partialsLength, type Range, rangesOf } from './expectation.js'
 import type { KernelExports } from './kernel.js'
 import { type Layout, PAIR_ROWS } from './layout.js'
 import { numbers } from './transfer.js'
@@ -13,14 +13,34 @@ export interface Prepared {
   readonly buffer: ArrayBuffer
 }
 
-export const expectation = ({ kernel, layout, buffer }: Prepared): MixtureExpectation => {
-  const totals = emptyTotals(layout)
-  for (const [first, end] of rangesOf(layout)) {
+/** Runs the kernel over ranges of blocks, and shows what it leaves behind for each before the next. */
+const forEachRange = (
+  { kernel, layout, buffer }: Prepared,
+  ranges: ReadonlyArray<Range>,
+  visit: (partials: Float64Array, index: number) => void,
+): void => {
+  const partials = numbers(buffer, layout.partials, partialsLength(layout))
+  for (const [index, [first, end]] of ranges.entries()) {
     kernel.expectation(first, end)
-    addPartials(buffer, layout, totals)
+    visit(partials, index)
   }
-  return expectationOf(layout, totals)
 }
+
+export const expectation = (prepared: Prepared): MixtureExpectation => {
+  const totals = emptyTotals(prepared.layout)
+  forEachRange(prepared, rangesOf(prepared.layout), partials => addPartials(partials, totals))
+  return expectationOf(prepared.layout, totals)
+}
+
+/** The partial sums of each range, end to end. */
+export const partialSums =
+  (ranges: ReadonlyArray<Range>) =>
+  (prepared: Prepared): Float64Array => {
+    const length = partialsLength(prepared.layout)
+    const sums = new Float64Array(ranges.length * length)
+    forEachRange(prepared, ranges, (partials, index) => sums.set(partials, index * length))
+    return sums
+  }
 
 /** Calls back for every block: its number, its first row and how many it has. */
 const forEachBlock = (

@@ -1,4 +1,4 @@
-import { type Executor, grouped, javascript, tensorflow, wasm } from '@conjugate/executors'
+import { type Executor, grouped, javascript, tensorflow, wasm, wasmThreads } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 
@@ -7,6 +7,7 @@ const table = [
   { name: 'javascript', make: TE.right(javascript), requiredBy: undefined },
   { name: 'wasm', make: wasm, requiredBy: undefined },
   { name: 'wasm on grouped rows', make: TE.map(grouped)(wasm), requiredBy: undefined },
+  { name: 'wasm on 3 threads', make: wasmThreads(3), requiredBy: undefined },
   { name: 'tensorflow', make: tensorflow, requiredBy: 'CONJUGATE_REQUIRE_TENSORFLOW' },
 ] as const
 

@@ -1,6 +1,6 @@
 import { random } from '@conjugate/distributions'
 import { type Run, run } from '@conjugate/em'
-import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
+import { type BackendRequest, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
 import { type Matrix, type MatrixLike, matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -29,6 +29,8 @@ export interface FitOptions {
   readonly backend?: BackendRequest
   /** Whether equal rows are computed once where that pays, as for the pixels of a photo; true by default. */
   readonly groupRows?: boolean
+  /** Threads of the WebAssembly backend; `auto` by default. The result has the same bits for any number. */
+  readonly threads?: ThreadCount
   readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration }) => void
   readonly signal?: AbortSignal
 }
@@ -132,7 +134,7 @@ export const fit =
       TE.bind('rows', () => TE.fromEither<FitError, Matrix>(matrix(source))),
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
-      TE.bindW('executor', () => selectExecutor(options.backend)),
+      TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
       TE.bindW('bound', ({ executor, rows }) =>
         onRows(options.groupRows === false ? executor : grouped(executor), rows, rowWeights)(model),
       ),

@@ -1,0 +1,57 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ExecutorError, QuadraticDensities } from '../executor.js'
+import type { PreparedRows } from '../rows.js'
+import type { Range } from '../wasm/expectation.js'
+import type { Kernel } from '../wasm/kernel.js'
+import { prepare, storeRows } from '../wasm/loaded.js'
+import { assignments, logProb, type Prepared, partialSums, responsibilities } from '../wasm/passes.js'
+
+/** What a thread computes on its rows: partial sums of its ranges end to end, or numbers of each row. */
+export interface PassResults {
+  readonly partialSums: Float64Array
+  readonly responsibilities: Float64Array
+  readonly assignments: Int32Array
+  readonly logProb: Float64Array
+}
+
+export type Pass = keyof PassResults
+
+type Passes = { readonly [P in Pass]: (ranges: ReadonlyArray<Range>) => (prepared: Prepared) => PassResults[P] }
+
+const passes: Passes = {
+  partialSums,
+  responsibilities: () => prepared => Float64Array.from(responsibilities(prepared).data),
+  assignments: () => assignments,
+  logProb: () => logProb,
+}
+
+/** Some of the rows: whole ranges of blocks, for one thread. */
+export interface Part {
+  readonly prepared: PreparedRows
+  /** Counted from the first block of the part. */
+  readonly ranges: ReadonlyArray<Range>
+}
+
+/** A part where it is computed. */
+export interface Share {
+  readonly run: <P extends Pass>(pass: P, densities: QuadraticDensities) => TE.TaskEither<ExecutorError, PassResults[P]>
+  readonly end: () => void
+}
+
+/** A share of the calling thread. */
+export const localShare = (kernel: Kernel, { prepared, ranges }: Part): TE.TaskEither<ExecutorError, Share> =>
+  pipe(
+    storeRows(kernel, prepared),
+    TE.map(resident => ({
+      run: <P extends Pass>(pass: P, densities: QuadraticDensities) =>
+        TE.fromIOEither(() =>
+          pipe(
+            prepare(resident)(densities),
+            E.map(present => passes[pass](ranges)(present)),
+          ),
+        ),
+      end: () => {},
+    })),
+  )

@@ -1,0 +1,28 @@
+import type { PreparedRows } from '../rows.js'
+import { rangesOf } from '../wasm/expectation.js'
+import { layoutOf, PAIR_ROWS } from '../wasm/layout.js'
+import type { Part } from './share.js'
+
+/** At most `count` parts of whole ranges of blocks, as equal as these allow, in the order of the rows. */
+export const split = (prepared: PreparedRows, count: number): ReadonlyArray<Part> => {
+  const { rows, columns, values, rowWeights } = prepared
+  const layout = layoutOf({ rows, columns, components: 1, weighted: rowWeights !== undefined })
+  const ranges = rangesOf(layout)
+  const blockRows = layout.blockPairs * PAIR_ROWS
+  const parts = Math.max(1, Math.min(count, ranges.length))
+  return Array.from({ length: parts }, (_, i) => {
+    const own = ranges.slice(Math.floor((i * ranges.length) / parts), Math.floor(((i + 1) * ranges.length) / parts))
+    const firstBlock = own[0]?.[0] ?? 0
+    const from = firstBlock * blockRows
+    const to = Math.min((own.at(-1)?.[1] ?? 0) * blockRows, rows)
+    return {
+      prepared: {
+        rows: to - from,
+        columns,
+        values: values.slice(from * columns, to * columns),
+        rowWeights: rowWeights?.slice(from, to),
+      },
+      ranges: own.map(([first, end]) => [first - firstBlock, end - firstBlock]),
+    }
+  })
+}
