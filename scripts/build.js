@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildKernel } from '../packages/executors/scripts/build-kernel.js'
+import { bundlePrograms } from './bundle.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -12,3 +13,4 @@ const run = (script, args) => {
 
 await buildKernel()
 run('node_modules/typescript/bin/tsc', ['-b'])
+await bundlePrograms()
