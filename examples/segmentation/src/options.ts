@@ -1,5 +1,6 @@
 import {
   backendOption,
+  choice,
   folder,
   helpText,
   indices,
@@ -11,6 +12,7 @@ import {
   parse,
 } from '@conjugate/command-line'
 import type { BackendRequest } from '@conjugate/executors'
+import type { Acceleration } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 
@@ -26,6 +28,7 @@ export interface Settings {
   readonly nu0: number
   readonly restarts: number
   readonly out: string
+  readonly acceleration: Acceleration
   readonly backend: BackendRequest
   readonly 'init-pixels': readonly number[] | undefined
 }
@@ -39,6 +42,11 @@ const OPTIONS: OptionsOf<Settings> = {
   nu0: number({ help: 'degrees of freedom of the prior on the covariances', fallback: 4, above: 2 }),
   restarts: integer({ help: 'random starts, the best of which is kept', fallback: 1, least: 1 }),
   out: folder({ help: 'folder for the results', fallback: './segmentation-output' }),
+  acceleration: choice({
+    help: 'none is plain EM; squarem takes fewer iterations',
+    fallback: 'none',
+    among: ['none', 'squarem'],
+  }),
   backend: backendOption,
   'init-pixels': indices({ help: 'start from the colours of these K pixels, counted row by row from 0' }),
 }

@@ -16,11 +16,11 @@ const componentText = ({ mean, covariance, weight }: Component, index: number, p
 /** What a person is told of a segmented photo: each component's parameters in columns for red, green and blue. */
 export const report = (result: Result, written: readonly string[]): string => {
   const { name, image, segmentation, seconds } = result
-  const { backend, logProbs, components } = segmentation
+  const { backend, distinctColours, logProbs, components } = segmentation
   const counts = pixelCounts(segmentation)
   return [
     `${name}: ${image.width} x ${image.height} pixels, ${logProbs.length - 1} iterations in ${seconds.toFixed(2)} s`,
-    `backend: ${backend}`,
+    `backend: ${backend}${distinctColours === undefined ? '' : `, on ${distinctColours} distinct colours`}`,
     `log joint probability: ${logProbs.at(-1)}`,
     ...components.map((component, k) => componentText(component, k, counts[k] ?? 0)),
     ...written.map(file => `wrote ${file}`),

@@ -17,19 +17,28 @@ const colours = ({ width, height, rgb }: RgbImage): Matrix => {
 }
 
 const optionsOf = (settings: Settings, onProgress: OnProgress): FitOptions => {
-  const { iterations, seed, restarts, backend, 'init-pixels': indices } = settings
+  const { iterations, seed, restarts, acceleration, backend, 'init-pixels': indices } = settings
   return {
     iterations,
     seed,
     restarts,
+    acceleration,
     backend,
     ...(indices && { start: { _tag: 'rows', indices } }),
     onIteration: ({ restart, iteration }) => onProgress(restart * iterations + iteration.index),
   }
 }
 
-const summarise = ({ backend, logProbs, components, weights, assignments }: GaussianMixtureFit): Segmentation => ({
+const summarise = ({
   backend,
+  distinctRows,
+  logProbs,
+  components,
+  weights,
+  assignments,
+}: GaussianMixtureFit): Segmentation => ({
+  backend,
+  distinctColours: distinctRows < assignments.length ? distinctRows : undefined,
   logProbs,
   components: components.map(({ mean, covariance }, k) => ({
     mean: Array.from(mean),

@@ -13,6 +13,8 @@ export interface Component {
 export interface Segmentation {
   /** What computed it, for a person to read. */
   readonly backend: string
+  /** How many colours were computed, where pixels of one colour were grouped. */
+  readonly distinctColours: number | undefined
   /** The log joint probability before each iteration and after the last. */
   readonly logProbs: readonly number[]
   readonly components: readonly Component[]

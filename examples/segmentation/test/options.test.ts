@@ -24,6 +24,7 @@ describe('readCommand', () => {
           nu0: 4,
           restarts: 1,
           out: './segmentation-output',
+          acceleration: 'none',
           backend: 'auto',
           'init-pixels': undefined,
         },
