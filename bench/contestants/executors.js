@@ -10,12 +10,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
  * }>}
  */
 export const executors = [
-  { name: 'wasm', title: 'wasm', threads: 1, executor: selectExecutor('wasm') },
+  { name: 'wasm', title: 'wasm', threads: 1, executor: selectExecutor('wasm', 1) },
+  { name: 'wasm-2-threads', title: 'wasm', threads: 2, executor: selectExecutor('wasm', 2) },
   {
     name: 'wasm-grouped',
     title: 'wasm, equal rows grouped',
     threads: 1,
-    executor: pipe(selectExecutor('wasm'), TE.map(grouped)),
+    executor: pipe(selectExecutor('wasm', 1), TE.map(grouped)),
   },
   { name: 'tensorflow', title: 'tensorflow', threads: 'all', executor: selectExecutor('tensorflow') },
   { name: 'javascript', title: 'javascript', threads: 1, executor: selectExecutor('javascript') },

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { photoPath } from '../data/photos.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const program = join(root, 'examples/segmentation/dist/main.js')
+const program = join(root, 'examples/segmentation/dist/program.js')
 
 /** pnpm as it runs this script: a program of its own, or a script of Node. */
 const pnpm = () => {

@@ -9,12 +9,12 @@ import { figure, table } from './markdown.js'
 
 /** Who took part, in which version. @param {Findings} findings */
 const versions = ({ datasets }) => {
-  const found = datasets.flatMap(({ results }) =>
-    results.flatMap(({ contestant, version }) =>
-      version === undefined ? [] : [/** @type {const} */ ([contestant.title, version])],
+  const named = datasets.flatMap(({ results }) =>
+    results.flatMap(({ contestant: { title, threads }, version }) =>
+      version === undefined ? [] : [/** @type {const} */ ([`${title}, threads: ${threads}`, version])],
     ),
   )
-  return [...new Map(found)]
+  return [...new Map(named)]
 }
 
 /** @param {Findings} findings */
