@@ -25,7 +25,7 @@ describe.skipIf(noBrowser)(`a fit in a page${noBrowser ? `: skipped, ${noBrowser
   // Not bit for bit: a language leaves the last bit of Math.log and Math.exp to its engine, and V8 changed it.
   test.each(['wasm', 'javascript'])('%s gives the numbers of Node', async backend => {
     const [there, here] = [await fitInPage(backend, 60), await fitMixture(backend, 60)]
-    expect(there.backend).toBe(here.backend)
+    expect(there.backend.toLowerCase()).toContain(backend)
     expect(there.assignments).toEqual(here.assignments)
     expectFit(there, here, 1e-13, 1e-13)
   })

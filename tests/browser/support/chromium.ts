@@ -35,8 +35,8 @@ export interface OpenPage {
 /** Bundles a page of `pages`, serves it and opens it in a browser of its own. */
 export const open = async (name: string): Promise<OpenPage> => {
   const { files, warnings } = await bundle(name)
-  const site = await serve(files)
   const browser = await chromium.launch({ executablePath, args })
+  const site = await serve(files)
   const page = await browser.newPage()
   const complaints = [...warnings]
   page.on('pageerror', error => complaints.push(String(error)))

@@ -65,7 +65,7 @@ const tensorExecutor = (name: GpuName): TE.TaskEither<ExecutorError, Executor> =
  *
  * Rows and means are rounded to float32 after the origin is subtracted, and sums are taken in float32 over groups of 256
  * to 2,048 rows, then in float64. Of clusters that overlap, statistics are off by up to 1e-6 of their scale, and
- * log-likelihoods by 1e-8; an extent of the data of 1e4 standard deviations of a cluster costs its covariance all but 3
+ * log-likelihoods by 3e-8; an extent of the data of 1e4 standard deviations of a cluster costs its covariance all but 3
  * digits. Squared distances from 2^61 on count as infinite.
  */
 export const webgl: TE.TaskEither<ExecutorError, Executor> = tensorExecutor('webgl')
