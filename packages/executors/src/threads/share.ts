@@ -5,7 +5,7 @@ import type { ExecutorError, QuadraticDensities } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
 import type { Range } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
-import { prepare, storeRows } from '../wasm/loaded.js'
+import { disposed, prepare, type Resident, storeRows } from '../wasm/loaded.js'
 import { assignments, logProb, type Prepared, partialSums, responsibilities } from '../wasm/passes.js'
 
 /** What a thread computes on its rows: partial sums of its ranges end to end, or numbers of each row. */
@@ -40,18 +40,26 @@ export interface Share {
   readonly end: () => void
 }
 
+const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
+  let resident: Resident | undefined = initial
+  return {
+    run: <P extends Pass>(pass: P, densities: QuadraticDensities) =>
+      TE.fromIOEither(() =>
+        pipe(
+          E.fromNullable(disposed)(resident),
+          E.chain(present => prepare(present)(densities)),
+          E.map(present => passes[pass](ranges)(present)),
+        ),
+      ),
+    end: () => {
+      resident = undefined
+    },
+  }
+}
+
 /** A share of the calling thread. */
 export const localShare = (kernel: Kernel, { prepared, ranges }: Part): TE.TaskEither<ExecutorError, Share> =>
   pipe(
     storeRows(kernel, prepared),
-    TE.map(resident => ({
-      run: <P extends Pass>(pass: P, densities: QuadraticDensities) =>
-        TE.fromIOEither(() =>
-          pipe(
-            prepare(resident)(densities),
-            E.map(present => passes[pass](ranges)(present)),
-          ),
-        ),
-      end: () => {},
-    })),
+    TE.map(resident => shareOf(ranges, resident)),
   )

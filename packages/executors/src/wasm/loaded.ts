@@ -47,6 +47,9 @@ const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuff
     return memory.buffer
   }, outOfMemory(layout.end))
 
+/** The error of a call after the rows have been disposed of. */
+export const disposed: ExecutorError = failed('the rows have been disposed of')
+
 /** Writes densities where the kernel finds them. */
 export const prepare =
   ({ shape, memory, kernel }: Resident) =>
@@ -74,7 +77,7 @@ const loaded = (initial: Resident): LoadedRows => {
     (densities: QuadraticDensities): TE.TaskEither<ExecutorError, A> =>
     async () =>
       pipe(
-        E.fromNullable(failed('the rows have been disposed of'))(resident),
+        E.fromNullable(disposed)(resident),
         E.chain(present => pipe(checkDensities(columns, densities), E.chain(prepare(present)))),
         E.map(pass),
       )
