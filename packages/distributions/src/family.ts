@@ -61,6 +61,14 @@ export interface ExponentialFamily<P, X, V = X> extends Distribution<P, X, V> {
   readonly expectedStatistic: (p: P) => Statistic<P>
 }
 
+/** Log densities of a batch of values, in float64; `@conjugate/distributions/tensors` has them for tensors. */
+export const logProbs =
+  <P, X>(distribution: Pick<Distribution<P, X, unknown>, 'logProb'>) =>
+  (p: P): ((xs: Iterable<X>) => Float64Array) => {
+    const logProb = distribution.logProb(p)
+    return xs => Float64Array.from(xs, x => logProb(x))
+  }
+
 /** A(eta); Infinity where eta belongs to no member, since there the integral diverges. */
 export const logNormaliserOfNatural =
   <P>(family: Pick<ExponentialFamily<P, never>, 'fromNatural' | 'logNormaliser'>) =>

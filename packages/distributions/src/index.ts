@@ -21,6 +21,7 @@ export {
   innerProduct,
   logNormaliserOfNatural,
   logProbOfExponentialForm,
+  logProbs,
   type Natural,
   type Statistic,
   toNatural,

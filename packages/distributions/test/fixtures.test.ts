@@ -1,5 +1,5 @@
 import { innerProduct, toNatural } from '@conjugate/distributions'
-import { fixtureNames, hasFixtures, readFixture, right } from '@conjugate/testing'
+import { fixtureNames, readFixture, right } from '@conjugate/testing'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 import { families } from './support/families.js'
@@ -54,11 +54,7 @@ const expectClose = (actual: Value, expected: Value, factor: number, scale = 1) 
 const names = fixtureNames('distributions')
 const known = new Map(families.map(row => [row.fixture, row]))
 
-describe.skipIf(!hasFixtures)('distribution fixtures', () => {
-  test.runIf(names.length > 0)('every family of the library has a file', () => {
-    for (const row of families) expect(names).toContain(row.fixture)
-  })
-
+describe.skipIf(names.length === 0)('distribution fixtures', () => {
   for (const name of names.filter(n => !known.has(n) && n !== 'special_functions'))
     test.skip(`${name}: the library has no such family yet`, () => {})
 
