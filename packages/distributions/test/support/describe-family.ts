@@ -2,6 +2,7 @@ import {
   innerProduct,
   logNormaliserOfNatural,
   logProbOfExponentialForm,
+  logProbs,
   random,
   toNatural,
 } from '@conjugate/distributions'
