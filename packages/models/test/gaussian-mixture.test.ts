@@ -12,6 +12,7 @@ import {
   initialParameters,
   maximize,
   onRows,
+  type Start,
   statisticsOf,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
@@ -132,6 +133,14 @@ describe('errors', () => {
   const same: Matrix = { rows: 5, columns: 2, data: new Float64Array(10).fill(1) }
   const start = (...indices: number[]) => ({ start: { _tag: 'rows', indices } }) as const
 
+  const one = right(gaussianMixture({ ...options, components: 1 }))
+  const alone: Start = {
+    _tag: 'parameters',
+    parameters: right(
+      gaussianMixtureParameters(one)({ weights: [1], components: [{ mean: [0, 0], covariance: identity(2) }] }),
+    ),
+  }
+
   test.each([
     ['no rows', { rows: 0, columns: 2, data: [] }, {}, 'no rows'],
     ['another width', { rows: 1, columns: 3, data: [1, 2, 3] }, {}, '3 columns, expected 2'],
@@ -143,6 +152,7 @@ describe('errors', () => {
     ['an unknown backend', rows, { backend: 'abacus' as never }, 'there is no such backend (choose one of auto, wasm'],
     ['a start that is no row', rows, start(0, 200), 'is 200, expected 2 row numbers from 0 to 199'],
     ['too few starts', rows, start(0), 'is 1 numbers'],
+    ['parameters of another model', rows, { start: alone }, 'starting parameters is 1, expected 2 components'],
     ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
   ] satisfies ReadonlyArray<readonly [string, MatrixLike, FitOptions, string]>)(
     '%s',

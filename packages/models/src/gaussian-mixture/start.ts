@@ -58,7 +58,17 @@ export const initialParameters =
   (start: Start, rows: Matrix, random: Random) =>
   (model: GaussianMixture): E.Either<FitError, GaussianMixtureParameters> => {
     const count = componentCount(model)
-    if (start._tag === 'parameters') return E.right(start.parameters)
+    if (start._tag === 'parameters') {
+      const given = start.parameters.components.length
+      return given === count
+        ? E.right(start.parameters)
+        : E.left({
+            _tag: 'InvalidOption',
+            option: 'starting parameters',
+            expected: `${count} components`,
+            received: `${given}`,
+          })
+    }
     if (start._tag === 'rows') {
       const { indices } = start
       const invalid = (received: unknown): E.Either<FitError, never> =>
