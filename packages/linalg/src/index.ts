@@ -28,9 +28,13 @@ export {
 } from './matrix.js'
 export {
   digamma,
+  itakuraSaito,
   logGamma,
+  logGammaWeight,
+  logMinusDigamma,
   logMultivariateBeta,
   multivariateDigamma,
   multivariateLogGamma,
+  stirlingError,
   trigamma,
 } from './special.js'
