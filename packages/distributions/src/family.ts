@@ -1,4 +1,4 @@
-import { dot, type Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Random } from './random.js'
@@ -23,32 +23,40 @@ export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural
 export const toStatistic = <P>(...blocks: ReadonlyArray<number | Vector>): Statistic<P> =>
   flatten(blocks) as Vector as Statistic<P>
 
-/** <eta, t>, the sum of products (for matrix blocks tr(A'B)). */
-export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => dot(t)(eta)
+/** <eta, t>, the sum of products (for matrix blocks tr(A'B)). Where t is 0 it is 0 for an infinite eta too: 0 log 0 = 0. */
+export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => {
+  let sum = 0
+  for (let i = 0; i < eta.length; i++) if (t[i] !== 0) sum += eta[i]! * t[i]!
+  return sum
+}
 
-/** What every distribution can say. `P` are its parameters, `X` its values, `V` the shape of its variances. */
-export interface Distribution<P, X, V = X> {
+/**
+ * What every distribution can say. `P` are its parameters, `X` its values, `V` the shape of its variances and `M` that of
+ * its means.
+ */
+export interface Distribution<P, X, V = X, M = X> {
   readonly name: string
   /** Log density (or mass); -Infinity outside the support. */
   readonly logProb: (p: P) => (x: X) => number
   readonly sample: (p: P) => (random: Random) => X
   /** `none` where the integral does not exist. */
-  readonly mean: (p: P) => Option<X>
+  readonly mean: (p: P) => Option<M>
   /** Elementwise variance; `none` where it does not exist. */
   readonly variance: (p: P) => Option<V>
-  /** The unique maximum of the density; `none` where there is none inside the support. */
+  /**
+   * The unique maximum of the density or mass; `none` where there is none inside the support. Of two neighbouring counts
+   * with the same mass it is the greater.
+   */
   readonly mode: (p: P) => Option<X>
-  /** Differential entropy in nats. */
+  /** Entropy in nats; the differential one of a density. */
   readonly entropy: (p: P) => number
-  /** KL(p || q) in nats. */
-  readonly klDivergence: (p: P) => (q: P) => number
 }
 
 /**
  * p(x) = h(x) exp(<eta, t(x)> - A(eta)).
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), chapter 3.
  */
-export interface ExponentialFamily<P, X, V = X> extends Distribution<P, X, V> {
+export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X, V, M> {
   /** t(x). */
   readonly statistic: (x: X) => Statistic<P>
   /** log h(x). */
@@ -57,8 +65,12 @@ export interface ExponentialFamily<P, X, V = X> extends Distribution<P, X, V> {
   readonly fromNatural: (eta: Natural<P>) => Validated<P>
   /** A(natural(p)), from the parameters themselves, so that it keeps the digits that eta may have lost. */
   readonly logNormaliser: (p: P) => number
+  /** A(eta) of an over-complete family, in which the eta of one member differ by a constant and A does, too. */
+  readonly logNormaliserOfOvercomplete?: (eta: Natural<P>) => number
   /** E[t(x)], the gradient of A at natural(p). */
   readonly expectedStatistic: (p: P) => Statistic<P>
+  /** KL(p || q) in nats. */
+  readonly klDivergence: (p: P) => (q: P) => number
 }
 
 /** Log densities of a batch of values, in float64; `@conjugate/distributions/tensors` has them for tensors. */
@@ -71,16 +83,22 @@ export const logProbs =
 
 /** A(eta); Infinity where eta belongs to no member, since there the integral diverges. */
 export const logNormaliserOfNatural =
-  <P>(family: Pick<ExponentialFamily<P, never>, 'fromNatural' | 'logNormaliser'>) =>
-  (eta: Natural<P>): number => {
+  <P>(
+    family: Pick<ExponentialFamily<P, never>, 'fromNatural' | 'logNormaliser' | 'logNormaliserOfOvercomplete'>,
+  ): ((eta: Natural<P>) => number) =>
+  eta => {
     const p = family.fromNatural(eta)
-    return E.isRight(p) ? family.logNormaliser(p.right) : Number.POSITIVE_INFINITY
+    if (E.isLeft(p)) return Number.POSITIVE_INFINITY
+    return family.logNormaliserOfOvercomplete?.(eta) ?? family.logNormaliser(p.right)
   }
 
 /** log p(x) from the exponential form: what each family's direct `logProb` has to equal. */
 export const logProbOfExponentialForm =
   <P, X>(
-    family: Pick<ExponentialFamily<P, X, unknown>, 'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure'>,
+    family: Pick<
+      ExponentialFamily<P, X, unknown, unknown>,
+      'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure'
+    >,
   ) =>
   (p: P): ((x: X) => number) => {
     const eta = family.natural(p)
