@@ -23,6 +23,7 @@ const reference = all.find(({ name }) => name === REFERENCE) ?? taking[0]
 const folder = mkdtempSync(join(tmpdir(), 'conjugate-bench-'))
 process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
+process.on('SIGTERM', () => process.exit(143))
 
 const limits = measureLimits(failures.get('machine'))
 const found = []
