@@ -2,13 +2,18 @@ export type { ConjugatePrior } from './conjugacy/conjugate-prior.js'
 export { dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
+export { type Beta, type BetaFamily, beta } from './families/beta.js'
 export { type Dirichlet, type DirichletFamily, dirichlet } from './families/dirichlet.js'
+export { type Exponential, type ExponentialDistributionFamily, exponential } from './families/exponential.js'
+export { type Gamma, type GammaFamily, gamma } from './families/gamma.js'
+export { type InverseGamma, type InverseGammaFamily, inverseGamma } from './families/inverse-gamma.js'
 export { type InverseWishart, type InverseWishartFamily, inverseWishart } from './families/inverse-wishart.js'
 export {
   type MultivariateNormal,
   type MultivariateNormalFamily,
   multivariateNormal,
 } from './families/multivariate-normal.js'
+export { type Normal, type NormalFamily, normal } from './families/normal.js'
 export {
   type NormalInverseWishart,
   type NormalInverseWishartFamily,

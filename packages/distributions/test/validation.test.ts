@@ -1,8 +1,13 @@
 import {
+  beta,
   describeInvalidParameter,
   dirichlet,
+  exponential,
+  gamma,
+  inverseGamma,
   inverseWishart,
   multivariateNormal,
+  normal,
   normalInverseWishart,
   type Validated,
 } from '@conjugate/distributions'
@@ -58,6 +63,13 @@ const invalid: ReadonlyArray<readonly [Validated<unknown>, string]> = [
   [normalInverseWishart.make({ ...niw, meanPrecision: 0 }), 'meanPrecision is 0'],
   [normalInverseWishart.make({ ...niw, degreesOfFreedom: 0.5 }), 'NormalInverseWishart: degreesOfFreedom is 0.5'],
   [normalInverseWishart.make({ ...niw, mean: [0] }), 'scale is 2 rows, expected a 1 x 1 matrix'],
+  [normal.make({ mean: Number.POSITIVE_INFINITY, variance: 1 }), 'Normal: mean is Infinity, expected a finite number'],
+  [normal.make({ mean: 0, variance: 0 }), 'Normal: variance is 0, expected a positive finite number'],
+  [exponential.make({ rate: -1 }), 'Exponential: rate is -1'],
+  [gamma.make({ shape: 0, rate: 1 }), 'Gamma: shape is 0'],
+  [gamma.make({ shape: 1, rate: Number.NaN }), 'Gamma: rate is NaN'],
+  [inverseGamma.make({ shape: 1, scale: 0 }), 'InverseGamma: scale is 0'],
+  [beta.make({ a: 1, b: -2 }), 'Beta: b is -2'],
 ]
 
 test.each(invalid.map(([either, message]) => [message, either] as const))('%s', (message, either) => {

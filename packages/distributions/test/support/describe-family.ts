@@ -7,10 +7,14 @@ import type { FamilyCase } from './family-case.js'
 
 /** The laws of an exponential family, for every member of a table row; those of distributions among them. */
 export const describeFamily = <P, X>(row: FamilyCase<P, X>) => {
-  const { family, members, support } = row
+  const { family, members, support, unnatural } = row
   describeDistribution(row)
 
   describe(`exponential form of ${family.name}`, () => {
+    test('outside the natural parameter space the log-normaliser is Infinity', () => {
+      for (const eta of unnatural) expect(logNormaliserOfNatural(family)(toNatural(eta))).toBe(Number.POSITIVE_INFINITY)
+    })
+
     describe.each(members.map((p, i) => [i, p] as const))('member %i', (_, p) => {
       const eta = family.natural(p)
       const samples = draw(family.sample(p))

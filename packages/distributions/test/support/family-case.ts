@@ -55,6 +55,8 @@ export interface DistributionCase<P = never, X = never, V = never, M = never> {
 /** A distribution that is an exponential family. A new family is a new file in `families`. */
 export interface FamilyCase<P = never, X = never, V = never, M = never> extends DistributionCase<P, X, V, M> {
   readonly family: ExponentialFamily<P, X, V, M>
+  /** Vectors that are the natural parameters of no member. */
+  readonly unnatural: ReadonlyArray<ReadonlyArray<number>>
   /** The family of a case, where a known count makes it another one. */
   readonly familyFromFixture?: (params: Json) => ExponentialFamily<P, X, V, M>
 }

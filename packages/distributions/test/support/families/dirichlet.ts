@@ -23,6 +23,7 @@ export const dirichletCase: FamilyCase = row({
     [0.5, 0.6],
     [-0.1, 1.1],
   ],
+  unnatural: [[-1, 0, 0]],
   support: {
     _tag: 'Continuous',
     between: mix,

@@ -1,7 +1,12 @@
 import type { FamilyCase } from '../family-case.js'
+import { betaCase } from './beta.js'
 import { dirichletCase } from './dirichlet.js'
+import { exponentialCase } from './exponential.js'
+import { gammaCase } from './gamma.js'
+import { inverseGammaCase } from './inverse-gamma.js'
 import { inverseWishartCase } from './inverse-wishart.js'
 import { multivariateNormalCase } from './multivariate-normal.js'
+import { normalCase } from './normal.js'
 import { normalInverseWishartCase } from './normal-inverse-wishart.js'
 
 /** The table of all exponential families: every law and every reference runs over it. */
@@ -10,4 +15,9 @@ export const families: ReadonlyArray<FamilyCase> = [
   inverseWishartCase,
   dirichletCase,
   normalInverseWishartCase,
+  normalCase,
+  exponentialCase,
+  gammaCase,
+  inverseGammaCase,
+  betaCase,
 ]

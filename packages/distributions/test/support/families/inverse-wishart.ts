@@ -25,6 +25,10 @@ export const inverseWishartCase: FamilyCase = row({
     { degreesOfFreedom: 11, scale: full2 },
   ].map(p => right(inverseWishart.make(p))),
   outside: [matrixOf([[-1]]), matrixOf([[0]])],
+  unnatural: [
+    [-1, -1],
+    [-3, 0],
+  ],
   support: {
     _tag: 'Continuous',
     between: mixMatrix,

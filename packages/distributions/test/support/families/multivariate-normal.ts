@@ -14,6 +14,10 @@ export const multivariateNormalCase: FamilyCase = row({
     { mean: [3, 4], covariance: full2 },
   ].map(p => right(multivariateNormal.make(p))),
   outside: [],
+  unnatural: [
+    [1, 0],
+    [0, 0, -1, 2, 2, -1],
+  ],
   support: {
     _tag: 'Continuous',
     between: mix,

@@ -34,6 +34,11 @@ export const normalInverseWishartCase: FamilyCase = row({
   meanCoordinates: coordinates,
   varianceCoordinates: coordinates,
   outside: [],
+  unnatural: [
+    [0, -1, 0, -3],
+    [0, 0, -1, -3],
+    [0, -1, -1, -1.5],
+  ],
   support: {
     _tag: 'Continuous',
     between: (a, b, t) =>

@@ -1,0 +1,94 @@
+import { digamma, logGammaWeight, logMultivariateBeta } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import type { Random } from '../random.js'
+import { positive, type Validated, validator } from '../validation.js'
+import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
+
+/** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
+export interface Beta {
+  /** a > 0: as a prior of a probability, what successes count. */
+  readonly a: number
+  /** b > 0: what failures count. */
+  readonly b: number
+}
+
+/** The family of betas. `X` are numbers. */
+export interface BetaFamily extends ExponentialFamily<Beta, number> {
+  /** Validates the parameters. Errors: an `a` or a `b` that is not positive and finite. */
+  readonly make: (parameters: Beta) => Validated<Beta>
+}
+
+const name = 'Beta'
+const check = validator(name)
+
+const make: BetaFamily['make'] = ({ a, b }) =>
+  pipe(
+    E.Do,
+    E.bind('a', () => check.scalar('a', a, positive)),
+    E.bind('b', () => check.scalar('b', b, positive)),
+  )
+
+const logNormaliser = ({ a, b }: Beta): number => logMultivariateBeta([a, b])
+
+const logProb = (p: Beta): ((x: number) => number) => {
+  const { a, b } = p
+  const total = a + b
+  const [weightA, weightB, weightTotal] = [logGammaWeight(a), logGammaWeight(b), logGammaWeight(total)(total)]
+  return x => {
+    if (!(x >= 0 && x <= 1)) return Number.NEGATIVE_INFINITY
+    if (x === 0) return logPowerAtZero(a - 1) - logNormaliser(p)
+    if (x === 1) return logPowerAtZero(b - 1) - logNormaliser(p)
+    return weightA(total * x) + weightB(total * (1 - x)) - weightTotal - Math.log(x) - Math.log1p(-x)
+  }
+}
+
+const sample =
+  ({ a, b }: Beta) =>
+  (random: Random): number => {
+    for (;;) {
+      const [x, y] = [random.gamma(a), random.gamma(b)]
+      // Tiny parameters let both underflow: draw again.
+      if (x + y > 0) return x / (x + y)
+    }
+  }
+
+const mode = ({ a, b }: Beta): O.Option<number> => (a > 1 && b > 1 ? O.some((a - 1) / (a + b - 2)) : O.none)
+
+/** Independent gammas of shapes a and b are their sum, of shape a + b, and a share of it: so entropies and KL subtract. */
+const entropy = ({ a, b }: Beta): number =>
+  standardGammaEntropy(a) + standardGammaEntropy(b) - standardGammaEntropy(a + b) - digamma(a + b)
+
+const klDivergence = (p: Beta): ((q: Beta) => number) => {
+  const between = (shape: number, other: number) => gamma.klDivergence({ shape, rate: 1 })({ shape: other, rate: 1 })
+  return q => between(p.a, q.a) + between(p.b, q.b) - between(p.a + p.b, q.a + q.b)
+}
+
+const expectedStatistic = ({ a, b }: Beta): Statistic<Beta> => {
+  const shift = digamma(a + b)
+  return toStatistic(digamma(a) - shift, digamma(b) - shift)
+}
+
+/**
+ * The beta as an exponential family: t(x) = (log x, log(1 - x)), eta = (a - 1, b - 1), A = log B(a, b), h = 1.
+ * Its mode exists for a > 1 and b > 1. Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.1.1.
+ */
+export const beta: BetaFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean: ({ a, b }) => O.some(a / (a + b)),
+  variance: ({ a, b }) => O.some(((a / (a + b)) * (b / (a + b))) / (a + b + 1)),
+  mode,
+  entropy,
+  klDivergence,
+  statistic: x => toStatistic(Math.log(x), Math.log1p(-x)),
+  logBaseMeasure: () => 0,
+  natural: ({ a, b }) => toNatural(a - 1, b - 1),
+  fromNatural: eta => make({ a: eta[0]! + 1, b: eta[1]! + 1 }),
+  logNormaliser,
+  expectedStatistic,
+}

@@ -1,0 +1,85 @@
+import { digamma, itakuraSaito, logGamma, logGammaWeight, logMinusDigamma, stirlingError } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import { positive, type Validated, validator } from '../validation.js'
+
+/** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
+export interface Gamma {
+  /** a > 0. */
+  readonly shape: number
+  /** b > 0, in one over the units of the data: the mean is a / b. */
+  readonly rate: number
+}
+
+/** The family of gammas. `X` are numbers. */
+export interface GammaFamily extends ExponentialFamily<Gamma, number> {
+  /** Validates the parameters. Errors: a shape or a rate that is not positive and finite. */
+  readonly make: (parameters: Gamma) => Validated<Gamma>
+}
+
+const name = 'Gamma'
+const check = validator(name)
+
+const make: GammaFamily['make'] = ({ shape, rate }) =>
+  pipe(
+    E.Do,
+    E.bind('shape', () => check.scalar('shape', shape, positive)),
+    E.bind('rate', () => check.scalar('rate', rate, positive)),
+  )
+
+/** The limit of (a - 1) log x at x = 0, with 0 log 0 = 0. */
+export const logPowerAtZero = (exponent: number): number =>
+  exponent === 0 ? 0 : exponent > 0 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+
+const logProb = ({ shape, rate }: Gamma): ((x: number) => number) => {
+  const logWeight = logGammaWeight(shape)
+  return x => {
+    if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) return Number.NEGATIVE_INFINITY
+    return x === 0 ? logPowerAtZero(shape - 1) + Math.log(rate) : logWeight(rate * x) - Math.log(x)
+  }
+}
+
+/**
+ * Entropy of Gamma(shape, 1), a + log Gamma(a) + (1 - a) digamma(a), in which terms of the size of a log a have been
+ * cancelled by hand.
+ */
+export const standardGammaEntropy = (shape: number): number =>
+  0.5 * Math.log(2 * Math.PI * shape) + stirlingError(shape) + (shape - 1) * logMinusDigamma(shape)
+
+/** With log Gamma and digamma by Stirling's formula and its error, so that no large terms cancel. */
+const klDivergence =
+  (p: Gamma) =>
+  (q: Gamma): number =>
+    q.shape * itakuraSaito(p.shape * q.rate, q.shape * p.rate) +
+    0.5 * Math.log(p.shape / q.shape) +
+    (q.shape - p.shape) * logMinusDigamma(p.shape) +
+    stirlingError(q.shape) -
+    stirlingError(p.shape)
+
+const expectedStatistic = (p: Gamma): Statistic<Gamma> =>
+  toStatistic(digamma(p.shape) - Math.log(p.rate), p.shape / p.rate)
+
+/**
+ * The gamma as an exponential family: t(x) = (log x, x), eta = (a - 1, -b), A = log Gamma(a) - a log b, h = 1.
+ * Its mode is (a - 1)/b where a >= 1; below, the density is unbounded at 0.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), appendix B.
+ */
+export const gamma: GammaFamily = {
+  name,
+  make,
+  logProb,
+  sample: p => random => random.gamma(p.shape) / p.rate,
+  mean: p => O.some(p.shape / p.rate),
+  variance: p => O.some(p.shape / p.rate ** 2),
+  mode: p => (p.shape >= 1 ? O.some((p.shape - 1) / p.rate) : O.none),
+  entropy: p => standardGammaEntropy(p.shape) - Math.log(p.rate),
+  klDivergence,
+  statistic: x => toStatistic(Math.log(x), x),
+  logBaseMeasure: () => 0,
+  natural: p => toNatural(p.shape - 1, -p.rate),
+  fromNatural: eta => make({ shape: eta[0]! + 1, rate: -eta[1]! }),
+  logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.rate),
+  expectedStatistic,
+}

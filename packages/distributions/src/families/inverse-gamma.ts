@@ -1,0 +1,70 @@
+import { digamma, logGamma, logGammaWeight } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import { positive, type Validated, validator } from '../validation.js'
+import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
+
+/** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */
+export interface InverseGamma {
+  /** a > 0. */
+  readonly shape: number
+  /** b > 0, in units of the data: the mean is b / (a - 1). */
+  readonly scale: number
+}
+
+/** The family of inverse gammas. `X` are numbers. */
+export interface InverseGammaFamily extends ExponentialFamily<InverseGamma, number> {
+  /** Validates the parameters. Errors: a shape or a scale that is not positive and finite. */
+  readonly make: (parameters: InverseGamma) => Validated<InverseGamma>
+}
+
+const name = 'InverseGamma'
+const check = validator(name)
+
+const make: InverseGammaFamily['make'] = ({ shape, scale }) =>
+  pipe(
+    E.Do,
+    E.bind('shape', () => check.scalar('shape', shape, positive)),
+    E.bind('scale', () => check.scalar('scale', scale, positive)),
+  )
+
+/** The law of 1/x. */
+const reciprocal = ({ shape, scale }: InverseGamma): Gamma => ({ shape, rate: scale })
+
+const logProb = ({ shape, scale }: InverseGamma): ((x: number) => number) => {
+  const logWeight = logGammaWeight(shape)
+  return x => (x > 0 && x < Number.POSITIVE_INFINITY ? logWeight(scale / x) - Math.log(x) : Number.NEGATIVE_INFINITY)
+}
+
+const mean = ({ shape, scale }: InverseGamma): O.Option<number> => (shape > 1 ? O.some(scale / (shape - 1)) : O.none)
+
+const variance = ({ shape, scale }: InverseGamma): O.Option<number> =>
+  shape > 2 ? O.some((scale / (shape - 1)) ** 2 / (shape - 2)) : O.none
+
+const expectedStatistic = ({ shape, scale }: InverseGamma): Statistic<InverseGamma> =>
+  toStatistic(Math.log(scale) - digamma(shape), shape / scale)
+
+/**
+ * The inverse gamma as an exponential family:
+ * t(x) = (log x, 1/x), eta = (-(a + 1), -b), A = log Gamma(a) - a log b, h = 1. The mean exists for a > 1, the variance
+ * for a > 2. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ */
+export const inverseGamma: InverseGammaFamily = {
+  name,
+  make,
+  logProb,
+  sample: p => random => p.scale / random.gamma(p.shape),
+  mean,
+  variance,
+  mode: p => O.some(p.scale / (p.shape + 1)),
+  entropy: p => standardGammaEntropy(p.shape) + Math.log(p.scale) - 2 * digamma(p.shape),
+  klDivergence: p => q => gamma.klDivergence(reciprocal(p))(reciprocal(q)),
+  statistic: x => toStatistic(Math.log(x), 1 / x),
+  logBaseMeasure: () => 0,
+  natural: p => toNatural(-p.shape - 1, -p.scale),
+  fromNatural: eta => make({ shape: -eta[0]! - 1, scale: -eta[1]! }),
+  logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.scale),
+  expectedStatistic,
+}

@@ -1,0 +1,69 @@
+import { itakuraSaito } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Natural, toNatural, toStatistic } from '../family.js'
+import { finite, positive, type Validated, validator } from '../validation.js'
+
+/** N(mean, variance) on the real line. Made by `normal.make`. */
+export interface Normal {
+  /** In units of the data. */
+  readonly mean: number
+  /** > 0, in squared units of the data: the square of the standard deviation. */
+  readonly variance: number
+}
+
+/** The family of normals of one dimension. `X` are numbers. */
+export interface NormalFamily extends ExponentialFamily<Normal, number> {
+  /** Validates the parameters. Errors: a mean that is not finite; a variance that is not positive and finite. */
+  readonly make: (parameters: Normal) => Validated<Normal>
+}
+
+const name = 'Normal'
+const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
+
+const make: NormalFamily['make'] = ({ mean, variance }) =>
+  pipe(
+    E.Do,
+    E.bind('mean', () => check.scalar('mean', mean, finite)),
+    E.bind('variance', () => check.scalar('variance', variance, positive)),
+  )
+
+const logProb = ({ mean, variance }: Normal): ((x: number) => number) => {
+  const constant = -0.5 * (LOG_2PI + Math.log(variance))
+  return x => constant - (0.5 * (x - mean) ** 2) / variance
+}
+
+const klDivergence =
+  (p: Normal) =>
+  (q: Normal): number =>
+    0.5 * (itakuraSaito(p.variance, q.variance) + (p.mean - q.mean) ** 2 / q.variance)
+
+const fromNatural = (eta: Natural<Normal>): Validated<Normal> => {
+  const variance = -0.5 / eta[1]!
+  return make({ mean: eta[0]! * variance, variance })
+}
+
+/**
+ * The normal of one dimension as an exponential family:
+ * t(x) = (x, x^2), eta = (mu/sigma^2, -1/(2 sigma^2)), A = mu^2/(2 sigma^2) + log(sigma^2)/2, h = (2 pi)^(-1/2).
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.4.
+ */
+export const normal: NormalFamily = {
+  name,
+  make,
+  logProb,
+  sample: p => random => p.mean + Math.sqrt(p.variance) * random.normal(),
+  mean: p => O.some(p.mean),
+  variance: p => O.some(p.variance),
+  mode: p => O.some(p.mean),
+  entropy: p => 0.5 * (1 + LOG_2PI + Math.log(p.variance)),
+  klDivergence,
+  statistic: x => toStatistic(x, x * x),
+  logBaseMeasure: () => -0.5 * LOG_2PI,
+  natural: p => toNatural(p.mean / p.variance, -0.5 / p.variance),
+  fromNatural,
+  logNormaliser: p => 0.5 * (p.mean ** 2 / p.variance + Math.log(p.variance)),
+  expectedStatistic: p => toStatistic(p.mean, p.mean ** 2 + p.variance),
+}
