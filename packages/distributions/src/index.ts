@@ -15,11 +15,17 @@ export {
 } from './families/multivariate-normal.js'
 export { type Normal, type NormalFamily, normal } from './families/normal.js'
 export {
+  type NormalInverseGamma,
+  type NormalInverseGammaFamily,
+  normalInverseGamma,
+} from './families/normal-inverse-gamma.js'
+export {
   type NormalInverseWishart,
   type NormalInverseWishartFamily,
   type NormalInverseWishartVariance,
   normalInverseWishart,
 } from './families/normal-inverse-wishart.js'
+export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {
   type Distribution,
   type ExponentialFamily,

@@ -8,8 +8,10 @@ import {
   inverseWishart,
   multivariateNormal,
   normal,
+  normalInverseGamma,
   normalInverseWishart,
   type Validated,
+  wishart,
 } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -70,6 +72,9 @@ const invalid: ReadonlyArray<readonly [Validated<unknown>, string]> = [
   [gamma.make({ shape: 1, rate: Number.NaN }), 'Gamma: rate is NaN'],
   [inverseGamma.make({ shape: 1, scale: 0 }), 'InverseGamma: scale is 0'],
   [beta.make({ a: 1, b: -2 }), 'Beta: b is -2'],
+  [normalInverseGamma.make({ mean: 0, meanPrecision: 1, shape: -1, scale: 1 }), 'NormalInverseGamma: shape is -1'],
+  [normalInverseGamma.make({ mean: 0, meanPrecision: 0, shape: 1, scale: 1 }), 'meanPrecision is 0'],
+  [wishart.make({ degreesOfFreedom: 1, scale: unit }), 'Wishart: degreesOfFreedom is 1'],
 ]
 
 test.each(invalid.map(([either, message]) => [message, either] as const))('%s', (message, either) => {

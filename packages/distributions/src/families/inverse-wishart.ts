@@ -25,6 +25,7 @@ import {
 } from '../family.js'
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
+import { bartlett, gram } from './bartlett.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart {
@@ -83,21 +84,13 @@ const sample =
   (p: InverseWishart) =>
   (random: Random): Matrix => {
     const d = p.scale.rows
-    const bartlett = square(d, (i, j) => {
-      if (i === j) return Math.sqrt(2 * random.gamma((p.degreesOfFreedom - i) / 2))
-      return j < i ? random.normal() : 0
-    })
-    const { data: inverseFactor } = invertLower(bartlett)
+    const { data: inverseFactor } = invertLower(bartlett(d, p.degreesOfFreedom)(random))
     const root = square(d, (i, j) => {
       let sum = 0
       for (let k = 0; k <= i; k++) sum += p.cholesky.data[i * d + k]! * inverseFactor[j * d + k]!
       return sum
     })
-    return square(d, (i, j) => {
-      let sum = 0
-      for (let k = 0; k < d; k++) sum += root.data[i * d + k]! * root.data[j * d + k]!
-      return sum
-    })
+    return gram(root)
   }
 
 const scaled = (exists: boolean, factor: number, psi: Matrix): O.Option<Matrix> =>

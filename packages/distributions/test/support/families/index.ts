@@ -7,7 +7,9 @@ import { inverseGammaCase } from './inverse-gamma.js'
 import { inverseWishartCase } from './inverse-wishart.js'
 import { multivariateNormalCase } from './multivariate-normal.js'
 import { normalCase } from './normal.js'
+import { normalInverseGammaCase } from './normal-inverse-gamma.js'
 import { normalInverseWishartCase } from './normal-inverse-wishart.js'
+import { wishartCase } from './wishart.js'
 
 /** The table of all exponential families: every law and every reference runs over it. */
 export const families: ReadonlyArray<FamilyCase> = [
@@ -20,4 +22,6 @@ export const families: ReadonlyArray<FamilyCase> = [
   gammaCase,
   inverseGammaCase,
   betaCase,
+  normalInverseGammaCase,
+  wishartCase,
 ]

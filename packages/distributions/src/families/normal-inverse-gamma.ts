@@ -1,0 +1,138 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import { finite, positive, type Validated, validator } from '../validation.js'
+import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
+import { type Normal, normal } from './normal.js'
+
+/**
+ * NormalInverseGamma(mean, meanPrecision, shape, scale) on the parameters of a normal:
+ * sigma^2 ~ InverseGamma(a, b) and mu | sigma^2 ~ N(m, sigma^2 / kappa). Made by `normalInverseGamma.make`.
+ */
+export interface NormalInverseGamma {
+  /** m. */
+  readonly mean: number
+  /** kappa > 0: the number of observations that the prior mean is worth. */
+  readonly meanPrecision: number
+  /** The law of the variance, with a and b. */
+  readonly variance: InverseGamma
+}
+
+/** The family of normal-inverse-gammas. `X` are normals, and so are the shapes of variances, as pairs of numbers. */
+export interface NormalInverseGammaFamily extends ExponentialFamily<NormalInverseGamma, Normal> {
+  /** Validates the parameters. Errors: a mean that is not finite; another that is not positive and finite. */
+  readonly make: (parameters: {
+    readonly mean: number
+    readonly meanPrecision: number
+    readonly shape: number
+    readonly scale: number
+  }) => Validated<NormalInverseGamma>
+}
+
+const name = 'NormalInverseGamma'
+const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
+
+const make: NormalInverseGammaFamily['make'] = parameters =>
+  pipe(
+    E.Do,
+    E.bind('mean', () => check.scalar('mean', parameters.mean, finite)),
+    E.bind('meanPrecision', () => check.scalar('meanPrecision', parameters.meanPrecision, positive)),
+    E.bind('variance', () =>
+      pipe(
+        inverseGamma.make(parameters),
+        E.mapLeft(e => ({ ...e, distribution: name })),
+      ),
+    ),
+  )
+
+const logProb = (p: NormalInverseGamma): ((x: Normal) => number) => {
+  const logProbVariance = inverseGamma.logProb(p.variance)
+  return x =>
+    x.variance > 0
+      ? logProbVariance(x.variance) + normal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
+      : Number.NEGATIVE_INFINITY
+}
+
+const mean = (p: NormalInverseGamma): O.Option<Normal> =>
+  pipe(
+    inverseGamma.mean(p.variance),
+    O.map(variance => ({ mean: p.mean, variance })),
+  )
+
+const variance = (p: NormalInverseGamma): O.Option<Normal> =>
+  pipe(
+    O.Do,
+    O.bind('expected', () => inverseGamma.mean(p.variance)),
+    O.bind('variance', () => inverseGamma.variance(p.variance)),
+    O.map(({ expected, variance }) => ({ mean: expected / p.meanPrecision, variance })),
+  )
+
+/** E log sigma^2. */
+const expectedLogVariance = (p: NormalInverseGamma): number => inverseGamma.expectedStatistic(p.variance)[0]!
+
+const klDivergence =
+  (p: NormalInverseGamma) =>
+  (q: NormalInverseGamma): number => {
+    // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
+    const betweenSpreads = normal.klDivergence({ mean: 0, variance: 1 / p.meanPrecision })
+    const betweenMeans = q.meanPrecision * (p.mean - q.mean) ** 2 * (p.variance.shape / p.variance.scale)
+    return (
+      inverseGamma.klDivergence(p.variance)(q.variance) +
+      betweenSpreads({ mean: 0, variance: 1 / q.meanPrecision }) +
+      0.5 * betweenMeans
+    )
+  }
+
+const natural = ({ mean: m, meanPrecision, variance: { shape, scale } }: NormalInverseGamma) =>
+  toNatural<NormalInverseGamma>(
+    meanPrecision * m,
+    -scale - 0.5 * meanPrecision * m * m,
+    -0.5 * meanPrecision,
+    -shape - 1.5,
+  )
+
+const fromNatural = (eta: Natural<NormalInverseGamma>): Validated<NormalInverseGamma> => {
+  const meanPrecision = -2 * eta[2]!
+  const m = eta[0]! / meanPrecision
+  return make({ mean: m, meanPrecision, shape: -eta[3]! - 1.5, scale: -eta[1]! - 0.5 * meanPrecision * m * m })
+}
+
+const expectedStatistic = (p: NormalInverseGamma): Statistic<NormalInverseGamma> => {
+  const precision = p.variance.shape / p.variance.scale
+  return toStatistic(
+    p.mean * precision,
+    precision,
+    1 / p.meanPrecision + p.mean * p.mean * precision,
+    expectedLogVariance(p),
+  )
+}
+
+/**
+ * The normal-inverse-gamma as an exponential family over (mu, sigma^2):
+ * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
+ * A = log Gamma(a) - a log b - log(kappa)/2, h = (2 pi)^(-1/2). Its mode is (m, b/(a + 3/2)).
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.6; Murphy, Machine Learning (2012), 4.6.3.
+ */
+export const normalInverseGamma: NormalInverseGammaFamily = {
+  name,
+  make,
+  logProb,
+  sample: p => random => {
+    const drawn = inverseGamma.sample(p.variance)(random)
+    return { mean: normal.sample({ mean: p.mean, variance: drawn / p.meanPrecision })(random), variance: drawn }
+  },
+  mean,
+  variance,
+  mode: p => O.some({ mean: p.mean, variance: p.variance.scale / (p.variance.shape + 1.5) }),
+  entropy: p =>
+    inverseGamma.entropy(p.variance) + 0.5 * (1 + LOG_2PI - Math.log(p.meanPrecision) + expectedLogVariance(p)),
+  klDivergence,
+  statistic: x => toStatistic(x.mean / x.variance, 1 / x.variance, x.mean ** 2 / x.variance, Math.log(x.variance)),
+  logBaseMeasure: () => -0.5 * LOG_2PI,
+  natural,
+  fromNatural,
+  logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * Math.log(p.meanPrecision),
+  expectedStatistic,
+}

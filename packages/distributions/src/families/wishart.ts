@@ -1,0 +1,174 @@
+import {
+  cholesky,
+  digamma,
+  inverse,
+  logDeterminant,
+  type Matrix,
+  type MatrixLike,
+  multivariateDigamma,
+  multivariateLogGamma,
+  scale,
+  square,
+  traceOfQuotient,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import type { Random } from '../random.js'
+import { greaterThan, type Validated, validator } from '../validation.js'
+import { bartlett, gram } from './bartlett.js'
+import { gamma, standardGammaEntropy } from './gamma.js'
+
+/** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
+export interface Wishart {
+  /** nu > D - 1. */
+  readonly degreesOfFreedom: number
+  /** V, D x D symmetric positive definite, in the units of a precision: the mean is nu V. */
+  readonly scale: Matrix
+  /** The lower Cholesky factor of the scale. */
+  readonly cholesky: Matrix
+}
+
+/** The family of Wisharts. `X` are symmetric positive definite matrices, and so are the shapes of variances. */
+export interface WishartFamily extends ExponentialFamily<Wishart, Matrix> {
+  /**
+   * Validates and copies the parameters. Errors: a scale that is not D x D, symmetric and positive definite; degrees of
+   * freedom that are not greater than D - 1.
+   */
+  readonly make: (parameters: { readonly degreesOfFreedom: number; readonly scale: MatrixLike }) => Validated<Wishart>
+}
+
+const name = 'Wishart'
+const check = validator(name)
+
+const make: WishartFamily['make'] = parameters =>
+  pipe(
+    check.positiveDefinite('scale', parameters.scale),
+    E.chain(({ matrix, cholesky: factor }) =>
+      pipe(
+        check.scalar('degreesOfFreedom', parameters.degreesOfFreedom, greaterThan(matrix.rows - 1)),
+        E.map(degreesOfFreedom => ({ degreesOfFreedom, scale: matrix, cholesky: factor })),
+      ),
+    ),
+  )
+
+/** log of 2^(nu D/2) Gamma_D(nu/2) |V|^(nu/2). */
+const logNormaliser = ({ degreesOfFreedom: nu, scale: v, cholesky: factor }: Wishart): number =>
+  (nu / 2) * (v.rows * Math.LN2 + logDeterminant(factor)) + multivariateLogGamma(v.rows)(nu / 2)
+
+const logProb = (p: Wishart): ((x: Matrix) => number) => {
+  const exponent = 0.5 * (p.degreesOfFreedom - p.scale.rows - 1)
+  const constant = -logNormaliser(p)
+  return x =>
+    pipe(
+      cholesky(x),
+      E.match(
+        () => Number.NEGATIVE_INFINITY,
+        factor => constant + exponent * logDeterminant(factor) - 0.5 * traceOfQuotient(p.cholesky, factor),
+      ),
+    )
+}
+
+/** (L A)(L A)' with A A' ~ W(nu, I) and L L' the scale. */
+const sample =
+  (p: Wishart) =>
+  (random: Random): Matrix => {
+    const d = p.scale.rows
+    const { data: a } = bartlett(d, p.degreesOfFreedom)(random)
+    const { data: l } = p.cholesky
+    const root = square(d, (i, j) => {
+      let sum = 0
+      for (let k = j; k <= i; k++) sum += l[i * d + k]! * a[k * d + j]!
+      return sum
+    })
+    return gram(root)
+  }
+
+const variance = ({ degreesOfFreedom: nu, scale: { rows: d, data: v } }: Wishart): Matrix =>
+  square(d, (i, j) => nu * (v[i * d + j]! ** 2 + v[i * d + i]! * v[j * d + j]!))
+
+const mode = (p: Wishart): O.Option<Matrix> => {
+  const excess = p.degreesOfFreedom - p.scale.rows - 1
+  return excess > 0 ? O.some(scale(excess)(p.scale)) : O.none
+}
+
+/** (nu - j)/2 for j < D: the shapes of the gammas that |X| is a product of. */
+const shapes = ({ degreesOfFreedom: nu, scale: { rows: d } }: Wishart): number[] =>
+  Array.from({ length: d }, (_, j) => (nu - j) / 2)
+
+/** By the entropies of those gammas, in which terms of the size of nu log nu have been cancelled by hand. */
+const entropy = (p: Wishart): number => {
+  const d = p.scale.rows
+  const constant = 0.5 * (d + 1) * (d * Math.LN2 + logDeterminant(p.cholesky)) + 0.25 * d * (d - 1) * Math.log(Math.PI)
+  return shapes(p).reduce(
+    (sum, shape, j) => sum + standardGammaEntropy(shape) + 0.5 * j + 0.5 * (d - 1 - j) * digamma(shape),
+    constant,
+  )
+}
+
+const klDivergence =
+  (p: Wishart) =>
+  (q: Wishart): number => {
+    const others = shapes(q)
+    const betweenShapes = shapes(p).reduce(
+      (sum, shape, j) => sum + gamma.klDivergence({ shape, rate: 1 })({ shape: others[j]!, rate: 1 }),
+      0,
+    )
+    const trace = traceOfQuotient(q.cholesky, p.cholesky)
+    const logRatio = logDeterminant(q.cholesky) - logDeterminant(p.cholesky)
+    return betweenShapes + 0.5 * (q.degreesOfFreedom * logRatio + p.degreesOfFreedom * (trace - p.scale.rows))
+  }
+
+const natural = (p: Wishart): Natural<Wishart> =>
+  toNatural(0.5 * (p.degreesOfFreedom - p.scale.rows - 1), scale(-0.5)(inverse(p.cholesky)).data)
+
+const fromNatural = (eta: Natural<Wishart>): Validated<Wishart> => {
+  const d = Math.round(Math.sqrt(eta.length - 1))
+  return pipe(
+    check.positiveDefinite(
+      'inverseScale',
+      square(d, (i, j) => -2 * eta[1 + i * d + j]!),
+    ),
+    E.chain(({ cholesky: factor }) => make({ degreesOfFreedom: 2 * eta[0]! + d + 1, scale: inverse(factor) })),
+  )
+}
+
+/** E log|X| = log|V| + D log 2 + psi_D(nu/2) and E X = nu V. */
+const expectedStatistic = (p: Wishart): Statistic<Wishart> => {
+  const d = p.scale.rows
+  return toStatistic(
+    logDeterminant(p.cholesky) + d * Math.LN2 + multivariateDigamma(d)(p.degreesOfFreedom / 2),
+    scale(p.degreesOfFreedom)(p.scale).data,
+  )
+}
+
+/**
+ * The Wishart as an exponential family: t(X) = (log|X|, X), eta = ((nu - D - 1)/2, -V^-1/2),
+ * A = log[2^(nu D/2) Gamma_D(nu/2) |V|^(nu/2)], h = 1. Its mode (nu - D - 1) V exists for nu > D + 1.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), appendix B.
+ */
+export const wishart: WishartFamily = {
+  name,
+  make,
+  logProb,
+  sample,
+  mean: p => O.some(scale(p.degreesOfFreedom)(p.scale)),
+  variance: p => O.some(variance(p)),
+  mode,
+  entropy,
+  klDivergence,
+  statistic: x =>
+    pipe(
+      cholesky(x),
+      E.match(
+        () => toStatistic(Number.NaN, x.data),
+        factor => toStatistic(logDeterminant(factor), x.data),
+      ),
+    ),
+  logBaseMeasure: () => 0,
+  natural,
+  fromNatural,
+  logNormaliser,
+  expectedStatistic,
+}
