@@ -2,17 +2,23 @@ export type { ConjugatePrior } from './conjugacy/conjugate-prior.js'
 export { dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
+export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bernoulli.js'
 export { type Beta, type BetaFamily, beta } from './families/beta.js'
+export { type Binomial, type BinomialFamily, binomial } from './families/binomial.js'
+export { type Categorical, type CategoricalFamily, categorical } from './families/categorical.js'
 export { type Dirichlet, type DirichletFamily, dirichlet } from './families/dirichlet.js'
 export { type Exponential, type ExponentialDistributionFamily, exponential } from './families/exponential.js'
 export { type Gamma, type GammaFamily, gamma } from './families/gamma.js'
+export { type Geometric, type GeometricFamily, geometric } from './families/geometric.js'
 export { type InverseGamma, type InverseGammaFamily, inverseGamma } from './families/inverse-gamma.js'
 export { type InverseWishart, type InverseWishartFamily, inverseWishart } from './families/inverse-wishart.js'
+export { type Multinomial, type MultinomialFamily, multinomial } from './families/multinomial.js'
 export {
   type MultivariateNormal,
   type MultivariateNormalFamily,
   multivariateNormal,
 } from './families/multivariate-normal.js'
+export { type NegativeBinomial, type NegativeBinomialFamily, negativeBinomial } from './families/negative-binomial.js'
 export { type Normal, type NormalFamily, normal } from './families/normal.js'
 export {
   type NormalInverseGamma,
@@ -25,6 +31,7 @@ export {
   type NormalInverseWishartVariance,
   normalInverseWishart,
 } from './families/normal-inverse-wishart.js'
+export { type Poisson, type PoissonFamily, poisson } from './families/poisson.js'
 export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {
   type Distribution,

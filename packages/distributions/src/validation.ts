@@ -30,6 +30,30 @@ export const greaterThan = (bound: number): Requirement => ({
   holds: v => v > bound,
 })
 
+/** A probability, the certain ones included. */
+export const fraction: Requirement = { expected: 'a number from 0 to 1', holds: v => v >= 0 && v <= 1 }
+export const positiveFraction: Requirement = {
+  expected: 'a positive number up to 1',
+  holds: v => v > 0 && v <= 1,
+}
+export const wholePositive: Requirement = {
+  expected: 'a whole positive number',
+  holds: v => Number.isSafeInteger(v) && v > 0,
+}
+
+/** Probabilities are taken to sum to 1 up to rounding of K float64 additions, or of float32 input. */
+const SIMPLEX_TOLERANCE = 1e-6
+
+/** Whether numbers are the probabilities of all of some alternatives. */
+export const onSimplex = (x: Vector): boolean => {
+  let sum = 0
+  for (const v of x) {
+    if (!(v >= 0)) return false
+    sum += v
+  }
+  return Math.abs(sum - 1) <= SIMPLEX_TOLERANCE
+}
+
 interface PositiveDefinite {
   readonly matrix: Matrix
   readonly cholesky: Matrix
@@ -40,6 +64,8 @@ interface Validator {
   readonly scalar: (parameter: string, value: number, requirement: Requirement) => Validated<number>
   /** A copy of at least one number. */
   readonly vector: (parameter: string, values: ArrayLike<number>, requirement: Requirement) => Validated<Vector>
+  /** A copy of probabilities, divided by their sum. */
+  readonly simplex: (parameter: string, values: ArrayLike<number>) => Validated<Vector>
   /** A copy of a D x D symmetric positive definite matrix and its Cholesky factor. */
   readonly positiveDefinite: (parameter: string, values: MatrixLike, dimension?: number) => Validated<PositiveDefinite>
 }
@@ -63,15 +89,29 @@ export const validator = (distribution: string): Validator => {
     }
   }
 
+  const vector = (
+    parameter: string,
+    values: ArrayLike<number>,
+    { expected, holds }: Requirement,
+  ): Validated<Float64Array> => {
+    if (values.length === 0) return fail(parameter, 'at least one number', 'empty')
+    const copy = Float64Array.from(values)
+    const wrong = copy.findIndex(v => !(Number.isFinite(v) && holds(v)))
+    return wrong < 0 ? E.right(copy) : fail(`${parameter}[${wrong}]`, expected, copy[wrong])
+  }
+
   return {
     fail,
     scalar: (parameter, value, { expected, holds }) =>
       Number.isFinite(value) && holds(value) ? E.right(value) : fail(parameter, expected, value),
-    vector: (parameter, values, { expected, holds }) => {
-      if (values.length === 0) return fail(parameter, 'at least one number', 'empty')
-      const copy = Float64Array.from(values)
-      const wrong = copy.findIndex(v => !(Number.isFinite(v) && holds(v)))
-      return wrong < 0 ? E.right(copy) : fail(`${parameter}[${wrong}]`, expected, copy[wrong])
+    vector,
+    simplex: (parameter, values) => {
+      const checked = vector(parameter, values, fraction)
+      if (E.isLeft(checked)) return checked
+      const sum = checked.right.reduce((a, b) => a + b, 0)
+      return onSimplex(checked.right)
+        ? E.right(checked.right.map(v => v / sum))
+        : fail(parameter, 'probabilities that sum to 1', `a sum of ${sum}`)
     },
     positiveDefinite: (parameter, values, dimension) => {
       const m = matrix(values)

@@ -21,7 +21,7 @@ import {
 } from '../family.js'
 import type { Random } from '../random.js'
 import { evaluate, logs, type StatisticExpression } from '../statistic.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { onSimplex, positive, type Validated, validator } from '../validation.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet {
@@ -48,12 +48,6 @@ const make: DirichletFamily['make'] = parameters =>
   )
 
 const total = (values: Vector): number => Array.from(values).reduce((a, b) => a + b, 0)
-
-/** Probabilities are taken to sum to 1 up to rounding of K float64 additions, or of float32 input. */
-const SIMPLEX_TOLERANCE = 1e-6
-
-const onSimplex = (x: Vector): boolean =>
-  Array.from(x).every(v => v >= 0) && Math.abs(total(x) - 1) <= SIMPLEX_TOLERANCE
 
 const logProb = (p: Dirichlet): ((x: Vector) => number) => {
   const constant = -logNormaliser(p)

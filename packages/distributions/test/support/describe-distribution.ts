@@ -95,11 +95,15 @@ const describeDiscrete = <P, X>(
       )
     })
 
-    test('nothing has more mass than the mode, and no neighbour as much unless it comes before', () => {
+    test('nothing has more mass than the mode, and samples have its mass', () => {
       const mode = family.mode(p)
       expect(O.isSome(mode)).toBe(true)
       if (O.isNone(mode)) return
       const top = logProb(mode.value)
+      expectEstimate(
+        draw(family.sample(p)).map(x => (logProb(x) === top ? 1 : 0)),
+        terms.reduce((sum, { log, mass }) => (log === top ? sum + mass : sum), 0),
+      )
       for (const { log } of terms) expect(log).toBeLessThanOrEqual(top + 1e-13)
       for (const x of neighbours(mode.value)) expect(logProb(x)).toBeLessThanOrEqual(top + 1e-13)
     })

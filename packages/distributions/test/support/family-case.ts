@@ -108,6 +108,13 @@ export const mix = (a: Vector, b: Vector, t: number): Vector => Float64Array.fro
 
 export const mixMatrix = (a: Matrix, b: Matrix, t: number): Matrix => ({ ...a, data: mix(a.data, b.data, t) })
 
+/** Families of counts: 0, ..., bound of the member, with one more and one fewer as neighbours. */
+export const countsUpTo = <P>(bound: (p: P) => number): Discrete<P, number> => ({
+  _tag: 'Discrete',
+  values: p => Array.from({ length: bound(p) + 1 }, (_, x) => x),
+  neighbours: x => [x - 1, x + 1],
+})
+
 interface Mapped {
   readonly x: number
   readonly logJacobian: number

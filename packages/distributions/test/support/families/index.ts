@@ -1,14 +1,21 @@
 import type { FamilyCase } from '../family-case.js'
+import { bernoulliCase } from './bernoulli.js'
 import { betaCase } from './beta.js'
+import { binomialCase } from './binomial.js'
+import { categoricalCase } from './categorical.js'
 import { dirichletCase } from './dirichlet.js'
 import { exponentialCase } from './exponential.js'
 import { gammaCase } from './gamma.js'
+import { geometricCase } from './geometric.js'
 import { inverseGammaCase } from './inverse-gamma.js'
 import { inverseWishartCase } from './inverse-wishart.js'
+import { multinomialCase } from './multinomial.js'
 import { multivariateNormalCase } from './multivariate-normal.js'
+import { negativeBinomialCase } from './negative-binomial.js'
 import { normalCase } from './normal.js'
 import { normalInverseGammaCase } from './normal-inverse-gamma.js'
 import { normalInverseWishartCase } from './normal-inverse-wishart.js'
+import { poissonCase } from './poisson.js'
 import { wishartCase } from './wishart.js'
 
 /** The table of all exponential families: every law and every reference runs over it. */
@@ -24,4 +31,11 @@ export const families: ReadonlyArray<FamilyCase> = [
   betaCase,
   normalInverseGammaCase,
   wishartCase,
+  bernoulliCase,
+  categoricalCase,
+  binomialCase,
+  multinomialCase,
+  poissonCase,
+  geometricCase,
+  negativeBinomialCase,
 ]

@@ -1,0 +1,64 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { isCount } from '../counts.js'
+import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { positiveFraction, type Validated, validator } from '../validation.js'
+import { divergenceOfProbabilities, entropyOfProbabilities, ofTrial } from './probabilities.js'
+
+/** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
+export interface Geometric {
+  /** Of success in each trial: above 0, to 1. */
+  readonly probability: number
+}
+
+/** The family of geometrics. `X` are counts of failures. */
+export interface GeometricFamily extends ExponentialFamily<Geometric, number> {
+  /** Validates the parameters. Errors: a probability that is not above 0, to 1. */
+  readonly make: (parameters: Geometric) => Validated<Geometric>
+}
+
+const name = 'Geometric'
+const check = validator(name)
+
+const make: GeometricFamily['make'] = parameters =>
+  pipe(
+    check.scalar('probability', parameters.probability, positiveFraction),
+    E.map(probability => ({ probability })),
+  )
+
+const logProb = ({ probability }: Geometric): ((x: number) => number) => {
+  const [success, failure] = [Math.log(probability), Math.log1p(-probability)]
+  return x => {
+    if (!isCount(x)) return Number.NEGATIVE_INFINITY
+    // 0 log 0 = 0.
+    return x === 0 ? success : success + x * failure
+  }
+}
+
+/** Failures for each success. */
+const odds = (p: Geometric): number => (1 - p.probability) / p.probability
+
+/**
+ * The geometric as an exponential family: t(x) = x, eta = log(1 - p), A = -log p, h = 1.
+ * Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. (2005), section 5.2.
+ */
+export const geometric: GeometricFamily = {
+  name,
+  make,
+  logProb,
+  // By inversion; 1 - u is never 0, and adding 0 turns -0 to 0.
+  sample: p => random => Math.floor(Math.log(1 - random.uniform()) / Math.log1p(-p.probability)) + 0,
+  mean: p => O.some(odds(p)),
+  variance: p => O.some(odds(p) / p.probability),
+  mode: () => O.some(0),
+  // Each of 1/p trials is one Bernoulli.
+  entropy: p => entropyOfProbabilities(ofTrial(p.probability)) / p.probability,
+  klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)) / p.probability,
+  statistic: x => toStatistic(x),
+  logBaseMeasure: () => 0,
+  natural: p => toNatural(Math.log1p(-p.probability)),
+  fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
+  logNormaliser: p => -Math.log(p.probability),
+  expectedStatistic: p => toStatistic(odds(p)),
+}

@@ -1,0 +1,126 @@
+import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { expectationOfCount, isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
+import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import type { Random } from '../random.js'
+import { type Validated, validator, wholePositive } from '../validation.js'
+import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from './probabilities.js'
+
+/** How often each of K categories comes up in a known count of draws. Made by `multinomial(count).make`. */
+export interface Multinomial {
+  /** n, a whole positive number of draws. */
+  readonly count: number
+  /** K numbers from 0 to 1 that sum to 1. */
+  readonly probabilities: Vector
+}
+
+/** The family of multinomials of one count. `X` are K counts that sum to it. */
+export interface MultinomialFamily extends ExponentialFamily<Multinomial, Vector> {
+  /**
+   * Validates and copies the parameters, and divides the probabilities by their sum. Errors: a count that is not whole and
+   * positive; a probability that is not in 0 to 1; a sum that is off 1 by more than 1e-6.
+   */
+  readonly make: (parameters: { readonly probabilities: ArrayLike<number> }) => Validated<Multinomial>
+  /** The K x K covariance matrix. */
+  readonly covariance: (p: Multinomial) => Matrix
+}
+
+const name = 'Multinomial'
+const check = validator(name)
+
+/** A multinomial is K independent Poisson counts of rates n p_k, given that their sum is n. */
+const logProb = ({ count, probabilities }: Multinomial): ((x: Vector) => number) => {
+  const logMassOfCount = logPoissonMass(count, count)
+  return x => {
+    const counts = Array.from(x)
+    const sum = counts.reduce((a, b) => a + b, 0)
+    if (counts.length !== probabilities.length || sum !== count || !counts.every(v => isCount(v)))
+      return Number.NEGATIVE_INFINITY
+    return counts.reduce((logMass, v, k) => logMass + logPoissonMass(v, count * probabilities[k]!), -logMassOfCount)
+  }
+}
+
+/** One category after the other: binomial among the draws that are left. */
+const sample =
+  ({ count, probabilities }: Multinomial) =>
+  (random: Random): Vector => {
+    const x = new Float64Array(probabilities.length)
+    const rest = Float64Array.from(probabilities)
+    for (let k = rest.length - 2; k >= 0; k--) rest[k]! += rest[k + 1]!
+    let left = count
+    for (let k = 0; k < x.length && left > 0; k++) {
+      x[k] = sampleBinomial(left, probabilities[k]! / rest[k]!)(random)
+      left -= x[k]!
+    }
+    return x
+  }
+
+/**
+ * Greedily: a draw more for category k multiplies the greatest mass by p_k / (x_k + 1), and no category has fewer than
+ * ceil(n p_k) - 1. It does not exist where two such factors tie.
+ * Source: Finucan, The mode of a multinomial distribution (1964).
+ */
+const mode = ({ count, probabilities }: Multinomial): O.Option<Vector> => {
+  const x = Float64Array.from(probabilities, p => Math.max(0, Math.ceil(count * p) - 1))
+  const gains = () => Array.from(probabilities, (p, k) => p / (x[k]! + 1))
+  for (let left = count - x.reduce((a, b) => a + b, 0); left > 0; left--) {
+    const now = gains()
+    x[now.indexOf(Math.max(...now))]! += 1
+  }
+  const losses = Array.from(x, (v, k) => (v > 0 ? probabilities[k]! / v : Number.POSITIVE_INFINITY))
+  return Math.max(...gains()) < Math.min(...losses) ? O.some(x) : O.none
+}
+
+/**
+ * The entropy, which has no closed form: one sum over the counts of each category, to a relative 1e-13. The terms of
+ * `logProb` are each expected under the binomial of their category.
+ */
+export const multinomialEntropy = (count: number, probabilities: Vector): number =>
+  Array.from(probabilities).reduce(
+    (sum, p) => {
+      const logMassOfCount = logPoissonMass(count, count)
+      const logMass = (x: number) =>
+        logPoissonMass(x, count * p) + logPoissonMass(count - x, count * (1 - p)) - logMassOfCount
+      const top = Math.min(count, Math.floor((count + 1) * p))
+      return sum + expectationOfCount(logMass, x => -logPoissonMass(x, count * p), top, count)
+    },
+    logPoissonMass(count, count),
+  )
+
+/**
+ * The multinomials of a known count as an exponential family, which is over-complete: t(x) = x, eta = log p + any
+ * constant, A = n log sum_k exp(eta_k), which is 0 at eta = log p, h = n!/prod x_k!.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.
+ */
+export const multinomial = (count: number): MultinomialFamily => {
+  const make: MultinomialFamily['make'] = ({ probabilities }) =>
+    pipe(
+      E.Do,
+      E.bind('count', () => check.scalar('count', count, wholePositive)),
+      E.bind('probabilities', () => check.simplex('probabilities', probabilities)),
+    )
+
+  const mean = (p: Multinomial) => Float64Array.from(p.probabilities, v => count * v)
+
+  return {
+    name,
+    make,
+    logProb,
+    sample,
+    mean: p => O.some(mean(p)),
+    variance: p => O.some(Float64Array.from(p.probabilities, v => count * v * (1 - v))),
+    covariance: p => covarianceOfCounts(count, p.probabilities),
+    mode,
+    entropy: p => multinomialEntropy(count, p.probabilities),
+    klDivergence: p => q => count * divergenceOfProbabilities(p.probabilities, q.probabilities),
+    statistic: x => toStatistic(x),
+    logBaseMeasure: x => Array.from(x).reduce((sum, v) => sum - logFactorial(v), logFactorial(count)),
+    natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
+    fromNatural: eta => make({ probabilities: softmax(eta) }),
+    logNormaliser: () => 0,
+    logNormaliserOfOvercomplete: eta => count * logSumExp(eta),
+    expectedStatistic: p => toStatistic(mean(p)),
+  }
+}
