@@ -11,6 +11,7 @@ const densitiesOf = ({ weights, components }) => {
   const columns = components[0].mean.length
   const factors = components.map(c => right(cholesky(c.covariance), error => error._tag))
   return {
+    _tag: 'Quadratic',
     components: components.length,
     columns,
     mean: Float64Array.from(components.flatMap(c => [...c.mean])),

@@ -1,7 +1,13 @@
 import { type Executor, type QuadraticDensities, selectExecutor } from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type NaiveResults, naive } from '../../packages/executors/test/support/naive.js'
-import { randomDensities, randomRows, uniforms } from '../../packages/executors/test/support/random.js'
+import {
+  randomDensities,
+  randomDiagonal,
+  randomLinear,
+  randomRows,
+  uniforms,
+} from '../../packages/executors/test/support/random.js'
 import {
   allResults,
   expectIdentical,
@@ -146,7 +152,8 @@ describe.skipIf(noBrowser)(`executors in a page${noBrowser ? `: skipped, ${noBro
     expectFloat32(await runAll(await executor('webgl'), data, densities), naive(data, densities))
     const { mean, whitening, logConstant } = randomDensities(1, 2, 7)
     const twice = (values: Float64Array) => Float64Array.from([...values, ...values])
-    const equal = {
+    const equal: QuadraticDensities = {
+      _tag: 'Quadratic',
       components: 2,
       columns: 2,
       mean: twice(mean),
@@ -161,6 +168,15 @@ describe.skipIf(noBrowser)(`executors in a page${noBrowser ? `: skipped, ${noBro
     const error = { _tag: 'ExecutionFailed', backend: 'webgl', reason: expect.stringMatching(/range of float32/) }
     expect(await failure(rows.expectation(randomDensities(2, 2, 8)))).toMatchObject(error)
     expect(await failure(rows.logProb(randomDensities(2, 2, 8)))).toMatchObject(error)
+    rows.dispose()
+  })
+
+  test('densities that are not quadratic are refused', async () => {
+    const rows = await load(await executor('webgl'), 2, randomRows(9, 2, 1))
+    for (const densities of [randomDiagonal(2, 2, 1), randomLinear(2, 2, 1)]) {
+      const reason = expect.stringContaining(`no ${densities._tag.toLowerCase()} densities`)
+      expect(await failure(rows.expectation(densities))).toMatchObject({ _tag: 'ExecutionFailed', reason })
+    }
     rows.dispose()
   })
 

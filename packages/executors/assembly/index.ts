@@ -1,4 +1,4 @@
-// The E-step of a mixture of quadratic densities, fused over blocks of rows that fit in the nearest cache.
+// The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
 import { LANES, layout, NUMBER, pairsOf, partialStride } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'

@@ -14,10 +14,14 @@ export class Layout {
   blockPairs: u32
   /** 1 where rows have weights of their own; 0 where all but the padding weigh 1. */
   weighted: u32
+  /** What the densities are: see below. */
+  kind: u32
+  /** How many numbers describe a component, and as many are its statistics. */
+  numbers: u32
   data: usize
   /** Weighted: of every row. Otherwise: of a full block, then of the last one. */
   weights: usize
-  /** Per component: log2 constant, mean, whitening in tile order. */
+  /** Per component: log2 constant and parameters; of linear densities per two components. */
   densities: usize
   /** Base-2 logits, then in the same place their exponentials less the maximum, then responsibilities. */
   logits: usize
@@ -30,11 +34,20 @@ export class Layout {
   residuals: usize
   /** The same, times the responsibility. */
   products: usize
-  /** Two lanes each, then folded to one number each: weight, sum, lower triangle by rows, per component; log-likelihood. */
+  /** Two lanes each, then folded to one number each: per component weight, sums and products; log-likelihood. */
   partials: usize
 }
 
 export const layout = changetype<Layout>(0)
+
+// Quadratic densities, of kind 0, are described by constant, mean, and whitening in tile order; their statistics are
+// weight, sum, and lower triangle of the outer products by rows.
+
+/** Constant, mean, scale; weight, sum, squares. */
+export const DIAGONAL: u32 = 1
+
+/** Two components together, or the last alone: their constants, then their natural parameters column by column; weight, sum. */
+export const LINEAR: u32 = 2
 
 export const LANES: usize = 16
 export const NUMBER: usize = 8
@@ -65,12 +78,10 @@ export function weightsOf(block: u32): usize {
 
 /** Bytes of the density of one component. */
 export function densityStride(): usize {
-  const columns = <usize>layout.columns
-  return (1 + columns + triangle(columns)) * NUMBER
+  return layout.numbers * NUMBER
 }
 
 /** Bytes of the partial sums of one component. */
 export function partialStride(): usize {
-  const columns = <usize>layout.columns
-  return (1 + columns + triangle(columns)) * LANES
+  return layout.numbers * LANES
 }

@@ -1,18 +1,35 @@
-import { blockStride, dataOf, densityStride, LANES, layout, NUMBER, triangle } from './layout'
+import { diagonalLogits, linearLogits } from './columns.generated'
+import { blockStride, DIAGONAL, dataOf, densityStride, LANES, LINEAR, layout, NUMBER, triangle } from './layout'
 import { whiten } from './tiles.generated'
-import { logits as unrolled } from './unrolled.generated'
+import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from './unrolled.generated'
 
 /** Base-2 logits of every component for the rows of a block. */
 export function logits(block: u32, pairs: usize): void {
   const stride = blockStride()
+  const columns = <usize>layout.columns
   const x = dataOf(block)
   let density = layout.densities
   let l = layout.logits
+  if (layout.kind == LINEAR) return linear(x, density, l, pairs)
   for (let k: u32 = 0; k < layout.components; k++) {
-    if (layout.columns <= 4) unrolled(layout.columns, x, density, l, pairs)
+    if (layout.kind == DIAGONAL) {
+      if (columns <= 4) unrolledDiagonal(columns, x, density, l, pairs)
+      else diagonalLogits(x, density, l, columns, pairs)
+    } else if (columns <= 4) unrolled(columns, x, density, l, pairs)
     else tiled(x, density, l, pairs)
     density += densityStride()
     l += stride
+  }
+}
+
+/** Two components at a time. */
+function linear(x: usize, density: usize, l: usize, pairs: usize): void {
+  const stride = blockStride()
+  const components = <usize>layout.components
+  for (let k: usize = 0; k < components; k += 2) {
+    linearLogits(components - k, x, density, l, stride, layout.columns, pairs)
+    density += 2 * densityStride()
+    l += 2 * stride
   }
 }
 

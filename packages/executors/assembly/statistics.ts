@@ -1,7 +1,8 @@
 import { accumulate } from './arithmetic'
-import { blockStride, dataOf, densityStride, LANES, layout, NUMBER, partialStride } from './layout'
+import { diagonalSums, linearSums } from './columns.generated'
+import { blockStride, DIAGONAL, dataOf, densityStride, LANES, LINEAR, layout, NUMBER, partialStride } from './layout'
 import { rectangle, triangle, weigh } from './tiles.generated'
-import { statistics as unrolled } from './unrolled.generated'
+import { quadraticStatistics as unrolled, diagonalStatistics as unrolledDiagonal } from './unrolled.generated'
 
 /** Adds the weighted statistics of the rows of a block to the partial sums of every component. */
 export function statistics(block: u32, pairs: usize): void {
@@ -12,12 +13,37 @@ export function statistics(block: u32, pairs: usize): void {
   let q = layout.logits
   let partial = layout.partials
   for (let k: u32 = 0; k < layout.components; k++) {
-    if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, pairs)
+    if (layout.kind == LINEAR) scaleByRatio(q, ratios, partial, pairs)
+    else if (layout.kind == DIAGONAL) {
+      if (layout.columns <= 4) unrolledDiagonal(layout.columns, x, density, q, ratios, partial, pairs)
+      else diagonal(x, density, q, ratios, partial, pairs)
+    } else if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, pairs)
     else tiled(x, density, q, ratios, partial, pairs)
     density += densityStride()
     q += stride
     partial += partialStride()
   }
+  if (layout.kind == LINEAR) linear(x, pairs)
+}
+
+/** Two components at a time, once their responsibilities are there. */
+function linear(x: usize, pairs: usize): void {
+  const stride = blockStride()
+  const components = <usize>layout.components
+  let q = layout.logits
+  let sums = layout.partials + LANES
+  for (let k: usize = 0; k < components; k += 2) {
+    linearSums(components - k, x, q, stride, sums, partialStride(), layout.columns, pairs)
+    q += 2 * stride
+    sums += 2 * partialStride()
+  }
+}
+
+function diagonal(x: usize, density: usize, q: usize, ratios: usize, partial: usize, pairs: usize): void {
+  const columns = <usize>layout.columns
+  const sums = partial + LANES
+  scaleByRatio(q, ratios, partial, pairs)
+  diagonalSums(x, density + NUMBER, q, sums, sums + columns * LANES, columns, pairs)
 }
 
 /** Any number of columns: four rows of the outer product at a time, by two columns below the diagonal. */

@@ -44,12 +44,14 @@ const compile = async (asc, features) => {
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
   if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return
-  const [{ default: asc }, { functions }, { tiles }, { unrolled }] = await Promise.all([
+  const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
+    import('./columns.js'),
     import('./functions.js'),
     import('./tiles.js'),
     import('./unrolled.js'),
   ])
+  writeFileSync(pathOf('assembly/columns.generated.ts'), columns)
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)

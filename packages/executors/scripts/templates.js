@@ -6,6 +6,9 @@ export const range = count => Array.from({ length: count }, (_, i) => i)
 /** The entries (i, j), j <= i, of a lower triangle, row by row. */
 export const lower = size => range(size).flatMap(i => range(i + 1).map(j => [i, j]))
 
+/** The entries of a diagonal. */
+export const diagonal = size => range(size).map(i => [i, i])
+
 /** Bytes of a pair of lanes, and of a number. */
 export const LANES = 16
 export const NUMBER = 8

@@ -1,5 +1,5 @@
 // Code for one to four columns, with a density or its statistics in registers.
-import { choose, define, LANES, load, lower, moduleOf, range, splat, store, zeros } from './templates.js'
+import { choose, define, diagonal, LANES, load, lower, moduleOf, range, splat, store, zeros } from './templates.js'
 
 /**
  * Pairs of rows per turn of a loop. V8 moves all loads of a turn to its start: with one or two columns a second pair
@@ -11,11 +11,11 @@ const residuals = (columns, pair) =>
   range(columns).map(i => `const d${i}_${pair} = f64x2.sub(${load('x', pair * columns + i)}, m${i})`)
 
 /** The residuals of a pair of rows, whitened; the logit is the constant less their squares. */
-const logitsOfPair = (columns, pair) => [
+const logitsOfPair = (columns, entries, pair) => [
   residuals(columns, pair),
-  lower(columns).map(([i, j]) =>
-    j === 0
-      ? `let y${i}_${pair} = f64x2.mul(w${i}0, d0_${pair})`
+  entries.map(([i, j], entry) =>
+    entries[entry - 1]?.[0] !== i
+      ? `let y${i}_${pair} = f64x2.mul(w${i}${j}, d${j}_${pair})`
       : `y${i}_${pair} = madd(w${i}${j}, d${j}_${pair}, y${i}_${pair})`,
   ),
   `let l_${pair} = constant`,
@@ -25,54 +25,58 @@ const logitsOfPair = (columns, pair) => [
 
 const logitsParameters = ['x', 'density', 'l', 'pairs']
 
-const logits = columns =>
-  define(`logits${columns}`, logitsParameters, [
+const logits = (name, columns, entries) =>
+  define(`${name}${columns}`, logitsParameters, [
     `const constant = ${splat('density', 0)}`,
     range(columns).map(i => `const m${i} = ${splat('density', 1 + i)}`),
-    lower(columns).map(([i, j], entry) => `const w${i}${j} = ${splat('density', 1 + columns + entry)}`),
+    entries.map(([i, j], entry) => `const w${i}${j} = ${splat('density', 1 + columns + entry)}`),
     `for (const end = l + pairs * ${LANES}; l < end; l += ${2 * LANES}) {`,
-    [0, 1].map(pair => logitsOfPair(columns, pair)),
+    [0, 1].map(pair => logitsOfPair(columns, entries, pair)),
     `x += ${2 * columns * LANES}`,
     '}',
   ])
 
-const statisticsOfPair = (columns, pair) => [
+const statisticsOfPair = (columns, entries, pair) => [
   `const q_${pair} = f64x2.mul(${load('q', pair)}, ${load('ratios', pair)})`,
   `weight = f64x2.add(weight, q_${pair})`,
   residuals(columns, pair),
   range(columns).map(i => [
+    // Weighted before it is squared: where a square overflows the responsibility is 0.
     `const g${i}_${pair} = f64x2.mul(q_${pair}, d${i}_${pair})`,
     `s${i} = f64x2.add(s${i}, g${i}_${pair})`,
-    range(i + 1).map(j => `s${i}${j} = madd(g${i}_${pair}, d${j}_${pair}, s${i}${j})`),
+    entries.flatMap(([row, j]) => (row === i ? [`s${i}${j} = madd(g${i}_${pair}, d${j}_${pair}, s${i}${j})`] : [])),
   ]),
 ]
 
 const statisticsParameters = ['x', 'density', 'q', 'ratios', 'partial', 'pairs']
 
-const statistics = columns => {
+const statistics = (name, columns, entries) => {
   const pairs = pairsOf(columns)
-  const outer = lower(columns).map(([i, j]) => `s${i}${j}`)
-  const sums = ['weight', ...range(columns).map(i => `s${i}`), ...outer]
-  return define(`statistics${columns}`, statisticsParameters, [
+  const products = entries.map(([i, j]) => `s${i}${j}`)
+  const sums = ['weight', ...range(columns).map(i => `s${i}`), ...products]
+  return define(`${name}${columns}`, statisticsParameters, [
     range(columns).map(i => `const m${i} = ${splat('density', 1 + i)}`),
     zeros(sums),
     `for (const end = q + pairs * ${LANES}; q < end; q += ${pairs.length * LANES}) {`,
-    pairs.map(pair => statisticsOfPair(columns, pair)),
+    pairs.map(pair => statisticsOfPair(columns, entries, pair)),
     `x += ${pairs.length * columns * LANES}`,
     `ratios += ${pairs.length * LANES}`,
     '}',
-    sums.map((name, entry) => `accumulate(partial + ${entry * LANES}, ${name})`),
+    sums.map((sum, entry) => `accumulate(partial + ${entry * LANES}, ${sum})`),
   ])
 }
 
 const widths = [1, 2, 3, 4]
 
+/** Both functions for a kind of densities, whose whitening matrices and products have so and so many entries. */
+const functionsOf = (kind, entriesOf) => [
+  ...widths.map(columns => logits(`${kind}Logits`, columns, entriesOf(columns))),
+  choose(`${kind}Logits`, logitsParameters, widths),
+  ...widths.map(columns => statistics(`${kind}Statistics`, columns, entriesOf(columns))),
+  choose(`${kind}Statistics`, statisticsParameters, widths),
+]
+
 export const unrolled = moduleOf(
   ["import { accumulate, madd, nmadd } from './arithmetic'"],
-  [
-    ...widths.map(logits),
-    choose('logits', logitsParameters, widths),
-    ...widths.map(statistics),
-    choose('statistics', statisticsParameters, widths),
-  ],
+  [...functionsOf('quadratic', lower), ...functionsOf('diagonal', diagonal)],
 )

@@ -9,9 +9,26 @@ export const describeExecutorError = (e: ExecutorError): string => {
       return `row ${e.row}, column ${e.column} is ${e.value}, expected a finite number`
     case 'InvalidRowWeight':
       return `the weight of row ${e.row} is ${e.value}, expected a nonnegative finite number`
+    case 'NonFiniteParameter':
+      return `${e.parameter} of component ${e.component} holds ${e.value}, expected finite numbers`
     case 'ShapeMismatch':
       return `${e.what}: expected ${e.expected}, received ${e.received}`
     case 'ExecutionFailed':
       return `backend ${e.backend} failed: ${e.reason}`
   }
+}
+
+export const mismatch = (what: string, expected: number, received: number): ExecutorError => ({
+  _tag: 'ShapeMismatch',
+  what,
+  expected,
+  received,
+})
+
+/** The first pair whose lengths differ. */
+export const firstMismatch = (
+  lengths: ReadonlyArray<readonly [what: string, expected: number, received: number]>,
+): ExecutorError | undefined => {
+  const wrong = lengths.find(([, expected, received]) => expected !== received)
+  return wrong && mismatch(...wrong)
 }

@@ -1,17 +1,26 @@
-import type { LoadOptions, QuadraticDensities } from '@conjugate/executors'
+import type { Densities, LoadOptions } from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { available } from './support/executors.js'
-import { randomDensities, randomRows } from './support/random.js'
+import { overwrite, randomDensities, randomDiagonal, randomLinear, randomRows } from './support/random.js'
 import { allResults, expectIdentical, failure, load, success } from './support/run.js'
 
 const data = randomRows(5, 2, 1)
 const densities = randomDensities(3, 2, 1)
+const diagonal = randomDiagonal(3, 2, 1)
+const linear = randomLinear(3, 2, 1)
 const nonFinite = (row: number, column: number, value: number) => ({ _tag: 'NonFiniteData', row, column, value })
 const shape = (what: string, expected: number, received: number) => ({
   _tag: 'ShapeMismatch',
   what,
   expected,
   received,
+})
+
+const infinite = (parameter: string) => ({
+  _tag: 'NonFiniteParameter',
+  parameter,
+  component: 2,
+  value: Number.NEGATIVE_INFINITY,
 })
 
 describe.each(available)('%s', (_, executor) => {
@@ -53,7 +62,13 @@ describe.each(available)('%s', (_, executor) => {
     ['a short mean', { ...densities, mean: densities.mean.subarray(1) }, shape('mean', 6, 5)],
     ['a short whitening', { ...densities, whitening: densities.whitening.subarray(1) }, shape('whitening', 12, 11)],
     ['a short constant', { ...densities, logConstant: densities.logConstant.subarray(1) }, shape('logConstant', 3, 2)],
-  ] satisfies ReadonlyArray<readonly [string, QuadraticDensities, object]>)(
+    ['a short diagonal mean', { ...diagonal, mean: diagonal.mean.subarray(1) }, shape('mean', 6, 5)],
+    ['a short scale', { ...diagonal, scale: diagonal.scale.subarray(1) }, shape('scale', 6, 5)],
+    ['a long natural', { ...linear, natural: densities.whitening }, shape('natural', 6, 12)],
+    ['an infinite natural', overwrite(linear, 2, Number.NEGATIVE_INFINITY), infinite('natural')],
+    ['an infinite scale', { ...diagonal, scale: diagonal.scale.with(5, Number.NEGATIVE_INFINITY) }, infinite('scale')],
+    ['an infinite mean', { ...densities, mean: densities.mean.with(4, Number.NEGATIVE_INFINITY) }, infinite('mean')],
+  ] satisfies ReadonlyArray<readonly [string, Densities, object]>)(
     'refuses densities with %s',
     async (_what, wrong, error) => {
       const rows = await load(executor, 2, data)

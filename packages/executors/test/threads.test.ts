@@ -4,27 +4,30 @@ import { promisify } from 'node:util'
 import { wasm, wasmThreads } from '@conjugate/executors'
 import { expect, test } from 'vitest'
 import { remoteShare } from '../dist/threads/remote.js'
-import { randomDensities, randomRows, uniforms } from './support/random.js'
+import { kinds, randomDensities, randomRows, uniforms } from './support/random.js'
 import { allResults, expectIdentical, failure, load, success } from './support/run.js'
 
 const sizes = [0, 1, 4095, 4096, 4097, 60_001]
 
-test.each([2, 3, 7])('%d threads give the bits of one', async threads => {
-  const [one, several] = [await success(wasm), await success(wasmThreads(threads))]
-  for (const size of sizes)
-    for (const columns of [1, 3, 16]) {
-      const data = randomRows(size, columns, size)
-      const densities = randomDensities(3, columns, size)
-      const rowWeights = Float64Array.from({ length: size }, uniforms(size))
-      for (const options of [{}, { rowWeights }]) {
-        const expected = await load(one, columns, data, options)
-        const actual = await load(several, columns, data, options)
-        expectIdentical(await allResults(actual, densities), await allResults(expected, densities))
-        expected.dispose()
-        actual.dispose()
+test.each([2, 3, 7].flatMap(threads => kinds.map(([kind, random]) => [threads, kind, random] as const)))(
+  '%d threads give the bits of one on %s densities',
+  async (threads, _kind, random) => {
+    const [one, several] = [await success(wasm), await success(wasmThreads(threads))]
+    for (const size of sizes)
+      for (const columns of [1, 3, 16]) {
+        const data = randomRows(size, columns, size)
+        const densities = random(3, columns, size)
+        const rowWeights = Float64Array.from({ length: size }, uniforms(size))
+        for (const options of [{}, { rowWeights }]) {
+          const expected = await load(one, columns, data, options)
+          const actual = await load(several, columns, data, options)
+          expectIdentical(await allResults(actual, densities), await allResults(expected, densities))
+          expected.dispose()
+          actual.dispose()
+        }
       }
-    }
-})
+  },
+)
 
 test('passes that overlap in time get their own results', async () => {
   const rows = await load(await success(wasmThreads(2)), 3, randomRows(20_000, 3, 1))

@@ -1,10 +1,4 @@
-import {
-  type Executor,
-  type LoadedRows,
-  type LoadOptions,
-  type QuadraticDensities,
-  selectExecutor,
-} from '@conjugate/executors'
+import { type Densities, type Executor, type LoadedRows, type LoadOptions, selectExecutor } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -26,7 +20,7 @@ const host = {
     const loaded = await executors.get(name)!.load(rows, options)()
     return E.isLeft(loaded) ? loaded : E.right(resident.push(loaded.right) - 1)
   },
-  run: (rows: number, pass: Pass, densities: QuadraticDensities) => resident[rows]![pass](densities)(),
+  run: (rows: number, pass: Pass, densities: Densities) => resident[rows]![pass](densities)(),
   dispose: (rows: number) => resident[rows]!.dispose(),
   /** Of TensorFlow.js, in the whole page. */
   tensors: async () => {

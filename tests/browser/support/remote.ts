@@ -1,13 +1,12 @@
-import type { Executor, ExecutorError, LoadedRows, QuadraticDensities } from '@conjugate/executors'
+import type { Densities, Executor, ExecutorError, LoadedRows } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Page } from 'playwright-core'
 import type { Pass } from '../pages/executors.js'
 
 const remoteRows = (page: Page, index: number, rows: number, columns: number): LoadedRows => {
-  const pass =
-    <A>(name: Pass) =>
-    (densities: QuadraticDensities): TaskEither<ExecutorError, A> =>
+  const run =
+    <A>(name: Pass, densities: Densities): TaskEither<ExecutorError, A> =>
     () =>
       page.evaluate(
         ([index, name, densities]) => globalThis.executorHost.run(index, name, densities) as Promise<never>,
@@ -16,10 +15,10 @@ const remoteRows = (page: Page, index: number, rows: number, columns: number): L
   return {
     rows,
     columns,
-    expectation: pass('expectation'),
-    responsibilities: pass('responsibilities'),
-    assignments: pass('assignments'),
-    logProb: pass('logProb'),
+    expectation: densities => run('expectation', densities),
+    responsibilities: densities => run('responsibilities', densities),
+    assignments: densities => run('assignments', densities),
+    logProb: densities => run('logProb', densities),
     // The page may be closed before it gets there.
     dispose: () => void page.evaluate(index => globalThis.executorHost.dispose(index), index).catch(() => undefined),
   }

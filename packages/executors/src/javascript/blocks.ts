@@ -1,7 +1,8 @@
-import type { QuadraticDensities } from '../executor.js'
+import type { Densities } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
+import type { PackedBlock } from './kind.js'
+import { kindOf } from './kinds.js'
 import { blockRows, interleave, lanes } from './layout.js'
-import { quadraticLogits } from './logits.js'
 
 /** Rows as the kernels read them. */
 export interface PackedRows {
@@ -13,12 +14,10 @@ export interface PackedRows {
 }
 
 /** One block of rows with its logits. */
-export interface Block {
-  readonly start: number
-  readonly count: number
-  /** `count` rounded up to whole groups of four rows. */
-  readonly padded: number
-  /** K x 256, of which the first `padded` columns are of this block; a visitor may overwrite them. */
+export interface Block extends PackedBlock {
+  /** How many of its rows are data: `count` is that, rounded up to whole groups of four rows. */
+  readonly rows: number
+  /** K x 256, of which the first `count` columns are of this block; a visitor may overwrite them. */
   readonly logits: Float64Array
 }
 
@@ -30,14 +29,18 @@ export const packRows = ({ rows, columns, values, rowWeights }: PreparedRows): P
 })
 
 /** Visits the blocks in order, each with the logits of every component. */
-export const forEachBlock = (data: PackedRows, densities: QuadraticDensities, visit: (block: Block) => void): void => {
-  const residual = new Float64Array(data.columns * lanes)
+export const forEachBlock = <D extends Densities>(
+  { rows, columns, packed }: PackedRows,
+  densities: D,
+  visit: (block: Block) => void,
+): void => {
+  const kind = kindOf(densities)
+  const scratch = new Float64Array(columns * lanes)
   const logits = new Float64Array(densities.components * blockRows)
-  for (let start = 0; start < data.rows; start += blockRows) {
-    const count = Math.min(blockRows, data.rows - start)
-    const padded = Math.ceil(count / lanes) * lanes
-    for (let k = 0; k < densities.components; k++)
-      quadraticLogits(data.packed, start, padded, densities, k, residual, logits)
-    visit({ start, count, padded, logits })
+  for (let start = 0; start < rows; start += blockRows) {
+    const left = Math.min(blockRows, rows - start)
+    const block = { packed, scratch, logits, start, rows: left, count: Math.ceil(left / lanes) * lanes }
+    for (let k = 0; k < densities.components; k++) kind.logits(block, densities, k, logits)
+    visit(block)
   }
 }

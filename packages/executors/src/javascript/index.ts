@@ -1,7 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Executor, ExecutorError, LoadedRows, QuadraticDensities } from '../executor.js'
-import { checkDensities, type PreparedRows, prepareRows } from '../rows.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkDensities } from '../densities.js'
+import type { Densities, Executor, ExecutorError, LoadedRows } from '../executor.js'
+import { type PreparedRows, prepareRows } from '../rows.js'
 import { type PackedRows, packRows } from './blocks.js'
 import { assignments, expectation, logProb, responsibilities } from './passes.js'
 
@@ -15,9 +17,11 @@ const loaded = (prepared: PreparedRows): LoadedRows => {
   const { rows, columns } = prepared
   let resident: PackedRows | undefined = packRows(prepared)
   const run =
-    <A>(pass: (data: PackedRows, densities: QuadraticDensities) => A) =>
-    (densities: QuadraticDensities) =>
-    async (): Promise<E.Either<ExecutorError, A>> => {
+    <D extends Densities, A>(
+      densities: D,
+      pass: (data: PackedRows, densities: D) => A,
+    ): TE.TaskEither<ExecutorError, A> =>
+    async () => {
       const data = resident
       if (!data) return E.left(disposed)
       return pipe(
@@ -28,10 +32,10 @@ const loaded = (prepared: PreparedRows): LoadedRows => {
   return {
     rows,
     columns,
-    expectation: run(expectation),
-    responsibilities: run(responsibilities),
-    assignments: run(assignments),
-    logProb: run(logProb),
+    expectation: densities => run(densities, expectation),
+    responsibilities: densities => run(densities, responsibilities),
+    assignments: densities => run(densities, assignments),
+    logProb: densities => run(densities, logProb),
     dispose: () => {
       resident = undefined
     },

@@ -1,63 +1,64 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { MixtureExpectation, QuadraticDensities } from '../executor.js'
+import type { Densities, MixtureExpectation } from '../executor.js'
+import { zeroStatistics } from '../statistics.js'
 import { type Block, forEachBlock, type PackedRows } from './blocks.js'
-import { blockRows, lanes } from './layout.js'
+import { kindOf } from './kinds.js'
+import { blockRows } from './layout.js'
 import { argmax, emptyLogSums, softmax, totalLog, weightedTotalLog, writeLogs } from './softmax.js'
-import { accumulate, moveStatistics, symmetrize, zeroStatistics } from './statistics.js'
+import { moveSums } from './statistics.js'
 
 /** Scales the responsibilities of a block by the weights of its rows; those that only fill a group up get 0. */
-const weigh = ({ start, count, padded, logits }: Block, rowWeights: Float64Array | undefined): void => {
+const weigh = ({ start, rows, count, logits }: Block, rowWeights: Float64Array | undefined): void => {
   for (let at = 0; at < logits.length; at += blockRows) {
-    if (rowWeights) for (let row = 0; row < count; row++) logits[at + row]! *= rowWeights[start + row]!
-    logits.fill(0, at + count, at + padded)
+    if (rowWeights) for (let row = 0; row < rows; row++) logits[at + row]! *= rowWeights[start + row]!
+    logits.fill(0, at + rows, at + count)
   }
 }
 
-export const expectation = (data: PackedRows, densities: QuadraticDensities): MixtureExpectation => {
-  const { components, columns } = densities
-  const statistics = zeroStatistics(components, columns)
-  const partial = zeroStatistics(components, columns)
-  const residual = new Float64Array(columns * lanes)
+export const expectation = <D extends Densities>(data: PackedRows, densities: D): MixtureExpectation<D> => {
+  const { accumulate, finish } = kindOf(densities)
+  const statistics = zeroStatistics(densities)
+  const partial = zeroStatistics(densities)
   const logSums = emptyLogSums()
   let logLikelihood = 0
   forEachBlock(data, densities, block => {
-    softmax(block.logits, block.count, logSums)
+    const { start, rows, logits } = block
+    softmax(logits, rows, logSums)
     logLikelihood += data.rowWeights
-      ? weightedTotalLog(logSums, block.count, data.rowWeights.subarray(block.start))
-      : totalLog(logSums, block.count)
+      ? weightedTotalLog(logSums, rows, data.rowWeights.subarray(start))
+      : totalLog(logSums, rows)
     weigh(block, data.rowWeights)
-    for (let k = 0; k < components; k++)
-      accumulate(data.packed, block.start, block.padded, densities, k, block.logits, residual, partial)
-    moveStatistics(statistics, partial)
+    for (let k = 0; k < densities.components; k++) accumulate(block, densities, k, logits, partial)
+    moveSums(Object.values(statistics), Object.values(partial))
   })
-  symmetrize(statistics, components, columns)
+  finish(statistics, densities)
   return { statistics, logLikelihood }
 }
 
-export const responsibilities = (data: PackedRows, densities: QuadraticDensities): Matrix => {
+export const responsibilities = (data: PackedRows, densities: Densities): Matrix => {
   const { components } = densities
   const result = new Float64Array(data.rows * components)
   const logSums = emptyLogSums()
-  forEachBlock(data, densities, ({ start, count, logits }) => {
-    softmax(logits, count, logSums)
+  forEachBlock(data, densities, ({ start, rows, logits }) => {
+    softmax(logits, rows, logSums)
     for (let k = 0; k < components; k++)
-      for (let row = 0; row < count; row++) result[(start + row) * components + k] = logits[k * blockRows + row]!
+      for (let row = 0; row < rows; row++) result[(start + row) * components + k] = logits[k * blockRows + row]!
   })
   return { rows: data.rows, columns: components, data: result }
 }
 
-export const assignments = (data: PackedRows, densities: QuadraticDensities): Int32Array => {
+export const assignments = (data: PackedRows, densities: Densities): Int32Array => {
   const result = new Int32Array(data.rows)
-  forEachBlock(data, densities, ({ start, count, logits }) => argmax(logits, count, result.subarray(start)))
+  forEachBlock(data, densities, ({ start, rows, logits }) => argmax(logits, rows, result.subarray(start)))
   return result
 }
 
-export const logProb = (data: PackedRows, densities: QuadraticDensities): Float64Array => {
+export const logProb = (data: PackedRows, densities: Densities): Float64Array => {
   const logSums = emptyLogSums()
   const result = new Float64Array(data.rows)
-  forEachBlock(data, densities, ({ start, count, logits }) => {
-    softmax(logits, count, logSums)
-    writeLogs(logSums, count, result.subarray(start))
+  forEachBlock(data, densities, ({ start, rows, logits }) => {
+    softmax(logits, rows, logSums)
+    writeLogs(logSums, rows, result.subarray(start))
   })
   return result
 }

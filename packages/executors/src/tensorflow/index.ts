@@ -1,8 +1,9 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Executor, ExecutorError, LoadedRows, QuadraticDensities } from '../executor.js'
-import { checkDensities, type PreparedRows, prepareRows } from '../rows.js'
+import { checkDensities } from '../densities.js'
+import type { Densities, Executor, ExecutorError, LoadedRows } from '../executor.js'
+import { type PreparedRows, prepareRows } from '../rows.js'
 import { type Binding, loadBinding } from './binding.js'
 import { deleteBlocks, uploadBlocks } from './blocks.js'
 import { assignments, expectation, logProb, type ResidentRows, responsibilities } from './passes.js'
@@ -16,8 +17,10 @@ const load = (binding: Binding, prepared: PreparedRows): LoadedRows => {
   const { rows, columns } = prepared
   let resident: ResidentRows | undefined = { binding, rows, blocks: uploadBlocks(binding, prepared) }
   const run =
-    <A>(pass: (data: ResidentRows, densities: QuadraticDensities) => A) =>
-    (densities: QuadraticDensities): TE.TaskEither<ExecutorError, A> =>
+    <D extends Densities, A>(
+      densities: D,
+      pass: (data: ResidentRows, densities: D) => A,
+    ): TE.TaskEither<ExecutorError, A> =>
     async () => {
       const data = resident
       if (!data) return E.left(failed('the rows have been disposed of'))
@@ -29,10 +32,10 @@ const load = (binding: Binding, prepared: PreparedRows): LoadedRows => {
   return {
     rows,
     columns,
-    expectation: run(expectation),
-    responsibilities: run(responsibilities),
-    assignments: run(assignments),
-    logProb: run(logProb),
+    expectation: densities => run(densities, expectation),
+    responsibilities: densities => run(densities, responsibilities),
+    assignments: densities => run(densities, assignments),
+    logProb: densities => run(densities, logProb),
     dispose: () => {
       if (resident) deleteBlocks(binding, resident.blocks)
       resident = undefined

@@ -2,8 +2,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { ExecutorError, LoadedRows, MixtureExpectation, QuadraticDensities } from '../executor.js'
-import { checkDensities, type PreparedRows } from '../rows.js'
+import { checkDensities } from '../densities.js'
+import type { Densities, ExecutorError, LoadedRows, MixtureExpectation } from '../executor.js'
+import type { PreparedRows } from '../rows.js'
 import { addPartials, emptyTotals, expectationOf, partialsLength } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { remoteShare } from './remote.js'
@@ -29,7 +30,7 @@ const join = <A extends Float64Array | Int32Array>(parts: ReadonlyArray<A>, empt
 }
 
 /** Adds the partial sums of all ranges in the order of the rows, as a single thread does. */
-const addUp = (parts: ReadonlyArray<Float64Array>, densities: QuadraticDensities): MixtureExpectation => {
+const addUp = <D extends Densities>(parts: ReadonlyArray<Float64Array>, densities: D): MixtureExpectation<D> => {
   const totals = emptyTotals(densities)
   const length = partialsLength(densities)
   for (const part of parts)
@@ -38,29 +39,32 @@ const addUp = (parts: ReadonlyArray<Float64Array>, densities: QuadraticDensities
 }
 
 const loaded = (rows: number, columns: number, shares: ReadonlyArray<Share>): LoadedRows => {
-  const run =
-    <P extends Pass, A>(pass: P, finish: (parts: ReadonlyArray<PassResults[P]>, k: QuadraticDensities) => A) =>
-    (densities: QuadraticDensities): TE.TaskEither<ExecutorError, A> =>
-      pipe(
-        TE.fromEither(checkDensities(columns, densities)),
-        TE.chain(checked =>
-          pipe(
-            () => together(shares.map(share => share.run(pass, checked))),
-            TE.map(parts => finish(parts, checked)),
-          ),
+  const run = <D extends Densities, P extends Pass, A>(
+    densities: D,
+    pass: P,
+    finish: (parts: ReadonlyArray<PassResults[P]>, densities: D) => A,
+  ): TE.TaskEither<ExecutorError, A> =>
+    pipe(
+      TE.fromEither(checkDensities(columns, densities)),
+      TE.chain(checked =>
+        pipe(
+          () => together(shares.map(share => share.run(pass, checked))),
+          TE.map(parts => finish(parts, checked)),
         ),
-      )
+      ),
+    )
   return {
     rows,
     columns,
-    expectation: run('partialSums', addUp),
-    responsibilities: run('responsibilities', (parts, { components }) => ({
-      rows,
-      columns: components,
-      data: join(parts, new Float64Array(rows * components)),
-    })),
-    assignments: run('assignments', parts => join(parts, new Int32Array(rows))),
-    logProb: run('logProb', parts => join(parts, new Float64Array(rows))),
+    expectation: densities => run(densities, 'partialSums', addUp),
+    responsibilities: densities =>
+      run(densities, 'responsibilities', (parts, { components }) => ({
+        rows,
+        columns: components,
+        data: join(parts, new Float64Array(rows * components)),
+      })),
+    assignments: densities => run(densities, 'assignments', parts => join(parts, new Int32Array(rows))),
+    logProb: densities => run(densities, 'logProb', parts => join(parts, new Float64Array(rows))),
     dispose: () => {
       for (const share of shares) share.end()
     },

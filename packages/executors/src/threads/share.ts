@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { ExecutorError, QuadraticDensities } from '../executor.js'
+import type { Densities, ExecutorError } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
 import type { Range } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
@@ -36,18 +36,18 @@ export interface Part {
 
 /** A part where it is computed. */
 export interface Share {
-  readonly run: <P extends Pass>(pass: P, densities: QuadraticDensities) => TE.TaskEither<ExecutorError, PassResults[P]>
+  readonly run: <P extends Pass>(pass: P, densities: Densities) => TE.TaskEither<ExecutorError, PassResults[P]>
   readonly end: () => void
 }
 
 const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
   let resident: Resident | undefined = initial
   return {
-    run: <P extends Pass>(pass: P, densities: QuadraticDensities) =>
+    run: <P extends Pass>(pass: P, densities: Densities) =>
       TE.fromIOEither(() =>
         pipe(
           E.fromNullable(disposed)(resident),
-          E.chain(present => prepare(present)(densities)),
+          E.chain(present => prepare(present, densities)),
           E.map(present => passes[pass](ranges)(present)),
         ),
       ),

@@ -1,14 +1,14 @@
 import type { PreparedRows } from '../rows.js'
 import { rangesOf } from '../wasm/expectation.js'
-import { layoutOf, PAIR_ROWS } from '../wasm/layout.js'
+import { blocksOf, PAIR_ROWS } from '../wasm/layout.js'
 import type { Part } from './share.js'
 
 /** At most `count` parts of whole ranges of blocks, as equal as these allow, in the order of the rows. */
 export const split = (prepared: PreparedRows, count: number): ReadonlyArray<Part> => {
   const { rows, columns, values, rowWeights } = prepared
-  const layout = layoutOf({ rows, columns, components: 1, weighted: rowWeights !== undefined })
-  const ranges = rangesOf(layout)
-  const blockRows = layout.blockPairs * PAIR_ROWS
+  const blocks = blocksOf(prepared)
+  const ranges = rangesOf(blocks)
+  const blockRows = blocks.blockPairs * PAIR_ROWS
   const parts = Math.max(1, Math.min(count, ranges.length))
   return Array.from({ length: parts }, (_, i) => {
     const own = ranges.slice(Math.floor((i * ranges.length) / parts), Math.floor(((i + 1) * ranges.length) / parts))

@@ -1,3 +1,5 @@
+import type { Densities, DensitiesTag } from '../executor.js'
+
 /** Rows that are worked on together, one in each lane. */
 export const PAIR_ROWS = 2
 
@@ -10,11 +12,13 @@ const LANES = 16
 /** First come the table at address 0 (`assembly/layout.ts` has the same fields in the same order) and constants. */
 const DATA = 1024
 
-/** What the addresses depend on. */
-export interface Shape {
+/** What the sizes of densities and statistics depend on. */
+export type DensitiesShape = Pick<Densities, '_tag' | 'components' | 'columns'>
+
+/** What else the addresses depend on. */
+export interface RowsShape {
   readonly rows: number
   readonly columns: number
-  readonly components: number
   readonly weighted: boolean
 }
 
@@ -24,6 +28,9 @@ export interface Layout {
   readonly pairs: number
   readonly blockPairs: number
   readonly weighted: number
+  readonly kind: number
+  /** Of a component. */
+  readonly numbers: number
   /** Addresses, in bytes. */
   readonly data: number
   readonly weights: number
@@ -46,6 +53,8 @@ export const fieldsOf = (layout: Layout): readonly number[] => [
   layout.pairs,
   layout.blockPairs,
   layout.weighted,
+  layout.kind,
+  layout.numbers,
   layout.data,
   layout.weights,
   layout.densities,
@@ -58,38 +67,54 @@ export const fieldsOf = (layout: Layout): readonly number[] => [
   layout.partials,
 ]
 
-/** Numbers in the statistics of one component: weight, sum, lower triangle of the outer product. */
-export const statisticsOf = (columns: number): number => 1 + columns + (columns * (columns + 1)) / 2
-
-/** Pairs in a block, of which the working set should fit in the nearest cache. */
-export const blockPairsOf = (columns: number): number => (columns <= 8 ? 128 : 32)
+/** The kinds of densities as `assembly/layout.ts` counts them. */
+const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 1, Linear: 2 }
 
 /**
- * Data and weights of their own come first and stay where they are; what depends on the components comes after, so that
- * more components only need more memory at the end.
+ * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
+ * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares.
  */
-export const layoutOf = ({ rows, columns, components, weighted }: Shape): Layout => {
-  const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
-  const blockPairs = blockPairsOf(columns)
+export const numbersOf = ({ _tag, columns }: Omit<DensitiesShape, 'components'>): number =>
+  1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
+
+/** How rows are divided: pairs of them, and pairs in a block, of which the working set should fit in the nearest cache. */
+export const blocksOf = ({
+  rows,
+  columns,
+}: Pick<RowsShape, 'rows' | 'columns'>): Pick<Layout, 'pairs' | 'blockPairs'> => ({
+  pairs: PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS)),
+  blockPairs: columns <= 8 ? 128 : 32,
+})
+
+/**
+ * Data and weights of their own come first and stay where they are; what depends on the densities comes after, so that
+ * more of them only need more memory at the end.
+ */
+export const layoutOf = (rows: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
+  const { columns, weighted } = rows
+  const { pairs, blockPairs } = blocksOf(rows)
+  const numbers = numbersOf({ _tag, columns })
   const padded = pairs * PAIR_ROWS
   const blockRows = blockPairs * PAIR_ROWS
   const data = DATA
   const weights = data + padded * columns * NUMBER
   const densities = weights + (weighted ? padded : 2 * blockRows) * NUMBER
-  const logits = densities + Math.ceil((components * statisticsOf(columns) * NUMBER) / LANES) * LANES
+  const logits = densities + Math.ceil((components * numbers * NUMBER) / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
   const sums = maxima + blockRows * NUMBER
   const ratios = sums + blockRows * NUMBER
   const residuals = ratios + blockRows * NUMBER
   const products = residuals + blockRows * columns * NUMBER
   const partials = products + blockRows * columns * NUMBER
-  const end = partials + (components * statisticsOf(columns) + 3) * LANES
+  const end = partials + (components * numbers + 3) * LANES
   return {
     columns,
     components,
     pairs,
     blockPairs,
     weighted: weighted ? 1 : 0,
+    kind: kinds[_tag],
+    numbers,
     data,
     weights,
     densities,

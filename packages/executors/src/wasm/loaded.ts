@@ -1,21 +1,23 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { ExecutorError, LoadedRows, QuadraticDensities } from '../executor.js'
-import { checkDensities, type PreparedRows } from '../rows.js'
+import { checkDensities } from '../densities.js'
+import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
+import type { PreparedRows } from '../rows.js'
+import { writeDensities } from './densities.js'
 import { host, type Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
-import { type Layout, layoutOf, type Shape } from './layout.js'
+import { type Layout, layoutOf, type RowsShape } from './layout.js'
 import { assignments, expectation, logProb, type Prepared, responsibilities } from './passes.js'
-import { writeDensities, writeLayout, writeRows } from './transfer.js'
+import { writeLayout, writeRows } from './transfer.js'
 
-/** Components for which there is room from the start; memory grows if more are asked for. */
-const COMPONENTS = 16
+/** Densities for which there is room from the start; memory grows if there is more to them. */
+const EXPECTED = { _tag: 'Linear', components: 16 } as const
 const PAGE = 65536
 
 /** Rows in a memory, and the kernel that works there. */
 export interface Resident {
-  readonly shape: Omit<Shape, 'components'>
+  readonly shape: RowsShape
   readonly memory: Memory
   readonly kernel: KernelExports
 }
@@ -32,7 +34,7 @@ const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
 export const storeRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, Resident> => {
   const { rows, columns, rowWeights } = prepared
   const shape = { rows, columns, weighted: rowWeights !== undefined }
-  const layout = layoutOf({ ...shape, components: COMPONENTS })
+  const layout = layoutOf(shape, EXPECTED)
   return TE.tryCatch(async () => {
     const memory = new host.WebAssembly!.Memory({ initial: pagesOf(layout.end) })
     writeRows(memory.buffer, layout, prepared)
@@ -51,19 +53,20 @@ const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuff
 export const disposed: ExecutorError = failed('the rows have been disposed of')
 
 /** Writes densities where the kernel finds them. */
-export const prepare =
-  ({ shape, memory, kernel }: Resident) =>
-  (densities: QuadraticDensities): E.Either<ExecutorError, Prepared> => {
-    const layout = layoutOf({ ...shape, components: densities.components })
-    return pipe(
-      grow(memory, layout),
-      E.map(buffer => {
-        writeLayout(buffer, layout, shape.rows)
-        writeDensities(buffer, layout, densities)
-        return { rows: shape.rows, kernel, layout, buffer }
-      }),
-    )
-  }
+export const prepare = <D extends Densities>(
+  { shape, memory, kernel }: Resident,
+  densities: D,
+): E.Either<ExecutorError, Prepared<D>> => {
+  const layout = layoutOf(shape, densities)
+  return pipe(
+    grow(memory, layout),
+    E.map(buffer => {
+      writeLayout(buffer, layout, shape.rows)
+      writeDensities(buffer, layout, densities)
+      return { rows: shape.rows, densities, kernel, layout, buffer }
+    }),
+  )
+}
 
 /** Loads rows into the calling thread. */
 export const loadRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
@@ -73,21 +76,25 @@ const loaded = (initial: Resident): LoadedRows => {
   const { rows, columns } = initial.shape
   let resident: Resident | undefined = initial
   const run =
-    <A>(pass: (prepared: Prepared) => A) =>
-    (densities: QuadraticDensities): TE.TaskEither<ExecutorError, A> =>
+    <D extends Densities, A>(densities: D, pass: (prepared: Prepared<D>) => A): TE.TaskEither<ExecutorError, A> =>
     async () =>
       pipe(
         E.fromNullable(disposed)(resident),
-        E.chain(present => pipe(checkDensities(columns, densities), E.chain(prepare(present)))),
+        E.chain(present =>
+          pipe(
+            checkDensities(columns, densities),
+            E.chain(checked => prepare(present, checked)),
+          ),
+        ),
         E.map(pass),
       )
   return {
     rows,
     columns,
-    expectation: run(expectation),
-    responsibilities: run(responsibilities),
-    assignments: run(assignments),
-    logProb: run(logProb),
+    expectation: densities => run(densities, expectation),
+    responsibilities: densities => run(densities, responsibilities),
+    assignments: densities => run(densities, assignments),
+    logProb: densities => run(densities, logProb),
     dispose: () => {
       resident = undefined
     },

@@ -1,13 +1,14 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { MixtureExpectation } from '../executor.js'
+import type { Densities, MixtureExpectation } from '../executor.js'
 import { addPartials, emptyTotals, expectationOf, partialsLength, type Range, rangesOf } from './expectation.js'
 import type { KernelExports } from './kernel.js'
 import { type Layout, PAIR_ROWS } from './layout.js'
 import { numbers } from './transfer.js'
 
 /** A kernel whose memory holds the rows, the densities and the layout of both. */
-export interface Prepared {
+export interface Prepared<D extends Densities = Densities> {
   readonly rows: number
+  readonly densities: D
   readonly kernel: KernelExports
   readonly layout: Layout
   readonly buffer: ArrayBuffer
@@ -15,28 +16,28 @@ export interface Prepared {
 
 /** Runs the kernel over ranges of blocks, and shows what it leaves behind for each before the next. */
 const forEachRange = (
-  { kernel, layout, buffer }: Prepared,
+  { densities, kernel, layout, buffer }: Prepared,
   ranges: ReadonlyArray<Range>,
   visit: (partials: Float64Array, index: number) => void,
 ): void => {
-  const partials = numbers(buffer, layout.partials, partialsLength(layout))
+  const partials = numbers(buffer, layout.partials, partialsLength(densities))
   for (const [index, [first, end]] of ranges.entries()) {
     kernel.expectation(first, end)
     visit(partials, index)
   }
 }
 
-export const expectation = (prepared: Prepared): MixtureExpectation => {
-  const totals = emptyTotals(prepared.layout)
+export const expectation = <D extends Densities>(prepared: Prepared<D>): MixtureExpectation<D> => {
+  const totals = emptyTotals(prepared.densities)
   forEachRange(prepared, rangesOf(prepared.layout), partials => addPartials(partials, totals))
-  return expectationOf(prepared.layout, totals)
+  return expectationOf(prepared.densities, totals)
 }
 
 /** The partial sums of each range, end to end. */
 export const partialSums =
   (ranges: ReadonlyArray<Range>) =>
   (prepared: Prepared): Float64Array => {
-    const length = partialsLength(prepared.layout)
+    const length = partialsLength(prepared.densities)
     const sums = new Float64Array(ranges.length * length)
     forEachRange(prepared, ranges, (partials, index) => sums.set(partials, index * length))
     return sums

@@ -20,7 +20,10 @@ const withDensities = async <A>(
 }
 
 /** All blocks are set off before the first one is waited for; they are added in order, in float64. */
-export const expectation = (data: ResidentRows, densities: QuadraticDensities): Promise<MixtureExpectation> =>
+export const expectation = (
+  data: ResidentRows,
+  densities: QuadraticDensities,
+): Promise<MixtureExpectation<QuadraticDensities>> =>
   withDensities(data, densities, async uploaded => {
     const pending: Tensor[] = []
     try {

@@ -1,5 +1,6 @@
 import type { MixtureExpectation, QuadraticDensities, QuadraticStatistics } from '../executor.js'
-import { addProducts, zeroStatistics } from '../tensorflow/statistics.js'
+import { zeroStatistics } from '../statistics.js'
+import { addProducts } from '../tensorflow/statistics.js'
 import type { UploadedDensities } from './densities.js'
 import type { ResidentRows } from './rows.js'
 
@@ -69,7 +70,7 @@ export const expectationOf = (
   densities: QuadraticDensities,
   { constant, mean }: UploadedDensities,
   sums: Sums,
-): MixtureExpectation => {
+): MixtureExpectation<QuadraticDensities> => {
   const statistics = zeroStatistics(densities)
   addProducts(statistics, densities, sums.products)
   assertComplete(data, sums, statistics)

@@ -1,41 +1,93 @@
-import type { QuadraticDensities } from '@conjugate/executors'
+import type { Densities, QuadraticDensities, StatisticsOf } from '@conjugate/executors'
 
-export interface NaiveResults {
-  readonly weight: Float64Array
-  readonly sum: Float64Array
-  readonly outer: Float64Array
+interface OfRows {
   readonly logLikelihood: number
   readonly responsibilities: Float64Array
   readonly assignments: Int32Array
   readonly logProb: Float64Array
 }
 
-/** The definitions as they stand in the interface, in plain loops over N x D rows that are less the origin already. */
-export const naive = (
-  values: ArrayLike<number>,
-  { components, columns, mean, whitening, logConstant }: QuadraticDensities,
+export type NaiveResults<D extends Densities = QuadraticDensities> = StatisticsOf<D> & OfRows
+
+type Row = ArrayLike<number>
+
+/** What stands in the interface for one component and a row: its logarithm, and its part in every sum but the weight. */
+interface Definition {
+  readonly logit: (row: Row) => number
+  readonly parts: (row: Row) => Readonly<Record<string, ReadonlyArray<number>>>
+}
+
+const range = (length: number): ReadonlyArray<number> => Array.from({ length }, (_, i) => i)
+
+const dot = (a: ReadonlyArray<number>, b: Row): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0)
+
+const define = (densities: Densities, k: number): Definition => {
+  const { columns } = densities
+  const constant = densities.logConstant[k]!
+  /** Of this component, in rows of D numbers. */
+  const rowsOf = (values: Float64Array, count: number): ReadonlyArray<ReadonlyArray<number>> =>
+    range(count).map(i => Array.from(values.subarray((k * count + i) * columns, (k * count + i + 1) * columns)))
+  switch (densities._tag) {
+    case 'Quadratic': {
+      const [mean] = rowsOf(densities.mean, 1)
+      const whitening = rowsOf(densities.whitening, columns)
+      const residual = (row: Row) => mean!.map((m, i) => row[i]! - m)
+      return {
+        logit: row => {
+          const d = residual(row)
+          const whitened = whitening.map(w => dot(w, d))
+          return constant - dot(whitened, whitened) / 2
+        },
+        parts: row => {
+          const d = residual(row)
+          return { sum: d, outer: d.flatMap(a => d.map(b => a * b)) }
+        },
+      }
+    }
+    case 'Diagonal': {
+      const [mean] = rowsOf(densities.mean, 1)
+      const [scale] = rowsOf(densities.scale, 1)
+      const residual = (row: Row) => mean!.map((m, i) => row[i]! - m)
+      return {
+        logit: row => {
+          const scaled = residual(row).map((d, i) => scale![i]! * d)
+          return constant - dot(scaled, scaled) / 2
+        },
+        parts: row => {
+          const d = residual(row)
+          return { sum: d, squares: d.map(v => v * v) }
+        },
+      }
+    }
+    case 'Linear': {
+      const [natural] = rowsOf(densities.natural, 1)
+      return { logit: row => constant + dot(natural!, row), parts: row => ({ sum: Array.from(row) }) }
+    }
+  }
+}
+
+/** The definitions in plain loops over N x D rows that are less the origin already. */
+export const naive = <D extends Densities>(
+  values: Float64Array | ReadonlyArray<number>,
+  densities: D,
   rowWeights?: ArrayLike<number>,
-): NaiveResults => {
+): NaiveResults<D> => {
+  const { components, columns, logConstant } = densities
+  const definitions = range(components).map(k => define(densities, k))
   const rows = values.length / columns
   const weight = new Float64Array(components)
-  const sum = new Float64Array(components * columns)
-  const outer = new Float64Array(components * columns * columns)
+  const sums = Object.entries(define(densities, 0).parts(new Float64Array(columns))).map(
+    ([name, { length }]) => [name, new Float64Array(components * length)] as const,
+  )
   const responsibilities = new Float64Array(rows * components)
   const assignments = new Int32Array(rows)
   const logProb = new Float64Array(rows)
   let logLikelihood = 0
   for (let n = 0; n < rows; n++) {
-    const residual = (k: number, i: number) => values[n * columns + i]! - mean[k * columns + i]!
-    const logits = Array.from({ length: components }, (_, k) => {
-      if (logConstant[k] === Number.NEGATIVE_INFINITY) return Number.NEGATIVE_INFINITY
-      let norm = 0
-      for (let i = 0; i < columns; i++) {
-        let y = 0
-        for (let j = 0; j < columns; j++) y += whitening[(k * columns + i) * columns + j]! * residual(k, j)
-        norm += y * y
-      }
-      return logConstant[k]! - norm / 2
-    })
+    const row = values.slice(n * columns, (n + 1) * columns)
+    const logits = definitions.map(({ logit }, k) =>
+      logConstant[k] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : logit(row),
+    )
     const max = Math.max(...logits)
     const possible = max > Number.NEGATIVE_INFINITY
     const total = possible ? logits.reduce((s, l) => s + Math.exp(l - max), 0) : 0
@@ -48,12 +100,12 @@ export const naive = (
       responsibilities[n * components + k] = q
       if (w * q === 0) continue
       weight[k]! += w * q
-      for (let i = 0; i < columns; i++) {
-        sum[k * columns + i]! += w * q * residual(k, i)
-        for (let j = 0; j < columns; j++)
-          outer[(k * columns + i) * columns + j]! += w * q * residual(k, i) * residual(k, j)
-      }
+      const ofRow = definitions[k]!.parts(row)
+      for (const [name, sum] of sums)
+        for (const [i, value] of ofRow[name]!.entries()) sum[k * ofRow[name]!.length + i]! += w * q * value
     }
   }
-  return { weight, sum, outer, logLikelihood, responsibilities, assignments, logProb }
+  const results = { weight, ...Object.fromEntries(sums), logLikelihood, responsibilities, assignments, logProb }
+  // The definition of each kind names the sums of its statistics.
+  return results as unknown as NaiveResults<D>
 }

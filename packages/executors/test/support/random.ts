@@ -1,4 +1,4 @@
-import type { QuadraticDensities } from '@conjugate/executors'
+import type { Densities, DiagonalDensities, LinearDensities, QuadraticDensities } from '@conjugate/executors'
 
 /** Uniform numbers in [0, 1), the same ones for the same seed. */
 export const uniforms = (seed: number): (() => number) => {
@@ -33,5 +33,64 @@ export const randomDensities = (components: number, columns: number, seed: numbe
       }
     logConstant[k] = Math.log((0.1 + uniform()) / components) - (columns / 2) * Math.log(2 * Math.PI) + logDeterminant
   }
-  return { components, columns, mean, whitening, logConstant }
+  return { _tag: 'Quadratic', components, columns, mean, whitening, logConstant }
 }
+
+/** K Gaussians of independent columns. */
+export const randomDiagonal = (components: number, columns: number, seed: number): DiagonalDensities => {
+  const { mean, whitening, logConstant } = randomDensities(components, columns, seed)
+  const scale = Float64Array.from({ length: components * columns }, (_, i) => {
+    const column = i % columns
+    return whitening[(i - column) * columns + column * (columns + 1)]!
+  })
+  return { _tag: 'Diagonal', components, columns, mean, scale, logConstant }
+}
+
+/** K densities of random natural parameters and constants. */
+export const randomLinear = (components: number, columns: number, seed: number): LinearDensities => {
+  const uniform = uniforms(seed + 2)
+  const natural = Float64Array.from({ length: components * columns }, () => uniform() * 2 - 1)
+  const logConstant = Float64Array.from({ length: components }, () => Math.log(0.1 + uniform()))
+  return { _tag: 'Linear', components, columns, natural, logConstant }
+}
+
+/** Every kind of densities: a new one is a new row. */
+export const kinds: ReadonlyArray<
+  readonly [name: string, random: (components: number, columns: number, seed: number) => Densities]
+> = [
+  ['quadratic', randomDensities],
+  ['diagonal', randomDiagonal],
+  ['linear', randomLinear],
+]
+
+/** The arrays of some densities that have so many numbers for each component, its constants apart. */
+const parametersOf = (densities: Densities): ReadonlyArray<readonly [name: string, values: Float64Array]> =>
+  Object.entries(densities).filter(([name, value]) => value instanceof Float64Array && name !== 'logConstant')
+
+const withParameters = <D extends Densities>(
+  densities: D,
+  change: (values: Float64Array, size: number) => Float64Array,
+) => ({
+  ...densities,
+  ...Object.fromEntries(
+    parametersOf(densities).map(([name, values]) => [name, change(values, values.length / densities.components)]),
+  ),
+})
+
+/** The components of some densities, in the order of their indices. */
+export const pick = <D extends Densities>(densities: D, indices: ReadonlyArray<number>): D => ({
+  ...withParameters(densities, (values, size) =>
+    Float64Array.from(indices.flatMap(k => Array.from(values.subarray(k * size, (k + 1) * size)))),
+  ),
+  components: indices.length,
+  logConstant: Float64Array.from(indices, k => densities.logConstant[k]!),
+})
+
+/** With every parameter of one component set to one value. */
+export const overwrite = <D extends Densities>(densities: D, k: number, value: number): D =>
+  withParameters(densities, (values, size) => values.slice().fill(value, k * size, (k + 1) * size))
+
+export const withConstant = <D extends Densities>(densities: D, k: number, constant: number): D => ({
+  ...densities,
+  logConstant: densities.logConstant.with(k, constant),
+})

@@ -21,7 +21,8 @@ export type MixtureStatistics = ReadonlyArray<GaussianStatistics>
 /** The weighted components as executors want them: means, whitening matrices L^-1 and log constants. */
 export const toDensities = ({ weights, components }: GaussianMixtureParameters): QuadraticDensities => {
   const columns = components[0]!.mean.length
-  const densities = {
+  const densities: QuadraticDensities = {
+    _tag: 'Quadratic',
     components: components.length,
     columns,
     mean: new Float64Array(components.length * columns),

@@ -14,6 +14,7 @@ const densitiesOf = ({ weights, components }: GaussianMixtureParameters, added: 
     (c, k) => Math.log(weights[k]!) - 0.5 * (columns * LOG_2PI + logDeterminant(c.cholesky)),
   )
   return {
+    _tag: 'Quadratic',
     components: components.length,
     columns,
     mean: Float64Array.from(components.flatMap(c => Array.from(c.mean))),
