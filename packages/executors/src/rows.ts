@@ -1,45 +1,76 @@
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
 import type { ExecutorError, LoadOptions } from './executor.js'
 
-/** Rows that passed every check, in an array of their own: nothing the caller writes later can change them. */
-export interface PreparedRows {
+/** Rows that passed every check. They may still be the caller's own: to be read at once. */
+export interface CheckedRows {
   readonly rows: number
   readonly columns: number
-  /** N x D, row-major: the rows less the origin. */
-  readonly values: Float64Array
+  /** N x D, row-major. */
+  readonly data: Float64Array
+  /** D numbers, to be subtracted from every row in float64 before anything is rounded or squared. */
+  readonly origin: Float64Array
   /** N, or `undefined` where every row counts once. */
   readonly rowWeights: Float64Array | undefined
 }
 
-/** Checks N x D rows (N may be 0, D may not) and their weights, and subtracts the origin in float64. */
-export const prepareRows = (rows: Matrix, options: LoadOptions = {}): E.Either<ExecutorError, PreparedRows> => {
-  const { rows: count, columns, data } = rows
-  const { origin, rowWeights } = options
+/** Checked rows in an array of their own: nothing the caller writes later can change them. */
+export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
+  /** N x D, row-major: the rows less the origin. */
+  readonly values: Float64Array
+}
+
+/** A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. */
+const firstNonFinite = ({ rows, columns, data, origin }: CheckedRows): ExecutorError | undefined => {
+  for (let row = 0, i = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, i++) {
+      const value = data[i]!
+      const centred = value - origin[column]!
+      if (!Number.isFinite(centred))
+        return { _tag: 'NonFiniteData', row, column, value: Number.isFinite(value) ? centred : value }
+    }
+  return undefined
+}
+
+const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | undefined => {
+  // Written so that NaN fails it too.
+  const row = weights?.findIndex(weight => !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) ?? -1
+  return row < 0 ? undefined : { _tag: 'InvalidRowWeight', row, value: weights![row]! }
+}
+
+/** Checks N x D rows (N may be 0, D may not) and their weights. */
+export const checkRows = (
+  { rows, columns, data }: Matrix,
+  { origin, rowWeights }: LoadOptions = {},
+): E.Either<ExecutorError, CheckedRows> => {
   if (!Number.isSafeInteger(columns) || columns < 1) return E.left(mismatch('columns', 1, columns))
   const wrongShape = firstMismatch([
-    ['data', count * columns, data.length],
+    ['data', rows * columns, data.length],
     ['origin', columns, origin?.length ?? columns],
-    ['rowWeights', count, rowWeights?.length ?? count],
+    ['rowWeights', rows, rowWeights?.length ?? rows],
   ])
   if (wrongShape) return E.left(wrongShape)
-
-  const values = new Float64Array(data)
-  const shift = origin ? new Float64Array(origin) : new Float64Array(columns)
-  for (let row = 0, i = 0; row < count; row++)
-    for (let column = 0; column < columns; column++, i++) {
-      const value = values[i]!
-      const centred = value - shift[column]!
-      // A finite value can still leave the range here, or meet an origin that is not finite.
-      if (!Number.isFinite(centred))
-        return E.left({ _tag: 'NonFiniteData', row, column, value: Number.isFinite(value) ? centred : value })
-      values[i] = centred
-    }
-
-  const weights = rowWeights && new Float64Array(rowWeights)
-  // Written so that NaN fails it too.
-  const invalid = weights ? weights.findIndex(weight => !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) : -1
-  if (weights && invalid >= 0) return E.left({ _tag: 'InvalidRowWeight', row: invalid, value: weights[invalid]! })
-  return E.right({ rows: count, columns, values, rowWeights: weights })
+  const checked = {
+    rows,
+    columns,
+    data: data instanceof Float64Array ? data : new Float64Array(data),
+    origin: origin ? new Float64Array(origin) : new Float64Array(columns),
+    rowWeights: rowWeights && new Float64Array(rowWeights),
+  }
+  const wrong = firstNonFinite(checked) ?? firstInvalidWeight(checked.rowWeights)
+  return wrong ? E.left(wrong) : E.right(checked)
 }
+
+/** Checks rows and subtracts the origin from a copy. */
+export const prepareRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, PreparedRows> =>
+  pipe(
+    checkRows(rows, options),
+    E.map(({ data, origin, ...rest }) => {
+      const values = new Float64Array(data)
+      for (let i = 0; i < values.length; )
+        for (let column = 0; column < rest.columns; column++, i++) values[i]! -= origin[column]!
+      return { ...rest, values }
+    }),
+  )

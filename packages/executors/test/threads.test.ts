@@ -47,7 +47,13 @@ test('after dispose, and for what was under way, there is an error and no hang',
 })
 
 const part = () => ({
-  prepared: { rows: 4, columns: 1, values: Float64Array.of(1, 2, 3, 4), rowWeights: undefined },
+  rows: {
+    rows: 4,
+    columns: 1,
+    data: Float64Array.of(1, 2, 3, 4),
+    origin: Float64Array.of(0),
+    rowWeights: undefined,
+  },
   ranges: [[0, 1]] as const,
 })
 

@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError } from '../executor.js'
-import { prepareRows } from '../rows.js'
+import { checkRows } from '../rows.js'
 import { executorOf } from '../wasm/index.js'
 import { bestKernel, type Kernel } from '../wasm/kernel.js'
 import { processors } from './channel.js'
@@ -12,7 +12,7 @@ import { split } from './split.js'
 export type ThreadCount = number | 'auto'
 
 /** Milliseconds of work in one E-step that make a thread worth its messages and its start. */
-const WORTH = 1.5
+const WORTH = 4
 
 /** Milliseconds of an E-step of two components, as measured on one thread for D from 3 to 32. */
 const workOf = (rows: number, columns: number): number => 2e-6 * rows * (3 + 0.11 * columns * columns)
@@ -29,8 +29,8 @@ const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
       const count = countFor(threads, rows.rows, rows.columns)
       if (count === 1) return single.load(rows, options)
       const divided = pipe(
-        TE.fromEither(prepareRows(rows, options)),
-        TE.chain(prepared => loadParts(kernel, prepared, split(prepared, count))),
+        TE.fromIOEither(() => checkRows(rows, options)),
+        TE.chain(checked => loadParts(kernel, checked, split(checked, count))),
       )
       // A page may forbid workers; who asked for a number is told, and `auto` means whatever there is.
       return threads === 'auto'

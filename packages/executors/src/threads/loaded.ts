@@ -4,7 +4,7 @@ import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, LoadedRows, MixtureExpectation } from '../executor.js'
-import type { PreparedRows } from '../rows.js'
+import type { CheckedRows } from '../rows.js'
 import { addPartials, emptyTotals, expectationOf, partialsLength } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { remoteShare } from './remote.js'
@@ -74,7 +74,7 @@ const loaded = (rows: number, columns: number, shares: ReadonlyArray<Share>): Lo
 /** Loads the first part into the calling thread and each other part into a worker of its own. */
 export const loadParts = (
   kernel: Kernel,
-  { rows, columns }: PreparedRows,
+  { rows, columns }: CheckedRows,
   parts: ReadonlyArray<Part>,
 ): TE.TaskEither<ExecutorError, LoadedRows> => {
   const opened: Share[] = []

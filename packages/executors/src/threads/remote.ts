@@ -43,13 +43,20 @@ const connect = (): { readonly send: Send; readonly end: () => void } => {
   }
 }
 
-/** A share of a worker of its own. The values of the part are handed over to it, so the caller has them no more. */
+/** The part in arrays of its own, since a message takes whole buffers; the data is handed over with it. */
+const owned = ({ rows, ranges }: Part): Part => ({
+  rows: { ...rows, data: rows.data.slice(), rowWeights: rows.rowWeights?.slice() },
+  ranges,
+})
+
+/** A share of a worker of its own. */
 export const remoteShare = (variant: Variant, part: Part): TE.TaskEither<ExecutorError, Share> =>
   pipe(
     TE.fromEither(E.tryCatch(connect, error => failed(`no worker thread: ${E.toError(error).message}`))),
-    TE.chain(({ send, end }) =>
+    TE.bind('own', () => TE.fromIO(() => owned(part))),
+    TE.chain(({ send, end, own }) =>
       pipe(
-        send({ _tag: 'Load', variant, part }, [part.prepared.values.buffer]),
+        send({ _tag: 'Load', variant, part: own }, [own.rows.data.buffer]),
         TE.bimap(
           error => {
             end()

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, ExecutorError } from '../executor.js'
-import type { PreparedRows } from '../rows.js'
+import type { CheckedRows } from '../rows.js'
 import type { Range } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { disposed, prepare, type Resident, storeRows } from '../wasm/loaded.js'
@@ -29,7 +29,7 @@ const passes: Passes = {
 
 /** Some of the rows: whole ranges of blocks, for one thread. */
 export interface Part {
-  readonly prepared: PreparedRows
+  readonly rows: CheckedRows
   /** Counted from the first block of the part. */
   readonly ranges: ReadonlyArray<Range>
 }
@@ -58,8 +58,8 @@ const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
 }
 
 /** A share of the calling thread. */
-export const localShare = (kernel: Kernel, { prepared, ranges }: Part): TE.TaskEither<ExecutorError, Share> =>
+export const localShare = (kernel: Kernel, { rows, ranges }: Part): TE.TaskEither<ExecutorError, Share> =>
   pipe(
-    storeRows(kernel, prepared),
+    storeRows(kernel, rows),
     TE.map(resident => shareOf(ranges, resident)),
   )

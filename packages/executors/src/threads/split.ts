@@ -1,12 +1,12 @@
-import type { PreparedRows } from '../rows.js'
+import type { CheckedRows } from '../rows.js'
 import { rangesOf } from '../wasm/expectation.js'
 import { blocksOf, PAIR_ROWS } from '../wasm/layout.js'
 import type { Part } from './share.js'
 
-/** At most `count` parts of whole ranges of blocks, as equal as these allow, in the order of the rows. */
-export const split = (prepared: PreparedRows, count: number): ReadonlyArray<Part> => {
-  const { rows, columns, values, rowWeights } = prepared
-  const blocks = blocksOf(prepared)
+/** At most `count` parts of whole ranges of blocks, as equal as these allow, in the order of the rows, of which they are views. */
+export const split = (checked: CheckedRows, count: number): ReadonlyArray<Part> => {
+  const { rows, columns, data, origin, rowWeights } = checked
+  const blocks = blocksOf(checked)
   const ranges = rangesOf(blocks)
   const blockRows = blocks.blockPairs * PAIR_ROWS
   const parts = Math.max(1, Math.min(count, ranges.length))
@@ -16,11 +16,12 @@ export const split = (prepared: PreparedRows, count: number): ReadonlyArray<Part
     const from = firstBlock * blockRows
     const to = Math.min((own.at(-1)?.[1] ?? 0) * blockRows, rows)
     return {
-      prepared: {
+      rows: {
         rows: to - from,
         columns,
-        values: values.slice(from * columns, to * columns),
-        rowWeights: rowWeights?.slice(from, to),
+        data: data.subarray(from * columns, to * columns),
+        origin,
+        rowWeights: rowWeights?.subarray(from, to),
       },
       ranges: own.map(([first, end]) => [first - firstBlock, end - firstBlock]),
     }

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
-import type { PreparedRows } from '../rows.js'
+import type { CheckedRows } from '../rows.js'
 import { writeDensities } from './densities.js'
 import { host, type Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
@@ -31,13 +31,13 @@ const outOfMemory = (bytes: number) => (): ExecutorError =>
 const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
 
 /** Stores rows in a memory of their own, which the host reclaims when nothing refers to it any more. */
-export const storeRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, Resident> => {
-  const { rows, columns, rowWeights } = prepared
+export const storeRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, Resident> => {
+  const { rows, columns, rowWeights } = checked
   const shape = { rows, columns, weighted: rowWeights !== undefined }
   const layout = layoutOf(shape, EXPECTED)
   return TE.tryCatch(async () => {
     const memory = new host.WebAssembly!.Memory({ initial: pagesOf(layout.end) })
-    writeRows(memory.buffer, layout, prepared)
+    writeRows(memory.buffer, layout, checked)
     return { shape, memory, kernel: await kernel.instantiate(memory) }
   }, outOfMemory(layout.end))
 }
@@ -69,8 +69,8 @@ export const prepare = <D extends Densities>(
 }
 
 /** Loads rows into the calling thread. */
-export const loadRows = (kernel: Kernel, prepared: PreparedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
-  pipe(storeRows(kernel, prepared), TE.map(loaded))
+export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
+  pipe(storeRows(kernel, checked), TE.map(loaded))
 
 const loaded = (initial: Resident): LoadedRows => {
   const { rows, columns } = initial.shape
