@@ -6,6 +6,12 @@ import type { Validated } from './validation.js'
 
 declare const naturalOf: unique symbol
 declare const statisticOf: unique symbol
+declare const memberOf: unique symbol
+
+/** Keeps families apart whose parameters look the same, for the compiler only: there is no such property. */
+export interface MemberOf<Name extends string> {
+  readonly [memberOf]?: Name
+}
 
 /** Natural parameters eta of a family with parameters `P`, flattened block after block. */
 export type Natural<P> = Vector & { readonly [naturalOf]: P }
@@ -59,7 +65,7 @@ export interface Distribution<P, X, V = X, M = X> {
 export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X, V, M> {
   /** t(x). */
   readonly statistic: (x: X) => Statistic<P>
-  /** log h(x). */
+  /** log h(x); -Infinity outside the support where t(x) does not tell it already. */
   readonly logBaseMeasure: (x: X) => number
   readonly natural: (p: P) => Natural<P>
   readonly fromNatural: (eta: Natural<P>) => Validated<P>

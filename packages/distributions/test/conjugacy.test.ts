@@ -1,88 +1,38 @@
 import {
+  type Bernoulli,
+  betaBernoulliPrior,
   type ConjugatePrior,
+  categorical,
   dirichlet,
   dirichletPrior,
-  multivariateNormal,
-  normalInverseWishart,
+  type Exponential,
+  exponential,
+  type Gamma,
+  gammaExponentialPrior,
+  gammaPoissonPrior,
+  logMarginalLikelihood,
+  logPredictive,
   normalInverseWishartPrior,
+  poisson,
   random,
+  type WeightedSum,
 } from '@conjugate/distributions'
-import { toRows, type Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import { fixtureNames, readFixture, right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, expectTypeOf, test } from 'vitest'
-
-/** What the laws have to be told about a pair. A new pair is a new row of {@link pairs}. */
-interface Pair<Q = never, P = never, X = never, S = never> {
-  readonly name: string
-  readonly prior: ConjugatePrior<Q, P, X, S>
-  readonly hyperparameters: Q
-  readonly observations: ReadonlyArray<X>
-  readonly logLikelihood: (p: P) => (x: X) => number
-  readonly fixture: string
-  readonly fromFixture: (q: never) => Q
-  readonly observationFromFixture: (x: never) => X
-  readonly modeAsNumbers: (p: P) => ReadonlyArray<number>
-  /** Sum of log h over n observations, for the log marginal likelihood. */
-  readonly logBaseMeasure: (q: Q, n: number) => number
-}
+import { type Known, pairs } from './support/pairs.js'
 
 interface Reference {
   readonly prior: never
+  readonly likelihood: string
+  readonly known?: Known
   readonly data: ReadonlyArray<never>
   readonly weights?: ReadonlyArray<number>
   readonly posterior: never
   readonly log_marginal_likelihood?: number
   readonly map_mode?: { readonly mu: number[]; readonly Sigma: number[][] }
 }
-
-const numbers = ({ mu, Sigma }: { mu: number[]; Sigma: number[][] }): number[] => [...mu, ...Sigma.flat()]
-
-const pair = <Q, P, X, S>(p: Pair<Q, P, X, S>): Pair => p as unknown as Pair
-
-const niw = (p: { mu0: number[]; kappa0: number; nu0: number; Sigma0: number[][] }) =>
-  right(normalInverseWishart.make({ mean: p.mu0, meanPrecision: p.kappa0, degreesOfFreedom: p.nu0, scale: p.Sigma0 }))
-
-const pairs: ReadonlyArray<Pair> = [
-  pair({
-    name: 'normal-inverse-Wishart and multivariate normal',
-    prior: normalInverseWishartPrior,
-    hyperparameters: niw({
-      mu0: [1, -1],
-      kappa0: 0.7,
-      nu0: 4.5,
-      Sigma0: [
-        [2, 0.3],
-        [0.3, 1],
-      ],
-    }),
-    observations: [
-      [0.5, 1],
-      [2, -3],
-      [1.5, 0.2],
-      [-1, -1],
-      [4, 2.5],
-    ],
-    logLikelihood: multivariateNormal.logProb,
-    fixture: 'normal_inverse_wishart',
-    fromFixture: niw,
-    observationFromFixture: (x: number[]): Vector => x,
-    modeAsNumbers: p => numbers({ mu: Array.from(p.mean), Sigma: toRows(p.covariance) }),
-    logBaseMeasure: (q, n) => -0.5 * n * q.mean.length * Math.log(2 * Math.PI),
-  }),
-  pair({
-    name: 'Dirichlet and categories',
-    prior: dirichletPrior,
-    hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
-    observations: [0, 1, 1, 2, 0, 2, 2],
-    logLikelihood: p => k => Math.log(p[k]!),
-    fixture: 'dirichlet',
-    fromFixture: ({ alpha }: { alpha: number[] }) => right(dirichlet.make({ concentration: alpha })),
-    observationFromFixture: (k: number) => k,
-    modeAsNumbers: p => Array.from(p),
-    logBaseMeasure: () => 0,
-  }),
-]
 
 const expectVector = (actual: Vector, expected: Vector, tolerance = 1e-12) => {
   const scale = Math.max(1, ...Array.from(expected, Math.abs))
@@ -129,7 +79,7 @@ describe.each(pairs.map(p => [p.name, p] as const))('%s', (_, { prior, hyperpara
     const stream = random(3)
     const constants = Array.from({ length: 20 }, () => {
       const p = family.sample(after)(stream)
-      const logLikelihood = row.observations.reduce((sum, x) => sum + row.logLikelihood(p)(x), 0)
+      const logLikelihood = row.observations.reduce((sum, x) => sum + prior.likelihood.logProb(p)(x), 0)
       return family.logProb(q)(p) + logLikelihood - family.logProb(after)(p)
     })
     for (const c of constants) expect(Math.abs(c - constants[0]!)).toBeLessThan(1e-10)
@@ -143,23 +93,69 @@ describe.each(pairs.map(p => [p.name, p] as const))('%s', (_, { prior, hyperpara
     for (let i = 0; i < 200; i++) expect(logProb(family.sample(after)(stream))).toBeLessThan(top)
   })
 
-  const fixtures = fixtureNames('distributions').includes(row.fixture)
-    ? readFixture<{ conjugate: ReadonlyArray<Reference> }>(`distributions/${row.fixture}`).conjugate
-    : []
-  test.each(fixtures.map((c, i) => [i, c] as const))('reference posterior %i', (_i, c) => {
+  test('the predictive densities of one observation after the other make up the marginal likelihood', () => {
+    const { sum } = row.observations.reduce(
+      (state: { q: never; sum: number }, x) => ({
+        q: right(prior.update(observe(x, 1))(state.q)),
+        sum: state.sum + right(logPredictive(prior)(state.q)(x)),
+      }),
+      { q, sum: 0 },
+    )
+    expectVector([right(logMarginalLikelihood(prior)(q)(row.observations))], [sum])
+  })
+
+  const fixtures =
+    row.fixture !== undefined && fixtureNames('distributions').includes(row.fixture)
+      ? readFixture<{ conjugate: ReadonlyArray<Reference> }>(`distributions/${row.fixture}`).conjugate
+      : []
+  const cases = fixtures.filter(c => row.likelihood === undefined || c.likelihood === row.likelihood)
+  test.each(cases.map((c, i) => [i, c] as const))('reference posterior %i', (_i, c) => {
+    const pair = c.known === undefined ? prior : row.priorOf!(c.known)
     const before = row.fromFixture(c.prior)
-    const { concat: join, empty: none } = prior.monoid(before)
-    const statistics = c.data
-      .map((x, n) => prior.observe(before)(row.observationFromFixture(x), c.weights?.[n] ?? 1))
-      .reduce(join, none)
-    const after = right(prior.update(statistics)(before))
+    const { concat: join, empty: none } = pair.monoid(before)
+    const data = c.data.map(row.observationFromFixture)
+    const statistics = data.map((x, n) => pair.observe(before)(x, c.weights?.[n] ?? 1)).reduce(join, none)
+    const after = right(pair.update(statistics)(before))
     expectVector(family.natural(after), family.natural(row.fromFixture(c.posterior)))
-    if (c.map_mode !== undefined) expectVector(row.modeAsNumbers(right(prior.jointMode(after))), numbers(c.map_mode))
-    if (c.log_marginal_likelihood === undefined) return
-    const logEvidence = family.logNormaliser(after) - family.logNormaliser(before)
-    expectVector([logEvidence + row.logBaseMeasure(before, c.data.length)], [c.log_marginal_likelihood])
+    if (c.map_mode !== undefined)
+      expectVector(row.modeAsNumbers(right(pair.jointMode(after))), [...c.map_mode.mu, ...c.map_mode.Sigma.flat()])
+    if (c.log_marginal_likelihood !== undefined && c.weights === undefined)
+      expectVector([right(logMarginalLikelihood(pair)(before)(data))], [c.log_marginal_likelihood])
   })
 })
+
+test('the Dirichlet is the prior of a categorical', () => {
+  const q = right(dirichlet.make({ concentration: [0.8, 2, 5] }))
+  const probabilities = dirichlet.sample(q)(random(5))
+  const p = right(categorical(3).make({ probabilities }))
+  for (const k of [-1, 0, 1, 2, 3])
+    expectVector(
+      [Math.exp(dirichletPrior.likelihood.logProb(probabilities)(k))],
+      [Math.exp(categorical(3).logProb(p)(k))],
+    )
+})
+
+describe('the joint mode of a beta', () => {
+  const mode = (a: number, b: number) => betaBernoulliPrior.jointMode({ a, b })
+
+  test('is certain where one count is 1', () => {
+    expect(mode(1, 3)).toEqual(E.right({ probability: 0 }))
+    expect(mode(2, 1)).toEqual(E.right({ probability: 1 }))
+  })
+  test('does not exist below 1 or where the density is flat', () => {
+    expect(mode(0.9, 3)).toMatchObject({ left: { parameter: 'a' } })
+    expect(mode(3, 0.9)).toMatchObject({ left: { parameter: 'b' } })
+    expect(mode(1, 1)).toMatchObject({ left: { parameter: 'a' } })
+  })
+})
+
+test('an impossible observation has no marginal likelihood', () => {
+  for (const x of [-1, 0.5])
+    expect(logPredictive(gammaPoissonPrior)({ shape: 1, rate: 2 })(x)).toEqual(E.right(Number.NEGATIVE_INFINITY))
+})
+
+test('the joint mode of a rate does not exist where it would be 0', () =>
+  expect(gammaPoissonPrior.jointMode({ shape: 1, rate: 2 })).toMatchObject({ left: { parameter: 'shape' } }))
 
 describe('the joint mode of a Dirichlet', () => {
   const mode = (concentration: number[]) => dirichletPrior.jointMode(right(dirichlet.make({ concentration })))
@@ -180,5 +176,18 @@ test('a prior of another likelihood does not type-check', () => {
   // @ts-expect-error a Dirichlet is no prior of a multivariate normal
   const mismatched: ConjugatePrior<never, { mean: Vector; covariance: never; cholesky: never }, Vector, never> =
     dirichletPrior
-  expect([wrong, mismatched]).toHaveLength(2)
+  // @ts-expect-error the prior of a Poisson's rate is none of an exponential distribution's, though both are gammas
+  const other: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = gammaPoissonPrior
+  // @ts-expect-error a gamma is no prior of a Bernoulli
+  const another: ConjugatePrior<Gamma, Bernoulli, number, never> = gammaExponentialPrior
+  // @ts-expect-error trials are no weighted sum
+  const trials = () => gammaPoissonPrior.update(betaBernoulliPrior.observe({ a: 1, b: 1 })(1, 1))
+  expect([wrong, mismatched, other, another, trials]).toHaveLength(5)
+})
+
+test('members of families with the same parameters do not stand for each other', () => {
+  const p = right(poisson.make({ rate: 2 }))
+  expectTypeOf(p).not.toExtend<Exponential>()
+  // @ts-expect-error a Poisson is no exponential distribution
+  expect(exponential.logProb(p)(0)).toBe(Math.log(2))
 })

@@ -2,6 +2,9 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import type { ExponentialFamily, Natural } from '../family.js'
 import type { Validated } from '../validation.js'
 
+/** What a pair knows of observations `X` given parameters `P`: of an exponential family, its log density and log h. */
+export type Likelihood<P, X> = Pick<ExponentialFamily<P, X>, 'logProb' | 'logBaseMeasure'>
+
 /**
  * A prior `Q` over the parameters `P` of a likelihood of observations `X`; `S` are the statistics of weighted
  * observations, which add. A prior over the parameters of another likelihood does not type-check.
@@ -9,6 +12,7 @@ import type { Validated } from '../validation.js'
  */
 export interface ConjugatePrior<Q, P, X, S> {
   readonly family: ExponentialFamily<Q, P, unknown>
+  readonly likelihood: Likelihood<P, X>
   /** Joins the statistics of two sets of observations; `empty` are those of none. */
   readonly monoid: (q: Q) => Monoid<S>
   /** The statistics of one observation that counts `weight` times. */

@@ -1,5 +1,6 @@
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { isCount } from '../counts.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
@@ -23,9 +24,16 @@ const jointMode = (q: Dirichlet): Validated<Vector> => {
     : check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
 }
 
-/** The Dirichlet as the prior of the probabilities of K categories; observations are category indices. */
+/**
+ * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category
+ * indices.
+ */
 export const dirichletPrior: ConjugatePrior<Dirichlet, Vector, number, Vector> = {
   family: dirichlet,
+  likelihood: {
+    logProb: p => k => Math.log(p[k] ?? 0),
+    logBaseMeasure: k => (isCount(k) ? 0 : Number.NEGATIVE_INFINITY),
+  },
   monoid: q => ({
     empty: new Float64Array(q.concentration.length),
     concat: (a, b) => Float64Array.from(a, (v, k) => v + b[k]!),

@@ -1,7 +1,7 @@
 import { add, outer, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import type { MultivariateNormal } from '../families/multivariate-normal.js'
+import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
 import { type NormalInverseWishart, normalInverseWishart } from '../families/normal-inverse-wishart.js'
 import { toNatural } from '../family.js'
 import { validator } from '../validation.js'
@@ -37,6 +37,7 @@ export const normalInverseWishartPrior: ConjugatePrior<
   GaussianStatistics
 > = {
   family: normalInverseWishart,
+  likelihood: multivariateNormal,
   monoid: q => gaussianMonoid(q.mean.length),
   observe: () => observeVector,
   evidence: s => {

@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../counts.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { fraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
-export interface Bernoulli {
+export interface Bernoulli extends MemberOf<'Bernoulli'> {
   /** Of success: 0 to 1. */
   readonly probability: number
 }
@@ -49,7 +50,7 @@ export const bernoulli: BernoulliFamily = {
   entropy: p => entropyOfProbabilities(ofTrial(p.probability)),
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
   statistic: x => toStatistic(x),
-  logBaseMeasure: () => 0,
+  logBaseMeasure: x => (isCount(x, 1) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(logit(p.probability)),
   fromNatural: eta => make({ probability: logistic(eta[0]!) }),
   logNormaliser: p => -Math.log1p(-p.probability),

@@ -2,13 +2,13 @@ import { digamma, logGammaWeight, logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { positive, type Validated, validator } from '../validation.js'
 import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
-export interface Beta {
+export interface Beta extends MemberOf<'Beta'> {
   /** a > 0: as a prior of a probability, what successes count. */
   readonly a: number
   /** b > 0: what failures count. */

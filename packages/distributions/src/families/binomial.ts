@@ -2,13 +2,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
 
 /** Successes in a known count of trials. Made by `binomial(count).make`. */
-export interface Binomial {
+export interface Binomial extends MemberOf<'Binomial'> {
   /** n, a whole positive number of trials. */
   readonly count: number
   /** Of success in each: 0 to 1. */
@@ -57,7 +57,8 @@ export const binomial = (count: number): BinomialFamily => {
     entropy: p => multinomialEntropy(count, ofTrial(p.probability)),
     klDivergence: p => q => count * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
     statistic: x => toStatistic(x),
-    logBaseMeasure: x => logFactorial(count) - logFactorial(x) - logFactorial(count - x),
+    logBaseMeasure: x =>
+      isCount(x, count) ? logFactorial(count) - logFactorial(x) - logFactorial(count - x) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(logit(p.probability)),
     fromNatural: eta => make({ probability: logistic(eta[0]!) }),
     logNormaliser: p => -count * Math.log1p(-p.probability),

@@ -2,7 +2,8 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../counts.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { type Validated, validator } from '../validation.js'
 import {
@@ -14,7 +15,7 @@ import {
 } from './probabilities.js'
 
 /** One of K categories. Made by `categorical(K).make`. */
-export interface Categorical {
+export interface Categorical extends MemberOf<'Categorical'> {
   /** K numbers from 0 to 1 that sum to 1. */
   readonly probabilities: Vector
 }
@@ -90,7 +91,7 @@ export const categorical = (categories: number): CategoricalFamily => {
     entropy: p => entropyOfProbabilities(p.probabilities),
     klDivergence: p => q => divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(Float64Array.from({ length: categories }, (_, k) => (k === x ? 1 : 0))),
-    logBaseMeasure: () => 0,
+    logBaseMeasure: x => (isCount(x, categories - 1) ? 0 : Number.NEGATIVE_INFINITY),
     natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,

@@ -14,6 +14,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import {
   type ExponentialFamily,
   entropyOfExponentialForm,
+  type MemberOf,
   type Natural,
   type Statistic,
   toNatural,
@@ -24,7 +25,7 @@ import { evaluate, logs, type StatisticExpression } from '../statistic.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
-export interface Dirichlet {
+export interface Dirichlet extends MemberOf<'Dirichlet'> {
   /** alpha, K >= 1 positive numbers. */
   readonly concentration: Vector
 }

@@ -2,11 +2,11 @@ import { itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
-export interface Exponential {
+export interface Exponential extends MemberOf<'Exponential'> {
   /** > 0, in one over the units of the data: the mean is 1 / rate. */
   readonly rate: number
 }
@@ -45,7 +45,7 @@ export const exponential: ExponentialDistributionFamily = {
   entropy: p => 1 - Math.log(p.rate),
   klDivergence: p => q => itakuraSaito(q.rate, p.rate),
   statistic: x => toStatistic(x),
-  logBaseMeasure: () => 0,
+  logBaseMeasure: x => (x >= 0 ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(-p.rate),
   fromNatural: eta => make({ rate: -eta[0]! }),
   logNormaliser: p => -Math.log(p.rate),

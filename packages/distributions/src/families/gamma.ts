@@ -2,11 +2,11 @@ import { digamma, itakuraSaito, logGamma, logGammaWeight, logMinusDigamma, stirl
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
-export interface Gamma {
+export interface Gamma extends MemberOf<'Gamma'> {
   /** a > 0. */
   readonly shape: number
   /** b > 0, in one over the units of the data: the mean is a / b. */

@@ -2,12 +2,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { isCount } from '../counts.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfProbabilities, ofTrial } from './probabilities.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
-export interface Geometric {
+export interface Geometric extends MemberOf<'Geometric'> {
   /** Of success in each trial: above 0, to 1. */
   readonly probability: number
 }
@@ -56,7 +56,7 @@ export const geometric: GeometricFamily = {
   entropy: p => entropyOfProbabilities(ofTrial(p.probability)) / p.probability,
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)) / p.probability,
   statistic: x => toStatistic(x),
-  logBaseMeasure: () => 0,
+  logBaseMeasure: x => (isCount(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Math.log1p(-p.probability)),
   fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
   logNormaliser: p => -Math.log(p.probability),

@@ -2,12 +2,12 @@ import { digamma, logGamma, logGammaWeight } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Statistic, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { positive, type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
 
 /** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */
-export interface InverseGamma {
+export interface InverseGamma extends MemberOf<'InverseGamma'> {
   /** a > 0. */
   readonly shape: number
   /** b > 0, in units of the data: the mean is b / (a - 1). */

@@ -18,6 +18,7 @@ import {
   type ExponentialFamily,
   entropyOfExponentialForm,
   klDivergenceOfExponentialForm,
+  type MemberOf,
   type Natural,
   type Statistic,
   toNatural,
@@ -28,7 +29,7 @@ import { greaterThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
-export interface InverseWishart {
+export interface InverseWishart extends MemberOf<'InverseWishart'> {
   /** nu > D - 1. */
   readonly degreesOfFreedom: number
   /** Psi, D x D symmetric positive definite, in the units of a covariance. */

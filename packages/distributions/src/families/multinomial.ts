@@ -3,13 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { expectationOfCount, isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { type Validated, validator, wholePositive } from '../validation.js'
 import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from './probabilities.js'
 
 /** How often each of K categories comes up in a known count of draws. Made by `multinomial(count).make`. */
-export interface Multinomial {
+export interface Multinomial extends MemberOf<'Multinomial'> {
   /** n, a whole positive number of draws. */
   readonly count: number
   /** K numbers from 0 to 1 that sum to 1. */
@@ -30,16 +30,18 @@ export interface MultinomialFamily extends ExponentialFamily<Multinomial, Vector
 const name = 'Multinomial'
 const check = validator(name)
 
+const areCountsOf = (count: number, x: Vector): boolean => {
+  const counts = Array.from(x)
+  return counts.every(v => isCount(v)) && counts.reduce((a, b) => a + b, 0) === count
+}
+
 /** A multinomial is K independent Poisson counts of rates n p_k, given that their sum is n. */
 const logProb = ({ count, probabilities }: Multinomial): ((x: Vector) => number) => {
   const logMassOfCount = logPoissonMass(count, count)
-  return x => {
-    const counts = Array.from(x)
-    const sum = counts.reduce((a, b) => a + b, 0)
-    if (counts.length !== probabilities.length || sum !== count || !counts.every(v => isCount(v)))
-      return Number.NEGATIVE_INFINITY
-    return counts.reduce((logMass, v, k) => logMass + logPoissonMass(v, count * probabilities[k]!), -logMassOfCount)
-  }
+  return x =>
+    x.length === probabilities.length && areCountsOf(count, x)
+      ? Array.from(x).reduce((sum, v, k) => sum + logPoissonMass(v, count * probabilities[k]!), -logMassOfCount)
+      : Number.NEGATIVE_INFINITY
 }
 
 /** One category after the other: binomial among the draws that are left. */
@@ -116,7 +118,10 @@ export const multinomial = (count: number): MultinomialFamily => {
     entropy: p => multinomialEntropy(count, p.probabilities),
     klDivergence: p => q => count * divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(x),
-    logBaseMeasure: x => Array.from(x).reduce((sum, v) => sum - logFactorial(v), logFactorial(count)),
+    logBaseMeasure: x =>
+      areCountsOf(count, x)
+        ? Array.from(x).reduce((sum, v) => sum - logFactorial(v), logFactorial(count))
+        : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,

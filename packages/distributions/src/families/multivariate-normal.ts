@@ -19,13 +19,20 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import {
+  type ExponentialFamily,
+  type MemberOf,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
 import type { Random } from '../random.js'
 import { evaluate, moments, type StatisticExpression } from '../statistic.js'
 import { finite, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
-export interface MultivariateNormal {
+export interface MultivariateNormal extends MemberOf<'MultivariateNormal'> {
   /** D. */
   readonly mean: Vector
   /** D x D, symmetric positive definite, in squared units of the data. */

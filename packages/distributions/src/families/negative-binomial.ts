@@ -3,12 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { expectationOfCount, isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
 
 /** Failures before a known count of successes. Made by `negativeBinomial(count).make`. */
-export interface NegativeBinomial {
+export interface NegativeBinomial extends MemberOf<'NegativeBinomial'> {
   /** r > 0, of successes; between whole numbers it is the shape of the gamma that a Poisson's rate is drawn from. */
   readonly count: number
   /** Of success in each trial: above 0, to 1. */
@@ -72,7 +72,8 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
     klDivergence: p => q =>
       (count / p.probability) * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
     statistic: x => toStatistic(x),
-    logBaseMeasure: x => logGamma(x + count) - logGamma(count) - logFactorial(x),
+    logBaseMeasure: x =>
+      isCount(x) ? logGamma(x + count) - logGamma(count) - logFactorial(x) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(Math.log1p(-p.probability)),
     fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
     logNormaliser: p => -count * Math.log(p.probability),

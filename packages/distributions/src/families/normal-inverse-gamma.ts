@@ -1,7 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import {
+  type ExponentialFamily,
+  type MemberOf,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import { type Normal, normal } from './normal.js'
@@ -10,7 +17,7 @@ import { type Normal, normal } from './normal.js'
  * NormalInverseGamma(mean, meanPrecision, shape, scale) on the parameters of a normal:
  * sigma^2 ~ InverseGamma(a, b) and mu | sigma^2 ~ N(m, sigma^2 / kappa). Made by `normalInverseGamma.make`.
  */
-export interface NormalInverseGamma {
+export interface NormalInverseGamma extends MemberOf<'NormalInverseGamma'> {
   /** m. */
   readonly mean: number
   /** kappa > 0: the number of observations that the prior mean is worth. */

@@ -1,21 +1,10 @@
-import {
-  add,
-  diagonal,
-  dot,
-  type Matrix,
-  type MatrixLike,
-  outer,
-  scale,
-  solve,
-  solveLower,
-  square,
-  subtract,
-  type Vector,
-} from '@conjugate/linalg'
+import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
+import { add, diagonal, dot, outer, scale, solve, solveLower, square, subtract } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
+import { toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 import { type InverseWishart, inverseWishart } from './inverse-wishart.js'
@@ -25,7 +14,7 @@ import { type MultivariateNormal, multivariateNormal } from './multivariate-norm
  * NIW(mean, meanPrecision, degreesOfFreedom, scale) on the parameters of a multivariate normal:
  * Sigma ~ IW(nu, Psi) and mu | Sigma ~ N(m, Sigma / kappa). Made by `normalInverseWishart.make`.
  */
-export interface NormalInverseWishart {
+export interface NormalInverseWishart extends MemberOf<'NormalInverseWishart'> {
   /** m, of D numbers. */
   readonly mean: Vector
   /** kappa > 0: the number of observations that the prior mean is worth. */

@@ -2,11 +2,11 @@ import { itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Natural, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, type Natural, toNatural, toStatistic } from '../family.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
-export interface Normal {
+export interface Normal extends MemberOf<'Normal'> {
   /** In units of the data. */
   readonly mean: number
   /** > 0, in squared units of the data: the square of the standard deviation. */

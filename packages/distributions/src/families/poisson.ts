@@ -3,11 +3,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { expectationOfCount, isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** Poisson(rate) on the counts 0, 1, 2, ... Made by `poisson.make`. */
-export interface Poisson {
+export interface Poisson extends MemberOf<'Poisson'> {
   /** > 0: the mean, a number of events. */
   readonly rate: number
 }
@@ -53,7 +53,7 @@ export const poisson: PoissonFamily = {
   entropy,
   klDivergence: p => q => p.rate * itakuraSaito(q.rate, p.rate),
   statistic: x => toStatistic(x),
-  logBaseMeasure: x => -logFactorial(x),
+  logBaseMeasure: x => (isCount(x) ? -logFactorial(x) : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Math.log(p.rate)),
   fromNatural: eta => make({ rate: Math.exp(eta[0]!) }),
   logNormaliser: p => p.rate,

@@ -14,14 +14,21 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import {
+  type ExponentialFamily,
+  type MemberOf,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
 import { gamma, standardGammaEntropy } from './gamma.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
-export interface Wishart {
+export interface Wishart extends MemberOf<'Wishart'> {
   /** nu > D - 1. */
   readonly degreesOfFreedom: number
   /** V, D x D symmetric positive definite, in the units of a precision: the mean is nu V. */

@@ -1,0 +1,72 @@
+import { type Exponential, exponential } from '../families/exponential.js'
+import { type Gamma, gamma } from '../families/gamma.js'
+import { type Normal, normal } from '../families/normal.js'
+import { type Poisson, poisson } from '../families/poisson.js'
+import { toNatural } from '../family.js'
+import { type Validated, validator } from '../validation.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import { over } from './over.js'
+import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-sum.js'
+
+const check = validator(gamma.name)
+
+/** What a gamma's shape and rate gain from statistics. */
+type Gain = (s: WeightedSum) => { readonly shape: number; readonly rate: number }
+
+/** A gamma as the prior of the one parameter of a likelihood, which a number makes. */
+const gammaPrior = <P>(
+  make: (value: number) => Validated<P>,
+  parameterOf: (p: P) => number,
+  gain: Gain,
+): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
+  family: over(gamma, make, parameterOf),
+  monoid: () => weightedSumMonoid,
+  evidence: s => {
+    const { shape, rate } = gain(s)
+    return toNatural(shape, -rate)
+  },
+  update: s => q => {
+    const { shape, rate } = gain(s)
+    return gamma.make({ shape: q.shape + shape, rate: q.rate + rate })
+  },
+  jointMode: q =>
+    q.shape > 1
+      ? make((q.shape - 1) / q.rate)
+      : check.fail('shape', 'a number above 1 for the mode to be positive', q.shape),
+})
+
+/** The gamma as the prior of a Poisson's rate; observations are counts. */
+export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = {
+  ...gammaPrior(
+    rate => poisson.make({ rate }),
+    p => p.rate,
+    s => ({ shape: s.sum, rate: s.weight }),
+  ),
+  likelihood: poisson,
+  observe: () => observeNumber,
+}
+
+/** The gamma as the prior of an exponential distribution's rate; observations are waiting times. */
+export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = {
+  ...gammaPrior(
+    rate => exponential.make({ rate }),
+    p => p.rate,
+    s => ({ shape: s.weight, rate: s.sum }),
+  ),
+  likelihood: exponential,
+  observe: () => observeNumber,
+}
+
+/**
+ * The gamma as the prior of the precision, one over the variance, of a normal whose mean is known. Its density is that of
+ * the precision; `inverseGammaNormalPrior` has the same law as one of the variance, with another mode.
+ */
+export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> => ({
+  ...gammaPrior(
+    precision => normal.make({ mean, variance: 1 / precision }),
+    p => 1 / p.variance,
+    s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
+  ),
+  likelihood: normal,
+  observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
+})

@@ -1,0 +1,17 @@
+import type { Monoid } from 'fp-ts/lib/Monoid.js'
+
+/** Sufficient statistics of weighted numbers whose sum is all that counts. */
+export interface WeightedSum {
+  /** sum_n w_n. */
+  readonly weight: number
+  /** sum_n w_n t_n. */
+  readonly sum: number
+}
+
+export const weightedSumMonoid: Monoid<WeightedSum> = {
+  empty: { weight: 0, sum: 0 },
+  concat: (a, b) => ({ weight: a.weight + b.weight, sum: a.sum + b.sum }),
+}
+
+/** One number that counts `weight` times. */
+export const observeNumber = (x: number, weight: number): WeightedSum => ({ weight, sum: weight * x })

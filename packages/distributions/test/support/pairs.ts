@@ -1,0 +1,165 @@
+import {
+  beta,
+  betaBernoulliPrior,
+  betaBinomialPrior,
+  type ConjugatePrior,
+  dirichlet,
+  dirichletPrior,
+  gamma,
+  gammaExponentialPrior,
+  gammaNormalPrior,
+  gammaPoissonPrior,
+  inverseGamma,
+  inverseGammaNormalPrior,
+  normalInverseGamma,
+  normalInverseGammaPrior,
+  normalInverseWishart,
+  normalInverseWishartPrior,
+} from '@conjugate/distributions'
+import { toRows, type Vector } from '@conjugate/linalg'
+import { right } from '@conjugate/testing'
+
+/** What a reference holds besides the data. */
+export type Known = { readonly mu?: number }
+
+/** What the laws have to be told about a pair. A new pair is a new row of {@link pairs}. */
+export interface Pair<Q = never, P = never, X = never, S = never> {
+  readonly name: string
+  readonly prior: ConjugatePrior<Q, P, X, S>
+  readonly hyperparameters: Q
+  readonly observations: ReadonlyArray<X>
+  /** The fixture, and those of its cases that are of this pair: all, or those of a likelihood. */
+  readonly fixture?: string
+  readonly likelihood?: string
+  readonly priorOf?: (known: Known) => ConjugatePrior<Q, P, X, S>
+  readonly fromFixture: (q: never) => Q
+  readonly observationFromFixture: (x: never) => X
+  readonly modeAsNumbers: (p: P) => ReadonlyArray<number>
+}
+
+const pair = <Q, P, X, S>(p: Pair<Q, P, X, S>): Pair => p as unknown as Pair
+
+const itself = <X>(x: X): X => x
+
+const niw = (p: { mu0: number[]; kappa0: number; nu0: number; Sigma0: number[][] }) =>
+  right(normalInverseWishart.make({ mean: p.mu0, meanPrecision: p.kappa0, degreesOfFreedom: p.nu0, scale: p.Sigma0 }))
+
+const nig = (p: { mu0: number; kappa0: number; a: number; b: number }) =>
+  right(normalInverseGamma.make({ mean: p.mu0, meanPrecision: p.kappa0, shape: p.a, scale: p.b }))
+
+const ofGamma = {
+  fixture: 'gamma',
+  fromFixture: (p: { concentration: number; rate: number }) =>
+    right(gamma.make({ shape: p.concentration, rate: p.rate })),
+  observationFromFixture: itself<number>,
+}
+
+const ofBeta = {
+  fromFixture: (p: { a: number; b: number }) => right(beta.make(p)),
+  observationFromFixture: itself<number>,
+  modeAsNumbers: (p: { probability: number }) => [p.probability],
+}
+
+const NORMAL_MEAN = 0.75
+
+export const pairs: ReadonlyArray<Pair> = [
+  pair({
+    name: 'normal-inverse-Wishart and multivariate normal',
+    prior: normalInverseWishartPrior,
+    hyperparameters: niw({
+      mu0: [1, -1],
+      kappa0: 0.7,
+      nu0: 4.5,
+      Sigma0: [
+        [2, 0.3],
+        [0.3, 1],
+      ],
+    }),
+    observations: [
+      [0.5, 1],
+      [2, -3],
+      [1.5, 0.2],
+      [-1, -1],
+      [4, 2.5],
+    ],
+    fixture: 'normal_inverse_wishart',
+    fromFixture: niw,
+    observationFromFixture: itself<Vector>,
+    modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+  }),
+  pair({
+    name: 'normal-inverse-gamma and normal',
+    prior: normalInverseGammaPrior,
+    hyperparameters: nig({ mu0: 1, kappa0: 0.7, a: 2.2, b: 1.5 }),
+    observations: [0.5, 2, 1.5, -1, 4],
+    fixture: 'normal_inverse_gamma',
+    fromFixture: nig,
+    observationFromFixture: itself<number>,
+    modeAsNumbers: p => [p.mean, p.variance],
+  }),
+  pair({
+    name: 'Dirichlet and categories',
+    prior: dirichletPrior,
+    hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
+    observations: [0, 1, 1, 2, 0, 2, 2],
+    fixture: 'dirichlet',
+    fromFixture: ({ alpha }: { alpha: number[] }) => right(dirichlet.make({ concentration: alpha })),
+    observationFromFixture: itself<number>,
+    modeAsNumbers: p => Array.from(p),
+  }),
+  pair({
+    ...ofGamma,
+    name: 'gamma and Poisson',
+    prior: gammaPoissonPrior,
+    hyperparameters: right(gamma.make({ shape: 1.5, rate: 2 })),
+    observations: [0, 3, 2, 7],
+    likelihood: 'x_n ~ Poisson(rate), rate ~ Gamma',
+    modeAsNumbers: p => [p.rate],
+  }),
+  pair({
+    ...ofGamma,
+    name: 'gamma and exponential',
+    prior: gammaExponentialPrior,
+    hyperparameters: right(gamma.make({ shape: 1.5, rate: 2 })),
+    observations: [0.3, 1.2, 0.1, 4],
+    likelihood: 'x_n ~ Exponential(rate), rate ~ Gamma',
+    modeAsNumbers: p => [p.rate],
+  }),
+  pair({
+    ...ofGamma,
+    name: 'gamma and the precision of a normal',
+    prior: gammaNormalPrior(NORMAL_MEAN),
+    hyperparameters: right(gamma.make({ shape: 1.5, rate: 2 })),
+    observations: [0.5, 2, 1.5, -1, 4],
+    likelihood: 'x_n ~ N(mu, 1/precision) with known mu, precision ~ Gamma',
+    priorOf: ({ mu }) => gammaNormalPrior(mu!),
+    modeAsNumbers: p => [p.mean, p.variance],
+  }),
+  pair({
+    name: 'inverse gamma and the variance of a normal',
+    prior: inverseGammaNormalPrior(NORMAL_MEAN),
+    hyperparameters: right(inverseGamma.make({ shape: 1.5, scale: 2 })),
+    observations: [0.5, 2, 1.5, -1, 4],
+    fixture: 'inverse_gamma',
+    priorOf: ({ mu }) => inverseGammaNormalPrior(mu!),
+    fromFixture: (p: { concentration: number; scale: number }) =>
+      right(inverseGamma.make({ shape: p.concentration, scale: p.scale })),
+    observationFromFixture: itself<number>,
+    modeAsNumbers: p => [p.mean, p.variance],
+  }),
+  pair({
+    ...ofBeta,
+    name: 'beta and Bernoulli',
+    prior: betaBernoulliPrior,
+    hyperparameters: right(beta.make({ a: 1.5, b: 0.7 })),
+    observations: [1, 0, 1, 1, 0],
+    fixture: 'beta',
+  }),
+  pair({
+    ...ofBeta,
+    name: 'beta and binomial',
+    prior: betaBinomialPrior(7),
+    hyperparameters: right(beta.make({ a: 1.5, b: 0.7 })),
+    observations: [1, 0, 6, 2, 7],
+  }),
+]
