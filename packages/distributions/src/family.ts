@@ -109,7 +109,12 @@ export const logProbOfExponentialForm =
   (p: P): ((x: X) => number) => {
     const eta = family.natural(p)
     const a = family.logNormaliser(p)
-    return x => innerProduct(eta, family.statistic(x)) - a + family.logBaseMeasure(x)
+    return x => {
+      const logBaseMeasure = family.logBaseMeasure(x)
+      // An impossible value need not have a statistic.
+      if (logBaseMeasure === Number.NEGATIVE_INFINITY) return logBaseMeasure
+      return innerProduct(eta, family.statistic(x)) - a + logBaseMeasure
+    }
   }
 
 type Form<P> = Pick<ExponentialFamily<P, never>, 'natural' | 'logNormaliser' | 'expectedStatistic'>

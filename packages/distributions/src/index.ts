@@ -7,6 +7,7 @@ export { inverseGammaNormalPrior } from './conjugacy/inverse-gamma-normal-prior.
 export { logMarginalLikelihood, logPredictive } from './conjugacy/marginal-likelihood.js'
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
+export { normalInverseGammaPredictive, normalInverseWishartPredictive } from './conjugacy/predictive.js'
 export type { WeightedSum } from './conjugacy/weighted-sum.js'
 export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bernoulli.js'
 export { type Beta, type BetaFamily, beta } from './families/beta.js'
@@ -24,6 +25,11 @@ export {
   type MultivariateNormalFamily,
   multivariateNormal,
 } from './families/multivariate-normal.js'
+export {
+  type MultivariateStudentT,
+  type MultivariateStudentTDistribution,
+  multivariateStudentT,
+} from './families/multivariate-student-t.js'
 export { type NegativeBinomial, type NegativeBinomialFamily, negativeBinomial } from './families/negative-binomial.js'
 export { type Normal, type NormalFamily, normal } from './families/normal.js'
 export {
@@ -38,6 +44,7 @@ export {
   normalInverseWishart,
 } from './families/normal-inverse-wishart.js'
 export { type Poisson, type PoissonFamily, poisson } from './families/poisson.js'
+export { type StudentT, type StudentTDistribution, studentT } from './families/student-t.js'
 export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {
   type Distribution,

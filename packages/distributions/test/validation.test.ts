@@ -12,11 +12,13 @@ import {
   inverseWishart,
   multinomial,
   multivariateNormal,
+  multivariateStudentT,
   negativeBinomial,
   normal,
   normalInverseGamma,
   normalInverseWishart,
   poisson,
+  studentT,
   type Validated,
   wishart,
 } from '@conjugate/distributions'
@@ -92,6 +94,9 @@ const invalid: ReadonlyArray<readonly [Validated<unknown>, string]> = [
   [poisson.make({ rate: 0 }), 'Poisson: rate is 0'],
   [geometric.make({ probability: 0 }), 'Geometric: probability is 0, expected a positive number up to 1'],
   [negativeBinomial(-1).make({ probability: 0.5 }), 'NegativeBinomial: count is -1'],
+  [studentT.make({ degreesOfFreedom: 0, location: 0, scale: 1 }), 'StudentT: degreesOfFreedom is 0'],
+  [studentT.make({ degreesOfFreedom: 1, location: Number.NaN, scale: 1 }), 'StudentT: location is NaN'],
+  [multivariateStudentT.make({ degreesOfFreedom: 1, location: [0], scale: unit }), 'scale is 2 x 2, expected a 1 x 1'],
 ]
 
 test.each(invalid.map(([either, message]) => [message, either] as const))('%s', (message, either) => {

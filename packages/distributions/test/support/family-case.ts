@@ -64,6 +64,10 @@ export interface FamilyCase<P = never, X = never, V = never, M = never> extends 
 /** A row of the table, in which families of all types stand together. */
 export const row = <P, X, V, M>(c: FamilyCase<P, X, V, M>): FamilyCase => c as unknown as FamilyCase
 
+/** A row of the table of distributions that are no exponential families. */
+export const distributionRow = <P, X, V, M>(c: DistributionCase<P, X, V, M>): DistributionCase =>
+  c as unknown as DistributionCase
+
 /** What rows of families of numbers share. */
 export const ofNumbers = {
   coordinates: (x: number): number[] => [x],

@@ -11,10 +11,14 @@ import {
   gammaPoissonPrior,
   inverseGamma,
   inverseGammaNormalPrior,
+  multivariateStudentT,
   normalInverseGamma,
+  normalInverseGammaPredictive,
   normalInverseGammaPrior,
   normalInverseWishart,
+  normalInverseWishartPredictive,
   normalInverseWishartPrior,
+  studentT,
 } from '@conjugate/distributions'
 import { toRows, type Vector } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
@@ -35,6 +39,8 @@ export interface Pair<Q = never, P = never, X = never, S = never> {
   readonly fromFixture: (q: never) => Q
   readonly observationFromFixture: (x: never) => X
   readonly modeAsNumbers: (p: P) => ReadonlyArray<number>
+  /** The predictive distribution where it is one of the library: its log density, and its parameters in the fixture's order. */
+  readonly predictive?: (q: Q) => { readonly logProb: (x: X) => number; readonly parameters: ReadonlyArray<number> }
 }
 
 const pair = <Q, P, X, S>(p: Pair<Q, P, X, S>): Pair => p as unknown as Pair
@@ -86,6 +92,13 @@ export const pairs: ReadonlyArray<Pair> = [
     fromFixture: niw,
     observationFromFixture: itself<Vector>,
     modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+    predictive: q => {
+      const t = right(normalInverseWishartPredictive(q))
+      return {
+        logProb: multivariateStudentT.logProb(t),
+        parameters: [t.degreesOfFreedom, ...Array.from(t.location), ...toRows(t.scale).flat()],
+      }
+    },
   }),
   pair({
     name: 'normal-inverse-gamma and normal',
@@ -96,6 +109,10 @@ export const pairs: ReadonlyArray<Pair> = [
     fromFixture: nig,
     observationFromFixture: itself<number>,
     modeAsNumbers: p => [p.mean, p.variance],
+    predictive: q => {
+      const t = right(normalInverseGammaPredictive(q))
+      return { logProb: studentT.logProb(t), parameters: [t.degreesOfFreedom, t.location, t.scale] }
+    },
   }),
   pair({
     name: 'Dirichlet and categories',

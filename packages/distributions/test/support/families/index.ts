@@ -1,4 +1,4 @@
-import type { FamilyCase } from '../family-case.js'
+import type { DistributionCase, FamilyCase } from '../family-case.js'
 import { bernoulliCase } from './bernoulli.js'
 import { betaCase } from './beta.js'
 import { binomialCase } from './binomial.js'
@@ -11,11 +11,13 @@ import { inverseGammaCase } from './inverse-gamma.js'
 import { inverseWishartCase } from './inverse-wishart.js'
 import { multinomialCase } from './multinomial.js'
 import { multivariateNormalCase } from './multivariate-normal.js'
+import { multivariateStudentTCase } from './multivariate-student-t.js'
 import { negativeBinomialCase } from './negative-binomial.js'
 import { normalCase } from './normal.js'
 import { normalInverseGammaCase } from './normal-inverse-gamma.js'
 import { normalInverseWishartCase } from './normal-inverse-wishart.js'
 import { poissonCase } from './poisson.js'
+import { studentTCase } from './student-t.js'
 import { wishartCase } from './wishart.js'
 
 /** The table of all exponential families: every law and every reference runs over it. */
@@ -39,3 +41,6 @@ export const families: ReadonlyArray<FamilyCase> = [
   geometricCase,
   negativeBinomialCase,
 ]
+
+/** The distributions that are no exponential families. */
+export const otherDistributions: ReadonlyArray<DistributionCase> = [studentTCase, multivariateStudentTCase]

@@ -1,0 +1,92 @@
+import { logGamma, logMinusDigamma, logMultivariateBeta } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import type { Distribution, MemberOf } from '../family.js'
+import { finite, positive, type Validated, validator } from '../validation.js'
+
+/** Student's t on the real line, moved and scaled. Made by `studentT.make`. */
+export interface StudentT extends MemberOf<'StudentT'> {
+  /** nu > 0. */
+  readonly degreesOfFreedom: number
+  /** The centre, in units of the data. */
+  readonly location: number
+  /** > 0, in units of the data; the standard deviation is greater, or infinite. */
+  readonly scale: number
+}
+
+/** Student's t distributions. `X` are numbers. They are no exponential family. */
+export interface StudentTDistribution extends Distribution<StudentT, number> {
+  /** Validates the parameters. Errors: a location that is not finite; another that is not positive and finite. */
+  readonly make: (parameters: StudentT) => Validated<StudentT>
+}
+
+const name = 'StudentT'
+const check = validator(name)
+
+const make: StudentTDistribution['make'] = ({ degreesOfFreedom, location, scale }) =>
+  pipe(
+    E.Do,
+    E.bind('degreesOfFreedom', () => check.scalar('degreesOfFreedom', degreesOfFreedom, positive)),
+    E.bind('location', () => check.scalar('location', location, finite)),
+    E.bind('scale', () => check.scalar('scale', scale, positive)),
+  )
+
+/** The log density at 0 of the standard t of D dimensions: log Gamma((nu + D)/2) / (Gamma(nu/2) (nu pi)^(D/2)). */
+export const logPeak = (degreesOfFreedom: number, dimension: number): number =>
+  logGamma(dimension / 2) -
+  logMultivariateBeta([degreesOfFreedom / 2, dimension / 2]) -
+  0.5 * dimension * Math.log(degreesOfFreedom * Math.PI)
+
+/** The log density of the standard t of D dimensions at a squared distance, less that at 0. */
+export const logFall =
+  (degreesOfFreedom: number, dimension: number) =>
+  (squaredDistance: number): number =>
+    -0.5 * (degreesOfFreedom + dimension) * Math.log1p(squaredDistance / degreesOfFreedom)
+
+/**
+ * Entropy of the standard t of D dimensions. The difference of digammas, which vanishes as nu grows, is taken from that of
+ * the logarithms.
+ */
+export const standardEntropy = (degreesOfFreedom: number, dimension: number): number => {
+  const ofDigammas =
+    Math.log1p(dimension / degreesOfFreedom) +
+    logMinusDigamma(degreesOfFreedom / 2) -
+    logMinusDigamma((degreesOfFreedom + dimension) / 2)
+  return 0.5 * (degreesOfFreedom + dimension) * ofDigammas - logPeak(degreesOfFreedom, dimension)
+}
+
+/** The variance for a scale of 1: infinite for 1 < nu <= 2, without a value below. */
+export const standardVariance = (degreesOfFreedom: number): O.Option<number> => {
+  if (degreesOfFreedom <= 1) return O.none
+  return O.some(degreesOfFreedom > 2 ? degreesOfFreedom / (degreesOfFreedom - 2) : Number.POSITIVE_INFINITY)
+}
+
+const logProb = ({ degreesOfFreedom, location, scale }: StudentT): ((x: number) => number) => {
+  const constant = logPeak(degreesOfFreedom, 1) - Math.log(scale)
+  const fall = logFall(degreesOfFreedom, 1)
+  return x => constant + fall(((x - location) / scale) ** 2)
+}
+
+/**
+ * Student's t: what is predicted of a normal whose mean and variance have a normal-inverse-gamma law. Its mean exists for
+ * nu > 1; its variance is Infinity for 1 < nu <= 2.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ */
+export const studentT: StudentTDistribution = {
+  name,
+  make,
+  logProb,
+  sample:
+    ({ degreesOfFreedom: nu, location, scale }) =>
+    random =>
+      location + scale * random.normal() * Math.sqrt(nu / (2 * random.gamma(nu / 2))),
+  mean: p => (p.degreesOfFreedom > 1 ? O.some(p.location) : O.none),
+  variance: p =>
+    pipe(
+      standardVariance(p.degreesOfFreedom),
+      O.map(v => v * p.scale ** 2),
+    ),
+  mode: p => O.some(p.location),
+  entropy: p => standardEntropy(p.degreesOfFreedom, 1) + Math.log(p.scale),
+}
