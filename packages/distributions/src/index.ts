@@ -7,6 +7,7 @@ export { inverseGammaNormalPrior } from './conjugacy/inverse-gamma-normal-prior.
 export { logMarginalLikelihood, logPredictive } from './conjugacy/marginal-likelihood.js'
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
+export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
 export { normalInverseGammaPredictive, normalInverseWishartPredictive } from './conjugacy/predictive.js'
 export type { WeightedSum } from './conjugacy/weighted-sum.js'
 export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bernoulli.js'

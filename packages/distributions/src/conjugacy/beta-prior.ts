@@ -33,29 +33,28 @@ const jointMode = ({ a, b }: Beta): Validated<number> => {
 const betaPrior = <P extends { readonly probability: number }>(
   likelihood: ConjugatePrior<Beta, P, number, Trials>['likelihood'],
   count: number,
-  make: (parameters: { readonly probability: number }) => Validated<P>,
-): ConjugatePrior<Beta, P, number, Trials> => {
-  const member = (probability: number) => make({ probability })
-  return {
-    family: over(beta, member, p => p.probability),
-    likelihood,
-    monoid: () => monoid,
-    observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
-    evidence: s => toNatural(s.successes, s.failures),
-    update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
-    jointMode: q => pipe(jointMode(q), E.chain(member)),
-  }
-}
+  member: (probability: number) => P,
+  make: (p: P) => Validated<P>,
+): ConjugatePrior<Beta, P, number, Trials> => ({
+  family: over(beta, member, p => p.probability),
+  likelihood,
+  monoid: () => monoid,
+  observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
+  evidence: s => toNatural(s.successes, s.failures),
+  update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
+  jointMode: q => pipe(jointMode(q), E.map(member), E.chain(make)),
+})
 
 /** The beta as the prior of a Bernoulli's probability; observations are 0 and 1. */
 export const betaBernoulliPrior: ConjugatePrior<Beta, Bernoulli, number, Trials> = betaPrior(
   bernoulli,
   1,
+  probability => ({ probability }),
   bernoulli.make,
 )
 
 /** The beta as the prior of the probability of a binomial of a known count; observations are counts of successes. */
 export const betaBinomialPrior = (count: number): ConjugatePrior<Beta, Binomial, number, Trials> => {
   const family = binomial(count)
-  return betaPrior(family, count, family.make)
+  return betaPrior(family, count, probability => ({ count, probability }), family.make)
 }

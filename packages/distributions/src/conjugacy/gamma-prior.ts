@@ -15,11 +15,12 @@ type Gain = (s: WeightedSum) => { readonly shape: number; readonly rate: number 
 
 /** A gamma as the prior of the one parameter of a likelihood, which a number makes. */
 const gammaPrior = <P>(
-  make: (value: number) => Validated<P>,
+  member: (parameter: number) => P,
+  make: (p: P) => Validated<P>,
   parameterOf: (p: P) => number,
   gain: Gain,
 ): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
-  family: over(gamma, make, parameterOf),
+  family: over(gamma, member, parameterOf),
   monoid: () => weightedSumMonoid,
   evidence: s => {
     const { shape, rate } = gain(s)
@@ -31,14 +32,15 @@ const gammaPrior = <P>(
   },
   jointMode: q =>
     q.shape > 1
-      ? make((q.shape - 1) / q.rate)
+      ? make(member((q.shape - 1) / q.rate))
       : check.fail('shape', 'a number above 1 for the mode to be positive', q.shape),
 })
 
 /** The gamma as the prior of a Poisson's rate; observations are counts. */
 export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = {
   ...gammaPrior(
-    rate => poisson.make({ rate }),
+    rate => ({ rate }),
+    poisson.make,
     p => p.rate,
     s => ({ shape: s.sum, rate: s.weight }),
   ),
@@ -49,7 +51,8 @@ export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedS
 /** The gamma as the prior of an exponential distribution's rate; observations are waiting times. */
 export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = {
   ...gammaPrior(
-    rate => exponential.make({ rate }),
+    rate => ({ rate }),
+    exponential.make,
     p => p.rate,
     s => ({ shape: s.weight, rate: s.sum }),
   ),
@@ -63,7 +66,8 @@ export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, W
  */
 export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> => ({
   ...gammaPrior(
-    precision => normal.make({ mean, variance: 1 / precision }),
+    precision => ({ mean, variance: 1 / precision }),
+    normal.make,
     p => 1 / p.variance,
     s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
   ),

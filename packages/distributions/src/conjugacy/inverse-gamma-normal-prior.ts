@@ -7,14 +7,14 @@ import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-s
 
 /** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
-  const make = (variance: number) => normal.make({ mean, variance })
+  const member = (variance: number): Normal => ({ mean, variance })
   return {
-    family: over(inverseGamma, make, p => p.variance),
+    family: over(inverseGamma, member, p => p.variance),
     likelihood: normal,
     monoid: () => weightedSumMonoid,
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
     evidence: s => toNatural(-0.5 * s.weight, -0.5 * s.sum),
     update: s => q => inverseGamma.make({ shape: q.shape + 0.5 * s.weight, scale: q.scale + 0.5 * s.sum }),
-    jointMode: q => make(q.scale / (q.shape + 1)),
+    jointMode: q => normal.make(member(q.scale / (q.shape + 1))),
   }
 }

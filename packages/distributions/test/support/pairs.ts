@@ -12,19 +12,21 @@ import {
   inverseGamma,
   inverseGammaNormalPrior,
   multivariateStudentT,
+  normal,
   normalInverseGamma,
   normalInverseGammaPredictive,
   normalInverseGammaPrior,
   normalInverseWishart,
   normalInverseWishartPredictive,
   normalInverseWishartPrior,
+  normalMeanPrior,
   studentT,
 } from '@conjugate/distributions'
 import { toRows, type Vector } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
 
 /** What a reference holds besides the data. */
-export type Known = { readonly mu?: number }
+export type Known = { readonly mu?: number; readonly scale?: number }
 
 /** What the laws have to be told about a pair. A new pair is a new row of {@link pairs}. */
 export interface Pair<Q = never, P = never, X = never, S = never> {
@@ -113,6 +115,18 @@ export const pairs: ReadonlyArray<Pair> = [
       const t = right(normalInverseGammaPredictive(q))
       return { logProb: studentT.logProb(t), parameters: [t.degreesOfFreedom, t.location, t.scale] }
     },
+  }),
+  pair({
+    name: 'normal and the mean of a normal',
+    prior: normalMeanPrior(2),
+    hyperparameters: right(normal.make({ mean: 1, variance: 3 })),
+    observations: [0.5, 2, 1.5, -1, 4],
+    fixture: 'normal',
+    priorOf: ({ scale }) => normalMeanPrior(scale! ** 2),
+    fromFixture: ({ loc, scale }: { loc: number; scale: number }) =>
+      right(normal.make({ mean: loc, variance: scale ** 2 })),
+    observationFromFixture: itself<number>,
+    modeAsNumbers: p => [p.mean, p.variance],
   }),
   pair({
     name: 'Dirichlet and categories',

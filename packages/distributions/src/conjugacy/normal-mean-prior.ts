@@ -1,0 +1,31 @@
+import { type Normal, normal } from '../families/normal.js'
+import { toNatural } from '../family.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import { type GaussianStatistics, gaussianMonoid, observeVector } from './gaussian-statistics.js'
+import { over } from './over.js'
+
+/**
+ * A normal as the prior of the mean of a normal whose variance is known; the statistics are those of one column. The
+ * posterior is updated by the shift from the prior mean, so that no large means cancel.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.5.
+ */
+export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal, number, GaussianStatistics> => {
+  const member = (mean: number): Normal => ({ mean, variance })
+  return {
+    family: over(normal, member, p => p.mean),
+    likelihood: {
+      logProb: normal.logProb,
+      // With the variance known, x^2 is no statistic but part of h.
+      logBaseMeasure: normal.logProb(member(0)),
+    },
+    monoid: () => gaussianMonoid(1),
+    observe: () => (x, weight) => observeVector([x], weight),
+    evidence: s => toNatural((s.weight * s.mean[0]!) / variance, (-0.5 * s.weight) / variance),
+    update: s => q => {
+      const total = variance + s.weight * q.variance
+      const share = (s.weight * q.variance) / total
+      return normal.make({ mean: q.mean + share * (s.mean[0]! - q.mean), variance: q.variance * (variance / total) })
+    },
+    jointMode: q => normal.make(member(q.mean)),
+  }
+}
