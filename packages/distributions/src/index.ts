@@ -10,6 +10,7 @@ export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-pr
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
 export { normalInverseGammaPredictive, normalInverseWishartPredictive } from './conjugacy/predictive.js'
 export type { WeightedSum } from './conjugacy/weighted-sum.js'
+export { wishartPrior } from './conjugacy/wishart-prior.js'
 export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bernoulli.js'
 export { type Beta, type BetaFamily, beta } from './families/beta.js'
 export { type Binomial, type BinomialFamily, binomial } from './families/binomial.js'

@@ -12,7 +12,8 @@ import type { Vector } from '@conjugate/linalg'
 import { fixtureNames, readFixture, right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { type Known, pairs } from './support/pairs.js'
+import type { Known } from './support/pair.js'
+import { pairs } from './support/pairs.js'
 
 interface Reference {
   readonly prior: never

@@ -7,7 +7,7 @@ import { type Binomial, binomial } from '../families/binomial.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { over } from './over.js'
+import { overNumbers } from './over.js'
 
 /** Sufficient statistics of weighted trials. */
 export interface Trials {
@@ -36,7 +36,7 @@ const betaPrior = <P extends { readonly probability: number }>(
   member: (probability: number) => P,
   make: (p: P) => Validated<P>,
 ): ConjugatePrior<Beta, P, number, Trials> => ({
-  family: over(beta, member, p => p.probability),
+  family: overNumbers(beta, member, p => p.probability),
   likelihood,
   monoid: () => monoid,
   observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),

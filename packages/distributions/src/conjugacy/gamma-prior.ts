@@ -5,7 +5,7 @@ import { type Poisson, poisson } from '../families/poisson.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { over } from './over.js'
+import { overNumbers } from './over.js'
 import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-sum.js'
 
 const check = validator(gamma.name)
@@ -20,7 +20,7 @@ const gammaPrior = <P>(
   parameterOf: (p: P) => number,
   gain: Gain,
 ): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
-  family: over(gamma, member, parameterOf),
+  family: overNumbers(gamma, member, parameterOf),
   monoid: () => weightedSumMonoid,
   evidence: s => {
     const { shape, rate } = gain(s)

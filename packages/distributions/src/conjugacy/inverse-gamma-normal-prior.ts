@@ -2,14 +2,14 @@ import { type InverseGamma, inverseGamma } from '../families/inverse-gamma.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural } from '../family.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { over } from './over.js'
+import { overNumbers } from './over.js'
 import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-sum.js'
 
 /** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
   return {
-    family: over(inverseGamma, member, p => p.variance),
+    family: overNumbers(inverseGamma, member, p => p.variance),
     likelihood: normal,
     monoid: () => weightedSumMonoid,
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),

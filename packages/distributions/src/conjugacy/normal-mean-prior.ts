@@ -2,7 +2,7 @@ import { type Normal, normal } from '../families/normal.js'
 import { toNatural } from '../family.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector } from './gaussian-statistics.js'
-import { over } from './over.js'
+import { overNumbers } from './over.js'
 
 /**
  * A normal as the prior of the mean of a normal whose variance is known; the statistics are those of one column. The
@@ -12,7 +12,7 @@ import { over } from './over.js'
 export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal, number, GaussianStatistics> => {
   const member = (mean: number): Normal => ({ mean, variance })
   return {
-    family: over(normal, member, p => p.mean),
+    family: overNumbers(normal, member, p => p.mean),
     likelihood: {
       logProb: normal.logProb,
       // With the variance known, x^2 is no statistic but part of h.

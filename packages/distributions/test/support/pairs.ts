@@ -2,7 +2,6 @@ import {
   beta,
   betaBernoulliPrior,
   betaBinomialPrior,
-  type ConjugatePrior,
   dirichlet,
   dirichletPrior,
   gamma,
@@ -11,46 +10,16 @@ import {
   gammaPoissonPrior,
   inverseGamma,
   inverseGammaNormalPrior,
-  multivariateStudentT,
   normal,
   normalInverseGamma,
   normalInverseGammaPredictive,
   normalInverseGammaPrior,
-  normalInverseWishart,
-  normalInverseWishartPredictive,
-  normalInverseWishartPrior,
   normalMeanPrior,
   studentT,
 } from '@conjugate/distributions'
-import { toRows, type Vector } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
-
-/** What a reference holds besides the data. */
-export type Known = { readonly mu?: number; readonly scale?: number }
-
-/** What the laws have to be told about a pair. A new pair is a new row of {@link pairs}. */
-export interface Pair<Q = never, P = never, X = never, S = never> {
-  readonly name: string
-  readonly prior: ConjugatePrior<Q, P, X, S>
-  readonly hyperparameters: Q
-  readonly observations: ReadonlyArray<X>
-  /** The fixture, and those of its cases that are of this pair: all, or those of a likelihood. */
-  readonly fixture?: string
-  readonly likelihood?: string
-  readonly priorOf?: (known: Known) => ConjugatePrior<Q, P, X, S>
-  readonly fromFixture: (q: never) => Q
-  readonly observationFromFixture: (x: never) => X
-  readonly modeAsNumbers: (p: P) => ReadonlyArray<number>
-  /** The predictive distribution where it is one of the library: its log density, and its parameters in the fixture's order. */
-  readonly predictive?: (q: Q) => { readonly logProb: (x: X) => number; readonly parameters: ReadonlyArray<number> }
-}
-
-const pair = <Q, P, X, S>(p: Pair<Q, P, X, S>): Pair => p as unknown as Pair
-
-const itself = <X>(x: X): X => x
-
-const niw = (p: { mu0: number[]; kappa0: number; nu0: number; Sigma0: number[][] }) =>
-  right(normalInverseWishart.make({ mean: p.mu0, meanPrecision: p.kappa0, degreesOfFreedom: p.nu0, scale: p.Sigma0 }))
+import { itself, type Pair, pair } from './pair.js'
+import { pairsOfVectors } from './pairs-of-vectors.js'
 
 const nig = (p: { mu0: number; kappa0: number; a: number; b: number }) =>
   right(normalInverseGamma.make({ mean: p.mu0, meanPrecision: p.kappa0, shape: p.a, scale: p.b }))
@@ -70,38 +39,9 @@ const ofBeta = {
 
 const NORMAL_MEAN = 0.75
 
+/** The table of all conjugate pairs. */
 export const pairs: ReadonlyArray<Pair> = [
-  pair({
-    name: 'normal-inverse-Wishart and multivariate normal',
-    prior: normalInverseWishartPrior,
-    hyperparameters: niw({
-      mu0: [1, -1],
-      kappa0: 0.7,
-      nu0: 4.5,
-      Sigma0: [
-        [2, 0.3],
-        [0.3, 1],
-      ],
-    }),
-    observations: [
-      [0.5, 1],
-      [2, -3],
-      [1.5, 0.2],
-      [-1, -1],
-      [4, 2.5],
-    ],
-    fixture: 'normal_inverse_wishart',
-    fromFixture: niw,
-    observationFromFixture: itself<Vector>,
-    modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
-    predictive: q => {
-      const t = right(normalInverseWishartPredictive(q))
-      return {
-        logProb: multivariateStudentT.logProb(t),
-        parameters: [t.degreesOfFreedom, ...Array.from(t.location), ...toRows(t.scale).flat()],
-      }
-    },
-  }),
+  ...pairsOfVectors,
   pair({
     name: 'normal-inverse-gamma and normal',
     prior: normalInverseGammaPrior,

@@ -1,0 +1,56 @@
+import { add, inverse, type Matrix, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
+import { type Wishart, wishart } from '../families/wishart.js'
+import { toNatural } from '../family.js'
+import { type Validated, validator } from '../validation.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import { type GaussianStatistics, gaussianMonoid, observeVector } from './gaussian-statistics.js'
+import { over } from './over.js'
+
+const check = validator(wishart.name)
+
+/**
+ * The Wishart as the prior of the precision, the inverse of the covariance, of a multivariate normal whose mean of D
+ * numbers is known. Its density is that of the precision.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.6.
+ */
+export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, MultivariateNormal, Vector, GaussianStatistics> => {
+  const member = (precision: Matrix): Validated<MultivariateNormal> =>
+    pipe(
+      check.positiveDefinite('precision', precision, mean.length),
+      E.chain(({ cholesky }) => multivariateNormal.make({ mean, covariance: inverse(cholesky) })),
+    )
+
+  /** sum_n w_n (x_n - mean)(x_n - mean)' about the known mean. */
+  const scatter = (s: GaussianStatistics): Matrix => add(outer(s.weight)(subtract(mean)(s.mean)))(s.scatter)
+
+  return {
+    family: over(
+      wishart,
+      precision => O.fromEither(member(precision)),
+      p => inverse(p.cholesky),
+    ),
+    likelihood: multivariateNormal,
+    monoid: () => gaussianMonoid(mean.length),
+    observe: () => observeVector,
+    evidence: s => toNatural(0.5 * s.weight, scale(-0.5)(scatter(s)).data),
+    update: s => q =>
+      pipe(
+        check.positiveDefinite('inverseScale', add(scatter(s))(inverse(q.cholesky)), mean.length),
+        E.chain(({ cholesky }) =>
+          wishart.make({ degreesOfFreedom: q.degreesOfFreedom + s.weight, scale: inverse(cholesky) }),
+        ),
+      ),
+    jointMode: q =>
+      pipe(
+        wishart.mode(q),
+        O.match(
+          () => check.fail('degreesOfFreedom', `above ${mean.length + 1} for a mode to exist`, q.degreesOfFreedom),
+          member,
+        ),
+      ),
+  }
+}

@@ -1,0 +1,64 @@
+import {
+  multivariateStudentT,
+  normalInverseWishart,
+  normalInverseWishartPredictive,
+  normalInverseWishartPrior,
+  wishart,
+  wishartPrior,
+} from '@conjugate/distributions'
+import { toRows, type Vector } from '@conjugate/linalg'
+import { right } from '@conjugate/testing'
+import { full2 } from './family-case.js'
+import { itself, type Pair, pair } from './pair.js'
+
+const niw = (p: { mu0: number[]; kappa0: number; nu0: number; Sigma0: number[][] }) =>
+  right(normalInverseWishart.make({ mean: p.mu0, meanPrecision: p.kappa0, degreesOfFreedom: p.nu0, scale: p.Sigma0 }))
+
+const ofVectors = {
+  observations: [
+    [0.5, 1],
+    [2, -3],
+    [1.5, 0.2],
+    [-1, -1],
+    [4, 2.5],
+  ],
+  observationFromFixture: itself<Vector>,
+}
+
+export const pairsOfVectors: ReadonlyArray<Pair> = [
+  pair({
+    ...ofVectors,
+    name: 'normal-inverse-Wishart and multivariate normal',
+    prior: normalInverseWishartPrior,
+    hyperparameters: niw({
+      mu0: [1, -1],
+      kappa0: 0.7,
+      nu0: 4.5,
+      Sigma0: [
+        [2, 0.3],
+        [0.3, 1],
+      ],
+    }),
+    fixture: 'normal_inverse_wishart',
+    fromFixture: niw,
+    modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+    predictive: q => {
+      const t = right(normalInverseWishartPredictive(q))
+      return {
+        logProb: multivariateStudentT.logProb(t),
+        parameters: [t.degreesOfFreedom, ...Array.from(t.location), ...toRows(t.scale).flat()],
+      }
+    },
+  }),
+  pair({
+    ...ofVectors,
+    name: 'Wishart and the precision of a multivariate normal',
+    prior: wishartPrior([1, -1]),
+    hyperparameters: right(wishart.make({ degreesOfFreedom: 4.5, scale: full2 })),
+    fixture: 'wishart',
+    priorOf: ({ mu }) => wishartPrior(mu!),
+    fromFixture: ({ df, scale_matrix }: { df: number; scale_matrix: number[][] }) =>
+      right(wishart.make({ degreesOfFreedom: df, scale: scale_matrix })),
+    modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+  }),
+]
