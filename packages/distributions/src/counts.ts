@@ -30,12 +30,14 @@ const sumTail = (
   let sum = 0
   let last = 0
   for (let x = start; x >= 0 && x <= bound; x += step) {
-    const term = Math.exp(logMass(x)) * f(x)
+    const mass = Math.exp(logMass(x))
+    // 0 log 0 = 0, here and beyond.
+    if (mass === 0) return sum
+    const term = mass * f(x)
     sum += term
     const ratio = Math.abs(term / last)
     // What is left is below that of a geometric series.
     if (ratio < 1 && Math.abs(term) / (1 - ratio) <= 1e-17 * Math.abs(sum)) return sum
-    if (term === 0 && last === 0 && x !== start) return sum
     last = term
   }
   return sum

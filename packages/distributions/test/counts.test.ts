@@ -1,0 +1,62 @@
+import {
+  bernoulli,
+  binomial,
+  geometric,
+  multinomial,
+  negativeBinomial,
+  poisson,
+  random,
+} from '@conjugate/distributions'
+import { right } from '@conjugate/testing'
+import { describe, expect, test } from 'vitest'
+
+describe('certain counts', () => {
+  test.each([
+    ['binomial', binomial(100), right(binomial(100).make({ probability: 1 })), 100],
+    ['binomial', binomial(100), right(binomial(100).make({ probability: 0 })), 0],
+    ['geometric', geometric, right(geometric.make({ probability: 1 })), 0],
+    ['negative binomial', negativeBinomial(3), right(negativeBinomial(3).make({ probability: 1 })), 0],
+    ['Bernoulli', bernoulli, right(bernoulli.make({ probability: 1 })), 1],
+  ] as const)('%s', (_, family, p, certain) => {
+    expect(family.sample(p as never)(random(1))).toBe(certain)
+    expect(family.logProb(p as never)(certain)).toBeCloseTo(0, 12)
+    expect(family.logProb(p as never)(certain + 1)).toBe(Number.NEGATIVE_INFINITY)
+    expect(family.entropy(p as never)).toBeCloseTo(0, 12)
+  })
+
+  test('no category of a multinomial comes up that cannot', () => {
+    const family = multinomial(50)
+    const p = right(family.make({ probabilities: [0, 0.5, 0.5, 0] }))
+    const [first, , , last] = Array.from(family.sample(p)(random(2)))
+    expect([first, last]).toEqual([0, 0])
+    expect(family.entropy(p)).toBeCloseTo(binomial(50).entropy(right(binomial(50).make({ probability: 0.5 }))), 12)
+    expect(family.logProb(p)([1, 25, 24, 0])).toBe(Number.NEGATIVE_INFINITY)
+  })
+})
+
+describe('the entropy of many counts', () => {
+  /** log(2 pi e variance)/2 and the next terms of the asymptotic series, by 1/variance. */
+  test('of a Poisson', () => {
+    const entropy = 0.5 * Math.log(2 * Math.PI * Math.E * 1e8) - 1 / 12e8
+    expect(Math.abs(poisson.entropy(right(poisson.make({ rate: 1e8 }))) - entropy)).toBeLessThan(1e-12)
+  })
+
+  test('of a binomial', () => {
+    const entropy = 0.5 * Math.log(2 * Math.PI * Math.E * 0.21e8)
+    expect(Math.abs(binomial(1e8).entropy(right(binomial(1e8).make({ probability: 0.3 }))) - entropy)).toBeLessThan(
+      1e-7,
+    )
+  })
+})
+
+test('large counts are drawn in few steps, about their mean', () => {
+  const draws = [
+    { drawn: poisson.sample(right(poisson.make({ rate: 1e12 })))(random(3)), mean: 1e12, deviation: 1e6 },
+    {
+      drawn: binomial(1e12).sample(right(binomial(1e12).make({ probability: 1e-9 })))(random(4)),
+      mean: 1e3,
+      deviation: 32,
+    },
+  ]
+  for (const { drawn, mean, deviation } of draws) expect(Math.abs(drawn - mean)).toBeLessThan(5 * deviation)
+})
