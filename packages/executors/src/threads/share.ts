@@ -22,7 +22,7 @@ type Passes = { readonly [P in Pass]: (ranges: ReadonlyArray<Range>) => (prepare
 
 const passes: Passes = {
   partialSums,
-  responsibilities: () => prepared => Float64Array.from(responsibilities(prepared).data),
+  responsibilities: () => prepared => responsibilities(prepared).data,
   assignments: () => assignments,
   logProb: () => logProb,
 }

@@ -56,7 +56,8 @@ const forEachBlock = (
 const blockNumbers = ({ layout, buffer }: Prepared, address: number, lines = 1): Float64Array =>
   numbers(buffer, address, lines * layout.blockPairs * PAIR_ROWS)
 
-export const responsibilities = (prepared: Prepared): Matrix => {
+/** N x K, in an array of its own. */
+export const responsibilities = (prepared: Prepared): Matrix & { readonly data: Float64Array } => {
   const { rows, kernel, layout } = prepared
   const { components, logits } = layout
   const data = new Float64Array(rows * components)
