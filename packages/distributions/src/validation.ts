@@ -95,7 +95,7 @@ export const validator = (distribution: string): Validator => {
     { expected, holds }: Requirement,
   ): Validated<Float64Array> => {
     if (values.length === 0) return fail(parameter, 'at least one number', 'empty')
-    const copy = Float64Array.from(values)
+    const copy = new Float64Array(values)
     const wrong = copy.findIndex(v => !(Number.isFinite(v) && holds(v)))
     return wrong < 0 ? E.right(copy) : fail(`${parameter}[${wrong}]`, expected, copy[wrong])
   }
@@ -118,7 +118,7 @@ export const validator = (distribution: string): Validator => {
       if (E.isLeft(m))
         return fail(`${parameter}[${m.left.row}]`, `${m.left.expected} numbers`, `${m.left.received} numbers`)
       const { rows, columns } = m.right
-      const data = Float64Array.from(m.right.data)
+      const data = new Float64Array(m.right.data)
       if (rows === 0) return fail(parameter, 'at least one row', 'empty')
       const wrong = data.findIndex(v => !Number.isFinite(v))
       if (wrong >= 0)

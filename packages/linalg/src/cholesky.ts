@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Matrix, Vector } from './matrix.js'
+import { type Matrix, tabulate, type Vector } from './matrix.js'
 
 export type CholeskyError =
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
@@ -89,16 +89,17 @@ export const solve =
   (factor: Matrix): Float64Array =>
     solveLowerTransposed(solveLower(b)(factor))(factor)
 
-const basis = (n: number, i: number): Float64Array => Float64Array.from({ length: n }, (_, j) => (i === j ? 1 : 0))
-
 /** L^-1: lower triangular, what whitens a vector with covariance L L'. */
 export const invertLower = (factor: Matrix): Matrix => {
   const n = factor.rows
   const data = new Float64Array(n * n)
-  for (let j = 0; j < n; j++) {
-    const column = solveLower(basis(n, j))(factor)
-    for (let i = j; i < n; i++) data[i * n + j] = column[i]!
-  }
+  // Column by column, by forward substitution.
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0
+      for (let k = j; k < i; k++) sum -= factor.data[i * n + k]! * data[k * n + j]!
+      data[i * n + j] = sum / factor.data[i * n + i]!
+    }
   return { rows: n, columns: n, data }
 }
 
@@ -122,7 +123,7 @@ export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number => {
   const n = factorA.rows
   let sum = 0
   for (let j = 0; j < n; j++) {
-    const column = Float64Array.from({ length: n }, (_, i) => factorB.data[i * n + j]!)
+    const column = tabulate(n, i => factorB.data[i * n + j]!)
     for (const v of solveLower(column)(factorA)) sum += v * v
   }
   return sum

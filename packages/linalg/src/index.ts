@@ -23,6 +23,7 @@ export {
   scale,
   square,
   subtract,
+  tabulate,
   toRows,
   type Vector,
 } from './matrix.js'

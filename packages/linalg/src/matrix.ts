@@ -43,37 +43,41 @@ export const matrix = (source: MatrixLike): E.Either<RaggedRows, Matrix> => {
 export const toRows = (m: Matrix): number[][] =>
   Array.from({ length: m.rows }, (_, i) => Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!))
 
+/** Numbers f(0), ..., f(length - 1). A loop, since `Float64Array.from` takes many times as long for the few of a mixture. */
+export const tabulate = (length: number, f: (i: number) => number): Float64Array => {
+  const numbers = new Float64Array(length)
+  for (let i = 0; i < length; i++) numbers[i] = f(i)
+  return numbers
+}
+
 /** Row `i` of a matrix, copied. */
 export const row =
   (i: number) =>
   (m: Matrix): Float64Array =>
-    Float64Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!)
+    tabulate(m.columns, j => m.data[i * m.columns + j]!)
 
 /** Makes a square matrix from a function of (row, column). */
-export const square = (dimension: number, element: (i: number, j: number) => number): Matrix => ({
-  rows: dimension,
-  columns: dimension,
-  data: Float64Array.from({ length: dimension * dimension }, (_, n) =>
-    element(Math.floor(n / dimension), n % dimension),
-  ),
-})
+export const square = (dimension: number, element: (i: number, j: number) => number): Matrix => {
+  const data = new Float64Array(dimension * dimension)
+  for (let i = 0, n = 0; i < dimension; i++) for (let j = 0; j < dimension; j++, n++) data[n] = element(i, j)
+  return { rows: dimension, columns: dimension, data }
+}
 
 /** The D x D identity. */
 export const identity = (dimension: number): Matrix => square(dimension, (i, j) => (i === j ? 1 : 0))
 
 /** The diagonal of a square matrix. */
-export const diagonal = (m: Matrix): Float64Array =>
-  Float64Array.from({ length: m.rows }, (_, i) => m.data[i * m.columns + i]!)
+export const diagonal = (m: Matrix): Float64Array => tabulate(m.rows, i => m.data[i * m.columns + i]!)
 
 /** `factor` times a matrix. */
 export const scale =
   (factor: number) =>
-  (m: Matrix): Matrix => ({ ...m, data: Float64Array.from(m.data, v => factor * v) })
+  (m: Matrix): Matrix => ({ ...m, data: tabulate(m.data.length, i => factor * m.data[i]!) })
 
 /** Sum of two matrices of the same shape. */
 export const add =
   (b: Matrix) =>
-  (a: Matrix): Matrix => ({ ...a, data: Float64Array.from(a.data, (v, i) => v + b.data[i]!) })
+  (a: Matrix): Matrix => ({ ...a, data: tabulate(a.data.length, i => a.data[i]! + b.data[i]!) })
 
 /** `factor` x x', a D x D matrix. */
 export const outer =
@@ -94,7 +98,7 @@ export const dot =
 export const subtract =
   (b: Vector) =>
   (a: Vector): Float64Array =>
-    Float64Array.from(a, (v, i) => v - b[i]!)
+    tabulate(a.length, i => a[i]! - b[i]!)
 
 /** Matrix times vector. */
 export const multiply =

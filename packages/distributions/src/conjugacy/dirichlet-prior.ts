@@ -1,4 +1,4 @@
-import type { Vector } from '@conjugate/linalg'
+import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { isCount } from '../counts.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
@@ -14,7 +14,7 @@ const check = validator(dirichlet.name)
  */
 const jointMode = (q: Dirichlet): Validated<Vector> => {
   if (q.concentration.length === 1) return E.right(Float64Array.of(1))
-  const excess = Float64Array.from(q.concentration, a => a - 1)
+  const excess = tabulate(q.concentration.length, k => q.concentration[k]! - 1)
   const sum = excess.reduce((a, b) => a + b, 0)
   const wrong = excess.findIndex(v => v < 0)
   if (wrong >= 0)
@@ -36,11 +36,11 @@ export const dirichletPrior: ConjugatePrior<Dirichlet, Vector, number, Vector> =
   },
   monoid: q => ({
     empty: new Float64Array(q.concentration.length),
-    concat: (a, b) => Float64Array.from(a, (v, k) => v + b[k]!),
+    concat: (a, b) => tabulate(a.length, k => a[k]! + b[k]!),
   }),
-  observe: q => (category, weight) => Float64Array.from(q.concentration, (_, k) => (k === category ? weight : 0)),
+  observe: q => (category, weight) => tabulate(q.concentration.length, k => (k === category ? weight : 0)),
   evidence: counts => toNatural(counts),
   update: counts => q =>
-    dirichlet.make({ concentration: Float64Array.from(q.concentration, (a, k) => a + counts[k]!) }),
+    dirichlet.make({ concentration: tabulate(counts.length, k => q.concentration[k]! + counts[k]!) }),
   jointMode,
 }

@@ -1,4 +1,4 @@
-import { add, type Matrix, outer, square, subtract, type Vector } from '@conjugate/linalg'
+import { add, type Matrix, outer, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /**
@@ -51,7 +51,7 @@ export const fromDeviations = (
   if (weight === 0) return { weight, mean: origin, scatter: zeros(origin.length) }
   return {
     weight,
-    mean: Float64Array.from(origin, (v, i) => v + sum[i]! / weight),
+    mean: tabulate(origin.length, i => origin[i]! + sum[i]! / weight),
     scatter: add(outer(-1 / weight)(sum))(sums.outer),
   }
 }
@@ -59,6 +59,6 @@ export const fromDeviations = (
 /** The plain sums (sum w, sum w x, sum w x x') that the statistics stand for. */
 export const toSums = (s: GaussianStatistics): { weight: number; sum: Vector; outer: Matrix } => ({
   weight: s.weight,
-  sum: Float64Array.from(s.mean, v => s.weight * v),
+  sum: tabulate(s.mean.length, i => s.weight * s.mean[i]!),
   outer: add(outer(s.weight)(s.mean))(s.scatter),
 })

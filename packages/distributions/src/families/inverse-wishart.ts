@@ -49,16 +49,15 @@ export interface InverseWishartFamily extends ExponentialFamily<InverseWishart, 
 const name = 'InverseWishart'
 const check = validator(name)
 
-const make: InverseWishartFamily['make'] = parameters =>
-  pipe(
-    check.positiveDefinite('scale', parameters.scale),
-    E.chain(({ matrix, cholesky: factor }) =>
-      pipe(
-        check.scalar('degreesOfFreedom', parameters.degreesOfFreedom, greaterThan(matrix.rows - 1)),
-        E.map(degreesOfFreedom => ({ degreesOfFreedom, scale: matrix, cholesky: factor })),
-      ),
-    ),
-  )
+const make: InverseWishartFamily['make'] = parameters => {
+  const scale = check.positiveDefinite('scale', parameters.scale)
+  if (E.isLeft(scale)) return scale
+  const { matrix, cholesky: factor } = scale.right
+  const degreesOfFreedom = check.scalar('degreesOfFreedom', parameters.degreesOfFreedom, greaterThan(matrix.rows - 1))
+  return E.isLeft(degreesOfFreedom)
+    ? degreesOfFreedom
+    : E.right({ degreesOfFreedom: degreesOfFreedom.right, scale: matrix, cholesky: factor })
+}
 
 /** log of 2^(nu D/2) Gamma_D(nu/2) / |Psi|^(nu/2). */
 const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: InverseWishart): number =>

@@ -49,16 +49,13 @@ const LOG_2PI = Math.log(2 * Math.PI)
  * Validates and copies the parameters.
  * Errors: a mean that is empty or not finite; a covariance that is not D x D, symmetric and positive definite.
  */
-const make: MultivariateNormalFamily['make'] = parameters =>
-  pipe(
-    check.vector('mean', parameters.mean, finite),
-    E.chain(mean =>
-      pipe(
-        check.positiveDefinite('covariance', parameters.covariance, mean.length),
-        E.map(({ matrix, cholesky }) => ({ mean, covariance: matrix, cholesky })),
-      ),
-    ),
-  )
+const make: MultivariateNormalFamily['make'] = parameters => {
+  const mean = check.vector('mean', parameters.mean, finite)
+  if (E.isLeft(mean)) return mean
+  const covariance = check.positiveDefinite('covariance', parameters.covariance, mean.right.length)
+  if (E.isLeft(covariance)) return covariance
+  return E.right({ mean: mean.right, covariance: covariance.right.matrix, cholesky: covariance.right.cholesky })
+}
 
 const logProb = (p: MultivariateNormal): ((x: Vector) => number) => {
   const constant = -0.5 * (p.mean.length * LOG_2PI + logDeterminant(p.cholesky))

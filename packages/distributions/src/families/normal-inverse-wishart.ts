@@ -44,23 +44,19 @@ const name = 'NormalInverseWishart'
 const check = validator(name)
 const LOG_2PI = Math.log(2 * Math.PI)
 
-const make: NormalInverseWishartFamily['make'] = parameters =>
-  pipe(
-    E.Do,
-    E.bind('mean', () => check.vector('mean', parameters.mean, finite)),
-    E.bind('meanPrecision', () => check.scalar('meanPrecision', parameters.meanPrecision, positive)),
-    E.bind('covariance', () =>
-      pipe(
-        inverseWishart.make(parameters),
-        E.mapLeft(e => ({ ...e, distribution: name })),
-      ),
-    ),
-    E.chain(p =>
-      p.covariance.scale.rows === p.mean.length
-        ? E.right(p)
-        : check.fail('scale', `a ${p.mean.length} x ${p.mean.length} matrix`, `${p.covariance.scale.rows} rows`),
-    ),
-  )
+// Made in every M-step, so without the calls that `pipe` would take.
+const make: NormalInverseWishartFamily['make'] = parameters => {
+  const mean = check.vector('mean', parameters.mean, finite)
+  if (E.isLeft(mean)) return mean
+  const meanPrecision = check.scalar('meanPrecision', parameters.meanPrecision, positive)
+  if (E.isLeft(meanPrecision)) return meanPrecision
+  const covariance = inverseWishart.make(parameters)
+  if (E.isLeft(covariance)) return E.left({ ...covariance.left, distribution: name })
+  const { length } = mean.right
+  return covariance.right.scale.rows === length
+    ? E.right({ mean: mean.right, meanPrecision: meanPrecision.right, covariance: covariance.right })
+    : check.fail('scale', `a ${length} x ${length} matrix`, `${covariance.right.scale.rows} rows`)
+}
 
 const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) => {
   const d = p.mean.length

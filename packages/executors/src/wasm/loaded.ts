@@ -58,14 +58,12 @@ export const prepare = <D extends Densities>(
   densities: D,
 ): E.Either<ExecutorError, Prepared<D>> => {
   const layout = layoutOf(shape, densities)
-  return pipe(
-    grow(memory, layout),
-    E.map(buffer => {
-      writeLayout(buffer, layout, shape.rows)
-      writeDensities(buffer, layout, densities)
-      return { rows: shape.rows, densities, kernel, layout, buffer }
-    }),
-  )
+  const grown = grow(memory, layout)
+  if (E.isLeft(grown)) return grown
+  const buffer = grown.right
+  writeLayout(buffer, layout, shape.rows)
+  writeDensities(buffer, layout, densities)
+  return E.right({ rows: shape.rows, densities, kernel, layout, buffer })
 }
 
 /** Loads rows into the calling thread. */
@@ -77,17 +75,14 @@ const loaded = (initial: Resident): LoadedRows => {
   let resident: Resident | undefined = initial
   const run =
     <D extends Densities, A>(densities: D, pass: (prepared: Prepared<D>) => A): TE.TaskEither<ExecutorError, A> =>
-    async () =>
-      pipe(
-        E.fromNullable(disposed)(resident),
-        E.chain(present =>
-          pipe(
-            checkDensities(columns, densities),
-            E.chain(checked => prepare(present, checked)),
-          ),
-        ),
-        E.map(pass),
-      )
+    // Called in every iteration, so without the calls that `pipe` would take.
+    async () => {
+      if (resident === undefined) return E.left(disposed)
+      const checked = checkDensities(columns, densities)
+      if (E.isLeft(checked)) return checked
+      const prepared = prepare(resident, checked.right)
+      return E.isLeft(prepared) ? prepared : E.right(pass(prepared.right))
+    }
   return {
     rows,
     columns,

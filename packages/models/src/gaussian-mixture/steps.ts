@@ -4,6 +4,7 @@ import {
   fromDeviations,
   type GaussianStatistics,
   type InvalidParameter,
+  type MultivariateNormal,
   normalInverseWishart,
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
@@ -11,8 +12,6 @@ import type { Expectation } from '@conjugate/em'
 import type { QuadraticDensities, QuadraticStatistics } from '@conjugate/executors'
 import { diagonal, invertLower, logDeterminant, type Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import type { GaussianMixture, GaussianMixtureParameters } from './definition.js'
 
 /** For each component the statistics of the rows, weighted by its responsibilities. Their weights are the N_k. */
@@ -91,30 +90,20 @@ export const rounding =
  */
 export const maximize =
   (model: GaussianMixture) =>
-  (statistics: MixtureStatistics): E.Either<InvalidParameter, GaussianMixtureParameters> =>
-    pipe(
-      E.Do,
-      E.bind('weights', () =>
-        pipe(
-          model.weightsPrior,
-          dirichletPrior.update(statistics.map(s => s.weight)),
-          E.chain(dirichletPrior.jointMode),
-        ),
-      ),
-      E.bind('components', () =>
-        pipe(
-          statistics,
-          RA.traverseWithIndex(E.Applicative)((k, s) =>
-            pipe(
-              model.componentPrior,
-              normalInverseWishartPrior.update(s),
-              E.chain(normalInverseWishartPrior.jointMode),
-              E.mapLeft(e => ({ ...e, parameter: `components[${k}].${e.parameter}` })),
-            ),
-          ),
-        ),
-      ),
-    )
+  (statistics: MixtureStatistics): E.Either<InvalidParameter, GaussianMixtureParameters> => {
+    const counts = dirichletPrior.update(statistics.map(s => s.weight))(model.weightsPrior)
+    if (E.isLeft(counts)) return counts
+    const weights = dirichletPrior.jointMode(counts.right)
+    if (E.isLeft(weights)) return weights
+    const components: MultivariateNormal[] = []
+    for (const [k, s] of statistics.entries()) {
+      const posterior = normalInverseWishartPrior.update(s)(model.componentPrior)
+      const mode = E.isLeft(posterior) ? posterior : normalInverseWishartPrior.jointMode(posterior.right)
+      if (E.isLeft(mode)) return E.left({ ...mode.left, parameter: `components[${k}].${mode.left.parameter}` })
+      components.push(mode.right)
+    }
+    return E.right({ weights: weights.right, components })
+  }
 
 /** The statistics of rows with given responsibilities (N x K): what makes the M-step usable after any E-step. */
 export const statisticsOf =
