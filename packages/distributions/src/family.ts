@@ -75,6 +75,11 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   readonly logNormaliserOfOvercomplete?: (eta: Natural<P>) => number
   /** E[t(x)], the gradient of A at natural(p). */
   readonly expectedStatistic: (p: P) => Statistic<P>
+  /**
+   * The member with E[t(x)] = t, the inverse of `expectedStatistic`; of all members it has the greatest <eta, t> - A(eta), so
+   * at the mean statistic of data it is the one of maximum likelihood. Errors: a t that is no member's expected statistic.
+   */
+  readonly fromExpectedStatistic: (t: Statistic<P>) => Validated<P>
   /** KL(p || q) in nats. */
   readonly klDivergence: (p: P) => (q: P) => number
 }

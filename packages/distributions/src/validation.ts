@@ -30,8 +30,19 @@ export const greaterThan = (bound: number): Requirement => ({
   holds: v => v > bound,
 })
 
+export const nonNegative: Requirement = { expected: 'a finite number of at least 0', holds: v => v >= 0 }
+export const lessThan = (bound: number): Requirement => ({
+  expected: `a finite number less than ${bound}`,
+  holds: v => v < bound,
+})
+
+export const between = (low: number, high: number): Requirement => ({
+  expected: `a number from ${low} to ${high}`,
+  holds: v => v >= low && v <= high,
+})
+
 /** A probability, the certain ones included. */
-export const fraction: Requirement = { expected: 'a number from 0 to 1', holds: v => v >= 0 && v <= 1 }
+export const fraction: Requirement = between(0, 1)
 export const positiveFraction: Requirement = {
   expected: 'a positive number up to 1',
   holds: v => v > 0 && v <= 1,
@@ -54,16 +65,21 @@ export const onSimplex = (x: Vector): boolean => {
   return Math.abs(sum - 1) <= SIMPLEX_TOLERANCE
 }
 
+/** What errors of `fromExpectedStatistic` call its argument. */
+export const EXPECTED_STATISTIC = 'expectedStatistic'
+
 interface PositiveDefinite {
   readonly matrix: Matrix
   readonly cholesky: Matrix
 }
 
-interface Validator {
+export interface Validator {
   readonly fail: (parameter: string, expected: string, received: unknown) => Validated<never>
   readonly scalar: (parameter: string, value: number, requirement: Requirement) => Validated<number>
   /** A copy of at least one number. */
   readonly vector: (parameter: string, values: ArrayLike<number>, requirement: Requirement) => Validated<Vector>
+  /** A copy of the `length` finite numbers of an expected statistic. */
+  readonly statistic: (t: Vector, length: number) => Validated<Vector>
   /** A copy of probabilities, divided by their sum. */
   readonly simplex: (parameter: string, values: ArrayLike<number>) => Validated<Vector>
   /** A copy of a D x D symmetric positive definite matrix and its Cholesky factor. */
@@ -105,6 +121,10 @@ export const validator = (distribution: string): Validator => {
     scalar: (parameter, value, { expected, holds }) =>
       Number.isFinite(value) && holds(value) ? E.right(value) : fail(parameter, expected, value),
     vector,
+    statistic: (t, length) =>
+      t.length === length
+        ? vector(EXPECTED_STATISTIC, t, finite)
+        : fail(EXPECTED_STATISTIC, `${length} numbers`, `${t.length} numbers`),
     simplex: (parameter, values) => {
       const checked = vector(parameter, values, fraction)
       if (E.isLeft(checked)) return checked

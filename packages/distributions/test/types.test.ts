@@ -8,8 +8,10 @@ import {
   type Gamma,
   gammaExponentialPrior,
   gammaPoissonPrior,
+  type Natural,
   normalInverseWishartPrior,
   poisson,
+  type Statistic,
   type WeightedSum,
 } from '@conjugate/distributions'
 import type { Vector } from '@conjugate/linalg'
@@ -37,4 +39,18 @@ test('members of families with the same parameters do not stand for each other',
   expectTypeOf(p).not.toExtend<Exponential>()
   // @ts-expect-error a Poisson is no exponential distribution
   expect(exponential.logProb(p)(0)).toBe(Math.log(2))
+})
+
+test('natural parameters and statistics do not stand for each other', () => {
+  const p = right(exponential.make({ rate: 2 }))
+  expectTypeOf<Natural<Exponential>>().not.toExtend<Statistic<Exponential>>()
+  expectTypeOf<Statistic<Exponential>>().not.toExtend<Natural<Exponential>>()
+  // @ts-expect-error natural parameters are no expected statistic
+  expect(exponential.fromExpectedStatistic(exponential.natural(p))).toMatchObject({ _tag: 'Left' })
+  // @ts-expect-error an expected statistic is no natural parameters
+  expect(exponential.fromNatural(exponential.expectedStatistic(p))).toMatchObject({ _tag: 'Left' })
+  // @ts-expect-error nor is a plain vector
+  expect(exponential.fromNatural([-2])).toEqual({ _tag: 'Right', right: { rate: 2 } })
+  // @ts-expect-error the statistic of another family with the same parameters
+  expect(exponential.fromExpectedStatistic(poisson.expectedStatistic({ rate: 2 }))).toMatchObject({ _tag: 'Right' })
 })

@@ -8,6 +8,7 @@ export {
   solveLower,
   traceOfQuotient,
 } from './cholesky.js'
+export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
 export {
   add,
   diagonal,
@@ -27,6 +28,7 @@ export {
   toRows,
   type Vector,
 } from './matrix.js'
+export { digammaDifference, trigammaDifference, trigammaMinusReciprocal } from './polygamma.js'
 export {
   digamma,
   itakuraSaito,

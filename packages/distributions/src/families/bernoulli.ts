@@ -55,4 +55,10 @@ export const bernoulli: BernoulliFamily = {
   fromNatural: eta => make({ probability: logistic(eta[0]!) }),
   logNormaliser: p => -Math.log1p(-p.probability),
   expectedStatistic: p => toStatistic(p.probability),
+  fromExpectedStatistic: t =>
+    pipe(
+      check.statistic(t, 1),
+      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, fraction)),
+      E.chain(probability => make({ probability })),
+    ),
 }

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { positive, type Validated, validator } from '../validation.js'
+import { concentrationOf, expectedLogs } from './dirichlet-moments.js'
 import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
@@ -66,10 +67,12 @@ const klDivergence = (p: Beta): ((q: Beta) => number) => {
   return q => between(p.a, q.a) + between(p.b, q.b) - between(p.a + p.b, q.a + q.b)
 }
 
-const expectedStatistic = ({ a, b }: Beta): Statistic<Beta> => {
-  const shift = digamma(a + b)
-  return toStatistic(digamma(a) - shift, digamma(b) - shift)
-}
+const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
+  pipe(
+    check.statistic(t, 2),
+    E.chain(concentrationOf(check)),
+    E.chain(alpha => make({ a: alpha[0]!, b: alpha[1]! })),
+  )
 
 /**
  * The beta as an exponential family: t(x) = (log x, log(1 - x)), eta = (a - 1, b - 1), A = log B(a, b), h = 1.
@@ -90,5 +93,6 @@ export const beta: BetaFamily = {
   natural: ({ a, b }) => toNatural(a - 1, b - 1),
   fromNatural: eta => make({ a: eta[0]! + 1, b: eta[1]! + 1 }),
   logNormaliser,
-  expectedStatistic,
+  expectedStatistic: ({ a, b }) => toStatistic(expectedLogs([a, b])),
+  fromExpectedStatistic,
 }

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
-import { fraction, type Validated, validator, wholePositive } from '../validation.js'
+import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
 
@@ -63,5 +63,11 @@ export const binomial = (count: number): BinomialFamily => {
     fromNatural: eta => make({ probability: logistic(eta[0]!) }),
     logNormaliser: p => -count * Math.log1p(-p.probability),
     expectedStatistic: p => toStatistic(count * p.probability),
+    fromExpectedStatistic: t =>
+      pipe(
+        check.statistic(t, 1),
+        E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, between(0, count))),
+        E.chain(mean => make({ probability: mean / count })),
+      ),
   }
 }

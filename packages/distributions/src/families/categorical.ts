@@ -97,5 +97,11 @@ export const categorical = (categories: number): CategoricalFamily => {
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: logSumExp,
     expectedStatistic: p => toStatistic(p.probabilities),
+    fromExpectedStatistic: t =>
+      pipe(
+        check.statistic(t, categories),
+        E.chain(() => check.simplex('expectedStatistic', t)),
+        E.map(probabilities => ({ probabilities })),
+      ),
   }
 }

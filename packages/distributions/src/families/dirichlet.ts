@@ -1,13 +1,4 @@
-import {
-  diagonal,
-  digamma,
-  dot,
-  logMultivariateBeta,
-  type Matrix,
-  square,
-  subtract,
-  type Vector,
-} from '@conjugate/linalg'
+import { diagonal, dot, logMultivariateBeta, type Matrix, square, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -23,6 +14,7 @@ import {
 import type { Random } from '../random.js'
 import { evaluate, logs, type StatisticExpression } from '../statistic.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
+import { concentrationOf, expectedLogs } from './dirichlet-moments.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {
@@ -98,10 +90,14 @@ const fromNatural = (eta: Natural<Dirichlet>): Validated<Dirichlet> =>
 const logNormaliser = (p: Dirichlet): number => logMultivariateBeta(p.concentration)
 
 /** E log x_k = digamma(alpha_k) - digamma(sum alpha). */
-const expectedStatistic = (p: Dirichlet): Statistic<Dirichlet> => {
-  const shift = digamma(total(p.concentration))
-  return toStatistic(Float64Array.from(p.concentration, a => digamma(a) - shift))
-}
+const expectedStatistic = (p: Dirichlet): Statistic<Dirichlet> => toStatistic(expectedLogs(p.concentration))
+
+const fromExpectedStatistic = (t: Statistic<Dirichlet>): Validated<Dirichlet> =>
+  pipe(
+    check.statistic(t, t.length),
+    E.chain(concentrationOf(check)),
+    E.chain(concentration => make({ concentration })),
+  )
 
 /** From the concentrations, not from eta = alpha - 1, which rounds small ones away. */
 const klDivergence =
@@ -126,9 +122,10 @@ export const dirichlet: DirichletFamily = {
   klDivergence,
   statistic: x => toStatistic(evaluate(logs(x.length))(x)),
   statisticExpression: logs,
-  logBaseMeasure: () => 0,
+  logBaseMeasure: x => (onSimplex(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural,
   fromNatural,
   logNormaliser,
   expectedStatistic,
+  fromExpectedStatistic,
 }

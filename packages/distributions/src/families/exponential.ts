@@ -50,4 +50,10 @@ export const exponential: ExponentialDistributionFamily = {
   fromNatural: eta => make({ rate: -eta[0]! }),
   logNormaliser: p => -Math.log(p.rate),
   expectedStatistic: p => toStatistic(1 / p.rate),
+  fromExpectedStatistic: t =>
+    pipe(
+      check.statistic(t, 1),
+      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
+      E.chain(mean => make({ rate: 1 / mean })),
+    ),
 }

@@ -1,9 +1,17 @@
-import { digamma, itakuraSaito, logGamma, logGammaWeight, logMinusDigamma, stirlingError } from '@conjugate/linalg'
+import {
+  digamma,
+  inverseLogMinusDigamma,
+  itakuraSaito,
+  logGamma,
+  logGammaWeight,
+  logMinusDigamma,
+  stirlingError,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { lessThan, positive, type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
 export interface Gamma extends MemberOf<'Gamma'> {
@@ -61,6 +69,19 @@ const klDivergence =
 const expectedStatistic = (p: Gamma): Statistic<Gamma> =>
   toStatistic(digamma(p.shape) - Math.log(p.rate), p.shape / p.rate)
 
+/** log E x - E log x tells the shape, whatever the rate. */
+const fromExpectedStatistic = (t: Statistic<Gamma>): Validated<Gamma> =>
+  pipe(
+    check.statistic(t, 2),
+    E.chain(() => check.scalar('expectedStatistic[1]', t[1]!, positive)),
+    E.bindTo('mean'),
+    E.bind('meanLog', ({ mean }) => check.scalar('expectedStatistic[0]', t[0]!, lessThan(Math.log(mean)))),
+    E.chain(({ mean, meanLog }) => {
+      const shape = inverseLogMinusDigamma(Math.log(mean) - meanLog)
+      return make({ shape, rate: shape / mean })
+    }),
+  )
+
 /**
  * The gamma as an exponential family: t(x) = (log x, x), eta = (a - 1, -b), A = log Gamma(a) - a log b, h = 1.
  * Its mode is (a - 1)/b where a >= 1; below, the density is unbounded at 0.
@@ -82,4 +103,5 @@ export const gamma: GammaFamily = {
   fromNatural: eta => make({ shape: eta[0]! + 1, rate: -eta[1]! }),
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.rate),
   expectedStatistic,
+  fromExpectedStatistic,
 }

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
-import { positiveFraction, type Validated, validator } from '../validation.js'
+import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfProbabilities, ofTrial } from './probabilities.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
@@ -61,4 +61,10 @@ export const geometric: GeometricFamily = {
   fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
   logNormaliser: p => -Math.log(p.probability),
   expectedStatistic: p => toStatistic(odds(p)),
+  fromExpectedStatistic: t =>
+    pipe(
+      check.statistic(t, 1),
+      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
+      E.chain(mean => make({ probability: 1 / (1 + mean) })),
+    ),
 }

@@ -1,9 +1,9 @@
-import { digamma, logGamma, logGammaWeight } from '@conjugate/linalg'
+import { digamma, inverseLogMinusDigamma, logGamma, logGammaWeight } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
 
 /** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */
@@ -46,6 +46,21 @@ const variance = ({ shape, scale }: InverseGamma): O.Option<number> =>
 const expectedStatistic = ({ shape, scale }: InverseGamma): Statistic<InverseGamma> =>
   toStatistic(Math.log(scale) - digamma(shape), shape / scale)
 
+/** 1/x is a gamma. */
+const fromExpectedStatistic = (t: Statistic<InverseGamma>): Validated<InverseGamma> =>
+  pipe(
+    check.statistic(t, 2),
+    E.chain(() => check.scalar('expectedStatistic[1]', t[1]!, positive)),
+    E.bindTo('meanReciprocal'),
+    E.bind('meanLog', ({ meanReciprocal }) =>
+      check.scalar('expectedStatistic[0]', t[0]!, greaterThan(-Math.log(meanReciprocal))),
+    ),
+    E.chain(({ meanReciprocal, meanLog }) => {
+      const shape = inverseLogMinusDigamma(Math.log(meanReciprocal) + meanLog)
+      return make({ shape, scale: shape / meanReciprocal })
+    }),
+  )
+
 /**
  * The inverse gamma as an exponential family:
  * t(x) = (log x, 1/x), eta = (-(a + 1), -b), A = log Gamma(a) - a log b, h = 1. The mean exists for a > 1, the variance
@@ -67,4 +82,5 @@ export const inverseGamma: InverseGammaFamily = {
   fromNatural: eta => make({ shape: -eta[0]! - 1, scale: -eta[1]! }),
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.scale),
   expectedStatistic,
+  fromExpectedStatistic,
 }

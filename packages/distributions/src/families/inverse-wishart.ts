@@ -27,6 +27,7 @@ import {
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
+import { degreesOfFreedomOf } from './wishart-moments.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {
@@ -133,6 +134,27 @@ const expectedStatistic = (p: InverseWishart): Statistic<InverseWishart> => {
   )
 }
 
+/** X^-1 is a Wishart. */
+const fromExpectedStatistic = (t: Statistic<InverseWishart>): Validated<InverseWishart> => {
+  const d = Math.round(Math.sqrt(t.length - 1))
+  return pipe(
+    E.Do,
+    E.bind('t', () => check.statistic(t, 1 + d * d)),
+    E.bind('mean', () =>
+      check.positiveDefinite(
+        'E[X^-1]',
+        square(d, (i, j) => t[1 + i * d + j]!),
+      ),
+    ),
+    E.bind('logDet', ({ mean }) => E.right(logDeterminant(mean.cholesky))),
+    E.bind('meanLogDet', ({ logDet }) => check.scalar('expectedStatistic[0]', t[0]!, greaterThan(-logDet))),
+    E.chain(({ mean, logDet, meanLogDet }) => {
+      const degreesOfFreedom = degreesOfFreedomOf(d, logDet + meanLogDet)
+      return make({ degreesOfFreedom, scale: scale(degreesOfFreedom)(inverse(mean.cholesky)) })
+    }),
+  )
+}
+
 const form = { natural, logNormaliser, expectedStatistic }
 
 /**
@@ -163,4 +185,5 @@ export const inverseWishart: InverseWishartFamily = {
   fromNatural,
   logNormaliser,
   expectedStatistic,
+  fromExpectedStatistic,
 }

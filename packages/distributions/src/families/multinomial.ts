@@ -127,5 +127,11 @@ export const multinomial = (count: number): MultinomialFamily => {
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: eta => count * logSumExp(eta),
     expectedStatistic: p => toStatistic(mean(p)),
+    fromExpectedStatistic: t =>
+      pipe(
+        check.statistic(t, t.length),
+        E.chain(() => make({ probabilities: Float64Array.from(t, v => v / count) })),
+        E.mapLeft(e => ({ ...e, parameter: e.parameter.replace('probabilities', 'expectedStatistic / count') })),
+      ),
   }
 }

@@ -109,6 +109,19 @@ const logNormaliser = (p: MultivariateNormal): number => {
 const expectedStatistic = (p: MultivariateNormal): Statistic<MultivariateNormal> =>
   toStatistic(p.mean, add(outer(1)(p.mean))(p.covariance).data)
 
+const fromExpectedStatistic = (t: Statistic<MultivariateNormal>): Validated<MultivariateNormal> => {
+  const d = dimensionOf(t.length)
+  return pipe(
+    check.statistic(t, d + d * d),
+    E.chain(() =>
+      make({
+        mean: Float64Array.from({ length: d }, (_, i) => t[i]!),
+        covariance: square(d, (i, j) => t[d + i * d + j]! - t[i]! * t[j]!),
+      }),
+    ),
+  )
+}
+
 /** The family of multivariate normals. `X` are vectors of D numbers. */
 export interface MultivariateNormalFamily extends ExponentialFamily<MultivariateNormal, Vector> {
   readonly make: (parameters: {
@@ -144,4 +157,5 @@ export const multivariateNormal: MultivariateNormalFamily = {
   fromNatural,
   logNormaliser,
   expectedStatistic,
+  fromExpectedStatistic,
 }

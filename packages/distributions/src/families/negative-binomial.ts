@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { expectationOfCount, isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
-import { positive, positiveFraction, type Validated, validator } from '../validation.js'
+import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
 
 /** Failures before a known count of successes. Made by `negativeBinomial(count).make`. */
@@ -78,5 +78,11 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
     fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
     logNormaliser: p => -count * Math.log(p.probability),
     expectedStatistic: p => toStatistic(count * odds(p)),
+    fromExpectedStatistic: t =>
+      pipe(
+        check.statistic(t, 1),
+        E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
+        E.chain(mean => make({ probability: count / (count + mean) })),
+      ),
   }
 }

@@ -9,7 +9,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
-import { finite, positive, type Validated, validator } from '../validation.js'
+import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import { type Normal, normal } from './normal.js'
 
@@ -116,6 +116,18 @@ const expectedStatistic = (p: NormalInverseGamma): Statistic<NormalInverseGamma>
   )
 }
 
+const fromExpectedStatistic = (t: Statistic<NormalInverseGamma>): Validated<NormalInverseGamma> =>
+  pipe(
+    check.statistic(t, 4),
+    E.chain(() => inverseGamma.fromExpectedStatistic(toStatistic(t[3]!, t[1]!))),
+    E.mapLeft(e => ({ ...e, distribution: name, parameter: e.parameter.replace('[0]', '[3]') })),
+    E.bindTo('variance'),
+    E.bind('square', () => check.scalar('expectedStatistic[2]', t[2]!, greaterThan(t[0]! ** 2 / t[1]!))),
+    E.chain(({ variance, square }) =>
+      make({ mean: t[0]! / t[1]!, meanPrecision: 1 / (square - t[0]! ** 2 / t[1]!), ...variance }),
+    ),
+  )
+
 /**
  * The normal-inverse-gamma as an exponential family over (mu, sigma^2):
  * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
@@ -142,4 +154,5 @@ export const normalInverseGamma: NormalInverseGammaFamily = {
   fromNatural,
   logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * Math.log(p.meanPrecision),
   expectedStatistic,
+  fromExpectedStatistic,
 }

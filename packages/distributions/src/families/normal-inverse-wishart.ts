@@ -1,12 +1,12 @@
 import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
-import { add, diagonal, dot, outer, scale, solve, solveLower, square, subtract } from '@conjugate/linalg'
+import { add, diagonal, dot, multiply, outer, scale, solve, solveLower, square, subtract } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
-import { finite, positive, type Validated, validator } from '../validation.js'
+import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseWishart, inverseWishart } from './inverse-wishart.js'
 import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
 
@@ -131,8 +131,11 @@ const natural = (p: NormalInverseWishart): Natural<NormalInverseWishart> =>
     -0.5 * (p.covariance.degreesOfFreedom + p.mean.length + 2),
   )
 
+/** The dimension D of D + D^2 + 2 flattened numbers. */
+const dimensionOf = (length: number): number => Math.round((Math.sqrt(4 * length - 7) - 1) / 2)
+
 const fromNatural = (eta: Natural<NormalInverseWishart>): Validated<NormalInverseWishart> => {
-  const d = Math.round((Math.sqrt(4 * eta.length - 7) - 1) / 2)
+  const d = dimensionOf(eta.length)
   const meanPrecision = -2 * eta[d + d * d]!
   const m = Float64Array.from({ length: d }, (_, i) => eta[i]! / meanPrecision)
   return make({
@@ -152,6 +155,30 @@ const expectedStatistic = (p: NormalInverseWishart): Statistic<NormalInverseWish
   const [logDet, ...precision] = inverseWishart.expectedStatistic(p.covariance)
   return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + dot(p.mean)(precisionMean), logDet!)
 }
+
+const fromExpectedStatistic = (t: Statistic<NormalInverseWishart>): Validated<NormalInverseWishart> => {
+  const d = dimensionOf(t.length)
+  const precisionMean = Float64Array.from({ length: d }, (_, i) => t[i]!)
+  const precision = square(d, (i, j) => t[d + i * d + j]!)
+  return pipe(
+    check.statistic(t, d + d * d + 2),
+    E.chain(() => inverseWishart.fromExpectedStatistic(toStatistic(t[d + d * d + 1]!, precision.data))),
+    E.mapLeft(e => ({ ...e, distribution: name, parameter: e.parameter.replace('[0]', `[${d + d * d + 1}]`) })),
+    E.bindTo('covariance'),
+    E.bind('mean', ({ covariance }) => E.right(meanOf(covariance)(precisionMean))),
+    E.bind('known', ({ mean }) => E.right(dot(mean)(precisionMean))),
+    E.bind('square', ({ known }) => check.scalar(`expectedStatistic[${d + d * d}]`, t[d + d * d]!, greaterThan(known))),
+    E.chain(({ covariance, mean, known, square }) =>
+      make({ mean, meanPrecision: d / (square - known), ...covariance }),
+    ),
+  )
+}
+
+/** (nu Psi^-1)^-1 times E[Sigma^-1 mu]. */
+const meanOf =
+  ({ degreesOfFreedom, scale: psi }: InverseWishart) =>
+  (precisionMean: Vector): Float64Array =>
+    multiply(precisionMean)(scale(1 / degreesOfFreedom)(psi))
 
 const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
   const precisionMean = solve(x.mean)(x.cholesky)
@@ -182,4 +209,5 @@ export const normalInverseWishart: NormalInverseWishartFamily = {
   fromNatural,
   logNormaliser,
   expectedStatistic,
+  fromExpectedStatistic,
 }

@@ -2,8 +2,15 @@ import { itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type MemberOf, type Natural, toNatural, toStatistic } from '../family.js'
-import { finite, positive, type Validated, validator } from '../validation.js'
+import {
+  type ExponentialFamily,
+  type MemberOf,
+  type Natural,
+  type Statistic,
+  toNatural,
+  toStatistic,
+} from '../family.js'
+import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
 export interface Normal extends MemberOf<'Normal'> {
@@ -45,6 +52,15 @@ const fromNatural = (eta: Natural<Normal>): Validated<Normal> => {
   return make({ mean: eta[0]! * variance, variance })
 }
 
+const fromExpectedStatistic = (t: Statistic<Normal>): Validated<Normal> =>
+  pipe(
+    E.Do,
+    E.bind('t', () => check.statistic(t, 2)),
+    E.bind('mean', ({ t }) => E.right(t[0]!)),
+    E.bind('square', ({ t, mean }) => check.scalar('expectedStatistic[1]', t[1]!, greaterThan(mean ** 2))),
+    E.chain(({ mean, square }) => make({ mean, variance: square - mean ** 2 })),
+  )
+
 /**
  * The normal of one dimension as an exponential family:
  * t(x) = (x, x^2), eta = (mu/sigma^2, -1/(2 sigma^2)), A = mu^2/(2 sigma^2) + log(sigma^2)/2, h = (2 pi)^(-1/2).
@@ -66,4 +82,5 @@ export const normal: NormalFamily = {
   fromNatural,
   logNormaliser: p => 0.5 * (p.mean ** 2 / p.variance + Math.log(p.variance)),
   expectedStatistic: p => toStatistic(p.mean, p.mean ** 2 + p.variance),
+  fromExpectedStatistic,
 }

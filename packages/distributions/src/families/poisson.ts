@@ -58,4 +58,10 @@ export const poisson: PoissonFamily = {
   fromNatural: eta => make({ rate: Math.exp(eta[0]!) }),
   logNormaliser: p => p.rate,
   expectedStatistic: p => toStatistic(p.rate),
+  fromExpectedStatistic: t =>
+    pipe(
+      check.statistic(t, 1),
+      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
+      E.chain(rate => make({ rate })),
+    ),
 }

@@ -23,9 +23,10 @@ import {
   toStatistic,
 } from '../family.js'
 import type { Random } from '../random.js'
-import { greaterThan, type Validated, validator } from '../validation.js'
+import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
 import { gamma, standardGammaEntropy } from './gamma.js'
+import { degreesOfFreedomOf } from './wishart-moments.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {
@@ -150,6 +151,27 @@ const expectedStatistic = (p: Wishart): Statistic<Wishart> => {
   )
 }
 
+/** log|E X| - E log|X| tells the degrees of freedom, whatever the scale. */
+const fromExpectedStatistic = (t: Statistic<Wishart>): Validated<Wishart> => {
+  const d = Math.round(Math.sqrt(t.length - 1))
+  return pipe(
+    E.Do,
+    E.bind('t', () => check.statistic(t, 1 + d * d)),
+    E.bind('mean', () =>
+      check.positiveDefinite(
+        'E[X]',
+        square(d, (i, j) => t[1 + i * d + j]!),
+      ),
+    ),
+    E.bind('logDet', ({ mean }) => E.right(logDeterminant(mean.cholesky))),
+    E.bind('meanLogDet', ({ logDet }) => check.scalar('expectedStatistic[0]', t[0]!, lessThan(logDet))),
+    E.chain(({ mean, logDet, meanLogDet }) => {
+      const degreesOfFreedom = degreesOfFreedomOf(d, logDet - meanLogDet)
+      return make({ degreesOfFreedom, scale: scale(1 / degreesOfFreedom)(mean.matrix) })
+    }),
+  )
+}
+
 /**
  * The Wishart as an exponential family: t(X) = (log|X|, X), eta = ((nu - D - 1)/2, -V^-1/2),
  * A = log[2^(nu D/2) Gamma_D(nu/2) |V|^(nu/2)], h = 1. Its mode (nu - D - 1) V exists for nu > D + 1.
@@ -178,4 +200,5 @@ export const wishart: WishartFamily = {
   fromNatural,
   logNormaliser,
   expectedStatistic,
+  fromExpectedStatistic,
 }

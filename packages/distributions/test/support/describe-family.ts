@@ -3,6 +3,7 @@ import {
   logNormaliserOfNatural,
   logProbOfExponentialForm,
   logProbs,
+  maximumLikelihood,
   toNatural,
 } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
@@ -43,6 +44,30 @@ export const describeFamily = <P, X>(row: FamilyCase<P, X>) => {
         const back = family.natural(right(family.fromNatural(eta)))
         for (const [i, v] of Array.from(eta).entries()) expectNear(back[i]!, v, 1e-12)
         expectNear(logNormaliserOfNatural(family)(eta), family.logNormaliser(p), 1e-12)
+      })
+
+      test('the expected statistic leads back to its member', () => {
+        const t = family.expectedStatistic(p)
+        const back = right(family.fromExpectedStatistic(t))
+        for (const [i, v] of Array.from(family.natural(back)).entries()) expectNear(v, eta[i]!, 1e-11)
+        for (const [i, v] of Array.from(family.expectedStatistic(back)).entries()) expectNear(v, t[i]!, 1e-13)
+      })
+
+      test('no member is more likely than the one with the mean statistic of data', () => {
+        const data = samples.slice(0, 200)
+        const fitted = right(maximumLikelihood(family)(data))
+        const likelihood = (q: P) => logProbs(family)(q)(data).reduce((a, b) => a + b, 0)
+        const top = likelihood(fitted)
+        const best = family.natural(fitted)
+        for (const q of [p, ...others]) {
+          expect(likelihood(q)).toBeLessThan(top)
+          // Close by, too: the fall is of second order.
+          const other = family.natural(q)
+          const near = right(family.fromNatural(toNatural(Array.from(best, (v, i) => v + 1e-3 * (other[i]! - v)))))
+          expect(likelihood(near)).toBeLessThan(top)
+        }
+        const doubled = right(maximumLikelihood(family)(data, new Float64Array(200).fill(2)))
+        expect(Array.from(family.natural(doubled))).toEqual(Array.from(best))
       })
 
       test('the gradient of the log-normaliser is the expected statistic', () => {

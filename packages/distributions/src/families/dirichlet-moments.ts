@@ -1,0 +1,71 @@
+import {
+  digamma,
+  digammaDifference,
+  inverseDigamma,
+  inverseDigammaFall,
+  positiveRoot,
+  trigamma,
+  trigammaDifference,
+  type Vector,
+} from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { EXPECTED_STATISTIC, type Validated, type Validator } from '../validation.js'
+
+/** For each of some positive numbers the sum of all others, which a difference from the total would round away. */
+const sumsOfOthers = (values: Vector): Float64Array => {
+  const sums = new Float64Array(values.length)
+  for (let k = 0, before = 0; k < sums.length; before += values[k]!, k++) sums[k] = before
+  for (let k = sums.length - 1, after = 0; k >= 0; after += values[k]!, k--) sums[k]! += after
+  return sums
+}
+
+/** E log x_k = digamma(alpha_k) - digamma(sum alpha) of a Dirichlet. */
+export const expectedLogs = (concentration: Vector): Float64Array =>
+  sumsOfOthers(concentration).map((others, k) => -digammaDifference(concentration[k]!, others))
+
+/** The sum of e^g_k over all k but one. */
+const sumOfExponentials = (g: Vector, but: number): number => {
+  let sum = 0
+  for (let k = 0; k < g.length; k++) if (k !== but) sum += Math.exp(g[k]!)
+  return sum
+}
+
+/**
+ * The concentration with E log x = g, the inverse of {@link expectedLogs}. Given the total S, every alpha_k is
+ * inverse-digamma(g_k + digamma(S)); what is left is one equation for S. It compares the sum of all alpha but the greatest
+ * with what the greatest lacks to S, so that nothing cancels; their quotient is nearly a line in 1/S.
+ * Errors: g with a sum of e^g_k that is not below 1, by Jensen's inequality.
+ */
+export const concentrationOf =
+  (check: Validator) =>
+  (g: Vector): Validated<Float64Array> => {
+    const top = Array.from(g).reduce((best, v, k) => (v > g[best]! ? k : best), 0)
+    const deficit = -Math.expm1(g[top]!) - sumOfExponentials(g, top)
+    if (!(deficit > 0)) return check.fail(EXPECTED_STATISTIC, 'a sum of exponentials below 1', `${1 - deficit} in sum`)
+    const at = (total: number) => {
+      const [shift, slope] = [digamma(total), trigamma(total)]
+      const concentration = Float64Array.from(g, v => inverseDigamma(v + shift))
+      const missing = inverseDigammaFall(total, -g[top]!)
+      concentration[top] = total - missing
+      let [sum, slopeOfSum] = [0, 0]
+      for (const [k, a] of concentration.entries()) {
+        if (k === top) continue
+        sum += a
+        slopeOfSum += slope / trigamma(a)
+      }
+      const slopeOfMissing = trigammaDifference(total - missing, missing) / trigamma(total - missing)
+      return {
+        concentration,
+        value: (sum - missing) / missing,
+        slope: (slopeOfSum - (sum / missing) * slopeOfMissing) / missing,
+      }
+    }
+    const root = positiveRoot(
+      u => {
+        const { value, slope } = at(1 / u)
+        return { value, slope: -slope / u / u }
+      },
+      (2 * deficit) / (g.length - 1),
+    )
+    return E.right(at(1 / root).concentration)
+  }
