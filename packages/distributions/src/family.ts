@@ -1,4 +1,4 @@
-import type { Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Random } from './random.js'
@@ -80,6 +80,12 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * at the mean statistic of data it is the one of maximum likelihood. Errors: a t that is no member's expected statistic.
    */
   readonly fromExpectedStatistic: (t: Statistic<P>) => Validated<P>
+  /**
+   * The Fisher information of natural(p), which is the Hessian of A, the covariance of t(x) and the derivative of
+   * `expectedStatistic` by eta. As many rows and columns as t(x) is flattened to; singular where entries of t(x) depend on
+   * each other linearly, as those of symmetric matrices do.
+   */
+  readonly fisherInformation: (p: P) => Matrix
   /** KL(p || q) in nats. */
   readonly klDivergence: (p: P) => (q: P) => number
 }

@@ -13,6 +13,7 @@ export {
   add,
   diagonal,
   dot,
+  fromRows,
   identity,
   type Matrix,
   type MatrixLike,

@@ -43,6 +43,13 @@ export const matrix = (source: MatrixLike): E.Either<RaggedRows, Matrix> => {
 export const toRows = (m: Matrix): number[][] =>
   Array.from({ length: m.rows }, (_, i) => Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!))
 
+/** The matrix of rows of numbers that have the same length; {@link matrix} checks that they do. */
+export const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): Matrix => ({
+  rows: rows.length,
+  columns: rows[0]?.length ?? 0,
+  data: Float64Array.from(rows.flat()),
+})
+
 /** Numbers f(0), ..., f(length - 1). A loop, since `Float64Array.from` takes many times as long for the few of a mixture. */
 export const tabulate = (length: number, f: (i: number) => number): Float64Array => {
   const numbers = new Float64Array(length)

@@ -1,3 +1,4 @@
+import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -61,4 +62,5 @@ export const bernoulli: BernoulliFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, fraction)),
       E.chain(probability => make({ probability })),
     ),
+  fisherInformation: p => fromRows([[p.probability * (1 - p.probability)]]),
 }

@@ -5,7 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { positive, type Validated, validator } from '../validation.js'
-import { concentrationOf, expectedLogs } from './dirichlet-moments.js'
+import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
@@ -95,4 +95,5 @@ export const beta: BetaFamily = {
   logNormaliser,
   expectedStatistic: ({ a, b }) => toStatistic(expectedLogs([a, b])),
   fromExpectedStatistic,
+  fisherInformation: ({ a, b }) => covarianceOfLogs([a, b]),
 }

@@ -1,3 +1,4 @@
+import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -69,5 +70,6 @@ export const binomial = (count: number): BinomialFamily => {
         E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, between(0, count))),
         E.chain(mean => make({ probability: mean / count })),
       ),
+    fisherInformation: p => fromRows([[count * p.probability * (1 - p.probability)]]),
   }
 }

@@ -103,5 +103,6 @@ export const categorical = (categories: number): CategoricalFamily => {
         E.chain(() => check.simplex('expectedStatistic', t)),
         E.map(probabilities => ({ probabilities })),
       ),
+    fisherInformation: covariance,
   }
 }

@@ -3,7 +3,9 @@ import {
   digammaDifference,
   inverseDigamma,
   inverseDigammaFall,
+  type Matrix,
   positiveRoot,
+  square,
   trigamma,
   trigammaDifference,
   type Vector,
@@ -69,3 +71,10 @@ export const concentrationOf =
     )
     return E.right(at(1 / root).concentration)
   }
+
+/** The covariance of log x, the Jacobian of {@link expectedLogs}: trigamma(alpha_k) [i = k] - trigamma(sum alpha). */
+export const covarianceOfLogs = (concentration: Vector): Matrix => {
+  const others = sumsOfOthers(concentration)
+  const ofTotal = trigamma(others[0]! + concentration[0]!)
+  return square(others.length, (i, k) => (i === k ? trigammaDifference(concentration[k]!, others[k]!) : -ofTotal))
+}

@@ -14,7 +14,7 @@ import {
 import type { Random } from '../random.js'
 import { evaluate, logs, type StatisticExpression } from '../statistic.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
-import { concentrationOf, expectedLogs } from './dirichlet-moments.js'
+import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {
@@ -128,4 +128,5 @@ export const dirichlet: DirichletFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: p => covarianceOfLogs(p.concentration),
 }

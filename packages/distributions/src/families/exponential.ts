@@ -1,4 +1,4 @@
-import { itakuraSaito } from '@conjugate/linalg'
+import { fromRows, itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -56,4 +56,5 @@ export const exponential: ExponentialDistributionFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
       E.chain(mean => make({ rate: 1 / mean })),
     ),
+  fisherInformation: p => fromRows([[1 / p.rate / p.rate]]),
 }

@@ -1,11 +1,13 @@
 import {
   digamma,
+  fromRows,
   inverseLogMinusDigamma,
   itakuraSaito,
   logGamma,
   logGammaWeight,
   logMinusDigamma,
   stirlingError,
+  trigamma,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -104,4 +106,9 @@ export const gamma: GammaFamily = {
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.rate),
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: ({ shape: a, rate: b }) =>
+    fromRows([
+      [trigamma(a), 1 / b],
+      [1 / b, a / b / b],
+    ]),
 }

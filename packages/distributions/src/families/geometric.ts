@@ -1,3 +1,4 @@
+import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -67,4 +68,5 @@ export const geometric: GeometricFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
       E.chain(mean => make({ probability: 1 / (1 + mean) })),
     ),
+  fisherInformation: p => fromRows([[odds(p) / p.probability]]),
 }

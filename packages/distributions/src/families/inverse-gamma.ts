@@ -1,4 +1,4 @@
-import { digamma, inverseLogMinusDigamma, logGamma, logGammaWeight } from '@conjugate/linalg'
+import { digamma, fromRows, inverseLogMinusDigamma, logGamma, logGammaWeight, trigamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -83,4 +83,9 @@ export const inverseGamma: InverseGammaFamily = {
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.scale),
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: ({ shape: a, scale: b }) =>
+    fromRows([
+      [trigamma(a), -1 / b],
+      [-1 / b, a / b / b],
+    ]),
 }

@@ -27,7 +27,7 @@ import {
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
-import { degreesOfFreedomOf } from './wishart-moments.js'
+import { covarianceOfStatistic, degreesOfFreedomOf } from './wishart-moments.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {
@@ -186,4 +186,5 @@ export const inverseWishart: InverseWishartFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, inverse(p.cholesky), -1),
 }

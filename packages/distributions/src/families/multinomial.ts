@@ -133,5 +133,6 @@ export const multinomial = (count: number): MultinomialFamily => {
         E.chain(() => make({ probabilities: Float64Array.from(t, v => v / count) })),
         E.mapLeft(e => ({ ...e, parameter: e.parameter.replace('probabilities', 'expectedStatistic / count') })),
       ),
+    fisherInformation: p => covarianceOfCounts(count, p.probabilities),
   }
 }

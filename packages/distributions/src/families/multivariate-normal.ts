@@ -122,6 +122,21 @@ const fromExpectedStatistic = (t: Statistic<MultivariateNormal>): Validated<Mult
   )
 }
 
+/** By Isserlis' theorem: Cov(x_i x_j, x_k x_l) sums S_ik S_jl + m_j m_l S_ik + m_i m_k S_jl over the two orders of k, l. */
+const fisherInformation = ({ mean: m, covariance: { rows: d, data: s } }: MultivariateNormal): Matrix => {
+  const ofProducts = (i: number, j: number, k: number, l: number) =>
+    s[i * d + k]! * (s[j * d + l]! + m[j]! * m[l]!) + m[i]! * m[k]! * s[j * d + l]!
+  const ofProduct = (i: number, k: number, l: number) => m[k]! * s[i * d + l]! + m[l]! * s[i * d + k]!
+  return square(d + d * d, (a, b) => {
+    if (a < d && b < d) return s[a * d + b]!
+    const [i, j] = [Math.floor(a / d) - 1, a % d]
+    const [k, l] = [Math.floor(b / d) - 1, b % d]
+    if (a < d) return ofProduct(a, k, l)
+    if (b < d) return ofProduct(b, i, j)
+    return ofProducts(i, j, k, l) + ofProducts(i, j, l, k)
+  })
+}
+
 /** The family of multivariate normals. `X` are vectors of D numbers. */
 export interface MultivariateNormalFamily extends ExponentialFamily<MultivariateNormal, Vector> {
   readonly make: (parameters: {
@@ -158,4 +173,5 @@ export const multivariateNormal: MultivariateNormalFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation,
 }

@@ -1,4 +1,4 @@
-import { logGamma, logGammaWeight } from '@conjugate/linalg'
+import { fromRows, logGamma, logGammaWeight } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -84,5 +84,6 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
         E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
         E.chain(mean => make({ probability: count / (count + mean) })),
       ),
+    fisherInformation: p => fromRows([[(count * odds(p)) / p.probability]]),
   }
 }

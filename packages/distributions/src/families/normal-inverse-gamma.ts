@@ -1,3 +1,4 @@
+import { fromRows, trigamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -128,6 +129,17 @@ const fromExpectedStatistic = (t: Statistic<NormalInverseGamma>): Validated<Norm
     ),
   )
 
+/** By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, 1). */
+const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }: NormalInverseGamma) => {
+  const [v, w] = [a / b / b, a / b / kappa]
+  return fromRows([
+    [m * m * v + w, m * v, m * (m * m * v + 2 * w), -m / b],
+    [m * v, v, m * m * v, -1 / b],
+    [m * (m * m * v + 2 * w), m * m * v, m * m * (m * m * v + 4 * w) + 2 / kappa / kappa, (-m * m) / b],
+    [-m / b, -1 / b, (-m * m) / b, trigamma(a)],
+  ])
+}
+
 /**
  * The normal-inverse-gamma as an exponential family over (mu, sigma^2):
  * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
@@ -155,4 +167,5 @@ export const normalInverseGamma: NormalInverseGammaFamily = {
   logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * Math.log(p.meanPrecision),
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation,
 }

@@ -1,5 +1,17 @@
 import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
-import { add, diagonal, dot, multiply, outer, scale, solve, solveLower, square, subtract } from '@conjugate/linalg'
+import {
+  add,
+  diagonal,
+  dot,
+  inverse,
+  multiply,
+  outer,
+  scale,
+  solve,
+  solveLower,
+  square,
+  subtract,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -9,6 +21,7 @@ import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseWishart, inverseWishart } from './inverse-wishart.js'
 import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
+import { covarianceOfNormalWishart } from './normal-wishart-moments.js'
 
 /**
  * NIW(mean, meanPrecision, degreesOfFreedom, scale) on the parameters of a multivariate normal:
@@ -210,4 +223,6 @@ export const normalInverseWishart: NormalInverseWishartFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: ({ mean: m, meanPrecision, covariance: { degreesOfFreedom, cholesky } }) =>
+    covarianceOfNormalWishart(m, meanPrecision, degreesOfFreedom, inverse(cholesky)),
 }

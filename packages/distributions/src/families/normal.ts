@@ -1,4 +1,4 @@
-import { itakuraSaito } from '@conjugate/linalg'
+import { fromRows, itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -83,4 +83,9 @@ export const normal: NormalFamily = {
   logNormaliser: p => 0.5 * (p.mean ** 2 / p.variance + Math.log(p.variance)),
   expectedStatistic: p => toStatistic(p.mean, p.mean ** 2 + p.variance),
   fromExpectedStatistic,
+  fisherInformation: ({ mean: m, variance: v }) =>
+    fromRows([
+      [v, 2 * m * v],
+      [2 * m * v, 4 * m * m * v + 2 * v * v],
+    ]),
 }

@@ -1,4 +1,4 @@
-import { itakuraSaito } from '@conjugate/linalg'
+import { fromRows, itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -64,4 +64,5 @@ export const poisson: PoissonFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
       E.chain(rate => make({ rate })),
     ),
+  fisherInformation: p => fromRows([[p.rate]]),
 }

@@ -26,7 +26,7 @@ import type { Random } from '../random.js'
 import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
 import { gamma, standardGammaEntropy } from './gamma.js'
-import { degreesOfFreedomOf } from './wishart-moments.js'
+import { covarianceOfStatistic, degreesOfFreedomOf } from './wishart-moments.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {
@@ -201,4 +201,5 @@ export const wishart: WishartFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, p.scale, 1),
 }

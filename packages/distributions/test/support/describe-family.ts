@@ -4,8 +4,10 @@ import {
   logProbOfExponentialForm,
   logProbs,
   maximumLikelihood,
+  type Statistic,
   toNatural,
 } from '@conjugate/distributions'
+import { dot, multiply, subtract } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { describeDistribution, draw } from './describe-distribution.js'
@@ -78,6 +80,31 @@ export const describeFamily = <P, X>(row: FamilyCase<P, X>) => {
         const at = (h: number) => logNormaliserOfNatural(family)(toNatural(here.map((v, i) => v + h * direction[i]!)))
         const slope = (at(step) - at(-step)) / (2 * step)
         expectNear(slope, innerProduct(toNatural<P>(direction), family.expectedStatistic(p)), 1e-7)
+      })
+
+      test('the Fisher information is the derivative of the expected statistic, and its covariance', () => {
+        const information = family.fisherInformation(p)
+        const n = eta.length
+        expect([information.rows, information.columns]).toEqual([n, n])
+        for (let i = 0; i < n * n; i++)
+          expectNear(information.data[i]!, information.data[(i % n) * n + Math.floor(i / n)]!, 1e-14)
+        for (const other of [Array.from(eta, v => 1.5 * v), ...others.map(q => Array.from(family.natural(q)))]) {
+          const direction = other.map((v, i) => v - eta[i]!)
+          const at = (h: number) =>
+            family.expectedStatistic(right(family.fromNatural(toNatural(direction.map((v, i) => eta[i]! + h * v)))))
+          const difference = (h: number) => subtract(at(-h))(at(h)).map(v => v / (2 * h))
+          // Richardson's extrapolation, since another member may be far away.
+          const [wide, narrow] = [difference(2e-5), difference(1e-5)]
+          const change = multiply(direction)(information)
+          const size = Math.max(1, ...change.map(Math.abs))
+          for (const [i, v] of change.entries()) expectNear((4 * narrow[i]! - wide[i]!) / (3 * size), v / size, 1e-9)
+          const along = (t: Statistic<P>) => innerProduct(toNatural<P>(direction), t)
+          const centre = along(family.expectedStatistic(p))
+          expectEstimate(
+            samples.map(x => (along(family.statistic(x)) - centre) ** 2),
+            dot(direction)(change),
+          )
+        }
       })
 
       test('samples have the expected statistic', () => {
