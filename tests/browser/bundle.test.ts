@@ -32,3 +32,9 @@ test('a distribution brings itself alone', async () => {
   expect(made.entry).not.toContain('mt19937')
   expect(size(made)).toBeLessThan(15)
 })
+
+test('cumulative probabilities bring the special functions that they need alone', async () => {
+  const made = await bundle('cumulative.ts')
+  expect(made.warnings).toEqual([])
+  expect(size(made)).toBeLessThan(8)
+})

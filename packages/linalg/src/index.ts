@@ -1,3 +1,4 @@
+export { default as erfc } from '@stdlib/math-base-special-erfc'
 export {
   type CholeskyError,
   cholesky,
@@ -8,6 +9,8 @@ export {
   solveLower,
   traceOfQuotient,
 } from './cholesky.js'
+export { regularizedBeta } from './incomplete-beta.js'
+export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
 export {
   add,
@@ -42,3 +45,4 @@ export {
   stirlingError,
   trigamma,
 } from './special.js'
+export type { Tail } from './tail.js'

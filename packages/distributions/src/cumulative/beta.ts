@@ -1,0 +1,12 @@
+import { regularizedBeta } from '@conjugate/linalg'
+import type { Beta } from '../families/beta.js'
+import { type Cumulative, cumulative } from './cumulative.js'
+
+/** Of the beta: I_x(a, b). Source: NIST DLMF, 8.17.2. */
+export const betaCumulative: Cumulative<Beta> = cumulative(
+  ({ a, b }) =>
+    (x, tail) =>
+      regularizedBeta(a, b, x, 1 - x, tail),
+  0,
+  1,
+)
