@@ -13,10 +13,12 @@ import { localShare, type Part, type Pass, type PassResults, type Share } from '
 /** Runs tasks at the same time. The first is meant to be the calling thread's own, so it is started last. */
 const together = async <A>(
   tasks: ReadonlyArray<TE.TaskEither<ExecutorError, A>>,
+  afterOwn: () => void = () => {},
 ): Promise<E.Either<ExecutorError, ReadonlyArray<A>>> => {
   const others = tasks.slice(1).map(task => task())
-  const own = tasks.slice(0, 1).map(task => task())
-  return pipe(await Promise.all([...own, ...others]), RA.sequence(E.Applicative))
+  const own = await Promise.all(tasks.slice(0, 1).map(task => task()))
+  afterOwn()
+  return pipe([...own, ...(await Promise.all(others))], RA.sequence(E.Applicative))
 }
 
 /** One array after the other. */
@@ -48,7 +50,13 @@ const loaded = (rows: number, columns: number, shares: ReadonlyArray<Share>): Lo
       TE.fromEither(checkDensities(columns, densities)),
       TE.chain(checked =>
         pipe(
-          () => together(shares.map(share => share.run(pass, checked))),
+          () =>
+            together(
+              shares.map(share => share.run(pass, checked)),
+              () => {
+                for (const share of shares) share.stayAwake()
+              },
+            ),
           TE.map(parts => finish(parts, checked)),
         ),
       ),

@@ -12,7 +12,7 @@ type Send = (order: Order, transfer?: ReadonlyArray<ArrayBufferLike>) => TE.Task
 const failed = (reason: string): ExecutorError => ({ _tag: 'ExecutionFailed', backend: 'wasm', reason })
 
 /** A worker and the orders that it has not answered yet; when it is gone, they and all later ones fail. */
-const connect = (): { readonly send: Send; readonly end: () => void } => {
+const connect = (): { readonly send: Send } & Pick<Share, 'stayAwake' | 'end'> => {
   const waiting: ((reply: Reply) => void)[] = []
   let gone: ExecutorError | undefined
   const leave = (reason: string): void => {
@@ -36,6 +36,9 @@ const connect = (): { readonly send: Send; readonly end: () => void } => {
           channel.keepAlive(true)
           waiting.push(resolve)
         }),
+    stayAwake: () => {
+      if (waiting.length > 0) channel.stayAwake()
+    },
     end: () => {
       leave('the rows have been disposed of')
       channel.end()
@@ -54,7 +57,7 @@ export const remoteShare = (variant: Variant, part: Part): TE.TaskEither<Executo
   pipe(
     TE.fromEither(E.tryCatch(connect, error => failed(`no worker thread: ${E.toError(error).message}`))),
     TE.bind('own', () => TE.fromIO(() => owned(part))),
-    TE.chain(({ send, end, own }) =>
+    TE.chain(({ send, stayAwake, end, own }) =>
       pipe(
         send({ _tag: 'Load', variant, part: own }, [own.rows.data.buffer]),
         TE.bimap(
@@ -65,6 +68,7 @@ export const remoteShare = (variant: Variant, part: Part): TE.TaskEither<Executo
           () => ({
             run: <P extends Pass>(pass: P, densities: Extract<Order, { _tag: 'Run' }>['densities']) =>
               send({ _tag: 'Run', pass, densities }) as TE.TaskEither<ExecutorError, PassResults[P]>,
+            stayAwake,
             end,
           }),
         ),

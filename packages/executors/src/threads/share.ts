@@ -37,6 +37,8 @@ export interface Part {
 /** A part where it is computed. */
 export interface Share {
   readonly run: <P extends Pass>(pass: P, densities: Densities) => TE.TaskEither<ExecutorError, PassResults[P]>
+  /** Hears at once of a result that is about to come. */
+  readonly stayAwake: () => void
   readonly end: () => void
 }
 
@@ -51,6 +53,7 @@ const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
           E.map(present => passes[pass](ranges)(present)),
         ),
       ),
+    stayAwake: () => {},
     end: () => {
       resident = undefined
     },
