@@ -27,7 +27,7 @@ export const bind = async (executor, { rows, n, d, k, prior }) => {
   const bound = pipe(
     TE.fromEither(model),
     TE.bindTo('model'),
-    TE.bindW('bound', ({ model }) => onRows(executor, { rows: n, columns: d, data: readValues(rows) })(model)),
+    TE.bindW('bound', ({ model }) => onRows(model)(executor, { rows: n, columns: d, data: readValues(rows) })),
   )
   return right(await bound(), describeFitError)
 }

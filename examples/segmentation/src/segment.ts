@@ -1,5 +1,6 @@
+import type { GaussianStatistics, MultivariateNormal } from '@conjugate/distributions'
 import { identity, type Matrix, toRows } from '@conjugate/linalg'
-import { describeFitError, type FitOptions, fit, type GaussianMixtureFit, gaussianMixture } from '@conjugate/models'
+import { describeFitError, type FitOptions, fit, gaussianMixture, type MixtureFit } from '@conjugate/models'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { RgbImage } from './image.js'
@@ -7,6 +8,8 @@ import type { Settings } from './options.js'
 import type { FitError, OnProgress, Segmentation, Segmenter } from './segmentation.js'
 
 const COLUMNS = 3
+
+type Options = FitOptions<MultivariateNormal, GaussianStatistics>
 
 /** One row per pixel: red, green and blue from 0 to 1. */
 const colours = ({ width, height, rgb }: RgbImage): Matrix => {
@@ -16,7 +19,7 @@ const colours = ({ width, height, rgb }: RgbImage): Matrix => {
   return { rows: width * height, columns: COLUMNS, data }
 }
 
-const optionsOf = (settings: Settings, onProgress: OnProgress): FitOptions => {
+const optionsOf = (settings: Settings, onProgress: OnProgress): Options => {
   const { iterations, seed, restarts, acceleration, backend, 'init-pixels': indices } = settings
   return {
     iterations,
@@ -36,7 +39,7 @@ const summarise = ({
   components,
   weights,
   assignments,
-}: GaussianMixtureFit): Segmentation => ({
+}: MixtureFit<MultivariateNormal, GaussianStatistics>): Segmentation => ({
   backend,
   distinctColours: distinctRows < assignments.length ? distinctRows : undefined,
   logProbs,
@@ -62,6 +65,6 @@ export const segment: Segmenter = (image, settings, onProgress) =>
       },
     }),
     TE.fromEither,
-    TE.chain(fit(colours(image), optionsOf(settings, onProgress))),
+    TE.chain(model => fit(model)(colours(image), optionsOf(settings, onProgress))),
     TE.bimap((error): FitError => ({ _tag: 'FitFailed', reason: describeFitError(error) }), summarise),
   )

@@ -1,6 +1,12 @@
-import { type InvalidParameter, type MultivariateNormal, multivariateNormal, random } from '@conjugate/distributions'
+import {
+  type GaussianStatistics,
+  type InvalidParameter,
+  type MultivariateNormal,
+  multivariateNormal,
+  random,
+} from '@conjugate/distributions'
 import { identity, type Matrix } from '@conjugate/linalg'
-import { type FitError, fit, type GaussianMixtureFit, gaussianMixture } from '@conjugate/models'
+import { type FitError, fit, gaussianMixture, type MixtureFit } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
@@ -22,7 +28,7 @@ export interface Experiment {
   readonly truth: readonly MultivariateNormal[]
   /** N x 2, one cluster after the other. */
   readonly points: Matrix
-  readonly fitted: GaussianMixtureFit
+  readonly fitted: MixtureFit<MultivariateNormal, GaussianStatistics>
 }
 
 const clusters: E.Either<InvalidParameter, readonly MultivariateNormal[]> = pipe(
@@ -53,6 +59,9 @@ export const runExperiment = ({ seed, restarts, backend }: Settings): TE.TaskEit
     TE.bind('truth', () => TE.fromEither<FitError, readonly MultivariateNormal[]>(clusters)),
     TE.let('points', ({ truth }) => draw(truth, seed)),
     TE.bind('fitted', ({ points }) =>
-      pipe(TE.fromEither(model), TE.chain(fit(points, { seed, restarts, backend, iterations: ITERATIONS }))),
+      pipe(
+        TE.fromEither(model),
+        TE.chain(mixture => fit(mixture)(points, { seed, restarts, backend, iterations: ITERATIONS })),
+      ),
     ),
   )

@@ -1,6 +1,7 @@
 export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/beta-prior.js'
-export type { ConjugatePrior, Likelihood } from './conjugacy/conjugate-prior.js'
+export type { ConjugatePrior, ExpectedNatural, Likelihood } from './conjugacy/conjugate-prior.js'
 export { dirichletPrior } from './conjugacy/dirichlet-prior.js'
+export { expectedNatural } from './conjugacy/expected-natural.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'
 export { inverseGammaNormalPrior } from './conjugacy/inverse-gamma-normal-prior.js'
@@ -9,6 +10,8 @@ export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
 export { normalInverseGammaPredictive, normalInverseWishartPredictive } from './conjugacy/predictive.js'
+export { type ProductPrior, productPrior, type Row } from './conjugacy/product-prior.js'
+export type { Move, Translation } from './conjugacy/translation.js'
 export type { WeightedSum } from './conjugacy/weighted-sum.js'
 export { wishartPrior } from './conjugacy/wishart-prior.js'
 export { bernoulliCumulative } from './cumulative/bernoulli.js'
@@ -58,6 +61,7 @@ export {
   normalInverseWishart,
 } from './families/normal-inverse-wishart.js'
 export { type Poisson, type PoissonFamily, poisson } from './families/poisson.js'
+export { type ProductFamily, type ProductParameters, type ProductValue, productFamily } from './families/product.js'
 export { type StudentT, type StudentTDistribution, studentT } from './families/student-t.js'
 export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {

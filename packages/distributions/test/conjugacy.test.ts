@@ -1,6 +1,5 @@
 import {
   betaBernoulliPrior,
-  categorical,
   dirichlet,
   dirichletPrior,
   gammaPoissonPrior,
@@ -132,15 +131,10 @@ describe.each(pairs.map(p => [p.name, p] as const))('%s', (_, { prior, hyperpara
   })
 })
 
-test('the Dirichlet is the prior of a categorical', () => {
-  const q = right(dirichlet.make({ concentration: [0.8, 2, 5] }))
-  const probabilities = dirichlet.sample(q)(random(5))
-  const p = right(categorical(3).make({ probabilities }))
-  for (const k of [-1, 0, 1, 2, 3])
-    expectVector(
-      [Math.exp(dirichletPrior.likelihood.logProb(probabilities)(k))],
-      [Math.exp(categorical(3).logProb(p)(k))],
-    )
+test('a Dirichlet of another length does not belong to a pair', () => {
+  const { prior, concentration } = { prior: dirichletPrior(3), concentration: [1, 2] }
+  const updated = prior.update([1, 2, 3])(right(dirichlet.make({ concentration })))
+  expect(updated).toMatchObject({ left: { parameter: 'concentration', received: '2 numbers' } })
 })
 
 describe('the joint mode of a beta', () => {
@@ -166,11 +160,13 @@ test('the joint mode of a rate does not exist where it would be 0', () =>
   expect(gammaPoissonPrior.jointMode({ shape: 1, rate: 2 })).toMatchObject({ left: { parameter: 'shape' } }))
 
 describe('the joint mode of a Dirichlet', () => {
-  const mode = (concentration: number[]) => dirichletPrior.jointMode(right(dirichlet.make({ concentration })))
+  const mode = (concentration: number[]) =>
+    dirichletPrior(concentration.length).jointMode(right(dirichlet.make({ concentration })))
 
   test('lies on the boundary where a concentration is 1', () =>
-    expect(mode([1, 3, 2])).toEqual(E.right(Float64Array.of(0, 2 / 3, 1 / 3))))
-  test('is certain of a single category', () => expect(mode([0.5])).toEqual(E.right(Float64Array.of(1))))
+    expect(mode([1, 3, 2])).toEqual(E.right({ probabilities: Float64Array.of(0, 2 / 3, 1 / 3) })))
+  test('is certain of a single category', () =>
+    expect(mode([0.5])).toEqual(E.right({ probabilities: Float64Array.of(1) })))
   test('does not exist below 1 or where the density is flat', () => {
     expect(mode([0.9, 3])).toMatchObject({ left: { parameter: 'concentration[0]' } })
     expect(mode([1, 1])).toMatchObject({ left: { parameter: 'concentration' } })

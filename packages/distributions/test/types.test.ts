@@ -24,7 +24,7 @@ test('a prior of another likelihood does not type-check', () => {
   const wrong = () => normalInverseWishartPrior.update([1, 2, 3])
   // @ts-expect-error a Dirichlet is no prior of a multivariate normal
   const mismatched: ConjugatePrior<never, { mean: Vector; covariance: never; cholesky: never }, Vector, never> =
-    dirichletPrior
+    dirichletPrior(3)
   // @ts-expect-error the prior of a Poisson's rate is none of an exponential distribution's, though both are gammas
   const other: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = gammaPoissonPrior
   // @ts-expect-error a gamma is no prior of a Bernoulli

@@ -17,6 +17,12 @@ export type FitError =
       readonly expected: number
       readonly received: number
     }
+  | {
+      readonly _tag: 'ImpossibleObservation'
+      readonly row: number
+      /** As JSON. */
+      readonly value: string
+    }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
   | { readonly _tag: 'InvalidOption'; readonly option: string; readonly expected: string; readonly received: string }
 
@@ -39,6 +45,8 @@ export const describeFitError = (e: FitError): string => {
       return 'the data has no rows to draw initial means from'
     case 'ColumnMismatch':
       return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
+    case 'ImpossibleObservation':
+      return `row ${e.row} of the data is ${e.value}, which the distribution cannot give`
     case 'TooFewDistinctRows':
       return `the data has ${e.distinct} distinct rows, expected at least ${e.components}, one for each component`
     case 'InvalidOption':

@@ -6,12 +6,23 @@ export {
   gaussianMixture,
   gaussianMixtureParameters,
 } from './gaussian-mixture/definition.js'
-export { type FitOptions, fit, type GaussianMixtureFit } from './gaussian-mixture/fit.js'
+export {
+  type ConjugateMixture,
+  type ConjugateMixtureOptions,
+  conjugateMixture,
+  type VariationalMixture,
+  variational,
+} from './mixture/conjugate.js'
+export { type FitOptions, fit, type MixtureFit } from './mixture/fit.js'
+export type { Labels } from './mixture/labels.js'
+export type { Encoded, Mixture, MixtureParameters, MixtureStatistics, Steps, Weights } from './mixture/mixture.js'
 export {
   type Acceleration,
-  type GaussianMixtureOnRows,
   type MixtureIteration,
+  type MixtureOnRows,
   onRows,
-} from './gaussian-mixture/on-rows.js'
-export { initialParameters, type Start } from './gaussian-mixture/start.js'
-export { logPrior, type MixtureStatistics, maximize, statisticsOf } from './gaussian-mixture/steps.js'
+  type PathOptions,
+} from './mixture/on-rows.js'
+export type { Order } from './mixture/order.js'
+export { initialParameters, type Start } from './mixture/start.js'
+export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'

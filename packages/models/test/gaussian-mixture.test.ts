@@ -1,4 +1,4 @@
-import { random } from '@conjugate/distributions'
+import { type GaussianStatistics, type MultivariateNormal, random } from '@conjugate/distributions'
 import { javascript } from '@conjugate/executors'
 import { identity, type Matrix, type MatrixLike, matrix } from '@conjugate/linalg'
 import {
@@ -26,6 +26,7 @@ const options: GaussianMixtureOptions = {
   prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
 }
 const model = right(gaussianMixture(options))
+type Options = FitOptions<MultivariateNormal, GaussianStatistics>
 
 /** Two round clouds about (0, 0) and (6, 3), in turn. */
 const clouds = (count: number, seed = 1): Matrix => {
@@ -38,11 +39,11 @@ const clouds = (count: number, seed = 1): Matrix => {
 }
 const rows = clouds(200)
 
-const fitted = (given: Partial<FitOptions> = {}, data = rows) =>
-  rightOf(fit(data, { iterations: 50, backend: 'javascript', ...given })(model))
+const fitted = (given: Options = {}, data = rows) =>
+  rightOf(fit(model)(data, { iterations: 50, backend: 'javascript', ...given }))
 
-const failure = async (data: MatrixLike, given: FitOptions = {}): Promise<FitError> => {
-  const result = await fit(data, given)(model)()
+const failure = async (data: MatrixLike, given: Options = {}): Promise<FitError> => {
+  const result = await fit(model)(data, given)()
   if (E.isRight(result)) throw new Error('the fit succeeded')
   return result.left
 }
@@ -98,7 +99,7 @@ describe('fit', () => {
     const moved: Matrix = { ...rows, data: Float64Array.from(rows.data, v => v + 1e6) }
     const far = right(gaussianMixture({ ...options, prior: { ...options.prior, mean: [1e6, 1e6] } }))
     const near = await fitted({ start })
-    const result = await rightOf(fit(moved, { iterations: 50, start, backend: 'javascript' })(far))
+    const result = await rightOf(fit(far)(moved, { iterations: 50, start, backend: 'javascript' }))
     for (const [i, v] of near.logProbs.entries()) expect(Math.abs(result.logProbs[i]! - v)).toBeLessThan(1e-7)
     for (const [k, c] of near.components.entries())
       for (const [i, v] of Array.from(c.mean).entries()) expect(result.components[k]!.mean[i]! - 1e6).toBeCloseTo(v, 7)
@@ -134,7 +135,7 @@ describe('errors', () => {
   const start = (...indices: number[]) => ({ start: { _tag: 'rows', indices } }) as const
 
   const one = right(gaussianMixture({ ...options, components: 1 }))
-  const alone: Start = {
+  const alone: Start<MultivariateNormal> = {
     _tag: 'parameters',
     parameters: right(
       gaussianMixtureParameters(one)({ weights: [1], components: [{ mean: [0, 0], covariance: identity(2) }] }),
@@ -154,12 +155,9 @@ describe('errors', () => {
     ['too few starts', rows, start(0), 'is 1 numbers'],
     ['parameters of another model', rows, { start: alone }, 'starting parameters is 1, expected 2 components'],
     ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
-  ] satisfies ReadonlyArray<readonly [string, MatrixLike, FitOptions, string]>)(
-    '%s',
-    async (_, data, given, message) => {
-      expect(describeFitError(await failure(data, given))).toContain(message)
-    },
-  )
+  ] satisfies ReadonlyArray<readonly [string, MatrixLike, Options, string]>)('%s', async (_, data, given, message) => {
+    expect(describeFitError(await failure(data, given))).toContain(message)
+  })
 
   test('a dead component under a concentration below 1 has no mode', async () => {
     const sparse = right(gaussianMixture({ ...options, concentration: [0.5, 2] }))
@@ -172,7 +170,7 @@ describe('errors', () => {
         ].map(mean => ({ mean, covariance: identity(2) })),
       }),
     )
-    const result = await fit(rows, { start: { _tag: 'parameters', parameters }, backend: 'javascript' })(sparse)()
+    const result = await fit(sparse)(rows, { start: { _tag: 'parameters', parameters }, backend: 'javascript' })()
     if (E.isRight(result)) throw new Error('the fit succeeded')
     expect(describeFitError(result.left)).toContain('concentration[0] is 0.5, expected at least 1')
   })
@@ -221,16 +219,16 @@ describe('starts', () => {
       columns: 2,
       data: Float64Array.from({ length: 2000 }, (_, i) => Number(i === 8)),
     }
-    const { components, weights } = right(initialParameters({ _tag: 'distinct-rows' }, rare, random(0))(model))
+    const { components, weights } = right(initialParameters(model)({ _tag: 'distinct-rows' }, rare, random(0)))
     expect(components.map(c => c.mean[0]!).sort()).toEqual([0, 1])
     expect(Array.from(weights)).toEqual([0.5, 0.5])
-    expect(components[0]!.covariance).toEqual(model.componentPrior.covariance.scale)
+    expect(components[0]!.covariance).toEqual(model.priors[0]!.covariance.scale)
   })
 
   test('rows drawn with replacement may repeat', () => {
     const two: Matrix = { rows: 2, columns: 2, data: [0, 0, 1, 1] }
     const repeats = Array.from({ length: 50 }, (_, seed) => {
-      const { components } = right(initialParameters({ _tag: 'random-rows' }, two, random(seed))(model))
+      const { components } = right(initialParameters(model)({ _tag: 'random-rows' }, two, random(seed)))
       return components[0]!.mean[0] === components[1]!.mean[0]
     })
     expect(new Set(repeats)).toEqual(new Set([true, false]))
@@ -239,10 +237,10 @@ describe('starts', () => {
 
 describe('steps', () => {
   test('the M-step after responsibilities equals the M-step of an iteration, on any split into shards', async () => {
-    const bound = await rightOf(onRows(javascript, rows)(model))
-    const start = right(initialParameters({ _tag: 'distinct-rows' }, rows, random(2))(model))
+    const bound = await rightOf(onRows(model)(javascript, rows))
+    const start = right(initialParameters(model)({ _tag: 'distinct-rows' }, rows, random(2)))
     const q = await rightOf(bound.responsibilities(start))
-    const byHand = right(maximize(model)(statisticsOf(rows)(q)))
+    const byHand = right(maximize(model)(right(statisticsOf(model)(rows, q))))
     const byEngine = right(maximize(model)((await rightOf(bound.expect(start))).statistics))
     for (const [k, c] of byHand.components.entries()) {
       expect(byEngine.weights[k]).toBeCloseTo(byHand.weights[k]!, 12)
@@ -272,7 +270,7 @@ describe('steps', () => {
         )
         const [near, far] = [
           await fitted({ start, iterations: 10 }),
-          await rightOf(fit(scaled, { start, iterations: 10, backend: 'javascript' })(wide)),
+          await rightOf(fit(wide)(scaled, { start, iterations: 10, backend: 'javascript' })),
         ]
         for (const [k, c] of near.components.entries())
           for (const [i, v] of Array.from(c.mean).entries())

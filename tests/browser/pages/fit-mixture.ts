@@ -1,4 +1,5 @@
-import { describeFitError, type FitOptions, fit, gaussianMixture } from '@conjugate/models'
+import type { BackendRequest } from '@conjugate/executors'
+import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -42,8 +43,11 @@ export const fitMixture = async (backend: string, iterations: number): Promise<F
       ],
     },
   })
-  const options = { iterations, seed: 3, backend } as FitOptions
-  const result = await pipe(TE.fromEither(model), TE.chainW(fit(rows(), options)))()
+  const options = { iterations, seed: 3, backend: backend as BackendRequest }
+  const result = await pipe(
+    TE.fromEither(model),
+    TE.chainW(mixture => fit(mixture)(rows(), options)),
+  )()
   if (E.isLeft(result)) throw new Error(describeFitError(result.left))
   const { weights, components, logProbs, assignments } = result.right
   return {

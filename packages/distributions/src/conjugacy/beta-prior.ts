@@ -39,10 +39,13 @@ const betaPrior = <P extends { readonly probability: number }>(
   family: overNumbers(beta, member, p => p.probability),
   likelihood,
   monoid: () => monoid,
+  fromStatistic: (weight, sum) => ({ successes: sum[0]!, failures: count * weight - sum[0]! }),
+  scale: factor => s => ({ successes: factor * s.successes, failures: factor * s.failures }),
   observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
   evidence: s => toNatural(s.successes, s.failures),
   update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
   jointMode: q => pipe(jointMode(q), E.map(member), E.chain(make)),
+  freeParameters: () => 1,
 })
 
 /** The beta as the prior of a Bernoulli's probability; observations are 0 and 1. */

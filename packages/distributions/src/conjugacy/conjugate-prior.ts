@@ -1,9 +1,24 @@
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
-import type { ExponentialFamily, Natural } from '../family.js'
+import type { ExponentialFamily, Natural, Statistic } from '../family.js'
 import type { Validated } from '../validation.js'
+import type { Translation } from './translation.js'
 
-/** What a pair knows of observations `X` given parameters `P`: of an exponential family, its log density and log h. */
-export type Likelihood<P, X> = Pick<ExponentialFamily<P, X>, 'logProb' | 'logBaseMeasure'>
+/**
+ * What a pair knows of observations `X` given parameters `P`: an exponential family whose members are told apart by what
+ * the prior is of. What is known besides, such as a mean, may be part of t(x) and h(x).
+ */
+export type Likelihood<P, X> = Pick<
+  ExponentialFamily<P, X, unknown, unknown>,
+  'logProb' | 'sample' | 'statistic' | 'logBaseMeasure' | 'natural' | 'fromNatural' | 'logNormaliser'
+>
+
+/** Expectations under a prior or posterior of what the log density of an observation is made of. */
+export interface ExpectedNatural<P> {
+  /** E[eta]. */
+  readonly natural: Natural<P>
+  /** E[A(eta)]. */
+  readonly logNormaliser: number
+}
 
 /**
  * A prior `Q` over the parameters `P` of a likelihood of observations `X`; `S` are the statistics of weighted
@@ -11,16 +26,26 @@ export type Likelihood<P, X> = Pick<ExponentialFamily<P, X>, 'logProb' | 'logBas
  * Source: Diaconis and Ylvisaker, Conjugate priors for exponential families (1979).
  */
 export interface ConjugatePrior<Q, P, X, S> {
-  readonly family: ExponentialFamily<Q, P, unknown>
+  readonly family: ExponentialFamily<Q, P, unknown, unknown>
   readonly likelihood: Likelihood<P, X>
   /** Joins the statistics of two sets of observations; `empty` are those of none. */
   readonly monoid: (q: Q) => Monoid<S>
   /** The statistics of one observation that counts `weight` times. */
   readonly observe: (q: Q) => (x: X, weight: number) => S
-  /** What observations add to the natural parameters of the prior. */
+  /** The statistics of observations from their weight and the weighted sum of t(x). */
+  readonly fromStatistic: (weight: number, sum: Statistic<P>) => S
+  /** The statistics of the same observations, each of which counts `factor` times as much. */
+  readonly scale: (factor: number) => (s: S) => S
+  /** What observations add to the natural parameters of the prior: a linear function of their weight and sum of t(x). */
   readonly evidence: (s: S) => Natural<Q>
   /** The posterior, whose natural parameters are those of the prior plus the evidence. */
   readonly update: (s: S) => (q: Q) => Validated<Q>
   /** The parameters at which the density of `q` is greatest, boundary of the support included. */
   readonly jointMode: (q: Q) => Validated<P>
+  /** How many numbers a member of the likelihood is chosen by, which information criteria count. */
+  readonly freeParameters: (q: Q) => number
+  /** Where {@link expectedNatural} cannot derive it: the evidence of weights of 0 is no function of the sums. */
+  readonly expectedNatural?: (q: Q) => ExpectedNatural<P>
+  /** Of likelihoods that have a location: how all of them move with the observations. */
+  readonly translation?: Translation<Q, P, X, S>
 }

@@ -1,10 +1,13 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { isCount } from '../counts.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type Categorical, categorical } from '../families/categorical.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { over } from './over.js'
 
 const check = validator(dirichlet.name)
 
@@ -26,21 +29,31 @@ const jointMode = (q: Dirichlet): Validated<Vector> => {
 
 /**
  * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category
- * indices.
+ * indices. A concentration of another length does not belong to it.
  */
-export const dirichletPrior: ConjugatePrior<Dirichlet, Vector, number, Vector> = {
-  family: dirichlet,
-  likelihood: {
-    logProb: p => k => Math.log(p[k] ?? 0),
-    logBaseMeasure: k => (isCount(k) ? 0 : Number.NEGATIVE_INFINITY),
-  },
-  monoid: q => ({
-    empty: new Float64Array(q.concentration.length),
-    concat: (a, b) => tabulate(a.length, k => a[k]! + b[k]!),
+export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Categorical, number, Vector> => ({
+  family: over(
+    dirichlet,
+    probabilities => O.some({ probabilities }),
+    p => p.probabilities,
+  ),
+  likelihood: categorical(categories),
+  monoid: () => ({
+    empty: new Float64Array(categories),
+    concat: (a, b) => tabulate(categories, k => a[k]! + b[k]!),
   }),
-  observe: q => (category, weight) => tabulate(q.concentration.length, k => (k === category ? weight : 0)),
+  observe: () => (category, weight) => tabulate(categories, k => (k === category ? weight : 0)),
+  fromStatistic: (_weight, sum) => sum,
+  scale: factor => counts => tabulate(categories, k => factor * counts[k]!),
   evidence: counts => toNatural(counts),
   update: counts => q =>
-    dirichlet.make({ concentration: tabulate(counts.length, k => q.concentration[k]! + counts[k]!) }),
-  jointMode,
-}
+    q.concentration.length === categories
+      ? dirichlet.make({ concentration: tabulate(categories, k => q.concentration[k]! + counts[k]!) })
+      : check.fail('concentration', `${categories} numbers`, `${q.concentration.length} numbers`),
+  jointMode: q =>
+    pipe(
+      jointMode(q),
+      E.map(probabilities => ({ probabilities })),
+    ),
+  freeParameters: () => categories - 1,
+})

@@ -5,8 +5,9 @@ import { type Poisson, poisson } from '../families/poisson.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { normalsAbout } from './known-mean.js'
 import { overNumbers } from './over.js'
-import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-sum.js'
+import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(gamma.name)
 
@@ -21,7 +22,7 @@ const gammaPrior = <P>(
   gain: Gain,
 ): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
   family: overNumbers(gamma, member, parameterOf),
-  monoid: () => weightedSumMonoid,
+  ...ofWeightedSums,
   evidence: s => {
     const { shape, rate } = gain(s)
     return toNatural(shape, -rate)
@@ -71,6 +72,6 @@ export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, nu
     p => 1 / p.variance,
     s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
   ),
-  likelihood: normal,
+  likelihood: normalsAbout(mean),
   observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
 })

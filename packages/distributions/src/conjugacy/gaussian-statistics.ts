@@ -1,4 +1,4 @@
-import { add, type Matrix, outer, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
+import { add, type Matrix, outer, scale, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /**
@@ -55,6 +55,25 @@ export const fromDeviations = (
     scatter: add(outer(-1 / weight)(sum))(sums.outer),
   }
 }
+
+/** From the plain sums (sum w, sum w x, sum w x x', row-major). They have lost digits where the mean is far from zero. */
+export const fromSums = (weight: number, sum: Vector, outerSum: Vector): GaussianStatistics => {
+  const share = weight === 0 ? 0 : 1 / weight
+  return {
+    weight,
+    mean: tabulate(sum.length, i => share * sum[i]!),
+    scatter: square(sum.length, (i, j) => outerSum[i * sum.length + j]! - share * sum[i]! * sum[j]!),
+  }
+}
+
+/** The same observations, each of which counts `factor` times as much. */
+export const scaleGaussian =
+  (factor: number) =>
+  (s: GaussianStatistics): GaussianStatistics => ({
+    ...s,
+    weight: factor * s.weight,
+    scatter: scale(factor)(s.scatter),
+  })
 
 /** The plain sums (sum w, sum w x, sum w x x') that the statistics stand for. */
 export const toSums = (s: GaussianStatistics): { weight: number; sum: Vector; outer: Matrix } => ({

@@ -2,16 +2,17 @@ import { type InverseGamma, inverseGamma } from '../families/inverse-gamma.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural } from '../family.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { normalsAbout } from './known-mean.js'
 import { overNumbers } from './over.js'
-import { observeNumber, type WeightedSum, weightedSumMonoid } from './weighted-sum.js'
+import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 /** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
   return {
     family: overNumbers(inverseGamma, member, p => p.variance),
-    likelihood: normal,
-    monoid: () => weightedSumMonoid,
+    ...ofWeightedSums,
+    likelihood: normalsAbout(mean),
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
     evidence: s => toNatural(-0.5 * s.weight, -0.5 * s.sum),
     update: s => q => inverseGamma.make({ shape: q.shape + 0.5 * s.weight, scale: q.scale + 0.5 * s.sum }),

@@ -3,7 +3,15 @@ import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-
 import { toNatural } from '../family.js'
 import type { Validated } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { type GaussianStatistics, gaussianMonoid, observeVector, toSums } from './gaussian-statistics.js'
+import {
+  fromSums,
+  type GaussianStatistics,
+  gaussianMonoid,
+  observeVector,
+  scaleGaussian,
+  toSums,
+} from './gaussian-statistics.js'
+import { translationOfNumbers } from './translation.js'
 
 /**
  * kappa_N = kappa + N, m_N = m + N/kappa_N (xbar - m), a_N = a + N/2, b_N = b + S/2 + kappa N/(2 kappa_N) (xbar - m)^2:
@@ -32,10 +40,14 @@ export const normalInverseGammaPrior: ConjugatePrior<NormalInverseGamma, Normal,
   likelihood: normal,
   monoid: () => gaussianMonoid(1),
   observe: () => (x, weight) => observeVector([x], weight),
+  fromStatistic: (weight, sum) => fromSums(weight, [sum[0]!], [sum[1]!]),
+  scale: scaleGaussian,
   evidence: s => {
     const { weight, sum, outer } = toSums(s)
     return toNatural(sum, -0.5 * outer.data[0]!, -0.5 * weight, -0.5 * weight)
   },
   update,
   jointMode: q => normal.make({ mean: q.mean, variance: q.variance.scale / (q.variance.shape + 1.5) }),
+  freeParameters: () => 2,
+  translation: translationOfNumbers(),
 }

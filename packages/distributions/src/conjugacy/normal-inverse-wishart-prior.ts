@@ -6,7 +6,15 @@ import { type NormalInverseWishart, normalInverseWishart } from '../families/nor
 import { toNatural } from '../family.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { type GaussianStatistics, gaussianMonoid, observeVector, toSums } from './gaussian-statistics.js'
+import {
+  fromSums,
+  type GaussianStatistics,
+  gaussianMonoid,
+  observeVector,
+  scaleGaussian,
+  toSums,
+} from './gaussian-statistics.js'
+import { translationOfVectors } from './translation.js'
 
 const check = validator(normalInverseWishart.name)
 
@@ -40,6 +48,13 @@ export const normalInverseWishartPrior: ConjugatePrior<
   likelihood: multivariateNormal,
   monoid: q => gaussianMonoid(q.mean.length),
   observe: () => observeVector,
+  fromStatistic: (weight, sum) => {
+    // D + D^2 numbers.
+    const columns = Math.round(Math.sqrt(sum.length + 0.25) - 0.5)
+    const numbers = Array.from(sum)
+    return fromSums(weight, numbers.slice(0, columns), numbers.slice(columns))
+  },
+  scale: scaleGaussian,
   evidence: s => {
     const sums = toSums(s)
     return toNatural(sums.sum, scale(-0.5)(sums.outer).data, -0.5 * s.weight, -0.5 * s.weight)
@@ -51,4 +66,6 @@ export const normalInverseWishartPrior: ConjugatePrior<
       ? E.right(mode.value)
       : check.fail('scale', 'a matrix whose mode is positive definite in float64', 'too close to singular')
   },
+  freeParameters: q => q.mean.length + (q.mean.length * (q.mean.length + 1)) / 2,
+  translation: translationOfVectors(),
 }

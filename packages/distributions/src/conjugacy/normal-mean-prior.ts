@@ -1,8 +1,9 @@
 import { type Normal, normal } from '../families/normal.js'
-import { toNatural } from '../family.js'
+import { toNatural, toStatistic } from '../family.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { type GaussianStatistics, gaussianMonoid, observeVector } from './gaussian-statistics.js'
+import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { overNumbers } from './over.js'
+import { translationOfNumbers } from './translation.js'
 
 /**
  * A normal as the prior of the mean of a normal whose variance is known; the statistics are those of one column. The
@@ -15,11 +16,18 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
     family: overNumbers(normal, member, p => p.mean),
     likelihood: {
       logProb: normal.logProb,
+      sample: normal.sample,
+      statistic: x => toStatistic(x),
       // With the variance known, x^2 is no statistic but part of h.
       logBaseMeasure: normal.logProb(member(0)),
+      natural: p => toNatural(p.mean / variance),
+      fromNatural: eta => normal.make(member(eta[0]! * variance)),
+      logNormaliser: p => (0.5 * p.mean ** 2) / variance,
     },
     monoid: () => gaussianMonoid(1),
     observe: () => (x, weight) => observeVector([x], weight),
+    fromStatistic: (weight, sum) => (weight === 0 ? observeVector([0], 0) : observeVector([sum[0]! / weight], weight)),
+    scale: scaleGaussian,
     evidence: s => toNatural((s.weight * s.mean[0]!) / variance, (-0.5 * s.weight) / variance),
     update: s => q => {
       const total = variance + s.weight * q.variance
@@ -27,5 +35,7 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
       return normal.make({ mean: q.mean + share * (s.mean[0]! - q.mean), variance: q.variance * (variance / total) })
     },
     jointMode: q => normal.make(member(q.mean)),
+    freeParameters: () => 1,
+    translation: translationOfNumbers(),
   }
 }

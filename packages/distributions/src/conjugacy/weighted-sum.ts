@@ -1,3 +1,4 @@
+import type { Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /** Sufficient statistics of weighted numbers whose sum is all that counts. */
@@ -8,10 +9,20 @@ export interface WeightedSum {
   readonly sum: number
 }
 
-export const weightedSumMonoid: Monoid<WeightedSum> = {
+const weightedSumMonoid: Monoid<WeightedSum> = {
   empty: { weight: 0, sum: 0 },
   concat: (a, b) => ({ weight: a.weight + b.weight, sum: a.sum + b.sum }),
 }
 
 /** One number that counts `weight` times. */
 export const observeNumber = (x: number, weight: number): WeightedSum => ({ weight, sum: weight * x })
+
+/** What every pair does whose likelihood has one sum. */
+export const ofWeightedSums = {
+  monoid: (): Monoid<WeightedSum> => weightedSumMonoid,
+  fromStatistic: (weight: number, sum: Vector): WeightedSum => ({ weight, sum: sum[0]! }),
+  scale:
+    (factor: number) =>
+    (s: WeightedSum): WeightedSum => ({ weight: factor * s.weight, sum: factor * s.sum }),
+  freeParameters: (): number => 1,
+} as const

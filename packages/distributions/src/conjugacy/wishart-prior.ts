@@ -1,13 +1,13 @@
-import { add, inverse, type Matrix, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import { add, inverse, logDeterminant, type Matrix, outer, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
 import { type Wishart, wishart } from '../families/wishart.js'
-import { toNatural } from '../family.js'
+import { toNatural, toStatistic } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { type GaussianStatistics, gaussianMonoid, observeVector } from './gaussian-statistics.js'
+import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { over } from './over.js'
 
 const check = validator(wishart.name)
@@ -24,6 +24,8 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
       E.chain(({ cholesky }) => multivariateNormal.make({ mean, covariance: inverse(cholesky) })),
     )
 
+  const matrixOf = (data: Vector): Matrix => ({ rows: mean.length, columns: mean.length, data })
+
   /** sum_n w_n (x_n - mean)(x_n - mean)' about the known mean. */
   const scatter = (s: GaussianStatistics): Matrix => add(outer(s.weight)(subtract(mean)(s.mean)))(s.scatter)
 
@@ -33,9 +35,23 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
       precision => O.fromEither(member(precision)),
       p => inverse(p.cholesky),
     ),
-    likelihood: multivariateNormal,
+    likelihood: {
+      logProb: multivariateNormal.logProb,
+      sample: multivariateNormal.sample,
+      statistic: x => toStatistic(outer(1)(subtract(mean)(x)).data),
+      logBaseMeasure: multivariateNormal.logBaseMeasure,
+      natural: p => toNatural(scale(-0.5)(inverse(p.cholesky)).data),
+      fromNatural: eta =>
+        pipe(
+          check.positiveDefinite('precision', scale(-2)(matrixOf(eta)), mean.length),
+          E.chain(({ cholesky }) => multivariateNormal.make({ mean, covariance: inverse(cholesky) })),
+        ),
+      logNormaliser: p => 0.5 * logDeterminant(p.cholesky),
+    },
     monoid: () => gaussianMonoid(mean.length),
     observe: () => observeVector,
+    fromStatistic: (weight, sum) => ({ weight, mean, scatter: matrixOf(sum) }),
+    scale: scaleGaussian,
     evidence: s => toNatural(0.5 * s.weight, scale(-0.5)(scatter(s)).data),
     update: s => q =>
       pipe(
@@ -52,5 +68,6 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
           member,
         ),
       ),
+    freeParameters: () => (mean.length * (mean.length + 1)) / 2,
   }
 }

@@ -70,13 +70,13 @@ export const pairs: ReadonlyArray<Pair> = [
   }),
   pair({
     name: 'Dirichlet and categories',
-    prior: dirichletPrior,
+    prior: dirichletPrior(3),
     hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
     observations: [0, 1, 1, 2, 0, 2, 2],
     fixture: 'dirichlet',
     fromFixture: ({ alpha }: { alpha: number[] }) => right(dirichlet.make({ concentration: alpha })),
     observationFromFixture: itself<number>,
-    modeAsNumbers: p => Array.from(p),
+    modeAsNumbers: p => Array.from(p.probabilities),
   }),
   pair({
     ...ofGamma,

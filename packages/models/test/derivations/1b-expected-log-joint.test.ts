@@ -14,14 +14,14 @@ test('C4: the sum over all labellings of q(Z) log p(X, Z, theta) is L1 + L2 + C,
   for (const { hyper, alpha, theta, rows, q, model, parameters } of smallCases()) {
     const { expectedLogJoint } = enumerate(hyper, alpha, theta, rows, q)
 
-    const logNiw = normalInverseWishart.logProb(model.componentPrior)
+    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
     const gaussian = sum(
       parameters.components.map((c, k) => {
         const logProb = multivariateNormal.logProb(c)
         return logNiw(c) + sum(rows.map((x, n) => q[n]![k]! * logProb(x)))
       }),
     )
-    const counts = dirichletPrior.evidence(columnSums(q))
+    const counts = dirichletPrior(columnSums(q).length).evidence(columnSums(q))
     const weights =
       innerProduct(counts, dirichlet.statistic(parameters.weights)) +
       dirichlet.logProb(model.weightsPrior)(parameters.weights)

@@ -7,7 +7,6 @@ import {
   toNatural,
 } from '@conjugate/distributions'
 import { logGamma } from '@conjugate/linalg'
-import { statisticsOf } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { test } from 'vitest'
 import { column, columnSums, inner, type Numbers, type Rows, softmax, sum } from './plain.js'
@@ -27,9 +26,9 @@ import {
   bound,
   distributionFixture,
   expectClose,
+  gathered,
   hyperOf,
   hyperOfFixture,
-  matrixOf,
   type NiwParams,
   niw,
   normal,
@@ -72,7 +71,7 @@ const codeCoordinates = (d: number, p: Numbers, nu: number): number[] => [
 
 test('C6: log p(mu_k, Sigma_k) is <phi, eta_k> - nu A(eta_k) + c in every coordinate system, with a way back', () => {
   for (const { d, hyper, theta, model, parameters } of smallCases()) {
-    const prior = model.componentPrior
+    const prior = model.priors[0]!
     const natural = normalInverseWishart.natural(prior)
     for (const [k, component] of parameters.components.entries()) {
       const logProb = normalInverseWishart.logProb(prior)(component)
@@ -134,9 +133,9 @@ test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K 
     })
     expectClose(sum(collected) + constants, expectedLogJoint, 1e-11)
 
-    const gathered = statisticsOf(matrixOf(rows))(matrixOf(q))
+    const { components } = gathered(model, rows, q)
     const library = theta.components.map((component, j) => {
-      const after = right(normalInverseWishartPrior.update(gathered[j]!)(model.componentPrior))
+      const after = right(normalInverseWishartPrior.update(components[j]!)(model.priors[0]!))
       return innerProduct(normalInverseWishart.natural(after), normalInverseWishart.statistic(normal(component)))
     })
     expectClose(sum(library) + constants, expectedLogJoint, 1e-11)

@@ -8,7 +8,6 @@ import {
   random,
   toNatural,
 } from '@conjugate/distributions'
-import { statisticsOf } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { expect, test } from 'vitest'
 import { column, combine, eigen, inner, minus, type Numbers, type Rows, range, square, sum } from './plain.js'
@@ -18,9 +17,11 @@ import {
   distributionFixture,
   draws,
   expectClose,
+  gathered,
   hyperOf,
   hyperOfFixture,
   matrixOf,
+  modelOf,
   type NiwParams,
   niw,
   normal,
@@ -38,7 +39,11 @@ const cases = () => [1, 2, 3, 4].flatMap(d => [0, 1, 2].map(seed => weighted(d, 
 
 /** Statistics of one component, as the M-step gets them. */
 const gather = (rows: Rows, w: Numbers): GaussianStatistics =>
-  statisticsOf(matrixOf(rows))(matrixOf(w.map(v => [v])))[0]!
+  gathered(
+    modelOf(draws(random(0)).hyper(rows[0]!.length), [1]),
+    rows,
+    w.map(v => [v]),
+  ).components[0]!
 const update = (s: GaussianStatistics, q: NormalInverseWishart) => right(normalInverseWishartPrior.update(s)(q))
 const numbers = (q: NormalInverseWishart) => numbersOf(hyperOf(q))
 
@@ -82,8 +87,8 @@ test('C8: natural parameters add, updates commute and merge, and weight w is w c
   for (const [i, mixture] of withWeights.entries()) {
     const [a, b] = await Promise.all([mixture, withCopies[i]!].map(m => rightOf(m.expect(parameters))))
     expectClose(a!.logLikelihood, b!.logLikelihood, 1e-12)
-    for (const [k, s] of a!.statistics.entries()) {
-      const t = b!.statistics[k]!
+    for (const [k, s] of a!.statistics.components.entries()) {
+      const t = b!.statistics.components[k]!
       expectClose([s.weight, ...s.mean, ...s.scatter.data], [t.weight, ...t.mean, ...t.scatter.data], 1e-12)
     }
   }

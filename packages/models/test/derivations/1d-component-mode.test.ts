@@ -1,12 +1,12 @@
 import { multivariateNormal, normalInverseWishart, normalInverseWishartPrior, random } from '@conjugate/distributions'
-import { maximize, statisticsOf } from '@conjugate/models'
+import { maximize } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import * as O from 'fp-ts/lib/Option.js'
 import { expect, test } from 'vitest'
 import { column, combine, eigen, inner, invert, type Numbers, product, range, sum, times, transpose } from './plain.js'
 import { minimise } from './quasi-newton.js'
 import { type Component, gaussianPart, type Hyper, lossFromMode, posterior, trace } from './reference.js'
-import { componentOf, draws, expectClose, matrixOf, niw, normal, numbersOf, randomCase } from './support.js'
+import { componentOf, draws, expectClose, gathered, niw, normal, numbersOf, randomCase } from './support.js'
 
 /** The library's mode, which is also what its prior gives the M-step. */
 const modeOf = (h: Hyper): Component => {
@@ -88,10 +88,10 @@ const unpack = (d: number, p: Numbers): Component => {
 test('C13: the M-step has the largest L1, by exactly the loss of every component, and an optimiser ends there', () => {
   for (const d of [1, 2, 3, 4]) {
     const { hyper, rows, q, model, k } = randomCase(d, 3, 40)
-    const { components } = right(maximize(model)(statisticsOf(matrixOf(rows))(matrixOf(q))))
+    const { components } = right(maximize(model)(gathered(model, rows, q)))
     const posteriors = range(k).map(j => posterior(hyper, rows, column(q, j)))
 
-    const logNiw = normalInverseWishart.logProb(model.componentPrior)
+    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
     const ofLibrary = (list: typeof components) =>
       sum(list.map((c, j) => inner(column(q, j), rows.map(multivariateNormal.logProb(c))) + logNiw(c)))
     const draw = draws(random(13, d))

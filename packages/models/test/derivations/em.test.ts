@@ -1,12 +1,18 @@
-import { dirichlet, normalInverseWishart, random } from '@conjugate/distributions'
+import {
+  dirichlet,
+  type GaussianStatistics,
+  type MultivariateNormal,
+  normalInverseWishart,
+  random,
+} from '@conjugate/distributions'
 import { run } from '@conjugate/em'
 import { toRows } from '@conjugate/linalg'
 import {
   fit,
-  type GaussianMixtureOnRows,
   type GaussianMixtureParameters,
   gaussianMixtureParameters,
   initialParameters,
+  type MixtureOnRows,
 } from '@conjugate/models'
 import { fixtureNames, readFixture, right, rightOf } from '@conjugate/testing'
 import { expect, test } from 'vitest'
@@ -56,8 +62,10 @@ const inlineFixtures = () =>
       }
     })
 
-const posteriorRows = async (mixture: GaussianMixtureOnRows, p: GaussianMixtureParameters): Promise<Rows> =>
-  toRows(await rightOf(mixture.responsibilities(p)))
+const posteriorRows = async (
+  mixture: MixtureOnRows<MultivariateNormal, GaussianStatistics>,
+  p: GaussianMixtureParameters,
+): Promise<Rows> => toRows(await rightOf(mixture.responsibilities(p)))
 
 test("C17: log p(X, theta) is the log of the sum over all labellings, and its parts are the fixtures'", async () => {
   for (const { hyper, alpha, theta, rows, q, model, parameters } of smallCases()) {
@@ -71,7 +79,7 @@ test("C17: log p(X, theta) is the log of the sum over all labellings, and its pa
     const components = expected.mus.map((mean, k) => ({ mean, covariance: expected.Sigmas[k]! }))
     const parameters = right(gaussianMixtureParameters(model)({ weights: expected.pi, components }))
     const parts = expected.final_log_prob_parts
-    const logNiw = normalInverseWishart.logProb(model.componentPrior)
+    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
     const close = (actual: number, reference: number) => expectClose(actual / scale, reference / scale, tolerance)
     close(dirichlet.logProb(model.weightsPrior)(parameters.weights), parts.log_dirichlet)
     close(sum(parameters.components.map(logNiw)), parts.log_niw)
@@ -108,7 +116,7 @@ test('C19: every iteration gains exactly the four parts, of which none is negati
   for (const d of [1, 2, 3, 4]) {
     const { rows, hyper, alpha } = clusters(d, 3, 150)
     const model = modelOf(hyper, alpha)
-    const start = right(initialParameters({ _tag: 'distinct-rows' }, matrixOf(rows), random(0))(model))
+    const start = right(initialParameters(model)({ _tag: 'distinct-rows' }, matrixOf(rows), random(0)))
     for (const mixture of await bound(model, rows)) {
       const path: Array<{ readonly parameters: GaussianMixtureParameters; readonly objective: number }> = []
       await rightOf(
@@ -148,7 +156,7 @@ test('C20: a fit records n + 1 values, those of the fixtures, none falls, and or
       const components = order.map(k => ({ mean: init.mus[k]!, covariance: hypers.Sigma0 }))
       const parameters = right(gaussianMixtureParameters(permuted)({ weights, components }))
       const start = { _tag: 'parameters', parameters } as const
-      return (await rightOf(fit(matrixOf(rows), { iterations, start, backend: 'wasm' })(permuted))).logProbs
+      return (await rightOf(fit(permuted)(matrixOf(rows), { iterations, start, backend: 'wasm' }))).logProbs
     }
     const identity = hypers.alpha.map((_, k) => k)
     const values = await logProbs(data.x, identity, hypers.n_iter)

@@ -1,7 +1,7 @@
 import { multivariateNormal, normalInverseWishart, type Random, random } from '@conjugate/distributions'
 import { type Executor, javascript, wasm } from '@conjugate/executors'
 import { type Matrix, toRows } from '@conjugate/linalg'
-import { gaussianMixture, gaussianMixtureParameters, onRows } from '@conjugate/models'
+import { gaussianMixture, gaussianMixtureParameters, onRows, statisticsOf } from '@conjugate/models'
 import { hasFixtures, readFixture, right, rightOf } from '@conjugate/testing'
 import { expect } from 'vitest'
 import { combine, type Numbers, type Rows, range, square, sum } from './plain.js'
@@ -104,7 +104,7 @@ export const executors = async (): Promise<ReadonlyArray<Executor>> => [javascri
 
 /** The E-step side of a mixture on rows, on each executor. */
 export const bound = async (model: ReturnType<typeof modelOf>, rows: Rows, rowWeights?: Numbers) =>
-  Promise.all((await executors()).map(executor => rightOf(onRows(executor, matrixOf(rows), rowWeights)(model))))
+  Promise.all((await executors()).map(executor => rightOf(onRows(model)(executor, matrixOf(rows), rowWeights))))
 
 export interface DistributionFixture<P, X> {
   readonly cases: ReadonlyArray<{
@@ -143,3 +143,7 @@ export const hyperOfFixture = (p: NiwParams): Hyper => ({
   degreesOfFreedom: p.nu0,
   scale: p.Sigma0,
 })
+
+/** What an E-step would gather from responsibilities (N x K). */
+export const gathered = (model: ReturnType<typeof modelOf>, rows: Rows, q: Rows) =>
+  right(statisticsOf(model)(matrixOf(rows), matrixOf(q)))

@@ -1,0 +1,65 @@
+import { tabulate, type Vector } from '@conjugate/linalg'
+import type { GaussianStatistics } from './gaussian-statistics.js'
+
+/** The functions that move everything by the same `X`. */
+export interface Move<Q, P, X, S> {
+  readonly observation: (x: X) => X
+  readonly prior: (q: Q) => Q
+  readonly member: (p: P) => P
+  readonly statistics: (s: S) => S
+}
+
+/**
+ * What a pair of a location family knows of moving: priors, members and statistics move along with the observations, so
+ * that sums can be taken about an origin near the data, where they lose no digits.
+ */
+export interface Translation<Q, P, X, S> {
+  /** The mean of observations, or zero where there are none. */
+  readonly centre: (xs: ReadonlyArray<X>) => X
+  readonly opposite: (x: X) => X
+  readonly by: (x: X) => Move<Q, P, X, S>
+}
+
+type WithMean<M> = { readonly mean: M }
+
+/** The mean of numbers, in a form that does not overflow. */
+const meanOf = (xs: ReadonlyArray<number>): number => {
+  let mean = 0
+  for (const [n, x] of xs.entries()) mean += (x - mean) / (n + 1)
+  return Number.isFinite(mean) ? mean : 0
+}
+
+/** Of normals of one dimension, whose priors have a `mean` in the units of the data. */
+export const translationOfNumbers = <Q extends WithMean<number>, P extends WithMean<number>>(): Translation<
+  Q,
+  P,
+  number,
+  GaussianStatistics
+> => ({
+  centre: meanOf,
+  opposite: x => -x,
+  by: x => ({
+    observation: v => v + x,
+    prior: q => ({ ...q, mean: q.mean + x }),
+    member: p => ({ ...p, mean: p.mean + x }),
+    statistics: s => ({ ...s, mean: [s.mean[0]! + x] }),
+  }),
+})
+
+const plus = (v: Vector, by: Vector): Float64Array => tabulate(v.length, i => v[i]! + by[i]!)
+
+/** The same of vectors. */
+export const translationOfVectors = <
+  Q extends WithMean<Vector>,
+  P extends WithMean<Vector>,
+  S extends WithMean<Vector>,
+>(): Translation<Q, P, Vector, S> => ({
+  centre: xs => tabulate(xs[0]?.length ?? 0, i => meanOf(xs.map(x => x[i]!))),
+  opposite: x => tabulate(x.length, i => -x[i]!),
+  by: x => ({
+    observation: v => plus(v, x),
+    prior: q => ({ ...q, mean: plus(q.mean, x) }),
+    member: p => ({ ...p, mean: plus(p.mean, x) }),
+    statistics: s => ({ ...s, mean: plus(s.mean, x) }),
+  }),
+})

@@ -1,0 +1,208 @@
+import type { ConjugatePrior, Dirichlet, InvalidParameter, Move } from '@conjugate/distributions'
+import type { Coordinates } from '@conjugate/em'
+import type { Densities, LinearDensities } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { Form } from './forms/form.js'
+import { linearForm } from './forms/linear.js'
+import { gatherSums } from './gather.js'
+import type { Encoded, Mixture, Steps, Weights } from './mixture.js'
+import { separateSteps } from './separate.js'
+import { dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
+
+/** A mixture of the members of a likelihood, each with a conjugate prior, and weights with a Dirichlet prior. */
+export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = LinearDensities>
+  extends Mixture<Source, X, P, S, D> {
+  readonly pair: ConjugatePrior<Q, P, X, S>
+  readonly form: Form<Q, P, X, S, Source, D>
+  /** K. */
+  readonly priors: ReadonlyArray<Q>
+  readonly weightsPrior: Dirichlet
+}
+
+export interface ConjugateMixtureOptions<Q> {
+  /** K. */
+  readonly components: number
+  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all; one more with noise. */
+  readonly concentration: number | ArrayLike<number>
+  /** The prior of every component, or K of them. */
+  readonly prior: Q | ReadonlyArray<Q>
+  /** The log density of a further component that is uniform, in nats: minus the logarithm of its volume. */
+  readonly noise?: number
+}
+
+/** What the components of a mixture are: members of the likelihood at their mode, or posteriors. */
+interface Role<Q, P, X, S, M, D> {
+  readonly densities: (components: ReadonlyArray<M>) => D
+  readonly fromPosterior: (posterior: Q) => E.Either<InvalidParameter, M>
+  readonly logPrior: (prior: Q) => (component: M) => number
+  readonly coordinates: Coordinates<M>
+  readonly move: (move: Move<Q, P, X, S>) => (component: M) => M
+  readonly around?: (prior: Q) => (row: Vector) => M
+}
+
+const identity = <A>(a: A): A => a
+
+type Sides<Q, P, X, S, Source, D extends Densities> = Pick<
+  ConjugateMixture<Source, Q, P, X, S, D>,
+  'pair' | 'form' | 'priors'
+>
+
+const stepsOf = <Q, P, X, S, M, Source, D extends Densities>(
+  { pair, form }: Sides<Q, P, X, S, Source, D>,
+  priors: ReadonlyArray<Q>,
+  role: Role<Q, P, X, S, M, D>,
+): Steps<M, S, D> =>
+  separateSteps({
+    densities: role.densities,
+    statistics: form.statistics,
+    maximize: priors.map(prior => statistics => {
+      const posterior = pair.update(statistics)(prior)
+      return E.isLeft(posterior) ? posterior : role.fromPosterior(posterior.right)
+    }),
+    logPrior: priors.map(role.logPrior),
+    rounding: form.rounding,
+    coordinates: role.coordinates,
+  })
+
+const encoderOf =
+  <Q, P, X, S, M, Source, D extends Densities>(
+    sides: Sides<Q, P, X, S, Source, D>,
+    role: Role<Q, P, X, S, M, D>,
+  ): Mixture<Source, X, M, S, D>['encode'] =>
+  source =>
+    pipe(
+      sides.form.encode(source, sides.priors[0]!),
+      E.map(({ centre, ...rows }): Encoded<M, S, D> => {
+        const translation = centre === undefined ? undefined : sides.pair.translation
+        const outward = translation?.by(centre!)
+        const inward = translation?.by(translation.opposite(centre!))
+        const around = role.around?.(sides.priors[0]!)
+        const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<S> => {
+          const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q)
+          const statistics = sides.form.statistics(densities, sums)
+          // Rows with an origin have not been moved yet.
+          return outward && rows.origin === undefined ? statistics.map(outward.statistics) : statistics
+        }
+        return {
+          ...rows,
+          steps: stepsOf(sides, inward ? sides.priors.map(inward.prior) : sides.priors, role),
+          inward: inward ? role.move(inward) : identity,
+          outward: outward ? role.move(outward) : identity,
+          outwardStatistics: outward ? outward.statistics : identity,
+          gather,
+          ...(around && { around }),
+        }
+      }),
+    )
+
+const freeParametersOf = <Q, P, X, S>(
+  pair: ConjugatePrior<Q, P, X, S>,
+  priors: ReadonlyArray<Q>,
+  weights: number,
+): number => priors.reduce((sum, q) => sum + pair.freeParameters(q), weights - 1)
+
+/** The mixture whose components are at the mode of their posterior: what MAP-EM fits. */
+export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
+  pair: ConjugatePrior<Q, P, X, S>,
+  form: Form<Q, P, X, S, Source, D>,
+  priors: ReadonlyArray<Q>,
+  weightsPrior: Dirichlet,
+  noise?: number,
+): ConjugateMixture<Source, Q, P, X, S, D> => {
+  const sides = { pair, form, priors }
+  const role: Role<Q, P, X, S, P, D> = {
+    densities: form.ofMembers,
+    fromPosterior: pair.jointMode,
+    logPrior: pair.family.logProb,
+    coordinates: form.coordinates,
+    move: move => move.member,
+    ...(form.around && { around: form.around }),
+  }
+  return {
+    ...sides,
+    name: `mixture of ${priors.length} (${pair.family.name} prior)`,
+    weightsPrior,
+    weights: dirichletWeights(weightsPrior),
+    steps: stepsOf(sides, priors, role),
+    encode: encoderOf(sides, role),
+    sample: pair.likelihood.sample,
+    freeParameters: freeParametersOf(pair, priors, weightsPrior.concentration.length),
+    ...(noise !== undefined && { noise }),
+  }
+}
+
+/** A mixture whose components and weights are posterior distributions. */
+export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<Source, X, Q, S, D, Dirichlet>
+
+/**
+ * The same mixture for variational Bayes: its components are posteriors `Q`, its weights a Dirichlet, and its objective is
+ * the evidence lower bound, with every constant: the log-likelihood of the E-step stands for the sum over the rows of
+ * log sum_k exp(E log pi_k + E log p_k(x)), and the log prior for minus the divergences from the priors. Components start as
+ * posteriors given responsibilities, never about single rows.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.
+ */
+export const variational = <Source, Q, P, X, S, D extends Densities>(
+  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+): VariationalMixture<Source, Q, X, S, D> => {
+  const { pair, form, priors, weightsPrior, noise, name, freeParameters } = mixture
+  const role: Role<Q, P, X, S, Q, D> = {
+    densities: form.ofPosteriors,
+    fromPosterior: E.right,
+    logPrior: prior => posterior => -pair.family.klDivergence(posterior)(prior),
+    coordinates: {
+      toVector: q => Float64Array.from(pair.family.natural(q)),
+      fromVector: v => pair.family.fromNatural(v as never),
+    },
+    move: move => move.prior,
+  }
+  const weights: Weights<Dirichlet> = variationalWeights(weightsPrior)
+  return {
+    name: `variational ${name}`,
+    weights,
+    steps: stepsOf(mixture, priors, role),
+    encode: encoderOf(mixture, role),
+    sample: q => random => pair.likelihood.sample(pair.family.sample(q)(random))(random),
+    freeParameters,
+    ...(noise !== undefined && { noise }),
+  }
+}
+
+const isList = <Q>(prior: Q | ReadonlyArray<Q>): prior is ReadonlyArray<Q> => Array.isArray(prior)
+
+/** The K priors and the Dirichlet that options stand for. Errors: see {@link conjugateMixture}. */
+export const priorsOf = <Q>({
+  components,
+  concentration,
+  prior,
+  noise,
+}: ConjugateMixtureOptions<Q>): E.Either<
+  InvalidParameter,
+  { readonly priors: ReadonlyArray<Q>; readonly weightsPrior: Dirichlet }
+> => {
+  const priors = isList(prior) ? prior : new Array<Q>(Math.max(0, Math.trunc(components) || 0)).fill(prior)
+  const invalid = (parameter: string, expected: string, received: unknown): E.Either<InvalidParameter, never> =>
+    E.left({ _tag: 'InvalidParameter', distribution: 'Mixture', parameter, expected, received: String(received) })
+  if (!Number.isSafeInteger(components) || components < 1)
+    return invalid('components', 'a whole number of at least 1', components)
+  if (priors.length !== components) return invalid('prior', `one, or ${components} of them`, priors.length)
+  if (noise !== undefined && !Number.isFinite(noise)) return invalid('noise', 'a finite log density', noise)
+  return pipe(
+    weightsPriorOf(noise === undefined ? components : components + 1, concentration),
+    E.map(weightsPrior => ({ priors, weightsPrior })),
+  )
+}
+
+/**
+ * A mixture from a likelihood and its prior: x_n | z_n = k ~ p(x | theta_k), theta_k ~ `prior`, z_n ~ pi,
+ * pi ~ Dirichlet(`concentration`). Any conjugate pair will do; observations are what the pair observes.
+ * Errors: a number of components below 1, as many priors or concentrations as there are no components.
+ */
+export const conjugateMixture =
+  <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>) =>
+  (options: ConjugateMixtureOptions<Q>): E.Either<InvalidParameter, ConjugateMixture<Iterable<X>, Q, P, X, S>> =>
+    pipe(
+      priorsOf(options),
+      E.map(({ priors, weightsPrior }) => modeMixture(pair, linearForm(pair), priors, weightsPrior, options.noise)),
+    )

@@ -1,0 +1,37 @@
+import type { Coordinates } from '@conjugate/em'
+import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { FitError } from '../../errors.js'
+
+/** Observations as rows. */
+export interface SourceRows<X> {
+  /** N x F. */
+  readonly rows: Matrix
+  /** What the executor subtracts from the rows. */
+  readonly origin?: Vector
+  /** By what the pair has to be moved for those rows, with the opposite sign. */
+  readonly centre?: X
+  /** N: log h(x_n), where it is not in the densities. */
+  readonly logBaseMeasure?: Float64Array
+}
+
+/**
+ * How the components of a conjugate pair, and observations, reach an executor: quadratic, diagonal or linear in a row.
+ * `Q` are priors and posteriors, `P` members of the likelihood.
+ */
+export interface Form<Q, P, X, S, Source, D extends Densities> {
+  readonly tag: D['_tag']
+  /** Errors: observations that are none, or other than the prior is for. */
+  readonly encode: (source: Source, prior: Q) => Either<FitError, SourceRows<X>>
+  readonly ofMembers: (members: ReadonlyArray<P>) => D
+  /** The densities exp(E log p(x)) of variational Bayes. */
+  readonly ofPosteriors: (posteriors: ReadonlyArray<Q>) => D
+  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
+  /** See `Steps`. */
+  readonly rounding: (densities: D, counts: Vector, spacing: number) => number
+  /** Of a member: unconstrained where there is a choice. */
+  readonly coordinates: Coordinates<P>
+  /** The member about a row that the prior has in mind. */
+  readonly around?: (prior: Q) => (row: Vector) => P
+}

@@ -1,0 +1,95 @@
+import { type ConjugatePrior, expectedNatural, type Natural, toStatistic } from '@conjugate/distributions'
+import type { LinearDensities } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../../errors.js'
+import type { Form, SourceRows } from './form.js'
+
+/** Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. */
+export const LOG_ZERO = -1e300
+
+/** <eta_k, t> + constant_k for each component. */
+export const linearDensities = (
+  members: ReadonlyArray<{ readonly natural: Vector; readonly logNormaliser: number }>,
+): LinearDensities => {
+  const columns = members[0]!.natural.length
+  const natural = new Float64Array(members.length * columns)
+  for (const [k, member] of members.entries())
+    natural.set(
+      Float64Array.from(member.natural, v => (v === Number.NEGATIVE_INFINITY ? LOG_ZERO : v)),
+      k * columns,
+    )
+  return {
+    _tag: 'Linear',
+    components: members.length,
+    columns,
+    natural,
+    logConstant: Float64Array.from(members, m => -m.logNormaliser),
+  }
+}
+
+/** N x F statistics. Errors: an observation outside the support, or whose statistic is not finite. */
+export const statisticRows = <X>(
+  xs: ReadonlyArray<X>,
+  statistic: (x: X) => Vector,
+  logBaseMeasure: (x: X) => number,
+): E.Either<FitError, SourceRows<X>> => {
+  const logs = new Float64Array(xs.length)
+  let rows: Matrix & { readonly data: Float64Array } = { rows: xs.length, columns: 1, data: new Float64Array(0) }
+  for (const [n, x] of xs.entries()) {
+    const log = logBaseMeasure(x)
+    const impossible = (): E.Either<FitError, never> =>
+      E.left({ _tag: 'ImpossibleObservation', row: n, value: JSON.stringify(x) })
+    // Written so that NaN fails it too.
+    if (!(log > Number.NEGATIVE_INFINITY)) return impossible()
+    logs[n] = log
+    const t = statistic(x)
+    if (n === 0) rows = { rows: xs.length, columns: t.length, data: new Float64Array(xs.length * t.length) }
+    if (t.length !== rows.columns)
+      return E.left({ _tag: 'RaggedRows', row: n, expected: rows.columns, received: t.length })
+    for (let f = 0; f < t.length; f++) {
+      if (!Number.isFinite(t[f]!)) return impossible()
+      rows.data[n * t.length + f] = t[f]!
+    }
+  }
+  return E.right({ rows, logBaseMeasure: logs })
+}
+
+/**
+ * Any pair of a likelihood and its prior: rows are the statistics t(x), about the centre of the observations where the
+ * likelihood has a location.
+ */
+export const linearForm = <Q, P, X, S>({
+  likelihood,
+  fromStatistic,
+  translation,
+  ...pair
+}: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, LinearDensities> => ({
+  tag: 'Linear',
+  encode: source => {
+    const xs = Array.from(source)
+    if (translation === undefined) return statisticRows(xs, likelihood.statistic, likelihood.logBaseMeasure)
+    const centre = translation.centre(xs)
+    const { observation } = translation.by(translation.opposite(centre))
+    const rows = statisticRows(xs, x => likelihood.statistic(observation(x)), likelihood.logBaseMeasure)
+    return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
+  },
+  ofMembers: members =>
+    linearDensities(members.map(p => ({ natural: likelihood.natural(p), logNormaliser: likelihood.logNormaliser(p) }))),
+  ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural({ likelihood, fromStatistic, ...pair }))),
+  statistics: ({ components, columns }, { weight, sum }) =>
+    Array.from({ length: components }, (_, k) =>
+      fromStatistic(weight[k]!, toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns))),
+    ),
+  // An inner product of a row is off by some units of its greatest term, of which the constant is one in size.
+  rounding: ({ logConstant }, counts, spacing) =>
+    logConstant.reduce(
+      (total, c, k) =>
+        total + 4 * (Number.EPSILON + spacing) * Math.abs(c === Number.NEGATIVE_INFINITY ? 0 : c) * (counts[k]! + 1),
+      0,
+    ),
+  coordinates: {
+    toVector: p => Float64Array.from(likelihood.natural(p)),
+    fromVector: v => likelihood.fromNatural(v as Vector as Natural<P>),
+  },
+})

@@ -1,0 +1,99 @@
+import type { InvalidParameter, Random } from '@conjugate/distributions'
+import type { Coordinates } from '@conjugate/em'
+import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+
+/**
+ * K components and what stands for their weights: `W` are K numbers that sum to 1, and a Dirichlet posterior in variational
+ * Bayes.
+ */
+export interface MixtureParameters<P, W = Vector> {
+  readonly weights: W
+  readonly components: ReadonlyArray<P>
+}
+
+/** What an E-step gathers. */
+export interface MixtureStatistics<S> {
+  /** N_k: the sum of the responsibilities of each component. */
+  readonly counts: Float64Array
+  /** For each component the statistics of the observations, weighted by its responsibilities. */
+  readonly components: ReadonlyArray<S>
+}
+
+/** The side of the weights. */
+export interface Weights<W> {
+  /** K. */
+  readonly count: number
+  /** K: log pi_k, or its expectation. */
+  readonly logWeights: (weights: W) => Vector
+  /** Where EM starts. */
+  readonly initial: W
+  /** The M-step from N_1, ..., N_K. */
+  readonly maximize: (counts: Vector) => Either<InvalidParameter, W>
+  readonly logPrior: (weights: W) => number
+  readonly coordinates: Coordinates<W>
+  /** In another order: component k becomes the one that was at `order[k]`. */
+  readonly permute: (order: ReadonlyArray<number>) => (weights: W) => W
+}
+
+/** The side of the components: what an E-step needs of them, and the M-step. `D` is the form of their densities. */
+export interface Steps<P, S, D extends Densities = Densities> {
+  /** The K densities without weights, in log constants that are those of a weight of 1. */
+  readonly densities: (components: ReadonlyArray<P>) => D
+  /** From the sums of an executor, which are about what `densities` says they are about. */
+  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
+  /** Errors: a posterior without a mode. */
+  readonly maximize: (statistics: ReadonlyArray<S>) => Either<InvalidParameter, ReadonlyArray<P>>
+  /** With every normalising constant. */
+  readonly logPrior: (components: ReadonlyArray<P>) => number
+  /** How far rounding may move the log-likelihood beyond what `EMModel` allows for; numbers are `spacing` apart at 1. */
+  readonly rounding: (components: ReadonlyArray<P>, counts: Vector, spacing: number) => number
+  readonly coordinates: Coordinates<ReadonlyArray<P>>
+}
+
+/** Observations as rows that an executor holds, and the components in the coordinates of those rows. */
+export interface Encoded<P, S, D extends Densities = Densities> {
+  /** N x F, before the origin is subtracted. */
+  readonly rows: Matrix
+  /** F numbers for the executor to subtract. */
+  readonly origin?: Vector
+  /** N: log h(x_n), where it is not part of the densities. */
+  readonly logBaseMeasure?: Float64Array
+  /** What runs, about the origin. */
+  readonly steps: Steps<P, S, D>
+  readonly inward: (component: P) => P
+  readonly outward: (component: P) => P
+  readonly outwardStatistics: (statistics: S) => S
+  /** K statistics from responsibilities q(n, k), in the coordinates of the observations. */
+  readonly gather: (components: number, q: (n: number, k: number) => number) => ReadonlyArray<S>
+  /** A component about a row, for mixtures whose prior says how wide one is. */
+  readonly around?: (row: Vector) => P
+}
+
+/**
+ * All that fitting, predicting and checkpoints need of a mixture, whatever its components: `Source` is how observations are
+ * given, `X` is one of them, `P` the parameters of a component, `S` their statistics. `conjugateMixture` makes one from a
+ * likelihood and its prior.
+ */
+export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = Vector> {
+  readonly name: string
+  readonly weights: Weights<W>
+  /** In the coordinates of the observations. */
+  readonly steps: Steps<P, S, D>
+  /** Errors: observations that are none of the family's, or that have another number of columns than the prior. */
+  readonly encode: (source: Source) => Either<FitError, Encoded<P, S, D>>
+  /** Draws an observation of a component. */
+  readonly sample: (component: P) => (random: Random) => X
+  /** Of weights and components, as information criteria count them. */
+  readonly freeParameters: number
+  /** A further component of this constant log density, for observations that belong to none; its weight comes last. */
+  readonly noise?: number
+}
+
+/** How many components a mixture has besides noise. */
+export const componentCount = (mixture: {
+  readonly weights: { readonly count: number }
+  readonly noise?: number
+}): number => mixture.weights.count - (mixture.noise === undefined ? 0 : 1)

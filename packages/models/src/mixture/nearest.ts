@@ -1,0 +1,101 @@
+import type { Random } from '@conjugate/distributions'
+import type { Matrix, Vector } from '@conjugate/linalg'
+
+/** Squared distances between rows in units of the standard deviations of the columns; constant columns do not count. */
+type Distance = (n: number, centre: Vector) => number
+
+/** The scale of each column: one over its variance. */
+export const distanceIn = ({ rows, columns, data }: Matrix, rowWeights?: Vector): Distance => {
+  const precision = new Float64Array(columns)
+  for (let i = 0; i < columns; i++) {
+    let [weight, mean, squares] = [0, 0, 0]
+    for (let n = 0; n < rows; n++) {
+      const w = rowWeights?.[n] ?? 1
+      if (!(w > 0)) continue
+      weight += w
+      const deviation = data[n * columns + i]! - mean
+      mean += (w / weight) * deviation
+      squares += w * deviation * (data[n * columns + i]! - mean)
+    }
+    precision[i] = squares > 0 ? weight / squares : 0
+  }
+  return (n, centre) => {
+    let sum = 0
+    for (let i = 0; i < columns; i++) sum += precision[i]! * (data[n * columns + i]! - centre[i]!) ** 2
+    return sum
+  }
+}
+
+/** The number of the nearest centre for each row, the first one on ties. */
+export const nearest = (rows: number, centres: ReadonlyArray<Vector>, distance: Distance): Int32Array =>
+  Int32Array.from({ length: rows }, (_, n) => {
+    let [best, least] = [0, Number.POSITIVE_INFINITY]
+    for (const [k, centre] of centres.entries()) {
+      const d = distance(n, centre)
+      if (d < least) [best, least] = [k, d]
+    }
+    return best
+  })
+
+const rowOf = ({ columns, data }: Matrix, n: number): Float64Array =>
+  Float64Array.from({ length: columns }, (_, i) => data[n * columns + i]!)
+
+/** A number drawn with probabilities in proportion to masses of a positive sum. */
+const draw = (masses: Float64Array, random: Random): number => {
+  let rest = random.uniform() * masses.reduce((a, b) => a + b, 0)
+  let last = 0
+  for (const [n, mass] of masses.entries()) {
+    if (!(mass > 0)) continue
+    last = n
+    rest -= mass
+    if (rest < 0) break
+  }
+  return last
+}
+
+/**
+ * Rows far from each other: each is drawn with a probability in proportion to its squared distance from the nearest one so
+ * far. Fewer than wanted where there are not as many different rows.
+ * Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding (2007).
+ */
+export const spreadRows = (count: number, rows: Matrix, random: Random, rowWeights?: Vector): ReadonlyArray<number> => {
+  const distance = distanceIn(rows, rowWeights)
+  const weights = Float64Array.from({ length: rows.rows }, (_, n) => rowWeights?.[n] ?? 1)
+  const far = new Float64Array(rows.rows).fill(Number.POSITIVE_INFINITY)
+  const chosen: number[] = []
+  for (let masses = weights; chosen.length < count; ) {
+    if (!masses.some(m => m > 0)) return chosen
+    const n = draw(masses, random)
+    chosen.push(n)
+    const centre = rowOf(rows, n)
+    for (let m = 0; m < far.length; m++) far[m] = Math.min(far[m]!, distance(m, centre))
+    masses = far.map((d, m) => d * weights[m]!)
+  }
+  return chosen
+}
+
+/** Lloyd's algorithm from given centres until no row changes, or as often as told: the cluster of each row. */
+export const cluster = (
+  rows: Matrix,
+  start: ReadonlyArray<number>,
+  rounds: number,
+  rowWeights?: Vector,
+): Int32Array => {
+  const distance = distanceIn(rows, rowWeights)
+  let centres = start.map(n => rowOf(rows, n))
+  let clusters = nearest(rows.rows, centres, distance)
+  for (let round = 0; round < rounds; round++) {
+    const weight = new Float64Array(centres.length)
+    const sums = centres.map(() => new Float64Array(rows.columns))
+    for (const [n, k] of clusters.entries()) {
+      const w = rowWeights?.[n] ?? 1
+      weight[k]! += w
+      for (let i = 0; i < rows.columns; i++) sums[k]![i]! += w * rows.data[n * rows.columns + i]!
+    }
+    centres = centres.map((centre, k) => (weight[k]! > 0 ? sums[k]!.map(s => s / weight[k]!) : centre))
+    const next = nearest(rows.rows, centres, distance)
+    if (next.every((k, n) => k === clusters[n])) break
+    clusters = next
+  }
+  return clusters
+}

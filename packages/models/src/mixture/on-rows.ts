@@ -1,0 +1,153 @@
+import { type EMError, type Expectation, type Iteration, iterations, squarem } from '@conjugate/em'
+import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError, StepError } from '../errors.js'
+import type { Encoded, Mixture, MixtureParameters, MixtureStatistics } from './mixture.js'
+import { emModel, type Fixed, logPrior, toDensities, totalLogBaseMeasure } from './steps.js'
+
+/** `squarem` takes about a third of the iterations, and may end in another local maximum than plain EM. */
+export type Acceleration = 'none' | 'squarem'
+
+/** One point of the path of a mixture. */
+export type MixtureIteration<P, S, W = Vector> = Iteration<MixtureParameters<P, W>, MixtureStatistics<S>>
+
+export interface PathOptions {
+  /** `none` by default, which is plain EM. */
+  readonly acceleration?: Acceleration
+  /** What is not to be learnt. */
+  readonly fixed?: Fixed
+}
+
+/**
+ * A mixture and observations that are resident on an executor. All parameters are in the coordinates of the observations;
+ * the computation runs about their mean, so that an offset of the data costs no digits.
+ */
+export interface MixtureOnRows<P, S, W = Vector> {
+  /** Where it runs, for a person. */
+  readonly backend: string
+  /** N. */
+  readonly rows: number
+  /** How many rows are computed, where equal ones have been grouped. */
+  readonly distinctRows: number
+  /** The path of EM from initial parameters: n + 1 values for n M-steps. */
+  readonly iterations: (
+    initial: MixtureParameters<P, W>,
+    options?: PathOptions,
+  ) => AsyncGenerator<E.Either<EMError<StepError>, MixtureIteration<P, S, W>>, void>
+  /** The E-step: statistics of each component, and the log-likelihood. */
+  readonly expect: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Expectation<MixtureStatistics<S>>>
+  /** log p(X, theta) of observations and parameters together, the objective of EM. */
+  readonly logJoint: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, number>
+  /** N x K; one column more with noise. */
+  readonly responsibilities: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Matrix>
+  /** The most probable component of each of the N observations; K is the noise. */
+  readonly assignments: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Int32Array>
+  /** log p(x_n | theta) of each of the N observations. */
+  readonly logProb: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Float64Array>
+  /** Gives the memory of the rows back. */
+  readonly dispose: () => void
+}
+
+/** Densities below are those of probabilities that are exactly 0. */
+const LOWEST = -1e299
+
+const bind = <P, S, D extends Densities, W>(
+  mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,
+  { steps, inward, outward, outwardStatistics, logBaseMeasure }: Encoded<P, S, D>,
+  loaded: LoadedRows,
+  executor: Executor,
+  rowWeights: Vector | undefined,
+): MixtureOnRows<P, S, W> => {
+  const sides = { ...mixture, steps }
+  const total = totalLogBaseMeasure({ ...(logBaseMeasure && { logBaseMeasure }) }, rowWeights)
+  const modelOf = emModel(sides, loaded, total, executor.relativeRounding)
+  const densities = toDensities(sides)
+  const to =
+    (move: (component: P) => P) =>
+    (p: MixtureParameters<P, W>): MixtureParameters<P, W> => ({ ...p, components: p.components.map(move) })
+  const inner = to(inward)
+  const outer = to(outward)
+  const outerExpectation = (e: Expectation<MixtureStatistics<S>>): Expectation<MixtureStatistics<S>> => ({
+    ...e,
+    statistics: { ...e.statistics, components: e.statistics.components.map(outwardStatistics) },
+  })
+  const expect = (p: MixtureParameters<P, W>) => modelOf(p).expect(p)
+  return {
+    backend: executor.description,
+    rows: loaded.rows,
+    distinctRows: loaded.distinctRows ?? loaded.rows,
+    iterations: async function* (initial, { acceleration = 'none', fixed } = {}) {
+      const start = inner(initial)
+      const em = modelOf(start, fixed)
+      const path = acceleration === 'none' ? iterations(em) : squarem(coordinatesOf(sides))(em)
+      for await (const step of path(start))
+        yield E.isLeft(step)
+          ? step
+          : E.right({
+              ...step.right,
+              parameters: outer(step.right.parameters),
+              expectation: outerExpectation(step.right.expectation),
+            })
+    },
+    expect: p => pipe(expect(inner(p)), TE.map(outerExpectation)),
+    logJoint: p =>
+      pipe(
+        expect(inner(p)),
+        TE.map(e => e.logLikelihood + logPrior(sides)(inner(p))),
+      ),
+    responsibilities: p => loaded.responsibilities(densities(inner(p))),
+    assignments: p => loaded.assignments(densities(inner(p))),
+    logProb: p =>
+      pipe(
+        loaded.logProb(densities(inner(p))),
+        TE.map(logs => logs.map((v, n) => (v < LOWEST ? Number.NEGATIVE_INFINITY : v + (logBaseMeasure?.[n] ?? 0)))),
+      ),
+    dispose: loaded.dispose,
+  }
+}
+
+/** Weights and components end to end. */
+const coordinatesOf = <P, S, D extends Densities, W>({
+  weights,
+  steps,
+}: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps'>) => ({
+  toVector: (p: MixtureParameters<P, W>): Float64Array => {
+    const [a, b] = [weights.coordinates.toVector(p.weights), steps.coordinates.toVector(p.components)]
+    const all = new Float64Array(a.length + b.length)
+    all.set(a)
+    all.set(b, a.length)
+    return all
+  },
+  fromVector: (vector: Float64Array): E.Either<unknown, MixtureParameters<P, W>> => {
+    const found = weights.coordinates.fromVector(vector.subarray(0, weights.count))
+    if (E.isLeft(found)) return found
+    const components = steps.coordinates.fromVector(vector.subarray(weights.count))
+    return E.isLeft(components) ? components : E.right({ weights: found.right, components: components.right })
+  },
+})
+
+/** Loads observations that have been encoded. Errors: values that are not finite, the executor's. */
+export const onEncoded =
+  <P, S, D extends Densities, W>(executor: Executor, encoded: Encoded<P, S, D>, rowWeights?: Vector) =>
+  (
+    mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,
+  ): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
+    pipe(
+      executor.load(encoded.rows, {
+        ...(encoded.origin && { origin: encoded.origin }),
+        ...(rowWeights && { rowWeights }),
+      }),
+      TE.map(loaded => bind(mixture, encoded, loaded, executor, rowWeights)),
+    )
+
+/** Loads observations for a mixture. Errors: those of its encoding, such as a wrong number of columns, and the executor's. */
+export const onRows =
+  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
+  (executor: Executor, source: Source, rowWeights?: Vector): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
+    pipe(
+      TE.fromEither(mixture.encode(source)),
+      TE.chain(encoded => onEncoded<P, S, D, W>(executor, encoded, rowWeights)(mixture)),
+    )

@@ -1,0 +1,59 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import type { Coordinates } from '@conjugate/em'
+import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Steps } from './mixture.js'
+
+/** What components are that know nothing of each other: each has a prior and an M-step of its own. */
+export interface Separate<P, S, D extends Densities> {
+  readonly densities: (components: ReadonlyArray<P>) => D
+  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
+  /** One for each of the K components. */
+  readonly maximize: ReadonlyArray<(statistics: S) => E.Either<InvalidParameter, P>>
+  /** One for each of the K components. */
+  readonly logPrior: ReadonlyArray<(component: P) => number>
+  readonly rounding: (densities: D, counts: Vector, spacing: number) => number
+  /** Of one component, as many numbers for each. */
+  readonly coordinates: Coordinates<P>
+}
+
+const ofEach = <P>({ toVector, fromVector }: Coordinates<P>, count: number): Coordinates<ReadonlyArray<P>> => ({
+  toVector: components => Float64Array.from(components.flatMap(c => Array.from(toVector(c)))),
+  fromVector: vector => {
+    const size = vector.length / count
+    const components: P[] = []
+    for (let k = 0; k < count; k++) {
+      const component = fromVector(vector.subarray(k * size, (k + 1) * size))
+      if (E.isLeft(component)) return component
+      components.push(component.right)
+    }
+    return E.right(components)
+  },
+})
+
+/** Components side by side. */
+export const separateSteps = <P, S, D extends Densities>({
+  densities,
+  statistics,
+  maximize,
+  logPrior,
+  rounding,
+  coordinates,
+}: Separate<P, S, D>): Steps<P, S, D> => ({
+  densities,
+  statistics,
+  maximize: all => {
+    const components: P[] = []
+    for (const [k, s] of all.entries()) {
+      const component = maximize[k]!(s)
+      if (E.isLeft(component))
+        return E.left({ ...component.left, parameter: `components[${k}].${component.left.parameter}` })
+      components.push(component.right)
+    }
+    return E.right(components)
+  },
+  logPrior: components => components.reduce((sum, c, k) => sum + logPrior[k]!(c), 0),
+  rounding: (components, counts, spacing) => rounding(densities(components), counts, spacing),
+  coordinates: ofEach(coordinates, maximize.length),
+})

@@ -1,0 +1,151 @@
+import type { Random } from '@conjugate/distributions'
+import type { Densities } from '@conjugate/executors'
+import { type Matrix, row, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { FitError } from '../errors.js'
+import { checkLabels } from './labels.js'
+import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
+import { cluster, distanceIn, nearest, spreadRows } from './nearest.js'
+
+/**
+ * Where EM starts. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about rows: with the
+ * weights' prior mean, covariances Sigma_0 and the rows as means. Any other starts with an M-step from the nearest rows of
+ * each, in units of the columns' standard deviations.
+ * - `distinct-rows`: rows of different values, drawn at random; two equal components would stay equal for ever.
+ * - `random-rows`: rows drawn with replacement.
+ * - `rows`: the rows of these K indices.
+ * - `k-means`: an M-step from the clusters of Lloyd's algorithm that starts at rows far from each other (k-means++).
+ * - `labels`: an M-step from given components of the rows; -1 where none is known.
+ * - `responsibilities`: an M-step from an N x K matrix.
+ * - `parameters`: all given.
+ */
+export type Start<P, W = Vector> =
+  | { readonly _tag: 'distinct-rows' }
+  | { readonly _tag: 'random-rows' }
+  | { readonly _tag: 'rows'; readonly indices: ReadonlyArray<number> }
+  | { readonly _tag: 'k-means' }
+  | { readonly _tag: 'labels'; readonly labels: ArrayLike<number> }
+  | { readonly _tag: 'responsibilities'; readonly responsibilities: Matrix }
+  | { readonly _tag: 'parameters'; readonly parameters: MixtureParameters<P, W> }
+
+const LLOYD_ROUNDS = 20
+
+const key = (v: Vector): string => Array.from(v).join()
+
+const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+
+/** Draws until the values differ; rare values are found by a walk from a random row, so that it always ends. */
+const drawDistinct = (count: number, rows: Matrix, random: Random): E.Either<FitError, ReadonlyArray<number>> => {
+  const found = new Map<string, number>()
+  const take = (n: number): void => {
+    const value = key(row(n)(rows))
+    if (!found.has(value)) found.set(value, n)
+  }
+  for (let attempt = 0; attempt < 20 * count && found.size < count; attempt++) take(random.integer(rows.rows))
+  const first = random.integer(rows.rows)
+  for (let i = 0; i < rows.rows && found.size < count; i++) take((first + i) % rows.rows)
+  return found.size < count
+    ? E.left({ _tag: 'TooFewDistinctRows', distinct: found.size, components: count })
+    : E.right([...found.values()])
+}
+
+const givenRows = (
+  indices: ReadonlyArray<number>,
+  count: number,
+  rows: number,
+): E.Either<FitError, ReadonlyArray<number>> => {
+  const wrong = (received: unknown) =>
+    invalid('indices of the starting means', `${count} row numbers from 0 to ${rows - 1}`, received)
+  if (indices.length !== count) return wrong(`${indices.length} numbers`)
+  const outside = indices.find(i => !(Number.isSafeInteger(i) && i >= 0 && i < rows))
+  return outside === undefined ? E.right(indices) : wrong(outside)
+}
+
+type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>
+
+/** Initial parameters of observations that have been encoded. */
+export const initialOf =
+  <P, S, D extends Densities, W>(
+    start: Start<P, W>,
+    { rows, around, gather }: Encoded<P, S, D>,
+    random: Random,
+    rowWeights?: Vector,
+  ) =>
+  (mixture: Sides<P, S, D, W>): E.Either<FitError, MixtureParameters<P, W>> => {
+    const count = componentCount(mixture)
+    const total = mixture.weights.count
+
+    const fromResponsibilities = (
+      q: (n: number, k: number) => number,
+      weights?: W,
+    ): E.Either<FitError, MixtureParameters<P, W>> => {
+      const weighted = (n: number, k: number): number => (rowWeights?.[n] ?? 1) * q(n, k)
+      const counts = new Float64Array(total)
+      for (let n = 0; n < rows.rows; n++) for (let k = 0; k < count; k++) counts[k]! += weighted(n, k)
+      const found = weights === undefined ? mixture.weights.maximize(counts) : E.right(weights)
+      if (E.isLeft(found)) return found
+      return pipe(
+        mixture.steps.maximize(gather(count, weighted)),
+        E.map(components => ({ weights: found.right, components })),
+      )
+    }
+
+    const fromLabels = (labels: ArrayLike<number>, weights?: W) =>
+      fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0), weights)
+
+    const aboutRows = (indices: ReadonlyArray<number>): E.Either<FitError, MixtureParameters<P, W>> => {
+      const centres = indices.map(n => row(n)(rows))
+      return around
+        ? E.right({ weights: mixture.weights.initial, components: centres.map(around) })
+        : fromLabels(nearest(rows.rows, centres, distanceIn(rows, rowWeights)), mixture.weights.initial)
+    }
+
+    switch (start._tag) {
+      case 'parameters': {
+        const given = start.parameters.components.length
+        return given === count
+          ? E.right(start.parameters)
+          : invalid('starting parameters', `${count} components`, given)
+      }
+      case 'rows':
+        return pipe(givenRows(start.indices, count, rows.rows), E.chain(aboutRows))
+      case 'labels':
+        return pipe(
+          checkLabels(start.labels, rows.rows, count),
+          E.chain(labels => fromLabels(labels)),
+        )
+      case 'responsibilities': {
+        const { responsibilities: q } = start
+        return q.rows === rows.rows && q.columns === count
+          ? fromResponsibilities((n, k) => q.data[n * count + k]!)
+          : invalid('starting responsibilities', `${rows.rows} x ${count} of them`, `${q.rows} x ${q.columns}`)
+      }
+    }
+    if (rows.rows === 0) return E.left({ _tag: 'NoRows' })
+    switch (start._tag) {
+      case 'random-rows':
+        return aboutRows(Array.from({ length: count }, () => random.integer(rows.rows)))
+      case 'distinct-rows':
+        return pipe(drawDistinct(count, rows, random), E.chain(aboutRows))
+      case 'k-means': {
+        const seeds = spreadRows(count, rows, random, rowWeights)
+        return seeds.length === count
+          ? fromLabels(cluster(rows, seeds, LLOYD_ROUNDS, rowWeights))
+          : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: count })
+      }
+    }
+  }
+
+/**
+ * Initial parameters. Errors: no observations to draw from, fewer different ones than components, indices or labels that are
+ * none, an M-step without a mode.
+ */
+export const initialParameters =
+  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
+  (start: Start<P, W>, source: Source, random: Random): E.Either<FitError, MixtureParameters<P, W>> =>
+    pipe(
+      mixture.encode(source),
+      E.chain(encoded => initialOf<P, S, D, W>(start, encoded, random)(mixture)),
+    )

@@ -1,0 +1,119 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import type { EMModel } from '@conjugate/em'
+import type { Densities, LoadedRows } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError, StepError } from '../errors.js'
+import {
+  componentCount,
+  type Encoded,
+  type Mixture,
+  type MixtureParameters,
+  type MixtureStatistics,
+  type Steps,
+  type Weights,
+} from './mixture.js'
+import { weighted, withoutNoise } from './noise.js'
+
+/** What the steps need of a mixture, in any coordinates. */
+export interface Sides<P, S, D extends Densities, W> {
+  readonly weights: Weights<W>
+  readonly steps: Steps<P, S, D>
+  readonly noise?: number
+}
+
+/** log p(theta) with every normalising constant; of variational posteriors, minus their divergence from the prior. */
+export const logPrior =
+  <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
+  (parameters: MixtureParameters<P, W>): number =>
+    weights.logPrior(parameters.weights) + steps.logPrior(parameters.components)
+
+/**
+ * The M-step: posteriors of the conjugate priors, then their joint modes.
+ * Errors: a posterior without a mode, such as a concentration below 1 of a component that no row belongs to.
+ */
+export const maximize =
+  <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
+  (statistics: MixtureStatistics<S>): E.Either<InvalidParameter, MixtureParameters<P, W>> => {
+    const found = weights.maximize(statistics.counts)
+    if (E.isLeft(found)) return found
+    const components = steps.maximize(statistics.components)
+    return E.isLeft(components) ? components : E.right({ weights: found.right, components: components.right })
+  }
+
+/** The weighted densities as executors want them. */
+export const toDensities =
+  <P, S, D extends Densities, W>({ weights, steps, noise }: Sides<P, S, D, W>) =>
+  (parameters: MixtureParameters<P, W>): D =>
+    weighted(steps.densities(parameters.components), weights.logWeights(parameters.weights), noise)
+
+/** What is not to be learnt: the weights, or components by number. They stay as they start. */
+export interface Fixed {
+  readonly weights?: boolean
+  readonly components?: ReadonlyArray<number>
+}
+
+const holding =
+  <P, W>({ weights = false, components = [] }: Fixed, initial: MixtureParameters<P, W>) =>
+  (found: MixtureParameters<P, W>): MixtureParameters<P, W> => ({
+    weights: weights ? initial.weights : found.weights,
+    components: found.components.map((c, k) => (components.includes(k) ? initial.components[k]! : c)),
+  })
+
+/** The engine's view of a mixture whose rows are loaded, in the coordinates of the load. */
+export const emModel =
+  <P, S, D extends Densities, W>(sides: Sides<P, S, D, W>, rows: LoadedRows, logBaseMeasure: number, spacing = 0) =>
+  (
+    initial: MixtureParameters<P, W>,
+    fixed?: Fixed,
+  ): EMModel<MixtureParameters<P, W>, MixtureStatistics<S>, StepError> => {
+    const densitiesOf = toDensities(sides)
+    const mStep = maximize(sides)
+    const hold = fixed && holding(fixed, initial)
+    const count = componentCount(sides)
+    return {
+      expect: parameters => {
+        const densities = densitiesOf(parameters)
+        return pipe(
+          rows.expectation(densities),
+          TE.map(({ statistics, logLikelihood }) => ({
+            statistics: {
+              counts: statistics.weight,
+              components: sides.steps.statistics(densities, withoutNoise<D>(count, statistics)),
+            },
+            logLikelihood: logLikelihood + logBaseMeasure,
+          })),
+        )
+      },
+      maximize: hold ? statistics => pipe(mStep(statistics), E.map(hold)) : mStep,
+      logPrior: logPrior(sides),
+      rounding: ({ components }, { statistics, logLikelihood }) =>
+        spacing * Math.abs(logLikelihood) + sides.steps.rounding(components, statistics.counts, spacing),
+    }
+  }
+
+/** sum_n w_n log h(x_n). */
+export const totalLogBaseMeasure = (
+  { logBaseMeasure }: Pick<Encoded<never, never>, 'logBaseMeasure'>,
+  rowWeights: Vector | undefined,
+): number => {
+  let sum = 0
+  if (logBaseMeasure !== undefined) for (const [n, v] of logBaseMeasure.entries()) sum += (rowWeights?.[n] ?? 1) * v
+  return sum
+}
+
+/** The statistics of observations with given responsibilities (N x K): what makes the M-step usable after any E-step. */
+export const statisticsOf =
+  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
+  (source: Source, responsibilities: Matrix): E.Either<FitError, MixtureStatistics<S>> =>
+    pipe(
+      mixture.encode(source),
+      E.map(({ gather }) => {
+        const { rows, columns, data } = responsibilities
+        const counts = new Float64Array(columns)
+        for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
+        return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
+      }),
+    )
