@@ -1,6 +1,11 @@
-import type { GaussianStatistics, MultivariateNormal } from '@conjugate/distributions'
 import { identity, type Matrix, toRows } from '@conjugate/linalg'
-import { describeFitError, type FitOptions, fit, gaussianMixture, type MixtureFit } from '@conjugate/models'
+import {
+  describeFitError,
+  fit,
+  type GaussianMixtureFit,
+  type GaussianMixtureFitOptions,
+  gaussianMixture,
+} from '@conjugate/models'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { RgbImage } from './image.js'
@@ -8,8 +13,6 @@ import type { Settings } from './options.js'
 import type { FitError, OnProgress, Segmentation, Segmenter } from './segmentation.js'
 
 const COLUMNS = 3
-
-type Options = FitOptions<MultivariateNormal, GaussianStatistics>
 
 /** One row per pixel: red, green and blue from 0 to 1. */
 const colours = ({ width, height, rgb }: RgbImage): Matrix => {
@@ -19,7 +22,7 @@ const colours = ({ width, height, rgb }: RgbImage): Matrix => {
   return { rows: width * height, columns: COLUMNS, data }
 }
 
-const optionsOf = (settings: Settings, onProgress: OnProgress): Options => {
+const optionsOf = (settings: Settings, onProgress: OnProgress): GaussianMixtureFitOptions => {
   const { iterations, seed, restarts, acceleration, backend, 'init-pixels': indices } = settings
   return {
     iterations,
@@ -39,7 +42,7 @@ const summarise = ({
   components,
   weights,
   assignments,
-}: MixtureFit<MultivariateNormal, GaussianStatistics>): Segmentation => ({
+}: GaussianMixtureFit): Segmentation => ({
   backend,
   distinctColours: distinctRows < assignments.length ? distinctRows : undefined,
   logProbs,

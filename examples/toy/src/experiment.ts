@@ -1,12 +1,6 @@
-import {
-  type GaussianStatistics,
-  type InvalidParameter,
-  type MultivariateNormal,
-  multivariateNormal,
-  random,
-} from '@conjugate/distributions'
+import { type InvalidParameter, type MultivariateNormal, multivariateNormal, random } from '@conjugate/distributions'
 import { identity, type Matrix } from '@conjugate/linalg'
-import { type FitError, fit, gaussianMixture, type MixtureFit } from '@conjugate/models'
+import { type FitError, fit, type GaussianMixtureFit, gaussianMixture } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
@@ -28,7 +22,7 @@ export interface Experiment {
   readonly truth: readonly MultivariateNormal[]
   /** N x 2, one cluster after the other. */
   readonly points: Matrix
-  readonly fitted: MixtureFit<MultivariateNormal, GaussianStatistics>
+  readonly fitted: GaussianMixtureFit
 }
 
 const clusters: E.Either<InvalidParameter, readonly MultivariateNormal[]> = pipe(

@@ -1,6 +1,8 @@
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export {
   type GaussianMixture,
+  type GaussianMixtureFit,
+  type GaussianMixtureFitOptions,
   type GaussianMixtureOptions,
   type GaussianMixtureParameters,
   gaussianMixture,

@@ -1,11 +1,11 @@
-import { type GaussianStatistics, type MultivariateNormal, random } from '@conjugate/distributions'
+import { type MultivariateNormal, random } from '@conjugate/distributions'
 import { javascript } from '@conjugate/executors'
 import { identity, type Matrix, type MatrixLike, matrix } from '@conjugate/linalg'
 import {
   describeFitError,
   type FitError,
-  type FitOptions,
   fit,
+  type GaussianMixtureFitOptions,
   type GaussianMixtureOptions,
   gaussianMixture,
   gaussianMixtureParameters,
@@ -26,7 +26,6 @@ const options: GaussianMixtureOptions = {
   prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
 }
 const model = right(gaussianMixture(options))
-type Options = FitOptions<MultivariateNormal, GaussianStatistics>
 
 /** Two round clouds about (0, 0) and (6, 3), in turn. */
 const clouds = (count: number, seed = 1): Matrix => {
@@ -39,10 +38,10 @@ const clouds = (count: number, seed = 1): Matrix => {
 }
 const rows = clouds(200)
 
-const fitted = (given: Options = {}, data = rows) =>
+const fitted = (given: GaussianMixtureFitOptions = {}, data = rows) =>
   rightOf(fit(model)(data, { iterations: 50, backend: 'javascript', ...given }))
 
-const failure = async (data: MatrixLike, given: Options = {}): Promise<FitError> => {
+const failure = async (data: MatrixLike, given: GaussianMixtureFitOptions = {}): Promise<FitError> => {
   const result = await fit(model)(data, given)()
   if (E.isRight(result)) throw new Error('the fit succeeded')
   return result.left
@@ -155,9 +154,12 @@ describe('errors', () => {
     ['too few starts', rows, start(0), 'is 1 numbers'],
     ['parameters of another model', rows, { start: alone }, 'starting parameters is 1, expected 2 components'],
     ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
-  ] satisfies ReadonlyArray<readonly [string, MatrixLike, Options, string]>)('%s', async (_, data, given, message) => {
-    expect(describeFitError(await failure(data, given))).toContain(message)
-  })
+  ] satisfies ReadonlyArray<readonly [string, MatrixLike, GaussianMixtureFitOptions, string]>)(
+    '%s',
+    async (_, data, given, message) => {
+      expect(describeFitError(await failure(data, given))).toContain(message)
+    },
+  )
 
   test('a dead component under a concentration below 1 has no mode', async () => {
     const sparse = right(gaussianMixture({ ...options, concentration: [0.5, 2] }))

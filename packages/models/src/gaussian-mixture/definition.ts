@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
+import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { quadraticForm } from '../mixture/forms/quadratic.js'
 import { componentCount, type MixtureParameters } from '../mixture/mixture.js'
 
@@ -34,6 +35,12 @@ export type GaussianMixture = ConjugateMixture<
 
 /** K weights that sum to 1 and K components. */
 export type GaussianMixtureParameters = MixtureParameters<MultivariateNormal>
+
+/** Options of `fit` for a Gaussian mixture. */
+export type GaussianMixtureFitOptions = FitOptions<MultivariateNormal, GaussianStatistics>
+
+/** What `fit` finds for a Gaussian mixture. */
+export type GaussianMixtureFit = MixtureFit<MultivariateNormal, GaussianStatistics>
 
 export interface GaussianMixtureOptions {
   /** K. */
