@@ -59,8 +59,8 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   readonly rows: Matrix
   /** F numbers for the executor to subtract. */
   readonly origin?: Vector
-  /** N: log h(x_n), where it is not part of the densities. */
-  readonly logBaseMeasure?: Float64Array
+  /** How many columns, from the first on, tell observations apart; all by default. */
+  readonly features?: number
   /** What runs, about the origin. */
   readonly steps: Steps<P, S, D>
   readonly inward: (component: P) => P

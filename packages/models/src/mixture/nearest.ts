@@ -4,10 +4,10 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 /** Squared distances between rows in units of the standard deviations of the columns; constant columns do not count. */
 type Distance = (n: number, centre: Vector) => number
 
-/** The scale of each column: one over its variance. */
-export const distanceIn = ({ rows, columns, data }: Matrix, rowWeights?: Vector): Distance => {
-  const precision = new Float64Array(columns)
-  for (let i = 0; i < columns; i++) {
+/** Between rows, by as many columns from the first on. The scale of each is one over its variance. */
+export const distanceIn = ({ rows, columns, data }: Matrix, features: number, rowWeights?: Vector): Distance => {
+  const precision = new Float64Array(features)
+  for (let i = 0; i < features; i++) {
     let [weight, mean, squares] = [0, 0, 0]
     for (let n = 0; n < rows; n++) {
       const w = rowWeights?.[n] ?? 1
@@ -21,7 +21,7 @@ export const distanceIn = ({ rows, columns, data }: Matrix, rowWeights?: Vector)
   }
   return (n, centre) => {
     let sum = 0
-    for (let i = 0; i < columns; i++) sum += precision[i]! * (data[n * columns + i]! - centre[i]!) ** 2
+    for (let i = 0; i < features; i++) sum += precision[i]! * (data[n * columns + i]! - centre[i]!) ** 2
     return sum
   }
 }
@@ -58,8 +58,13 @@ const draw = (masses: Float64Array, random: Random): number => {
  * far. Fewer than wanted where there are not as many different rows.
  * Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding (2007).
  */
-export const spreadRows = (count: number, rows: Matrix, random: Random, rowWeights?: Vector): ReadonlyArray<number> => {
-  const distance = distanceIn(rows, rowWeights)
+export const spreadRows = (
+  count: number,
+  rows: Matrix,
+  distance: Distance,
+  random: Random,
+  rowWeights?: Vector,
+): ReadonlyArray<number> => {
   const weights = Float64Array.from({ length: rows.rows }, (_, n) => rowWeights?.[n] ?? 1)
   const far = new Float64Array(rows.rows).fill(Number.POSITIVE_INFINITY)
   const chosen: number[] = []
@@ -78,10 +83,10 @@ export const spreadRows = (count: number, rows: Matrix, random: Random, rowWeigh
 export const cluster = (
   rows: Matrix,
   start: ReadonlyArray<number>,
+  distance: Distance,
   rounds: number,
   rowWeights?: Vector,
 ): Int32Array => {
-  const distance = distanceIn(rows, rowWeights)
   let centres = start.map(n => rowOf(rows, n))
   let clusters = nearest(rows.rows, centres, distance)
   for (let round = 0; round < rounds; round++) {

@@ -6,7 +6,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Encoded, Mixture, MixtureParameters, MixtureStatistics } from './mixture.js'
-import { emModel, type Fixed, logPrior, toDensities, totalLogBaseMeasure } from './steps.js'
+import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 
 /** `squarem` takes about a third of the iterations, and may end in another local maximum than plain EM. */
 export type Acceleration = 'none' | 'squarem'
@@ -56,14 +56,12 @@ const LOWEST = -1e299
 
 const bind = <P, S, D extends Densities, W>(
   mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,
-  { steps, inward, outward, outwardStatistics, logBaseMeasure }: Encoded<P, S, D>,
+  { steps, inward, outward, outwardStatistics }: Encoded<P, S, D>,
   loaded: LoadedRows,
   executor: Executor,
-  rowWeights: Vector | undefined,
 ): MixtureOnRows<P, S, W> => {
   const sides = { ...mixture, steps }
-  const total = totalLogBaseMeasure({ ...(logBaseMeasure && { logBaseMeasure }) }, rowWeights)
-  const modelOf = emModel(sides, loaded, total, executor.relativeRounding)
+  const modelOf = emModel(sides, loaded, executor.relativeRounding)
   const densities = toDensities(sides)
   const to =
     (move: (component: P) => P) =>
@@ -103,7 +101,7 @@ const bind = <P, S, D extends Densities, W>(
     logProb: p =>
       pipe(
         loaded.logProb(densities(inner(p))),
-        TE.map(logs => logs.map((v, n) => (v < LOWEST ? Number.NEGATIVE_INFINITY : v + (logBaseMeasure?.[n] ?? 0)))),
+        TE.map(logs => logs.map(v => (v < LOWEST ? Number.NEGATIVE_INFINITY : v))),
       ),
     dispose: loaded.dispose,
   }
@@ -140,7 +138,7 @@ export const onEncoded =
         ...(encoded.origin && { origin: encoded.origin }),
         ...(rowWeights && { rowWeights }),
       }),
-      TE.map(loaded => bind(mixture, encoded, loaded, executor, rowWeights)),
+      TE.map(loaded => bind(mixture, encoded, loaded, executor)),
     )
 
 /** Loads observations for a mixture. Errors: those of its encoding, such as a wrong number of columns, and the executor's. */

@@ -69,7 +69,7 @@ type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D,
 export const initialOf =
   <P, S, D extends Densities, W>(
     start: Start<P, W>,
-    { rows, around, gather }: Encoded<P, S, D>,
+    { rows, features = rows.columns, around, gather }: Encoded<P, S, D>,
     random: Random,
     rowWeights?: Vector,
   ) =>
@@ -99,7 +99,7 @@ export const initialOf =
       const centres = indices.map(n => row(n)(rows))
       return around
         ? E.right({ weights: mixture.weights.initial, components: centres.map(around) })
-        : fromLabels(nearest(rows.rows, centres, distanceIn(rows, rowWeights)), mixture.weights.initial)
+        : fromLabels(nearest(rows.rows, centres, distanceIn(rows, features, rowWeights)), mixture.weights.initial)
     }
 
     switch (start._tag) {
@@ -130,9 +130,10 @@ export const initialOf =
       case 'distinct-rows':
         return pipe(drawDistinct(count, rows, random), E.chain(aboutRows))
       case 'k-means': {
-        const seeds = spreadRows(count, rows, random, rowWeights)
+        const distance = distanceIn(rows, features, rowWeights)
+        const seeds = spreadRows(count, rows, distance, random, rowWeights)
         return seeds.length === count
-          ? fromLabels(cluster(rows, seeds, LLOYD_ROUNDS, rowWeights))
+          ? fromLabels(cluster(rows, seeds, distance, LLOYD_ROUNDS, rowWeights))
           : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: count })
       }
     }

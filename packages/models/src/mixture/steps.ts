@@ -1,14 +1,13 @@
 import type { InvalidParameter } from '@conjugate/distributions'
 import type { EMModel } from '@conjugate/em'
 import type { Densities, LoadedRows } from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import {
   componentCount,
-  type Encoded,
   type Mixture,
   type MixtureParameters,
   type MixtureStatistics,
@@ -64,7 +63,7 @@ const holding =
 
 /** The engine's view of a mixture whose rows are loaded, in the coordinates of the load. */
 export const emModel =
-  <P, S, D extends Densities, W>(sides: Sides<P, S, D, W>, rows: LoadedRows, logBaseMeasure: number, spacing = 0) =>
+  <P, S, D extends Densities, W>(sides: Sides<P, S, D, W>, rows: LoadedRows, spacing = 0) =>
   (
     initial: MixtureParameters<P, W>,
     fixed?: Fixed,
@@ -81,9 +80,12 @@ export const emModel =
           TE.map(({ statistics, logLikelihood }) => ({
             statistics: {
               counts: statistics.weight,
-              components: sides.steps.statistics(densities, withoutNoise<D>(count, statistics)),
+              components: sides.steps.statistics(
+                { ...densities, components: count },
+                withoutNoise<D>(count, statistics),
+              ),
             },
-            logLikelihood: logLikelihood + logBaseMeasure,
+            logLikelihood,
           })),
         )
       },
@@ -93,16 +95,6 @@ export const emModel =
         spacing * Math.abs(logLikelihood) + sides.steps.rounding(components, statistics.counts, spacing),
     }
   }
-
-/** sum_n w_n log h(x_n). */
-export const totalLogBaseMeasure = (
-  { logBaseMeasure }: Pick<Encoded<never, never>, 'logBaseMeasure'>,
-  rowWeights: Vector | undefined,
-): number => {
-  let sum = 0
-  if (logBaseMeasure !== undefined) for (const [n, v] of logBaseMeasure.entries()) sum += (rowWeights?.[n] ?? 1) * v
-  return sum
-}
 
 /** The statistics of observations with given responsibilities (N x K): what makes the M-step usable after any E-step. */
 export const statisticsOf =

@@ -12,8 +12,8 @@ export interface SourceRows<X> {
   readonly origin?: Vector
   /** By what the pair has to be moved for those rows, with the opposite sign. */
   readonly centre?: X
-  /** N: log h(x_n), where it is not in the densities. */
-  readonly logBaseMeasure?: Float64Array
+  /** How many columns, from the first on, tell observations apart; all by default. */
+  readonly features?: number
 }
 
 /**

@@ -8,12 +8,12 @@ import type { Form, SourceRows } from './form.js'
 /** Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. */
 export const LOG_ZERO = -1e300
 
-/** <eta_k, t> + constant_k for each component. */
+/** <eta_k, t> + log h + constant_k for each component: log h is a column with a factor of 1, so that noise may do without. */
 export const linearDensities = (
   members: ReadonlyArray<{ readonly natural: Vector; readonly logNormaliser: number }>,
 ): LinearDensities => {
-  const columns = members[0]!.natural.length
-  const natural = new Float64Array(members.length * columns)
+  const columns = members[0]!.natural.length + 1
+  const natural = new Float64Array(members.length * columns).fill(1)
   for (const [k, member] of members.entries())
     natural.set(
       Float64Array.from(member.natural, v => (v === Number.NEGATIVE_INFINITY ? LOG_ZERO : v)),
@@ -28,13 +28,12 @@ export const linearDensities = (
   }
 }
 
-/** N x F statistics. Errors: an observation outside the support, or whose statistic is not finite. */
+/** N x (F + 1): statistics, then log h. Errors: an observation outside the support, or whose statistic is not finite. */
 export const statisticRows = <X>(
   xs: ReadonlyArray<X>,
   statistic: (x: X) => Vector,
   logBaseMeasure: (x: X) => number,
 ): E.Either<FitError, SourceRows<X>> => {
-  const logs = new Float64Array(xs.length)
   let rows: Matrix & { readonly data: Float64Array } = { rows: xs.length, columns: 1, data: new Float64Array(0) }
   for (const [n, x] of xs.entries()) {
     const log = logBaseMeasure(x)
@@ -42,22 +41,23 @@ export const statisticRows = <X>(
       E.left({ _tag: 'ImpossibleObservation', row: n, value: JSON.stringify(x) })
     // Written so that NaN fails it too.
     if (!(log > Number.NEGATIVE_INFINITY)) return impossible()
-    logs[n] = log
     const t = statistic(x)
-    if (n === 0) rows = { rows: xs.length, columns: t.length, data: new Float64Array(xs.length * t.length) }
-    if (t.length !== rows.columns)
-      return E.left({ _tag: 'RaggedRows', row: n, expected: rows.columns, received: t.length })
+    const columns = t.length + 1
+    if (n === 0) rows = { rows: xs.length, columns, data: new Float64Array(xs.length * columns) }
+    if (columns !== rows.columns)
+      return E.left({ _tag: 'RaggedRows', row: n, expected: rows.columns - 1, received: t.length })
     for (let f = 0; f < t.length; f++) {
       if (!Number.isFinite(t[f]!)) return impossible()
-      rows.data[n * t.length + f] = t[f]!
+      rows.data[n * columns + f] = t[f]!
     }
+    rows.data[n * columns + t.length] = log
   }
-  return E.right({ rows, logBaseMeasure: logs })
+  return E.right({ rows, features: rows.columns - 1 })
 }
 
 /**
  * Any pair of a likelihood and its prior: rows are the statistics t(x), about the centre of the observations where the
- * likelihood has a location.
+ * likelihood has a location, and one more column holds log h(x).
  */
 export const linearForm = <Q, P, X, S>({
   likelihood,
@@ -79,7 +79,7 @@ export const linearForm = <Q, P, X, S>({
   ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural({ likelihood, fromStatistic, ...pair }))),
   statistics: ({ components, columns }, { weight, sum }) =>
     Array.from({ length: components }, (_, k) =>
-      fromStatistic(weight[k]!, toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns))),
+      fromStatistic(weight[k]!, toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns - 1))),
     ),
   // An inner product of a row is off by some units of its greatest term, of which the constant is one in size.
   rounding: ({ logConstant }, counts, spacing) =>

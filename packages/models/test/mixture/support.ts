@@ -1,0 +1,78 @@
+import {
+  dirichletPrior,
+  gammaPoissonPrior,
+  normalInverseGamma,
+  normalInverseGammaPrior,
+  poisson,
+  productPrior,
+  random,
+} from '@conjugate/distributions'
+import { identity, type Matrix } from '@conjugate/linalg'
+import { conjugateMixture, gaussianMixture } from '@conjugate/models'
+import { right } from '@conjugate/testing'
+
+/** Two round clouds about (0, 0) and (6, 3), in turn; `apart` moves them towards each other. */
+export const clouds = (count: number, apart = 1, seed = 1): Matrix => {
+  const stream = random(seed)
+  const data = Array.from({ length: count }, (_, n) =>
+    (n % 2 === 0 ? [0, 0] : [6 * apart, 3 * apart]).map(s => s + stream.normal()),
+  )
+  return { rows: count, columns: 2, data: Float64Array.from(data.flat()) }
+}
+
+export const gaussians = (
+  components: number,
+  more: { readonly noise?: number; readonly concentration?: number } = {},
+) =>
+  right(
+    gaussianMixture({
+      components,
+      concentration: 2,
+      prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
+      ...more,
+    }),
+  )
+
+/** Counts about 2 and 15, of which every third is one of the small ones. */
+export const counts = (count: number, seed = 5): number[] => {
+  const stream = random(seed)
+  return Array.from({ length: count }, (_, n) => poisson.sample({ rate: n % 3 === 0 ? 2 : 15 })(stream))
+}
+
+export const poissons = (components: number, more: { readonly noise?: number } = {}) =>
+  right(conjugateMixture(gammaPoissonPrior)({ components, concentration: 2, prior: { shape: 2, rate: 0.2 }, ...more }))
+
+export const tablePair = productPrior({
+  height: normalInverseGammaPrior,
+  visits: gammaPoissonPrior,
+  colour: dirichletPrior(3),
+})
+
+/** A table of numbers, counts and categories in two groups, of which some cells are missing. */
+export const table = (count: number, seed = 7) => {
+  const stream = random(seed)
+  return Array.from({ length: count }, (_, n) => {
+    const group = n % 2
+    const height = 1e4 + 10 * group + stream.normal()
+    const visits = poisson.sample({ rate: group ? 8 : 2 })(stream)
+    const colour = stream.uniform() < 0.8 ? group : 2
+    return {
+      height: n % 7 === 0 ? null : height,
+      visits: n % 5 === 0 ? null : visits,
+      colour: n % 11 === 0 ? null : colour,
+    }
+  })
+}
+
+export const tables = (components: number) =>
+  right(
+    conjugateMixture(tablePair)({
+      components,
+      concentration: 2,
+      prior: {
+        height: right(normalInverseGamma.make({ mean: 1e4, meanPrecision: 0.1, shape: 2, scale: 2 })),
+        visits: { shape: 2, rate: 0.2 },
+        colour: { concentration: [2, 2, 2] },
+      },
+    }),
+  )
