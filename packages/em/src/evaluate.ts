@@ -16,7 +16,14 @@ export const evaluate = async <P, S, F>(
   const logPrior = model.logPrior(parameters)
   const objective = expectation.right.logLikelihood + logPrior
   return Number.isFinite(objective)
-    ? E.right({ index, parameters, expectation: expectation.right, logPrior, objective })
+    ? E.right({
+        index,
+        parameters,
+        expectation: expectation.right,
+        logPrior,
+        objective,
+        position: { index, parameters },
+      })
     : E.left({ _tag: 'ObjectiveNotFinite', iteration: index, objective })
 }
 

@@ -1,5 +1,15 @@
+export {
+  type Checkpoint,
+  type CheckpointOptions,
+  checkpointIn,
+  intervals,
+  runWithCheckpoints,
+} from './checkpoint/checkpoint.js'
+export { type CheckpointError, describeCheckpointError, type Storage } from './checkpoint/storage.js'
+export { fromText, toText } from './checkpoint/text.js'
 export type { Step } from './evaluate.js'
 export { iterations } from './iterations.js'
-export type { EMError, EMModel, Expectation, Iteration } from './model.js'
-export { type Run, type RunOptions, run } from './run.js'
+export type { EMError, EMModel, Expectation, Iteration, Position } from './model.js'
+export { type Progress, type Run, type RunOptions, run, type SaveOptions } from './run.js'
 export { type Coordinates, squarem } from './squarem.js'
+export { absoluteGain, anyOf, relativeGain, repeatedly, type StoppingRule } from './stopping.js'

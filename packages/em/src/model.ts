@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { CheckpointError } from './checkpoint/storage.js'
 
 /** What an E-step gives: expected statistics of the complete data, and log p(X | theta). */
 export interface Expectation<Statistics> {
@@ -26,6 +27,15 @@ export interface EMModel<Parameters, Statistics, Failure> {
   readonly rounding?: (parameters: Parameters, expectation: Expectation<Statistics>) => number
 }
 
+/** All that a path needs besides its model to go on from a point with the same bits: plain data, for checkpoints. */
+export interface Position<Parameters> {
+  /** The number of M-steps done. */
+  readonly index: number
+  readonly parameters: Parameters
+  /** Of SQUAREM: where its cycle began, if it is in one, and how far it may leap. */
+  readonly cycle?: { readonly start: Parameters | null; readonly longest: number }
+}
+
 /** One point of the path of EM: parameters, and what the E-step found at them. */
 export interface Iteration<Parameters, Statistics> {
   /** 0 for the initial parameters; the number of M-steps done. */
@@ -35,6 +45,8 @@ export interface Iteration<Parameters, Statistics> {
   readonly logPrior: number
   /** log p(X, theta) = logLikelihood + logPrior. */
   readonly objective: number
+  /** From where the path goes on. */
+  readonly position: Position<Parameters>
 }
 
 export type EMError<Failure> =
@@ -54,3 +66,4 @@ export type EMError<Failure> =
       readonly rounding: number
     }
   | { readonly _tag: 'Cancelled'; readonly iteration: number }
+  | CheckpointError

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { checkAscent, evaluate, type Step } from './evaluate.js'
-import type { EMModel, Iteration } from './model.js'
+import type { EMModel, Iteration, Position } from './model.js'
 
 /** Parameters as a vector, for example of natural parameters, in which steps can be extrapolated. */
 export interface Coordinates<Parameters> {
@@ -49,7 +49,7 @@ const extrapolate = (
  */
 export const squarem =
   <P>(coordinates: Coordinates<P>) =>
-  <S, F>(model: EMModel<P, S, F>): ((initial: P) => AsyncGenerator<Step<P, S, F>, void>) => {
+  <S, F>(model: EMModel<P, S, F>): ((initial: P, position?: Position<P>) => AsyncGenerator<Step<P, S, F>, void>) => {
     type Point = Iteration<P, S>
 
     /** The point that plain EM reaches, where the M-step has been done. */
@@ -66,13 +66,13 @@ export const squarem =
       return E.isRight(reached) && reached.right.objective >= before.objective ? reached.right : undefined
     }
 
-    return async function* (initial) {
-      let step = await evaluate(model, initial, 0)
-      let start: Point | undefined
-      let longest = GROWTH
+    return async function* (initial, position = { index: 0, parameters: initial }) {
+      let step = await evaluate(model, position.parameters, position.index)
+      let start: P | undefined = position.cycle?.start ?? undefined
+      let longest = position.cycle?.longest ?? GROWTH
 
-      const leap = async (from: Point, before: Point, next: P): Promise<Point | undefined> => {
-        const [a, b, c] = [from.parameters, before.parameters, next].map(coordinates.toVector)
+      const leap = async (from: P, before: Point, next: P): Promise<Point | undefined> => {
+        const [a, b, c] = [from, before.parameters, next].map(coordinates.toVector)
         const found = extrapolate(a!, b!, c!, longest)
         if (found === undefined) return undefined
         const reached = await reach(before, found.target)
@@ -81,18 +81,21 @@ export const squarem =
       }
 
       for (;;) {
-        yield step
-        if (E.isLeft(step)) return
+        if (E.isLeft(step)) {
+          yield step
+          return
+        }
         const before: Point = step.right
+        yield E.right({ ...before, position: { ...before.position, cycle: { start: start ?? null, longest } } })
         const next = model.maximize(before.expectation.statistics)
         if (E.isLeft(next)) {
           yield E.left({ _tag: 'StepFailed', step: 'maximization', iteration: before.index, cause: next.left })
           return
         }
-        const leapt: Point | undefined = start && (await leap(start, before, next.right))
+        const leapt: Point | undefined = start === undefined ? undefined : await leap(start, before, next.right)
         step = leapt ? E.right(leapt) : await plain(before, next.right)
         // Steps alternate: a plain one from the start of a cycle, then one that may leap and start the next cycle.
-        start = start === undefined ? before : undefined
+        start = start === undefined ? before.parameters : undefined
       }
     }
   }

@@ -1,5 +1,5 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
-import type { EMError } from '@conjugate/em'
+import { describeCheckpointError, type EMError } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
 import type { RaggedRows } from '@conjugate/linalg'
 
@@ -49,6 +49,10 @@ export const describeFitError = (e: FitError): string => {
       return `row ${e.row} of the data is ${e.value}, which the distribution cannot give`
     case 'TooFewDistinctRows':
       return `the data has ${e.distinct} distinct rows, expected at least ${e.components}, one for each component`
+    case 'CheckpointUnreadable':
+    case 'CheckpointUnwritable':
+    case 'CheckpointRefused':
+      return describeCheckpointError(e)
     case 'InvalidOption':
       return `${e.option} is ${e.received}, expected ${e.expected}`
     default:

@@ -123,6 +123,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   return {
     ...sides,
     name: `mixture of ${priors.length} (${pair.family.name} prior)`,
+    definition: { prior: pair.family.name, priors, weightsPrior, noise: noise ?? null },
     weightsPrior,
     weights: dirichletWeights(weightsPrior),
     steps: stepsOf(sides, priors, role),
@@ -146,7 +147,7 @@ export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<S
 export const variational = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): VariationalMixture<Source, Q, X, S, D> => {
-  const { pair, form, priors, weightsPrior, noise, name, freeParameters } = mixture
+  const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
     densities: form.ofPosteriors,
     fromPosterior: E.right,
@@ -160,6 +161,7 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
   const weights: Weights<Dirichlet> = variationalWeights(weightsPrior)
   return {
     name: `variational ${name}`,
+    definition: { variational: definition },
     weights,
     steps: stepsOf(mixture, priors, role),
     encode: encoderOf(mixture, role),

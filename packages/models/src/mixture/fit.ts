@@ -1,11 +1,12 @@
 import { random } from '@conjugate/distributions'
-import { type Run, run } from '@conjugate/em'
+import { type CheckpointOptions, intervals, run, type StoppingRule } from '@conjugate/em'
 import { type BackendRequest, type Densities, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
+import { checkpointOf } from './checkpoint.js'
 import { checkLabels, type Labels, labelled } from './labels.js'
 import {
   componentCount,
@@ -16,7 +17,7 @@ import {
 } from './mixture.js'
 import { type Acceleration, type MixtureIteration, type MixtureOnRows, onEncoded } from './on-rows.js'
 import { inOrder, type Order } from './order.js'
-import { best, runAll } from './restarts.js'
+import { type Restarts, type RunOne, runRestarts } from './restarts.js'
 import { initialOf, type Start } from './start.js'
 import type { Fixed } from './steps.js'
 
@@ -47,6 +48,15 @@ export interface FitOptions<P, S, W = Vector> {
   readonly groupRows?: boolean
   /** Threads of the WebAssembly backend; `auto` by default. The result has the same bits for any number. */
   readonly threads?: ThreadCount
+  /** Stops a restart early once the rule holds for its objectives. */
+  readonly stop?: StoppingRule
+  /** Milliseconds for all restarts; the iteration in which they pass is the last, and the best point so far the result. */
+  readonly timeLimit?: number
+  /**
+   * Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the bits of a fit that was
+   * never broken off; more iterations or restarts may be asked for than before.
+   */
+  readonly checkpoint?: CheckpointOptions
   readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration<P, S, W> }) => void
   readonly signal?: AbortSignal
 }
@@ -80,16 +90,15 @@ const wholeNumber = (option: string, value: number, minimum: number): E.Either<F
         received: String(value),
       })
 
-type MixtureRun<P, S, W> = Run<MixtureParameters<P, W>, MixtureStatistics<S>>
+type Found<P, S, W> = Restarts<MixtureParameters<P, W>, MixtureStatistics<S>>
 
 const summarise =
   <P, S, W>(
     { weights }: { readonly weights: Weights<W> },
     bound: MixtureOnRows<P, S, W>,
-    runs: ReadonlyArray<E.Either<FitError, MixtureRun<P, S, W>>>,
     order: Order<P> | undefined,
   ) =>
-  ({ last, objectives }: MixtureRun<P, S, W>): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
+  ({ ends, best: { last, objectives } }: Found<P, S, W>): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
     pipe(
       bound.assignments(last.parameters),
       TE.map(assignments =>
@@ -103,7 +112,7 @@ const summarise =
           expectedCounts: last.expectation.statistics.counts,
           statistics: last.expectation.statistics.components,
           assignments,
-          restarts: runs.map(E.map(r => r.last.objective)),
+          restarts: ends,
           backend: bound.backend,
           distinctRows: bound.distinctRows,
         }),
@@ -114,13 +123,13 @@ const summarise =
  * Fits a mixture to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture
  * is fitted by the same loop, to its bound.
  * Errors: observations that are none of the mixture's, options out of range, a start that needs more distinct rows than
- * there are, a backend that is not available, a posterior without a mode.
+ * there are, a backend that is not available, a posterior without a mode, a checkpoint of something else.
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
 export const fit =
   <Source, P, S, D extends Densities, W>(model: Mixture<Source, unknown, P, S, D, W>) =>
   (source: Source, options: FitOptions<P, S, W> = {}): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
-    const { seed = 0, start = { _tag: 'distinct-rows' }, rowWeights, labels, onIteration } = options
+    const { seed = 0, start = { _tag: 'distinct-rows' }, rowWeights, labels, timeLimit, onIteration } = options
     return pipe(
       TE.Do,
       TE.bind('encoded', () => TE.fromEither(model.encode(source))),
@@ -137,20 +146,34 @@ export const fit =
         return onEncoded<P, S, D, W>(known ? labelled(grouping, known) : grouping, encoded, rowWeights)(model)
       }),
       TE.chain(({ encoded, iterations, restarts, bound }) => {
-        const runOne = (restart: number): TE.TaskEither<FitError, MixtureRun<P, S, W>> =>
+        const began = performance.now()
+        const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
+        const runOne: RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> = (restart, from, write, justThere) =>
           pipe(
             TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
             TE.chainW(initial =>
               run<MixtureParameters<P, W>, MixtureStatistics<S>>({
-                ...options,
-                iterations,
-                onIteration: iteration => onIteration?.({ restart, iteration }),
-              })<StepError>(bound.iterations(initial, options)),
+                iterations: justThere ? 0 : iterations,
+                ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+                ...(options.stop && { stop: options.stop }),
+                ...(options.signal && { signal: options.signal }),
+                ...(timeLimit !== undefined && { timeLimit: left() }),
+                ...(from && { previous: from.objectives }),
+                ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
+                onIteration: iteration => {
+                  if (!justThere) onIteration?.({ restart, iteration })
+                },
+              })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
             ),
           )
         return pipe(
-          TE.fromTask<ReadonlyArray<E.Either<FitError, MixtureRun<P, S, W>>>, FitError>(() => runAll(restarts, runOne)),
-          TE.chain(runs => pipe(TE.fromEither(best(runs)), TE.chain(summarise(model, bound, runs, options.order)))),
+          checkpointOf<P, W>(options.checkpoint, model, encoded, options),
+          TE.chain(
+            ({ state, save }) =>
+              () =>
+                runRestarts(restarts, runOne, state, save, () => left() <= 0),
+          ),
+          TE.chain(summarise(model, bound, options.order)),
           task => async () => {
             const result = await task()
             bound.dispose()

@@ -79,6 +79,8 @@ export interface Encoded<P, S, D extends Densities = Densities> {
  */
 export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = Vector> {
   readonly name: string
+  /** Plain data that tells this mixture from others: checkpoints of another are refused. */
+  readonly definition: unknown
   readonly weights: Weights<W>
   /** In the coordinates of the observations. */
   readonly steps: Steps<P, S, D>

@@ -1,4 +1,4 @@
-import { type EMError, type Expectation, type Iteration, iterations, squarem } from '@conjugate/em'
+import { type EMError, type Expectation, type Iteration, iterations, type Position, squarem } from '@conjugate/em'
 import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -11,14 +11,16 @@ import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 /** `squarem` takes about a third of the iterations, and may end in another local maximum than plain EM. */
 export type Acceleration = 'none' | 'squarem'
 
-/** One point of the path of a mixture. */
+/** One point of the path of a mixture. Its `position` is about the mean of the rows, where the computation runs. */
 export type MixtureIteration<P, S, W = Vector> = Iteration<MixtureParameters<P, W>, MixtureStatistics<S>>
 
-export interface PathOptions {
+export interface PathOptions<P = never, W = never> {
   /** `none` by default, which is plain EM. */
   readonly acceleration?: Acceleration
   /** What is not to be learnt. */
   readonly fixed?: Fixed
+  /** Goes on from a point that a path of the same mixture, rows and options has reached. */
+  readonly position?: Position<MixtureParameters<P, W>>
 }
 
 /**
@@ -35,7 +37,7 @@ export interface MixtureOnRows<P, S, W = Vector> {
   /** The path of EM from initial parameters: n + 1 values for n M-steps. */
   readonly iterations: (
     initial: MixtureParameters<P, W>,
-    options?: PathOptions,
+    options?: PathOptions<P, W>,
   ) => AsyncGenerator<E.Either<EMError<StepError>, MixtureIteration<P, S, W>>, void>
   /** The E-step: statistics of each component, and the log-likelihood. */
   readonly expect: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Expectation<MixtureStatistics<S>>>
@@ -77,11 +79,11 @@ const bind = <P, S, D extends Densities, W>(
     backend: executor.description,
     rows: loaded.rows,
     distinctRows: loaded.distinctRows ?? loaded.rows,
-    iterations: async function* (initial, { acceleration = 'none', fixed } = {}) {
+    iterations: async function* (initial, { acceleration = 'none', fixed, position } = {}) {
       const start = inner(initial)
       const em = modelOf(start, fixed)
       const path = acceleration === 'none' ? iterations(em) : squarem(coordinatesOf(sides))(em)
-      for await (const step of path(start))
+      for await (const step of path(start, position))
         yield E.isLeft(step)
           ? step
           : E.right({

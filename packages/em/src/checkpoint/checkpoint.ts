@@ -1,0 +1,135 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { EMError, Iteration, Position } from '../model.js'
+import { type Progress, type Run, type RunOptions, run } from '../run.js'
+import type { CheckpointError, Storage } from './storage.js'
+import { fromText, sha256, toText } from './text.js'
+
+const FORMAT = 'conjugate-checkpoint'
+const VERSION = 1
+
+/** Reads and writes states, plain data, of one kind of work. */
+export interface Checkpoint<State> {
+  /** `none` where there is no checkpoint yet. Errors: one that is damaged, or of other work. */
+  readonly read: TE.TaskEither<CheckpointError, O.Option<State>>
+  readonly write: (state: State) => TE.TaskEither<CheckpointError, void>
+}
+
+/**
+ * Checkpoints in a storage. The fingerprint tells the work that they are of: model, data and options, as texts and arrays. A
+ * text that was cut short or changed is told by its checksum, and never taken for no checkpoint.
+ */
+export const checkpointIn = <State>(
+  storage: Storage,
+  fingerprint: ReadonlyArray<string | ArrayBufferView>,
+): Checkpoint<State> => {
+  const hash = (parts: ReadonlyArray<string | ArrayBufferView>): TE.TaskEither<CheckpointError, string> =>
+    TE.tryCatch(
+      () => sha256(parts),
+      reason => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(reason) }),
+    )
+  let own: Promise<E.Either<CheckpointError, string>> | undefined
+  const ownFingerprint: TE.TaskEither<CheckpointError, string> = () => {
+    own ??= hash(fingerprint)()
+    return own
+  }
+  const unreadable = (reason: string): CheckpointError => ({
+    _tag: 'CheckpointUnreadable',
+    where: storage.name,
+    reason,
+  })
+  const refused = (what: string, expected: string, received: string): TE.TaskEither<CheckpointError, never> =>
+    TE.left({ _tag: 'CheckpointRefused', what, expected, received })
+
+  const open = (text: string): TE.TaskEither<CheckpointError, State> => {
+    const parsed = fromText(text)
+    if (E.isLeft(parsed)) return TE.left(unreadable(`it is damaged (${parsed.left})`))
+    const file = parsed.right as Partial<Record<'format' | 'version' | 'fingerprint' | 'checksum' | 'state', unknown>>
+    if (file?.format !== FORMAT) return refused('format', FORMAT, String(file?.format))
+    if (file.version !== VERSION) return refused('version', String(VERSION), String(file.version))
+    const { state } = file
+    if (typeof state !== 'string') return TE.left(unreadable('it is damaged (no state)'))
+    return pipe(
+      hash([state]),
+      TE.chain(checksum =>
+        checksum === file.checksum ? ownFingerprint : TE.left(unreadable('it is damaged (its checksum differs)')),
+      ),
+      TE.chain(expected =>
+        expected === file.fingerprint
+          ? pipe(
+              fromText(state),
+              TE.fromEither,
+              TE.bimap(unreadable, value => value as State),
+            )
+          : refused('fingerprint of model, data and options', expected, String(file.fingerprint)),
+      ),
+    )
+  }
+
+  return {
+    read: pipe(
+      storage.read,
+      TE.chain(
+        O.match(
+          () => TE.right(O.none),
+          text => pipe(open(text), TE.map(O.some)),
+        ),
+      ),
+    ),
+    write: state => {
+      const text = toText(state)
+      return pipe(
+        TE.Do,
+        TE.bind('checksum', () => hash([text])),
+        TE.bind('fingerprint', () => ownFingerprint),
+        TE.chain(hashes => storage.write(toText({ format: FORMAT, version: VERSION, ...hashes, state: text }))),
+      )
+    },
+  }
+}
+
+export interface CheckpointOptions {
+  readonly storage: Storage
+  /** M-steps from one checkpoint to the next. */
+  readonly everyIterations?: number
+  /** Seconds from one checkpoint to the next; 10 by default where no number of iterations is given. */
+  readonly everySeconds?: number
+}
+
+/** When to write: by default every 10 seconds. */
+export const intervals = ({
+  everyIterations,
+  everySeconds,
+}: CheckpointOptions): { readonly everyIterations?: number; readonly everySeconds?: number } => ({
+  ...(everyIterations !== undefined && { everyIterations }),
+  ...(everySeconds !== undefined && { everySeconds }),
+  ...(everyIterations === undefined && everySeconds === undefined && { everySeconds: 10 }),
+})
+
+/**
+ * {@link run} with checkpoints: where the storage has one of the same work, the path goes on from there, and ends with the
+ * bits that it would have had without a break, however it was ended. Parameters have to be plain data.
+ * Errors: those of the run; a checkpoint that is damaged, of other work, or cannot be written.
+ */
+export const runWithCheckpoints =
+  <P, S>(
+    options: RunOptions<P, S>,
+    checkpoint: CheckpointOptions & { readonly fingerprint: ReadonlyArray<string | ArrayBufferView> },
+  ) =>
+  <F>(path: (initial: P, position?: Position<P>) => AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>) =>
+  (initial: P): TE.TaskEither<EMError<F>, Run<P, S>> => {
+    const { read, write } = checkpointIn<Progress<P>>(checkpoint.storage, checkpoint.fingerprint)
+    return pipe(
+      read,
+      TE.map(O.toUndefined),
+      TE.chainW(progress =>
+        run<P, S>({
+          ...options,
+          ...(progress && { previous: progress.objectives }),
+          save: { ...intervals(checkpoint), write },
+        })<F>(path(initial, progress?.position)),
+      ),
+    )
+  }

@@ -1,0 +1,149 @@
+import {
+  absoluteGain,
+  anyOf,
+  type CheckpointError,
+  describeCheckpointError,
+  type EMError,
+  type EMModel,
+  fromText,
+  iterations,
+  type Position,
+  relativeGain,
+  repeatedly,
+  run,
+  runWithCheckpoints,
+  type Storage,
+  squarem,
+  toText,
+} from '@conjugate/em'
+import { right, rightOf } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { describe, expect, test } from 'vitest'
+
+const inMemory = (text: { current?: string } = {}): Storage => ({
+  name: 'memory',
+  read: async () => E.right(O.fromNullable(text.current)),
+  write: next => async () => {
+    text.current = next
+    return E.right(undefined)
+  },
+})
+
+/** A concave objective, -|x|^2, that EM climbs slowly by a rate of its own in each direction. */
+const model: EMModel<Float64Array, Float64Array, never> = {
+  expect: x => TE.right({ statistics: x, logLikelihood: -x.reduce((sum, v) => sum + v * v, 0) }),
+  maximize: x => E.right(x.map((v, i) => v * (0.9 + 0.03 * i))),
+  logPrior: () => 0,
+}
+const start = Float64Array.of(1, 2, 3)
+const leaping = squarem<Float64Array>({ toVector: x => x, fromVector: E.right })(model)
+
+describe.each([
+  ['plain EM', iterations(model)],
+  ['SQUAREM', leaping],
+] as const)('a run by %s', (_, path) => {
+  test('that goes on from any of its points has the same bits as in one piece', async () => {
+    const whole = await rightOf(run<Float64Array, Float64Array>({ iterations: 20 })(path(start)))
+    for (let broken = 0; broken <= 20; broken++) {
+      const text: { current?: string } = {}
+      const checkpoint = { storage: inMemory(text), everyIterations: 1, fingerprint: ['a model'] }
+      await rightOf(runWithCheckpoints<Float64Array, Float64Array>({ iterations: broken }, checkpoint)(path)(start))
+      const { last, objectives } = await rightOf(
+        runWithCheckpoints<Float64Array, Float64Array>({ iterations: 20 }, checkpoint)(path)(start),
+      )
+      expect(objectives).toEqual(whole.objectives)
+      expect(last.parameters).toEqual(whole.last.parameters)
+    }
+  })
+})
+
+describe('a checkpoint', () => {
+  const stored = async (): Promise<{ current?: string }> => {
+    const text = {}
+    const checkpoint = { storage: inMemory(text), fingerprint: ['a model'] }
+    await rightOf(
+      runWithCheckpoints<Float64Array, Float64Array>({ iterations: 5 }, checkpoint)(iterations(model))(start),
+    )
+    return text
+  }
+  const resume = async (text: { current?: string }, other: typeof model = model, fingerprint = 'a model') => {
+    const checkpoint = { storage: inMemory(text), fingerprint: [fingerprint] }
+    const options = { iterations: 9 }
+    return runWithCheckpoints<Float64Array, Float64Array>(options, checkpoint)(iterations(other))(start)()
+  }
+
+  test('of another model is refused, even where the fingerprint is the same', async () => {
+    const shifted = { ...model, logPrior: () => 1e-9 }
+    expect(await resume(await stored(), model, 'b')).toMatchObject(E.left({ _tag: 'CheckpointRefused' }))
+    const refused = await resume(await stored(), shifted)
+    expect(refused).toMatchObject(E.left({ _tag: 'CheckpointRefused', what: 'objective' }))
+    expect(E.isLeft(refused) && describeCheckpointError(refused.left as CheckpointError)).toContain('objective')
+    expect(E.isRight(await resume(await stored()))).toBe(true)
+  })
+
+  test('is written as often as told, and at the end', async () => {
+    const at: number[] = []
+    const write = ({
+      position,
+    }: {
+      readonly position: Position<Float64Array>
+    }): TE.TaskEither<CheckpointError, void> => {
+      at.push(position.index)
+      return TE.right(undefined)
+    }
+    await rightOf(
+      run<Float64Array, Float64Array>({ iterations: 10, save: { everyIterations: 4, write } })(
+        iterations(model)(start),
+      ),
+    )
+    expect(at).toEqual([3, 7, 10])
+  })
+
+  test('that cannot be written ends the run', async () => {
+    const error: EMError<never> = { _tag: 'CheckpointUnwritable', where: 'memory', reason: 'full' }
+    const write = () => TE.left(error)
+    expect(
+      await run<Float64Array, Float64Array>({ iterations: 10, save: { everyIterations: 1, write } })(
+        iterations(model)(start),
+      )(),
+    ).toEqual(E.left(error))
+  })
+})
+
+describe('plain data as text', () => {
+  test('comes back bit for bit', () => {
+    const value = {
+      a: [0.1 + 0.2, -0, Number.NaN, Number.NEGATIVE_INFINITY, 5e-324, null, 'x', true],
+      b: Float64Array.of(-0, 1 / 3, Number.POSITIVE_INFINITY, 2 ** 53 + 2),
+      c: { d: Int32Array.of(-1, 7) },
+    }
+    expect(right(fromText(toText(value)))).toStrictEqual(value)
+  })
+  test('that is none is an error', () => expect(E.isLeft(fromText('{"a":'))).toBe(true))
+})
+
+describe('stopping rules', () => {
+  test.each([
+    ['relative gain', relativeGain(0.01), [-100, -99.5], [-100, -98]],
+    ['absolute gain', absoluteGain(0.1), [-100, -99.95], [-100, -99.8]],
+    ['repeatedly', repeatedly(2, absoluteGain(0.1)), [-9, -8.95, -8.9], [-9, -8, -7.95]],
+    ['any of', anyOf(absoluteGain(0.1), relativeGain(0.01)), [-100, -99.5], [-1, 0]],
+  ] as const)('%s', (_, rule, stops, goesOn) => {
+    expect(rule(stops)).toBe(true)
+    expect(rule(goesOn)).toBe(false)
+    expect(rule([-1])).toBe(false)
+  })
+
+  test('end a run, which says so', async () => {
+    const from = () => iterations(model)(start)
+    const options = { iterations: 1000 }
+    const reasons = await Promise.all(
+      [{}, { stop: absoluteGain(1e-3) }, { tolerance: 0.5 }, { timeLimit: 0 }].map(
+        async more => (await rightOf(run<Float64Array, Float64Array>({ ...options, ...more })(from()))).stoppedBy,
+      ),
+    )
+    expect(reasons).toEqual(['iterations', 'rule', 'rule', 'time limit'])
+  })
+})

@@ -1,0 +1,54 @@
+import { type CheckpointError, type CheckpointOptions, checkpointIn, toText } from '@conjugate/em'
+import type { Vector } from '@conjugate/linalg'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError } from '../errors.js'
+import type { Labels } from './labels.js'
+import type { Encoded, MixtureParameters } from './mixture.js'
+import type { RestartsState } from './restarts.js'
+
+/** The options that decide on the bits of the path. */
+interface Deciding {
+  readonly seed?: number
+  readonly start?: unknown
+  readonly acceleration?: string
+  readonly fixed?: unknown
+  readonly labels?: Labels
+  readonly rowWeights?: Vector
+}
+
+/** What a checkpoint is of: the mixture, the options that decide on the path, and every bit of the data. */
+const fingerprintOf = (
+  { name, definition }: { readonly name: string; readonly definition: unknown },
+  { rows }: Pick<Encoded<never, never>, 'rows'>,
+  { seed = 0, start = null, acceleration = 'none', fixed = null, labels, rowWeights }: Deciding,
+): ReadonlyArray<string | ArrayBufferView> => [
+  toText({ name, definition, seed, start, acceleration, fixed, rows: rows.rows, columns: rows.columns }),
+  Float64Array.from(rows.data),
+  Float64Array.from(rowWeights ?? []),
+  Int32Array.from(labels ?? []),
+]
+
+export interface OpenCheckpoint<P, W> {
+  readonly state: RestartsState<MixtureParameters<P, W>> | undefined
+  readonly save: (state: RestartsState<MixtureParameters<P, W>>) => TE.TaskEither<CheckpointError, void>
+}
+
+/** The state in a checkpoint, if there is one, and how to write the next. Errors: one that is damaged, or of another fit. */
+export const checkpointOf = <P, W>(
+  options: CheckpointOptions | undefined,
+  mixture: { readonly name: string; readonly definition: unknown },
+  encoded: Pick<Encoded<never, never>, 'rows'>,
+  deciding: Deciding,
+): TE.TaskEither<FitError, OpenCheckpoint<P, W>> => {
+  if (options === undefined) return TE.right({ state: undefined, save: () => TE.right(undefined) })
+  const { read, write } = checkpointIn<RestartsState<MixtureParameters<P, W>>>(
+    options.storage,
+    fingerprintOf(mixture, encoded, deciding),
+  )
+  return pipe(
+    read,
+    TE.map(state => ({ state: O.toUndefined(state), save: write })),
+  )
+}

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process'
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { random } from '@conjugate/distributions'
+import { fileStorage } from '@conjugate/em/node'
+import { describeFitError, type FitError, fit } from '@conjugate/models'
+import { rightOf } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import { afterAll, describe, expect, test } from 'vitest'
+import { clouds, counts, gaussians, poissons } from '../mixture/support.js'
+
+const folder = mkdtempSync(join(tmpdir(), 'conjugate-checkpoints-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+const program = fileURLToPath(new URL('long-fit.js', import.meta.url))
+
+/** Runs the program, kills it after so many iterations, and tells whether it came to its end. */
+const runProgram = (args: ReadonlyArray<string>, killAfter = Number.POSITIVE_INFINITY): Promise<boolean> =>
+  new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+    let [iterations, errors] = [0, '']
+    child.stdout.on('data', (data: Buffer) => {
+      iterations += data.length
+      if (iterations >= killAfter) child.kill('SIGKILL')
+    })
+    child.stderr.on('data', (data: Buffer) => {
+      errors += data.toString()
+    })
+    child.on('exit', code => {
+      if (code !== null && code !== 0) reject(new Error(errors))
+      else resolve(code === 0)
+    })
+  })
+
+describe.each([
+  ['none', 'quick'],
+  ['squarem', 'quick'],
+  ['none', 'slow'],
+] as const)('a fit by EM (acceleration %s, %s storage) that is killed again and again', (acceleration, speed) => {
+  test('ends with the bits of one that was not', { timeout: 120_000 }, async () => {
+    const stream = random(9)
+    const name = join(folder, `${acceleration}-${speed}`)
+    const [file, broken, whole] = [`${name}.checkpoint`, `${name}.broken`, `${name}.whole`]
+    let kills = 0
+    while (!(await runProgram([file, broken, acceleration, speed], 3 + stream.integer(40)))) kills++
+    await runProgram(['none', whole, acceleration, speed])
+    expect(kills).toBeGreaterThan(1)
+    expect(readFileSync(broken, 'utf8')).toBe(readFileSync(whole, 'utf8'))
+    // A kill in the middle of a write leaves its own file behind, which the next write takes over.
+    expect(existsSync(`${file}.tmp`)).toBe(false)
+  })
+})
+
+const storage = fileStorage(join(folder, 'fit.checkpoint'))
+const rows = clouds(100)
+const options = { iterations: 10, checkpoint: { storage, everyIterations: 3 } } as const
+
+const failure = async (task: () => Promise<E.Either<FitError, unknown>>): Promise<string> => {
+  const result = await task()
+  return E.isLeft(result) ? describeFitError(result.left) : 'no error'
+}
+
+describe('a checkpoint of a fit', () => {
+  test('is gone on with: more iterations and restarts may be asked for', async () => {
+    await rightOf(fit(gaussians(2))(rows, options))
+    const more = { ...options, iterations: 25, restarts: 3 }
+    const { checkpoint: _, ...plain } = more
+    // The first restart is finished with ten iterations; the others have all of theirs.
+    const resumed = await rightOf(fit(gaussians(2))(rows, more))
+    const fresh = await rightOf(fit(gaussians(2))(rows, plain))
+    expect(resumed.restarts.slice(1)).toEqual(fresh.restarts.slice(1))
+    const again = await rightOf(fit(gaussians(2))(rows, more))
+    expect(again.logProbs).toEqual(resumed.logProbs)
+    expect(again.components).toEqual(resumed.components)
+  })
+
+  test('of other data, another mixture or other options is refused', async () => {
+    const other = clouds(100, 1, 2)
+    for (const task of [
+      fit(gaussians(2))(other, options),
+      fit(gaussians(3))(rows, options),
+      fit(gaussians(2, { concentration: 3 }))(rows, options),
+      fit(gaussians(2))(rows, { ...options, seed: 8 }),
+      fit(gaussians(2))(rows, { ...options, acceleration: 'squarem' }),
+      fit(gaussians(2))(rows, { ...options, rowWeights: new Float64Array(100).fill(2) }),
+      fit(poissons(2))(counts(100), options),
+    ])
+      expect(await failure(task)).toContain('the checkpoint does not belong to this run: its fingerprint')
+  })
+
+  test('that is damaged is never taken for none', async () => {
+    const name = join(folder, 'damaged.checkpoint')
+    const damaged = { ...options, checkpoint: { storage: fileStorage(name) } }
+    copyFileSync(storage.name, name)
+    truncateSync(name, 300)
+    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('it is damaged')
+    writeFileSync(name, readFileSync(storage.name, 'utf8').replace('objectives', 'objectivez'))
+    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('its checksum differs')
+    writeFileSync(name, '{"format":"conjugate-checkpoint","version":2}')
+    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('its version is 2, expected 1')
+    writeFileSync(name, '')
+    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('it is damaged')
+  })
+
+  test('that cannot be written is an error', async () => {
+    const nowhere = { ...options, checkpoint: { storage: fileStorage(join(folder, 'none', 'x')) } }
+    expect(await failure(fit(gaussians(2))(rows, nowhere))).toContain('cannot be written: ENOENT')
+  })
+})
+
+describe('a time limit', () => {
+  test('ends with the best point so far', async () => {
+    const { logProbs, restarts } = await rightOf(
+      fit(gaussians(2))(rows, { iterations: 1e9, restarts: 50, timeLimit: 30, backend: 'javascript' }),
+    )
+    expect(restarts).toHaveLength(1)
+    expect(logProbs.length).toBeGreaterThan(1)
+  })
+})
