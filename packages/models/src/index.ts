@@ -1,4 +1,11 @@
 export { describeFitError, type FitError, type StepError } from './errors.js'
+export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
+export {
+  type FactorAnalysis,
+  type FactorAnalysisParameters,
+  type FactorAnalysisStatistics,
+  factorAnalysisModel,
+} from './factor-analysis/model.js'
 export {
   type GaussianMixture,
   type GaussianMixtureFit,
@@ -8,6 +15,22 @@ export {
   gaussianMixture,
   gaussianMixtureParameters,
 } from './gaussian-mixture/definition.js'
+export { type Chain, type Smoothed, smooth, viterbi } from './hidden-markov-model/chain.js'
+export {
+  type HiddenMarkovModel,
+  type HiddenMarkovModelOptions,
+  type HiddenMarkovParameters,
+  type HiddenMarkovStatistics,
+  hiddenMarkovModel,
+} from './hidden-markov-model/definition.js'
+export {
+  fitHiddenMarkovModel,
+  type HiddenMarkovFit,
+  type HiddenMarkovFitOptions,
+  type HiddenMarkovOnSequences,
+  initialHiddenMarkovParameters,
+  onSequences,
+} from './hidden-markov-model/on-sequences.js'
 export {
   type ConjugateMixture,
   type ConjugateMixtureOptions,

@@ -1,0 +1,103 @@
+import { type InvalidParameter, random } from '@conjugate/distributions'
+import { type EMError, type Iteration, iterations, run, squarem } from '@conjugate/em'
+import { type Matrix, type MatrixLike, matrix, square, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError } from '../errors.js'
+import {
+  type FactorAnalysis,
+  type FactorAnalysisParameters,
+  type FactorAnalysisStatistics,
+  factorAnalysisModel,
+  failed,
+} from './model.js'
+
+export interface FactorAnalysisFit extends FactorAnalysisParameters {
+  /** D. */
+  readonly mean: Vector
+  readonly logProbs: ReadonlyArray<number>
+  readonly logLikelihood: number
+}
+
+export interface FactorAnalysisFitOptions {
+  /** M-steps at the most; 1000 by default. */
+  readonly iterations?: number
+  readonly tolerance?: number
+  /** Of the loadings that it starts with; 0 by default. */
+  readonly seed?: number
+  /** `none` by default. */
+  readonly acceleration?: 'none' | 'squarem'
+  readonly onIteration?: (iteration: Iteration<FactorAnalysisParameters, FactorAnalysisStatistics>) => void
+  readonly signal?: AbortSignal
+}
+
+/** Means, and the covariance about them divided by N. */
+const moments = ({ rows, columns, data }: Matrix): { readonly mean: Float64Array; readonly covariance: Matrix } => {
+  const mean = new Float64Array(columns)
+  for (let n = 0; n < rows; n++)
+    for (let i = 0; i < columns; i++) mean[i]! += (data[n * columns + i]! - mean[i]!) / (n + 1)
+  const covariance = square(columns, (i, j) => {
+    let sum = 0
+    for (let n = 0; n < rows; n++) sum += (data[n * columns + i]! - mean[i]!) * (data[n * columns + j]! - mean[j]!)
+    return sum / rows
+  })
+  return { mean, covariance }
+}
+
+/**
+ * Fits loadings and noise variances to rows (N x D). Loadings are determined up to a rotation of the factors.
+ * Errors: no rows, values that are not finite, fewer than 1 or more than D factors, noise that vanishes.
+ */
+export const fitFactorAnalysis =
+  (model: FactorAnalysis) =>
+  (source: MatrixLike, options: FactorAnalysisFitOptions = {}): TE.TaskEither<FitError, FactorAnalysisFit> => {
+    const rows = matrix(source)
+    if (E.isLeft(rows)) return TE.left(rows.left)
+    const { columns: d, data } = rows.right
+    if (rows.right.rows === 0) return TE.left({ _tag: 'NoRows' })
+    const wrong = Array.from(data).findIndex(v => !Number.isFinite(v))
+    if (wrong >= 0)
+      return TE.left({ _tag: 'NonFiniteData', row: Math.floor(wrong / d), column: wrong % d, value: data[wrong]! })
+    if (!(Number.isSafeInteger(model.factors) && model.factors >= 1 && model.factors <= d))
+      return TE.left(failed('factors', `a whole number from 1 to ${d}`, model.factors))
+    const { mean, covariance } = moments(rows.right)
+    const em = factorAnalysisModel(model)(rows.right.rows, covariance)
+    const total = Array.from({ length: d }, (_, i) => covariance.data[i * d + i]!).reduce((a, b) => a + b, 0) / d
+    if (!(total > 0)) return TE.left(failed('data', 'columns of which one varies', 'constant columns'))
+    const stream = random(options.seed ?? 0)
+    const q = model.factors
+    const initial: FactorAnalysisParameters = {
+      loadings: {
+        rows: d,
+        columns: q,
+        data: Float64Array.from({ length: d * q }, () => Math.sqrt(total / q) * stream.normal()),
+      },
+      noiseVariances: new Float64Array(d).fill(total),
+    }
+    const coordinates = {
+      toVector: (p: FactorAnalysisParameters) =>
+        Float64Array.from([...p.loadings.data, ...Array.from(p.noiseVariances, Math.log)]),
+      fromVector: (v: Float64Array): E.Either<never, FactorAnalysisParameters> =>
+        E.right({
+          loadings: { rows: d, columns: q, data: v.slice(0, d * q) },
+          noiseVariances: v.slice(d * q).map(Math.exp),
+        }),
+    }
+    const path = options.acceleration === 'squarem' ? squarem(coordinates)(em) : iterations(em)
+    return pipe(
+      run<FactorAnalysisParameters, FactorAnalysisStatistics>({
+        ...options,
+        iterations: options.iterations ?? 1000,
+      })<InvalidParameter>(path(initial)),
+      TE.bimap(
+        (e: EMError<InvalidParameter>): FitError => e,
+        ({ last, objectives }) => ({
+          ...last.parameters,
+          mean,
+          logProbs: objectives,
+          logLikelihood: last.expectation.logLikelihood,
+        }),
+      ),
+    )
+  }

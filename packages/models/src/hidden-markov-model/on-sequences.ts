@@ -1,0 +1,222 @@
+import { random } from '@conjugate/distributions'
+import { type EMModel, type Iteration, iterations, type Run, run } from '@conjugate/em'
+import { type BackendRequest, type Executor, type LoadedRows, selectExecutor } from '@conjugate/executors'
+import { type Matrix, type MatrixLike, matrix, subtract, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError, StepError } from '../errors.js'
+import { gaussianStatistics, ofNormals } from '../mixture/forms/quadratic.js'
+import { gatherSums } from '../mixture/gather.js'
+import { cluster, distanceIn, spreadRows } from '../mixture/nearest.js'
+import { smooth, viterbi } from './chain.js'
+import {
+  type HiddenMarkovModel,
+  type HiddenMarkovParameters,
+  type HiddenMarkovStatistics,
+  logPrior,
+  maximize,
+} from './definition.js'
+
+/** A model and sequences that are resident on an executor. */
+export interface HiddenMarkovOnSequences {
+  readonly model: EMModel<HiddenMarkovParameters, HiddenMarkovStatistics, StepError>
+  /** For each sequence N x K: p(z_n = k | X). */
+  readonly states: (p: HiddenMarkovParameters) => TE.TaskEither<StepError, ReadonlyArray<Matrix>>
+  /** For each sequence its most probable states together. */
+  readonly paths: (p: HiddenMarkovParameters) => TE.TaskEither<StepError, ReadonlyArray<Int32Array>>
+  readonly dispose: () => void
+}
+
+/** All rows under each other, and where each sequence begins. */
+const stack = (
+  sequences: ReadonlyArray<MatrixLike>,
+  columns: number,
+): E.Either<FitError, { readonly rows: Matrix; readonly starts: ReadonlyArray<number> }> => {
+  const starts = [0]
+  const parts: Matrix[] = []
+  for (const sequence of sequences) {
+    const part = matrix(sequence)
+    if (E.isLeft(part)) return part
+    const empty = part.right.rows === 0
+    if (!empty && part.right.columns !== columns)
+      return E.left({ _tag: 'ColumnMismatch', expected: columns, received: part.right.columns })
+    parts.push(part.right)
+    starts.push(starts.at(-1)! + part.right.rows)
+  }
+  const data = new Float64Array(starts.at(-1)! * columns)
+  for (const [i, part] of parts.entries()) data.set(Float64Array.from(part.data), starts[i]! * columns)
+  return E.right({ rows: { rows: starts.at(-1)!, columns, data }, starts })
+}
+
+/** N x K log densities of the rows under each emission. */
+const emissionDensities = (
+  loaded: LoadedRows,
+  origin: Vector,
+  { emissions }: HiddenMarkovParameters,
+): TE.TaskEither<StepError, Float64Array> =>
+  pipe(
+    emissions,
+    TE.traverseSeqArray(c => loaded.logProb(ofNormals([{ ...c, mean: subtract(origin)(c.mean) }]))),
+    TE.map(columns => {
+      const all = new Float64Array(loaded.rows * columns.length)
+      for (const [k, logs] of columns.entries()) for (const [n, v] of logs.entries()) all[n * columns.length + k] = v
+      return all
+    }),
+  )
+
+/** Loads sequences, each N x D with an N of its own. Errors: other columns than the prior's, values that are not finite. */
+export const onSequences =
+  (model: HiddenMarkovModel) =>
+  (
+    executor: Executor,
+    sequences: ReadonlyArray<MatrixLike>,
+  ): TE.TaskEither<FitError, HiddenMarkovOnSequences & { readonly rows: Matrix }> => {
+    const columns = model.emissionPrior.mean.length
+    const k = model.transitionPriors.length
+    const origin = model.emissionPrior.mean
+    return pipe(
+      TE.fromEither(stack(sequences, columns)),
+      TE.bindTo('stacked'),
+      TE.bindW('loaded', ({ stacked }) => executor.load(stacked.rows, { origin })),
+      TE.map(({ stacked: { rows, starts }, loaded }) => {
+        const chains = (p: HiddenMarkovParameters) =>
+          pipe(
+            emissionDensities(loaded, origin, p),
+            TE.map(all =>
+              starts.slice(1).map((end, i) => ({ ...p, logDensities: all.subarray(starts[i]! * k, end * k) })),
+            ),
+          )
+        const expect = (p: HiddenMarkovParameters) =>
+          pipe(
+            chains(p),
+            TE.map(all => {
+              const smoothed = all.filter(c => c.logDensities.length > 0).map(smooth)
+              const initial = new Float64Array(k)
+              const transitions = new Float64Array(k * k)
+              const states = Float64Array.from(smoothed.flatMap(s => Array.from(s.states)))
+              for (const s of smoothed) {
+                for (let j = 0; j < k; j++) initial[j]! += s.states[j]!
+                for (let i = 0; i < k * k; i++) transitions[i]! += s.transitions[i]!
+              }
+              const { densities, sums } = gatherSums<ReturnType<typeof ofNormals>>(
+                'Quadratic',
+                rows,
+                k,
+                (n, j) => states[n * k + j]!,
+              )
+              return {
+                statistics: {
+                  initial,
+                  transitions: { rows: k, columns: k, data: transitions },
+                  emissions: gaussianStatistics(densities, sums),
+                },
+                logLikelihood: smoothed.reduce((sum, s) => sum + s.logLikelihood, 0),
+              }
+            }),
+          )
+        return {
+          rows,
+          model: { expect, maximize: maximize(model), logPrior: logPrior(model) },
+          states: p =>
+            pipe(
+              chains(p),
+              TE.map(all => all.map(c => ({ rows: c.logDensities.length / k, columns: k, data: smooth(c).states }))),
+            ),
+          paths: p =>
+            pipe(
+              chains(p),
+              TE.map(all => all.map(viterbi)),
+            ),
+          dispose: loaded.dispose,
+        }
+      }),
+    )
+  }
+
+/**
+ * Where EM starts: emissions from the clusters of all rows (k-means++ and Lloyd's algorithm), first states and transitions all
+ * alike. Errors: no rows, or fewer different ones than states.
+ */
+export const initialHiddenMarkovParameters =
+  (model: HiddenMarkovModel) =>
+  (rows: Matrix, seed = 0): E.Either<FitError, HiddenMarkovParameters> => {
+    const k = model.transitionPriors.length
+    if (rows.rows === 0) return E.left({ _tag: 'NoRows' })
+    const distance = distanceIn(rows, rows.columns)
+    const seeds = spreadRows(k, rows, distance, random(seed))
+    if (seeds.length < k) return E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: k })
+    const labels = cluster(rows, seeds, distance, 20)
+    const { densities, sums } = gatherSums<ReturnType<typeof ofNormals>>('Quadratic', rows, k, (n, j) =>
+      labels[n] === j ? 1 : 0,
+    )
+    const even = new Float64Array(k).fill(1 / k)
+    return pipe(
+      maximize(model)({
+        initial: even,
+        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
+        emissions: gaussianStatistics(densities, sums),
+      }),
+      E.map(({ emissions }) => ({
+        initial: even,
+        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
+        emissions,
+      })),
+    )
+  }
+
+export interface HiddenMarkovFitOptions {
+  /** M-steps at the most; 100 by default. */
+  readonly iterations?: number
+  readonly tolerance?: number
+  /** Of the start by clusters; 0 by default. */
+  readonly seed?: number
+  readonly start?: HiddenMarkovParameters
+  readonly backend?: BackendRequest
+  readonly onIteration?: (iteration: Iteration<HiddenMarkovParameters, HiddenMarkovStatistics>) => void
+  readonly signal?: AbortSignal
+}
+
+export interface HiddenMarkovFit extends HiddenMarkovParameters {
+  /** log p(X, theta) before each M-step and after the last E-step. */
+  readonly logProbs: ReadonlyArray<number>
+  readonly logLikelihood: number
+  /** For each sequence its most probable states together. */
+  readonly paths: ReadonlyArray<Int32Array>
+}
+
+/** Fits a hidden Markov model to sequences by MAP-EM (Baum and Welch). Errors: those of loading, starting and the path. */
+export const fitHiddenMarkovModel =
+  (model: HiddenMarkovModel) =>
+  (
+    sequences: ReadonlyArray<MatrixLike>,
+    options: HiddenMarkovFitOptions = {},
+  ): TE.TaskEither<FitError, HiddenMarkovFit> =>
+    pipe(
+      selectExecutor(options.backend),
+      TE.chainW(executor => onSequences(model)(executor, sequences)),
+      TE.bindTo('bound'),
+      TE.bindW('start', ({ bound }) =>
+        TE.fromEither(
+          options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
+        ),
+      ),
+      TE.bindW(
+        'run',
+        ({ bound, start }): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
+          run<HiddenMarkovParameters, HiddenMarkovStatistics>({
+            ...options,
+            iterations: options.iterations ?? 100,
+          })<StepError>(iterations(bound.model)(start)),
+      ),
+      TE.bindW('paths', ({ bound, run: { last } }) => bound.paths(last.parameters)),
+      TE.map(({ bound, run: { last, objectives }, paths }) => {
+        bound.dispose()
+        return {
+          ...last.parameters,
+          logProbs: objectives,
+          logLikelihood: last.expectation.logLikelihood,
+          paths,
+        }
+      }),
+    )

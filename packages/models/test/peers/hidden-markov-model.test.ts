@@ -1,0 +1,172 @@
+import { multivariateNormal, random } from '@conjugate/distributions'
+import { javascript } from '@conjugate/executors'
+import { identity, toRows } from '@conjugate/linalg'
+import {
+  fitHiddenMarkovModel,
+  type HiddenMarkovParameters,
+  hiddenMarkovModel,
+  onSequences,
+  smooth,
+  viterbi,
+} from '@conjugate/models'
+import { hasPython, python, right, rightOf } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+
+const model = (states: number) =>
+  right(
+    hiddenMarkovModel({
+      states,
+      transitionConcentration: 1.5,
+      prior: { mean: [0, 0], meanPrecision: 0.01, degreesOfFreedom: 4, scale: identity(2) },
+    }),
+  )
+
+const emission = (mean: number[], covariance: number[][]) => right(multivariateNormal.make({ mean, covariance }))
+const truth: HiddenMarkovParameters = {
+  initial: [0.7, 0.3],
+  transitions: { rows: 2, columns: 2, data: [0.9, 0.1, 0.2, 0.8] },
+  emissions: [
+    emission(
+      [0, 0],
+      [
+        [1, 0.3],
+        [0.3, 1],
+      ],
+    ),
+    emission(
+      [3, 1],
+      [
+        [0.5, 0],
+        [0, 1.5],
+      ],
+    ),
+  ],
+}
+
+/** Sequences drawn from the truth, with their states. */
+const draw = (lengths: ReadonlyArray<number>, seed: number) => {
+  const stream = random(seed)
+  return lengths.map(length => {
+    const states: number[] = []
+    const rows = Array.from({ length }, (_, n) => {
+      const p = n === 0 ? truth.initial[0]! : truth.transitions.data[2 * states[n - 1]!]!
+      states.push(stream.uniform() < p ? 0 : 1)
+      return Array.from(multivariateNormal.sample(truth.emissions[states[n]!]!)(stream))
+    })
+    return { rows, states }
+  })
+}
+
+const sequences = draw([200, 1, 57], 3)
+const rows = sequences.map(s => s.rows)
+
+/** Sums over every path of the states of a short sequence. */
+const enumerate = (x: ReadonlyArray<ReadonlyArray<number>>) => {
+  const densities = truth.emissions.map(c => multivariateNormal.logProb(c))
+  const paths = Array.from({ length: 2 ** x.length }, (_, code) => x.map((_, n) => (code >> n) & 1)).map(path => ({
+    path,
+    logProb: path.reduce(
+      (sum, k, n) =>
+        sum +
+        Math.log(n === 0 ? truth.initial[k]! : truth.transitions.data[2 * path[n - 1]! + k]!) +
+        densities[k]!(Float64Array.from(x[n]!)),
+      0,
+    ),
+  }))
+  const total = paths.reduce((sum, { logProb }) => sum + Math.exp(logProb), 0)
+  return { paths, total }
+}
+
+test('forward and backward pass agree with the sum over all paths, and Viterbi with the best', async () => {
+  for (const { rows: x } of draw([1, 2, 5, 8], 5)) {
+    const { paths, total } = enumerate(x)
+    const logDensities = Float64Array.from(x.flatMap(v => truth.emissions.map(c => multivariateNormal.logProb(c)(v))))
+    const { states, transitions, logLikelihood } = smooth({ ...truth, logDensities })
+    expect(logLikelihood).toBeCloseTo(Math.log(total), 11)
+    const probability = (holds: (path: ReadonlyArray<number>) => number): number =>
+      paths.reduce((sum, { path, logProb }) => sum + (holds(path) * Math.exp(logProb)) / total, 0)
+    for (const n of x.keys())
+      for (const k of [0, 1])
+        expect(states[2 * n + k]).toBeCloseTo(
+          probability(path => Number(path[n] === k)),
+          11,
+        )
+    for (const j of [0, 1])
+      for (const k of [0, 1])
+        expect(transitions[2 * j + k]).toBeCloseTo(
+          probability(path => path.filter((s, n) => n > 0 && path[n - 1] === j && s === k).length),
+          11,
+        )
+    const best = paths.reduce((a, b) => (b.logProb > a.logProb ? b : a)).path
+    expect(Array.from(viterbi({ ...truth, logDensities }))).toEqual(best)
+  }
+})
+
+test('a fit never falls and finds the states', async () => {
+  const { logProbs, paths, transitions, emissions } = await rightOf(
+    fitHiddenMarkovModel(model(2))(rows, { iterations: 60 }),
+  )
+  for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-9)
+  const second = emissions[0]!.mean[0]! > 1.5 ? 0 : 1
+  expect(emissions[second]!.mean[0]).toBeCloseTo(3, 0)
+  expect(transitions.data[3 * second]).toBeGreaterThan(0.6)
+  const wrong = paths.flatMap((path, i) =>
+    Array.from(path).filter((k, n) => (k === second ? 1 : 0) !== sequences[i]!.states[n]),
+  )
+  expect(wrong.length).toBeLessThan(20)
+})
+
+test('other numbers for the states change nothing else', async () => {
+  const swapped: HiddenMarkovParameters = {
+    initial: [0.3, 0.7],
+    transitions: { rows: 2, columns: 2, data: [0.8, 0.2, 0.1, 0.9] },
+    emissions: [...truth.emissions].reverse(),
+  }
+  const [a, b] = await Promise.all(
+    [truth, swapped].map(start => rightOf(fitHiddenMarkovModel(model(2))(rows, { start, iterations: 10 }))),
+  )
+  for (const [i, v] of a!.logProbs.entries()) expect(b!.logProbs[i]).toBeCloseTo(v, 8)
+})
+
+test('an empty sequence is nothing, and no rows at all are an error', async () => {
+  const [with0, without] = await Promise.all(
+    [[...rows, []], rows].map(s => rightOf(fitHiddenMarkovModel(model(2))(s, { start: truth, iterations: 3 }))),
+  )
+  expect(with0!.logProbs).toEqual(without!.logProbs)
+  expect(with0!.paths[3]).toHaveLength(0)
+  expect(await fitHiddenMarkovModel(model(2))([[]])()).toMatchObject(E.left({ _tag: 'NoRows' }))
+  expect(await fitHiddenMarkovModel(model(2))([[[1, 2, 3]]])()).toMatchObject(E.left({ _tag: 'ColumnMismatch' }))
+  expect(await fitHiddenMarkovModel(model(2))([[[1, 2]]])()).toMatchObject(E.left({ _tag: 'TooFewDistinctRows' }))
+  expect(
+    hiddenMarkovModel({ states: 0, prior: { mean: [0], meanPrecision: 1, degreesOfFreedom: 2, scale: [[1]] } }),
+  ).toMatchObject(E.left({ parameter: 'states' }))
+})
+
+describe.skipIf(!hasPython)('hmmlearn', () => {
+  test.each([true, false])('agrees on likelihood, state probabilities and path (scaling: %s)', async scaling => {
+    const reference = python<{ logLikelihood: number; states: number[][]; path: number[] }>(
+      new URL('hidden_markov.py', import.meta.url),
+      {
+        sequences: rows,
+        scaling,
+        initial: truth.initial,
+        transitions: [
+          [0.9, 0.1],
+          [0.2, 0.8],
+        ],
+        means: truth.emissions.map(c => Array.from(c.mean)),
+        covariances: truth.emissions.map(c => toRows(c.covariance).map(r => Array.from(r))),
+      },
+    )
+    const bound = await rightOf(onSequences(model(2))(javascript, rows))
+    const { logLikelihood } = await rightOf(bound.model.expect(truth))
+    expect(Math.abs(logLikelihood / reference.logLikelihood - 1)).toBeLessThan(1e-12)
+    const states = (await rightOf(bound.states(truth))).flatMap(m => toRows(m).map(r => Array.from(r)))
+    for (const [n, row] of reference.states.entries())
+      for (const [k, p] of row.entries()) expect(Math.abs(states[n]![k]! - p)).toBeLessThan(1e-8)
+    const path = (await rightOf(bound.paths(truth))).flatMap(p => Array.from(p))
+    expect(path).toEqual(reference.path)
+    bound.dispose()
+  })
+})
