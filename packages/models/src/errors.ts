@@ -23,6 +23,7 @@ export type FitError =
       /** As JSON. */
       readonly value: string
     }
+  | { readonly _tag: 'UnreadableFit'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
   | { readonly _tag: 'InvalidOption'; readonly option: string; readonly expected: string; readonly received: string }
 
@@ -47,6 +48,8 @@ export const describeFitError = (e: FitError): string => {
       return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
     case 'ImpossibleObservation':
       return `row ${e.row} of the data is ${e.value}, which the distribution cannot give`
+    case 'UnreadableFit':
+      return `the text is no fit of this mixture: its ${e.what} is ${e.received}, expected ${e.expected}`
     case 'TooFewDistinctRows':
       return `the data has ${e.distinct} distinct rows, expected at least ${e.components}, one for each component`
     case 'CheckpointUnreadable':

@@ -1,3 +1,14 @@
+export { type Agreement, compareAssignments } from './after/compare.js'
+export {
+  bestBy,
+  type Candidate,
+  compareComponents,
+  type InformationCriteria,
+  informationCriteria,
+} from './after/criteria.js'
+export { logPosteriorPredictive, posteriors } from './after/posterior.js'
+export { type Drawn, type Prediction, type PredictOptions, predict, sample } from './after/predict.js'
+export { fitFromText, fitToText } from './after/text.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
 export {
@@ -31,6 +42,15 @@ export {
   initialHiddenMarkovParameters,
   onSequences,
 } from './hidden-markov-model/on-sequences.js'
+export { type GibbsDraw, type GibbsOptions, gibbs } from './inference/gibbs.js'
+export {
+  type MaximumLikelihoodFamilyOptions,
+  type MaximumLikelihoodOptions,
+  maximumLikelihoodGaussianMixture,
+  maximumLikelihoodMixture,
+  type WeightedStatistic,
+} from './inference/maximum-likelihood.js'
+export { type OnlineFit, type OnlineOptions, type OnlineProgress, onlineFit } from './inference/online.js'
 export {
   type ConjugateMixture,
   type ConjugateMixtureOptions,

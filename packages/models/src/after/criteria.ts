@@ -1,0 +1,97 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import type { Densities } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError } from '../errors.js'
+import { type FitOptions, fit, type MixtureFit } from '../mixture/fit.js'
+import type { Mixture } from '../mixture/mixture.js'
+import { predict } from './predict.js'
+
+/** Lower is better. */
+export interface InformationCriteria {
+  /** 2 P - 2 log L of P free parameters. Source: Akaike (1974). */
+  readonly aic: number
+  /** P log N - 2 log L. Source: Schwarz (1978). */
+  readonly bic: number
+  /** BIC plus twice the entropy of the responsibilities: it asks for components that are apart. Source: Biernacki et al. (2000). */
+  readonly icl: number
+}
+
+/** -sum q log q. */
+const entropy = ({ data }: Matrix, rowWeights: Vector | undefined, columns: number): number => {
+  let sum = 0
+  for (const [i, q] of Array.from(data).entries())
+    if (q > 0) sum -= (rowWeights?.[Math.floor(i / columns)] ?? 1) * q * Math.log(q)
+  return sum
+}
+
+/** The criteria of a fit, from its log-likelihood and the responsibilities (N x K) of its observations. */
+export const informationCriteria =
+  ({ freeParameters }: { readonly freeParameters: number }) =>
+  (
+    { logLikelihood, expectedCounts }: { readonly logLikelihood: number; readonly expectedCounts: Vector },
+    responsibilities: Matrix,
+    rowWeights?: Vector,
+  ): InformationCriteria => {
+    const observations = Array.from(expectedCounts).reduce((a, b) => a + b, 0)
+    const bic = freeParameters * Math.log(observations) - 2 * logLikelihood
+    return {
+      aic: 2 * freeParameters - 2 * logLikelihood,
+      bic,
+      icl: bic + 2 * entropy(responsibilities, rowWeights, responsibilities.columns),
+    }
+  }
+
+/** One candidate of a choice: its fit and criteria, or why it has none. */
+export interface Candidate<M, P, S, W = Vector> {
+  readonly components: number
+  readonly result: E.Either<
+    FitError,
+    { readonly mixture: M; readonly fit: MixtureFit<P, S, W>; readonly criteria: InformationCriteria }
+  >
+}
+
+/**
+ * Fits mixtures of several numbers of components to the same observations. The best by a criterion is the one where it is
+ * lowest; of a variational mixture the highest last objective is the criterion to take, its bound on the log evidence.
+ */
+export const compareComponents =
+  <Source, P, S, D extends Densities, W>(
+    define: (components: number) => E.Either<InvalidParameter, Mixture<Source, unknown, P, S, D, W>>,
+  ) =>
+  (
+    source: Source,
+    counts: ReadonlyArray<number>,
+    options: FitOptions<P, S, W> = {},
+  ): (() => Promise<ReadonlyArray<Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>>>) =>
+  async () => {
+    const candidates: Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>[] = []
+    for (const components of counts) {
+      const result = await pipe(
+        TE.fromEither<FitError, Mixture<Source, unknown, P, S, D, W>>(define(components)),
+        TE.bindTo('mixture'),
+        TE.bind('fit', ({ mixture }) => fit(mixture)(source, options)),
+        TE.bind('prediction', ({ mixture, fit: fitted }) => predict(mixture)(fitted, source, options)),
+        TE.map(({ mixture, fit: fitted, prediction }) => ({
+          mixture,
+          fit: fitted,
+          criteria: informationCriteria(mixture)(fitted, prediction.responsibilities, options.rowWeights),
+        })),
+      )()
+      candidates.push({ components, result })
+    }
+    return candidates
+  }
+
+/** The candidate with the lowest criterion; the first error where there is none. */
+export const bestBy =
+  (criterion: keyof InformationCriteria) =>
+  <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>): Candidate<M, P, S, W>['result'] =>
+    candidates
+      .map(c => c.result)
+      .reduce((a, b) => {
+        if (E.isLeft(a)) return E.isLeft(b) ? a : b
+        return E.isRight(b) && b.right.criteria[criterion] < a.right.criteria[criterion] ? b : a
+      })

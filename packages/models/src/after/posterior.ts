@@ -1,0 +1,53 @@
+import { type InvalidParameter, logPredictive } from '@conjugate/distributions'
+import type { Densities } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { ConjugateMixture } from '../mixture/conjugate.js'
+
+/** What a fit knows of each component: the statistics of its observations and their number. */
+interface Known<S> {
+  readonly statistics: ReadonlyArray<S>
+  readonly expectedCounts: Vector
+}
+
+/**
+ * The posterior of each component given the responsibilities of a fit, whose mode the fit has (one M-step later).
+ * Errors: those of the update.
+ */
+export const posteriors =
+  <Source, Q, P, X, S, D extends Densities>({ pair, priors }: ConjugateMixture<Source, Q, P, X, S, D>) =>
+  ({ statistics }: Known<S>): E.Either<InvalidParameter, ReadonlyArray<Q>> =>
+    E.sequenceArray(statistics.map((s, k) => pair.update(s)(priors[k]!)))
+
+/**
+ * log p(x) of one more observation with weights and parameters integrated out over their posteriors given the
+ * responsibilities: for a Gaussian mixture a mixture of Student's t, which has heavier tails than the fitted one. With noise
+ * that is one of its components.
+ * Errors: those of the update.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.3.
+ */
+export const logPosteriorPredictive =
+  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
+  (known: Known<S>): E.Either<InvalidParameter, (x: X) => E.Either<InvalidParameter, number>> =>
+    pipe(
+      posteriors(mixture)(known),
+      E.map(members => {
+        const { pair, weightsPrior, noise } = mixture
+        const alpha = Array.from(weightsPrior.concentration, (a, k) => a + known.expectedCounts[k]!)
+        const total = alpha.reduce((a, b) => a + b, 0)
+        return x =>
+          pipe(
+            E.sequenceArray(members.map(q => logPredictive(pair)(q)(x))),
+            E.map(logs => {
+              const terms = [...logs, ...(noise === undefined ? [] : [noise])].map(
+                (v, k) => v + Math.log(alpha[k]! / total),
+              )
+              const highest = Math.max(...terms)
+              return highest === Number.NEGATIVE_INFINITY
+                ? highest
+                : highest + Math.log(terms.reduce((sum, v) => sum + Math.exp(v - highest), 0))
+            }),
+          )
+      }),
+    )

@@ -1,0 +1,200 @@
+import {
+  type ExponentialFamily,
+  type GaussianStatistics,
+  type InvalidParameter,
+  type MultivariateNormal,
+  multivariateNormal,
+  normalInverseWishartPrior,
+  type Statistic,
+  toStatistic,
+} from '@conjugate/distributions'
+import type { LinearDensities, QuadraticDensities } from '@conjugate/executors'
+import { type MatrixLike, scale, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { linearDensities, statisticRows } from '../mixture/forms/linear.js'
+import {
+  centredRows,
+  gaussianStatistics,
+  logCholesky,
+  ofNormals,
+  quadraticRounding,
+} from '../mixture/forms/quadratic.js'
+import { gatherSums } from '../mixture/gather.js'
+import type { Mixture, Steps } from '../mixture/mixture.js'
+import { separateSteps } from '../mixture/separate.js'
+import { freeWeights } from '../mixture/weights.js'
+
+/** The weight and the sum of t(x) of the observations of a component. */
+export interface WeightedStatistic<P> {
+  readonly weight: number
+  readonly sum: Statistic<P>
+}
+
+export interface MaximumLikelihoodOptions {
+  /** K. */
+  readonly components: number
+  /** The log density of a further component that is uniform, in nats. */
+  readonly noise?: number
+}
+
+export interface MaximumLikelihoodFamilyOptions extends MaximumLikelihoodOptions {
+  /** How many numbers a member is chosen by: 1 for a Poisson, 2 for a normal. Information criteria count it. */
+  readonly freeParameters: number
+}
+
+const invalid = (parameter: string, expected: string, received: unknown): InvalidParameter => ({
+  _tag: 'InvalidParameter',
+  distribution: 'Mixture',
+  parameter,
+  expected,
+  received: String(received),
+})
+
+const checkCount = ({ components, noise }: MaximumLikelihoodOptions): E.Either<InvalidParameter, number> =>
+  Number.isSafeInteger(components) && components >= 1
+    ? E.right(components + (noise === undefined ? 0 : 1))
+    : E.left(invalid('components', 'a whole number of at least 1', components))
+
+const each = <A>(count: number, a: A): ReadonlyArray<A> => new Array<A>(count).fill(a)
+
+/** Without observations there is no member of maximum likelihood. */
+const noObservations = E.left(invalid('observations', 'some of positive weight', 'none'))
+
+type FamilyOf<P, X> = Pick<
+  ExponentialFamily<P, X, unknown, unknown>,
+  | 'name'
+  | 'statistic'
+  | 'logBaseMeasure'
+  | 'natural'
+  | 'fromNatural'
+  | 'logNormaliser'
+  | 'fromExpectedStatistic'
+  | 'sample'
+>
+
+/**
+ * A mixture of members of a family without priors: EM finds a local maximum of the likelihood. Of normals with means far from
+ * zero `maximumLikelihoodGaussianMixture` keeps more digits. A component that no observation belongs to, or whose
+ * observations no member fits best, is an error of the M-step.
+ * Errors: a number of components below 1.
+ * Source: Redner and Walker, Mixture densities, maximum likelihood and the EM algorithm (1984).
+ */
+export const maximumLikelihoodMixture =
+  <P, X>(family: FamilyOf<P, X>) =>
+  (
+    options: MaximumLikelihoodFamilyOptions,
+  ): E.Either<InvalidParameter, Mixture<Iterable<X>, X, P, WeightedStatistic<P>, LinearDensities>> =>
+    pipe(
+      checkCount(options),
+      E.map(all => {
+        const count = options.components
+        const steps: Steps<P, WeightedStatistic<P>, LinearDensities> = separateSteps({
+          densities: members =>
+            linearDensities(members.map(p => ({ natural: family.natural(p), logNormaliser: family.logNormaliser(p) }))),
+          statistics: ({ components, columns }, { weight, sum }) =>
+            Array.from({ length: components }, (_, k) => ({
+              weight: weight[k]!,
+              sum: toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns - 1)),
+            })),
+          maximize: each(count, ({ weight, sum }: WeightedStatistic<P>) =>
+            weight > 0
+              ? family.fromExpectedStatistic(toStatistic<P>(Float64Array.from(sum, v => v / weight)))
+              : noObservations,
+          ),
+          logPrior: each(count, () => 0),
+          rounding: () => 0,
+          coordinates: {
+            toVector: p => Float64Array.from(family.natural(p)),
+            fromVector: v => family.fromNatural(v as never),
+          },
+        })
+        const same = <A>(a: A): A => a
+        return {
+          name: `mixture of ${count} of maximum likelihood (${family.name})`,
+          definition: { family: family.name, components: count, noise: options.noise ?? null },
+          weights: freeWeights(all),
+          steps,
+          encode: source =>
+            pipe(
+              statisticRows(Array.from(source), family.statistic, family.logBaseMeasure),
+              E.map(({ rows, ...rest }) => ({
+                ...rest,
+                rows,
+                steps,
+                inward: same,
+                outward: same,
+                outwardStatistics: same,
+                gather: (components, q) => {
+                  const { densities, sums } = gatherSums<LinearDensities>('Linear', rows, components, q)
+                  return steps.statistics(densities, sums)
+                },
+              })),
+            ),
+          sample: family.sample,
+          freeParameters: all - 1 + count * options.freeParameters,
+          ...(options.noise !== undefined && { noise: options.noise }),
+        }
+      }),
+    )
+
+/**
+ * A mixture of multivariate normals on D columns without priors. A component that collapses onto rows of one plane has a
+ * singular covariance, which is an error of the M-step: a prior, however weak, keeps it from that.
+ * Errors: a number of components or columns below 1.
+ */
+export const maximumLikelihoodGaussianMixture = (
+  options: MaximumLikelihoodOptions & {
+    /** D. */
+    readonly columns: number
+  },
+): E.Either<
+  InvalidParameter,
+  Mixture<MatrixLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities>
+> => {
+  const { columns, components: count } = options
+  if (!Number.isSafeInteger(columns) || columns < 1)
+    return E.left(invalid('columns', 'a whole number of at least 1', columns))
+  const steps: Steps<MultivariateNormal, GaussianStatistics, QuadraticDensities> = separateSteps({
+    densities: ofNormals,
+    statistics: gaussianStatistics,
+    maximize: each(count, ({ weight, mean, scatter }: GaussianStatistics) =>
+      weight > 0 ? multivariateNormal.make({ mean, covariance: scale(1 / weight)(scatter) }) : noObservations,
+    ),
+    logPrior: each(count, () => 0),
+    rounding: quadraticRounding,
+    coordinates: logCholesky,
+  })
+  const move = normalInverseWishartPrior.translation!
+  return pipe(
+    checkCount(options),
+    E.map(all => ({
+      name: `mixture of ${count} of maximum likelihood (${multivariateNormal.name})`,
+      definition: { family: multivariateNormal.name, components: count, columns, noise: options.noise ?? null },
+      weights: freeWeights(all),
+      steps,
+      encode: source =>
+        pipe(
+          centredRows(source, columns),
+          E.map(({ rows, origin, centre }) => {
+            const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
+            return {
+              rows,
+              ...(origin && { origin }),
+              steps,
+              inward: inward.member,
+              outward: outward.member,
+              outwardStatistics: outward.statistics,
+              gather: (components, q) => {
+                const { densities, sums } = gatherSums<QuadraticDensities>('Quadratic', rows, components, q)
+                return gaussianStatistics(densities, sums)
+              },
+            }
+          }),
+        ),
+      sample: multivariateNormal.sample,
+      freeParameters: all - 1 + count * (columns + (columns * (columns + 1)) / 2),
+      ...(options.noise !== undefined && { noise: options.noise }),
+    })),
+  )
+}

@@ -1,0 +1,120 @@
+import { random } from '@conjugate/distributions'
+import { type BackendRequest, type Densities, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { FitError } from '../errors.js'
+import type { ConjugateMixture } from '../mixture/conjugate.js'
+import type { MixtureParameters, MixtureStatistics } from '../mixture/mixture.js'
+import { onEncoded } from '../mixture/on-rows.js'
+import { initialOf, type Start } from '../mixture/start.js'
+import { maximize } from '../mixture/steps.js'
+
+export interface OnlineOptions<P> {
+  /** How fast the past is forgotten: batch t counts for (t + delay)^-exponent; from above 0.5 to 1, 0.7 by default. */
+  readonly exponent?: number
+  /** Of batches; 1 by default. */
+  readonly delay?: number
+  /** How many observations the priors are weighed against; by default as many as have been seen. */
+  readonly total?: number
+  readonly seed?: number
+  /** From the first batch; `k-means` by default. */
+  readonly start?: Start<P>
+  readonly backend?: BackendRequest
+  readonly threads?: ThreadCount
+  readonly onBatch?: (progress: OnlineProgress<P>) => void
+  readonly signal?: AbortSignal
+}
+
+export interface OnlineProgress<P> {
+  readonly batch: number
+  /** Log-likelihood of an observation of the batch on average, before it was learnt from. */
+  readonly meanLogLikelihood: number
+  readonly parameters: MixtureParameters<P>
+}
+
+export interface OnlineFit<P, S> extends MixtureParameters<P> {
+  readonly batches: number
+  /** Observations seen. */
+  readonly observations: number
+  /** Of each batch: log-likelihood of an observation on average, before it was learnt from. */
+  readonly meanLogLikelihoods: ReadonlyArray<number>
+  /** The running statistics, for as many observations as were seen. */
+  readonly statistics: MixtureStatistics<S>
+}
+
+const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+
+/**
+ * Stochastic EM over a stream of batches, of which one is in memory at a time: the statistics of each batch, at the
+ * parameters of the moment, are mixed into running ones, and an M-step follows. One batch with everything is one iteration
+ * of EM. It goes once through what it is given; a stream that repeats gives more passes.
+ * Errors: those of `fit`, a stream without batches, an exponent for which it need not converge.
+ * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
+ */
+export const onlineFit =
+  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
+  (
+    batches: AsyncIterable<Source> | Iterable<Source>,
+    options: OnlineOptions<P> = {},
+  ): TaskEither<FitError, OnlineFit<P, S>> =>
+  async () => {
+    const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
+    if (!(exponent > 0.5 && exponent <= 1)) return invalid('exponent', 'a number above 0.5 and up to 1', exponent)
+    if (!(delay >= 0 && Number.isFinite(delay))) return invalid('delay', 'a finite number of at least 0', delay)
+    const executor = await selectExecutor(options.backend, options.threads)()
+    if (E.isLeft(executor)) return executor
+    const { pair, priors } = mixture
+    const mStep = maximize<P, S, D, Vector>(mixture)
+
+    const combine = (a: MixtureStatistics<S>, b: MixtureStatistics<S>): MixtureStatistics<S> => ({
+      counts: a.counts.map((n, k) => n + b.counts[k]!),
+      components: a.components.map((s, k) => pair.monoid(priors[k]!).concat(s, b.components[k]!)),
+    })
+    const scaled = ({ counts, components }: MixtureStatistics<S>, by: number): MixtureStatistics<S> => ({
+      counts: counts.map(n => by * n),
+      components: components.map(pair.scale(by)),
+    })
+
+    let parameters: MixtureParameters<P> | undefined
+    /** Of one observation on average. */
+    let running: MixtureStatistics<S> | undefined
+    let observations = 0
+    const meanLogLikelihoods: number[] = []
+    for await (const batch of batches) {
+      if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
+      const encoded = mixture.encode(batch)
+      if (E.isLeft(encoded)) return encoded
+      const size = encoded.right.rows.rows
+      if (size === 0) continue
+      if (parameters === undefined) {
+        const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
+        if (E.isLeft(initial)) return initial
+        parameters = initial.right
+      }
+      const bound = await onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture)()
+      if (E.isLeft(bound)) return bound
+      const step = await bound.right.expect(parameters)()
+      bound.right.dispose()
+      if (E.isLeft(step)) return step
+      const { statistics, logLikelihood } = step.right
+      observations += size
+      const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
+      const fresh = scaled(statistics, share / size)
+      running = running === undefined ? fresh : combine(scaled(running, 1 - share), fresh)
+      const next = mStep(scaled(running, total ?? observations))
+      if (E.isLeft(next)) return next
+      parameters = next.right
+      meanLogLikelihoods.push(logLikelihood / size)
+      onBatch?.({ batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters })
+    }
+    if (parameters === undefined || running === undefined) return E.left({ _tag: 'NoRows' })
+    return E.right({
+      ...parameters,
+      batches: meanLogLikelihoods.length,
+      observations,
+      meanLogLikelihoods,
+      statistics: scaled(running, total ?? observations),
+    })
+  }

@@ -1,0 +1,196 @@
+import { logPredictive, multivariateStudentT, normalInverseWishartPredictive, random } from '@conjugate/distributions'
+import { toText } from '@conjugate/em'
+import {
+  bestBy,
+  compareAssignments,
+  compareComponents,
+  describeFitError,
+  fit,
+  fitFromText,
+  fitToText,
+  informationCriteria,
+  logPosteriorPredictive,
+  posteriors,
+  predict,
+  sample,
+  variational,
+} from '@conjugate/models'
+import { right, rightOf } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { describe, expect, test } from 'vitest'
+import { clouds, counts, gaussians, poissons, table, tables } from '../mixture/support.js'
+
+const rows = clouds(200)
+const start = { _tag: 'k-means' } as const
+
+describe('predict', () => {
+  test('says of the data what the fit said, and of others by the same parameters', async () => {
+    const fitted = await rightOf(fit(gaussians(2))(rows, { start }))
+    const same = await rightOf(predict(gaussians(2))(fitted, rows))
+    expect(Array.from(same.assignments)).toEqual(Array.from(fitted.assignments))
+    expect(Array.from(same.logProb).reduce((a, b) => a + b)).toBeCloseTo(fitted.logLikelihood, 8)
+    const other = await rightOf(
+      predict(gaussians(2))(fitted, [
+        [0, 0],
+        [6, 3],
+      ]),
+    )
+    expect(new Set(other.assignments).size).toBe(2)
+    expect(other.responsibilities.data[0]! + other.responsibilities.data[1]!).toBeCloseTo(1, 12)
+    const none = await rightOf(predict(gaussians(2))(fitted, { rows: 0, columns: 2, data: [] }))
+    expect(none.assignments).toHaveLength(0)
+  })
+
+  test('refuses other columns', async () => {
+    const fitted = await rightOf(fit(gaussians(2))(rows, { start }))
+    expect(await predict(gaussians(2))(fitted, [[1, 2, 3]])()).toMatchObject(E.left({ _tag: 'ColumnMismatch' }))
+  })
+})
+
+describe('sample', () => {
+  test('draws what leads back to the parameters', async () => {
+    const fitted = await rightOf(fit(poissons(2))(counts(300), { start, order: 'expected-count' }))
+    const draw = sample(poissons(2))(fitted)
+    const stream = random(3)
+    const drawn = Array.from({ length: 4000 }, () => draw(stream))
+    expect(drawn.filter(d => d.component === 0).length / 4000).toBeCloseTo(fitted.weights[0]!, 1)
+    const refitted = await rightOf(
+      fit(poissons(2))(
+        drawn.flatMap(d => (O.isSome(d.observation) ? [d.observation.value] : [])),
+        { start, order: 'expected-count' },
+      ),
+    )
+    for (const [k, c] of refitted.components.entries()) expect(c.rate).toBeCloseTo(fitted.components[k]!.rate, 0)
+  })
+
+  test('draws nothing from noise', () => {
+    const noisy = gaussians(1, { noise: -3 })
+    const draw = sample(noisy)({ weights: [0, 1], components: [noisy.form.around!(noisy.priors[0]!)([0, 0])] })
+    expect(draw(random(0))).toEqual({ component: 1, observation: O.none })
+  })
+})
+
+describe('posteriors', () => {
+  test('have the next M-step as their mode', async () => {
+    const mixture = gaussians(2)
+    const fitted = await rightOf(fit(mixture)(rows, { start, iterations: 5 }))
+    const next = await rightOf(fit(mixture)(rows, { start, iterations: 6 }))
+    for (const [k, q] of right(posteriors(mixture)(fitted)).entries()) {
+      const mode = right(mixture.pair.jointMode(q))
+      for (const [i, v] of Array.from(mode.mean).entries()) expect(v).toBeCloseTo(next.components[k]!.mean[i]!, 10)
+    }
+  })
+
+  test("predict by a mixture of Student's t, which integrates to one", async () => {
+    const mixture = gaussians(2)
+    const fitted = await rightOf(fit(mixture)(rows, { start }))
+    const logPredict = right(logPosteriorPredictive(mixture)(fitted))
+    const ts = right(posteriors(mixture)(fitted)).map(q => right(normalInverseWishartPredictive(q)))
+    const alpha = Array.from(fitted.expectedCounts, n => (n + 2) / 204)
+    for (const x of [
+      [0, 0],
+      [3, 1],
+      [50, 50],
+    ]) {
+      const direct = Math.log(
+        ts.reduce((sum, t, k) => sum + alpha[k]! * Math.exp(multivariateStudentT.logProb(t)(x)), 0),
+      )
+      expect(right(logPredict(Float64Array.from(x)))).toBeCloseTo(direct, 9)
+    }
+    // Far away it has heavier tails than the fitted normals.
+    const { logProb } = await rightOf(predict(mixture)(fitted, [[50, 50]]))
+    expect(right(logPredict([50, 50]))).toBeGreaterThan(logProb[0]!)
+  })
+
+  test('of one component are those of the pair', async () => {
+    const mixture = poissons(1)
+    const fitted = await rightOf(fit(mixture)([3, 4, 5]))
+    const q = right(posteriors(mixture)(fitted))[0]!
+    expect(right(right(logPosteriorPredictive(mixture)(fitted))(4))).toBeCloseTo(
+      right(logPredictive(mixture.pair)(q)(4)),
+      11,
+    )
+  })
+})
+
+describe('information criteria', () => {
+  test('choose the number of groups', async () => {
+    const candidates = await compareComponents(k => E.right(gaussians(k)))(rows, [1, 2, 3, 4], { start, restarts: 3 })()
+    for (const criterion of ['bic', 'icl'] as const) {
+      const { mixture } = right(bestBy(criterion)(candidates))
+      expect(mixture.weights.count).toBe(2)
+    }
+  })
+
+  test('count parameters and observations', async () => {
+    const fitted = await rightOf(fit(gaussians(2))(rows, { start }))
+    const { responsibilities } = await rightOf(predict(gaussians(2))(fitted, rows))
+    const { aic, bic, icl } = informationCriteria(gaussians(2))(fitted, responsibilities)
+    expect(aic).toBeCloseTo(2 * 11 - 2 * fitted.logLikelihood, 8)
+    expect(bic).toBeCloseTo(11 * Math.log(200) - 2 * fitted.logLikelihood, 8)
+    expect(icl).toBeGreaterThanOrEqual(bic)
+    expect(tables(3).freeParameters).toBe(3 * (2 + 1 + 2) + 2)
+  })
+
+  test('tell which candidates failed', async () => {
+    const candidates = await compareComponents(k => E.right(gaussians(k)))(
+      [
+        [0, 0],
+        [1, 1],
+      ],
+      [1, 3],
+    )()
+    expect(candidates.map(c => E.isRight(c.result))).toEqual([true, false])
+  })
+})
+
+describe('a fit as text', () => {
+  test('comes back bit for bit, whatever the mixture', async () => {
+    const g = await rightOf(fit(gaussians(2))(rows, { start }))
+    expect(right(fitFromText(gaussians(2))(fitToText(gaussians(2))(g)))).toStrictEqual(g)
+    const t = await rightOf(fit(tables(2))(table(60), { start }))
+    expect(right(fitFromText(tables(2))(fitToText(tables(2))(t)))).toStrictEqual(t)
+    const v = await rightOf(fit(variational(poissons(2)))(counts(60)))
+    expect(right(fitFromText(variational(poissons(2)))(fitToText(variational(poissons(2)))(v)))).toStrictEqual(v)
+  })
+
+  test('of something else is refused', async () => {
+    const g = await rightOf(fit(gaussians(2))(rows, { start, iterations: 2 }))
+    const text = fitToText(gaussians(2))(g)
+    const message = (result: E.Either<Parameters<typeof describeFitError>[0], unknown>): string =>
+      E.isLeft(result) ? describeFitError(result.left) : 'no error'
+    expect(message(fitFromText(gaussians(3))(text))).toContain('mixture')
+    expect(message(fitFromText(gaussians(2, { concentration: 7 }))(text))).toContain('definition')
+    expect(message(fitFromText(gaussians(2))(text.slice(0, 50)))).toContain('JSON')
+    expect(message(fitFromText(gaussians(2))(text.replace('"version":1', '"version":9')))).toContain('version is 9')
+    const broken = toText({ ...JSON.parse(text), fit: { ...g, components: [{ mean: [0] }, { mean: [1] }] } })
+    expect(message(fitFromText(gaussians(2))(broken))).toContain('components')
+  })
+})
+
+describe('agreement', () => {
+  test.each([
+    [
+      'the same with other numbers',
+      [0, 0, 1, 1, 2],
+      [2, 2, 0, 0, 1],
+      { adjustedRandIndex: 1, matching: [2, 0, 1], matched: 1 },
+    ],
+    ['one that differs', [0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 1, 1], { matching: [0, 1], matched: 5 / 6 }],
+    ['other numbers of components', [0, 0, 1, 1], [0, 1, 2, 2], { matched: 3 / 4 }],
+    ['nothing', [], [], { adjustedRandIndex: 1, matching: [], matched: 1 }],
+  ])('%s', (_, a, b, expected) => expect(compareAssignments(a, b)).toMatchObject(expected))
+
+  test('of six with one that differs is 0.3243..., as counted by hand', () => {
+    // Pairs together: 3 + 3, 1 + 6, in both 1 + 3; expected 6 * 7 / 15.
+    const { adjustedRandIndex } = compareAssignments([0, 0, 0, 1, 1, 1], [0, 0, 1, 1, 1, 1])
+    expect(adjustedRandIndex).toBeCloseTo((4 - 2.8) / (6.5 - 2.8), 12)
+  })
+
+  test('of independent partitions is about zero', () => {
+    const stream = random(1)
+    const draw = () => Array.from({ length: 5000 }, () => stream.integer(4))
+    expect(Math.abs(compareAssignments(draw(), draw()).adjustedRandIndex)).toBeLessThan(0.01)
+  })
+})

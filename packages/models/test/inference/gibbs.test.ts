@@ -1,0 +1,72 @@
+import { gammaPoissonPrior } from '@conjugate/distributions'
+import { conjugateMixture, gibbs, variational } from '@conjugate/models'
+import { right } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import { expect, test } from 'vitest'
+import { clouds, counts, gaussians, poissons, table, tables } from '../mixture/support.js'
+import { labellings, logSumExp } from './support.js'
+
+/** So many values of a sampler. */
+const take = async <A>(count: number, draws: AsyncIterable<E.Either<unknown, A>>): Promise<A[]> => {
+  const taken: A[] = []
+  for await (const draw of draws) {
+    taken.push(right(draw))
+    if (taken.length === count) break
+  }
+  return taken
+}
+
+test('labellings come as often as their exact posterior says', { timeout: 60_000 }, async () => {
+  const xs = [0, 2, 6, 5]
+  const prior = { shape: 2, rate: 0.5 }
+  const mixture = right(conjugateMixture(gammaPoissonPrior)({ components: 2, concentration: 1.5, prior }))
+  const all = labellings(gammaPoissonPrior, prior, [1.5, 1.5], xs)
+  const evidence = logSumExp(all.map(l => l.logProb))
+  const draws = await take(20_000, gibbs(mixture)(xs, { burnIn: 100, backend: 'javascript', seed: 4 }))
+  const batches = 40
+  for (const { labels, logProb } of all) {
+    const hits = draws.map(d => Number(labels.every((k, n) => d.labels[n] === k)))
+    const size = hits.length / batches
+    const means = Array.from(
+      { length: batches },
+      (_, b) => hits.slice(b * size, (b + 1) * size).reduce((s, h) => s + h, 0) / size,
+    )
+    const mean = means.reduce((a, b) => a + b) / batches
+    const variance = means.reduce((sum, m) => sum + (m - mean) ** 2, 0) / (batches - 1)
+    expect(Math.abs(mean - Math.exp(logProb - evidence))).toBeLessThan(5 * Math.sqrt(variance / batches) + 1e-3)
+  }
+})
+
+test('finds groups of any kind, and the same seed gives the same draws', async () => {
+  const [a, b, c] = [
+    await take(30, gibbs(gaussians(2))(clouds(100), { burnIn: 20, start: { _tag: 'k-means' } })),
+    await take(30, gibbs(poissons(2))(counts(100), { burnIn: 20, start: { _tag: 'k-means' } })),
+    await take(30, gibbs(tables(2))(table(100), { burnIn: 20, start: { _tag: 'k-means' } })),
+  ]
+  const means = a.map(d => Math.max(...d.components.map(p => p.mean[0]!)))
+  expect(means.reduce((s, v) => s + v, 0) / 30).toBeCloseTo(6, 0)
+  expect(new Set(means).size).toBe(30)
+  const rates = b.map(d => Math.min(...d.components.map(p => p.rate)))
+  expect(rates.reduce((s, v) => s + v, 0) / 30).toBeCloseTo(2, 0)
+  const apart = c.map(d => Math.abs(d.components[0]!.height.mean - d.components[1]!.height.mean))
+  expect(apart.reduce((s, v) => s + v, 0) / 30).toBeCloseTo(10, 0)
+  const again = await take(30, gibbs(poissons(2))(counts(100), { burnIn: 20, start: { _tag: 'k-means' } }))
+  expect(again).toEqual(b)
+})
+
+test('every which draw is kept', async () => {
+  const dense = await take(9, gibbs(poissons(2))(counts(30), { seed: 2 }))
+  const thin = await take(3, gibbs(poissons(2))(counts(30), { seed: 2, thin: 4 }))
+  expect(thin).toEqual([dense[0], dense[4], dense[8]])
+})
+
+test('errors come as values, and end it', async () => {
+  const seen: unknown[] = []
+  for await (const draw of gibbs(poissons(2))([1, 2, -3])) seen.push(draw)
+  expect(seen).toMatchObject([E.left({ _tag: 'ImpossibleObservation', row: 2 })])
+  const controller = new AbortController()
+  controller.abort()
+  for await (const draw of gibbs(poissons(2))([1, 2], { signal: controller.signal }))
+    expect(draw).toMatchObject(E.left({ _tag: 'Cancelled' }))
+  expect(variational(poissons(2)).name).toContain('variational')
+})

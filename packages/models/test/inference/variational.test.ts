@@ -1,0 +1,261 @@
+import {
+  beta,
+  betaBernoulliPrior,
+  type ConjugatePrior,
+  dirichlet,
+  dirichletPrior,
+  expectedNatural,
+  gamma,
+  gammaPoissonPrior,
+  multivariateNormal,
+  normalInverseGamma,
+  normalInverseGammaPrior,
+  normalInverseWishart,
+  normalInverseWishartPrior,
+  random,
+  wishart,
+  wishartPrior,
+} from '@conjugate/distributions'
+import { identity, inverse, toRows, type Vector } from '@conjugate/linalg'
+import { conjugateMixture, fit, gaussianMixture, predict, variational } from '@conjugate/models'
+import { hasPython, python, right, rightOf } from '@conjugate/testing'
+import { describe, expect, test } from 'vitest'
+import { clouds, counts, poissons, table, tables } from '../mixture/support.js'
+import { labellings, logSumExp } from './support.js'
+
+const expectClose = (actual: Iterable<number>, expected: Iterable<number>, tolerance: number) => {
+  const [a, e] = [Array.from(actual), Array.from(expected)]
+  const scale = Math.max(1, ...e.map(Math.abs))
+  expect(a.length).toBe(e.length)
+  for (const [i, v] of e.entries()) expect(Math.abs(a[i]! - v) / scale).toBeLessThanOrEqual(tolerance)
+}
+
+describe('the bound', () => {
+  const xs = [0, 1, 7, 9, 1]
+
+  test('is the log evidence with one component, and below it with two', async () => {
+    const { pair, priors } = poissons(1)
+    const evidence = (alpha: number[]) =>
+      logSumExp(labellings(pair, priors[0]!, alpha, xs).map(({ logProb }) => logProb))
+    const one = await rightOf(fit(variational(poissons(1)))(xs))
+    expect(one.logProbs.at(-1)).toBeCloseTo(evidence([2]), 10)
+    const two = await rightOf(fit(variational(poissons(2)))(xs, { iterations: 500 }))
+    expect(two.logProbs.at(-1)).toBeLessThan(evidence([2, 2]))
+    // Both labellings of the two groups are alike, and the bound knows of one only.
+    expect(two.logProbs.at(-1)).toBeGreaterThan(evidence([2, 2]) - 2)
+  })
+
+  test('never falls, for Gaussians and tables too, and with SQUAREM', async () => {
+    const gaussians = right(
+      gaussianMixture({
+        components: 3,
+        concentration: 0.1,
+        prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 3, scale: identity(2) },
+      }),
+    )
+    for (const acceleration of ['none', 'squarem'] as const)
+      for (const { logProbs } of [
+        await rightOf(fit(variational(gaussians))(clouds(200, 0.5), { acceleration, start: { _tag: 'k-means' } })),
+        await rightOf(fit(variational(tables(2)))(table(100), { acceleration })),
+        await rightOf(fit(variational(poissons(2)))(counts(100), { acceleration })),
+      ])
+        for (const [i, v] of logProbs.slice(1).entries())
+          expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-11 * Math.abs(v))
+  })
+
+  test('of a Gaussian is the log evidence with one component', async () => {
+    const mixture = right(
+      gaussianMixture({
+        components: 1,
+        concentration: 1,
+        prior: { mean: [1, 0], meanPrecision: 0.5, degreesOfFreedom: 3, scale: identity(2) },
+      }),
+    )
+    const rows = [
+      [0, 1],
+      [2, 3],
+      [1, 1],
+    ]
+    const { logProbs } = await rightOf(
+      fit(variational(mixture))(rows, { start: { _tag: 'labels', labels: [0, 0, 0] } }),
+    )
+    const { logProb } = labellings(
+      mixture.pair,
+      mixture.priors[0]!,
+      [1],
+      rows.map(r => Float64Array.from(r)),
+    )[0]!
+    expect(logProbs.at(-1)).toBeCloseTo(logProb, 10)
+  })
+})
+
+describe('expected natural parameters', () => {
+  const check = <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>, q: Q) => {
+    const stream = random(8)
+    const draws = Array.from({ length: 20_000 }, () => pair.family.sample(q)(stream))
+    const values = draws.map(p => [...Array.from(pair.likelihood.natural(p)), pair.likelihood.logNormaliser(p)])
+    const { natural, logNormaliser } = expectedNatural(pair)(q)
+    for (const [i, expected] of [...Array.from(natural), logNormaliser].entries()) {
+      const mean = values.reduce((sum, v) => sum + v[i]!, 0) / values.length
+      const variance = values.reduce((sum, v) => sum + (v[i]! - mean) ** 2, 0) / values.length
+      expect(Math.abs(mean - expected)).toBeLessThanOrEqual(5 * Math.sqrt(variance / values.length) + 1e-12)
+    }
+  }
+
+  test('are the means over draws of the parameters', () => {
+    check(gammaPoissonPrior, right(gamma.make({ shape: 3, rate: 2 })))
+    check(betaBernoulliPrior, right(beta.make({ a: 2, b: 3 })))
+    check(dirichletPrior(3), right(dirichlet.make({ concentration: [2, 3, 4] })))
+    check(normalInverseGammaPrior, right(normalInverseGamma.make({ mean: 1, meanPrecision: 2, shape: 4, scale: 3 })))
+    check(wishartPrior([1, 2]), right(wishart.make({ degreesOfFreedom: 7, scale: identity(2) })))
+    const niw = { mean: [1, 2], meanPrecision: 2, degreesOfFreedom: 8, scale: identity(2) }
+    check(normalInverseWishartPrior, right(normalInverseWishart.make(niw)))
+    check(tables(1).pair, tables(1).priors[0]!)
+  })
+
+  test('of a normal-inverse-Wishart give the density that the quadratic form uses', async () => {
+    const q = right(
+      normalInverseWishart.make({
+        mean: [1, 2],
+        meanPrecision: 2,
+        degreesOfFreedom: 8,
+        scale: [
+          [2, 0.3],
+          [0.3, 1],
+        ],
+      }),
+    )
+    const mixture = right(
+      gaussianMixture({
+        components: 1,
+        concentration: 1,
+        prior: { mean: [0, 0], meanPrecision: 1, degreesOfFreedom: 3, scale: identity(2) },
+      }),
+    )
+    const one = variational(mixture)
+    const { natural, logNormaliser } = expectedNatural(normalInverseWishartPrior)(q)
+    const x = [0.3, -1]
+    const t = multivariateNormal.statistic(x)
+    const direct =
+      Array.from(natural).reduce((sum, v, i) => sum + v * t[i]!, 0) -
+      logNormaliser +
+      multivariateNormal.logBaseMeasure(x)
+    const { logProb } = await rightOf(
+      predict(one)({ weights: right(dirichlet.make({ concentration: [3] })), components: [q] }, [x]),
+    )
+    expect(logProb[0]).toBeCloseTo(direct, 10)
+  })
+})
+
+test('a small concentration empties components that are not needed', async () => {
+  const mixture = right(
+    conjugateMixture(gammaPoissonPrior)({ components: 5, concentration: 0.01, prior: { shape: 1, rate: 0.1 } }),
+  )
+  const { expectedCounts } = await rightOf(
+    fit(variational(mixture))(counts(400), { iterations: 500, restarts: 5, order: 'expected-count' }),
+  )
+  expect(Array.from(expectedCounts).filter(n => n > 1)).toHaveLength(2)
+})
+
+describe.skipIf(!hasPython)('scikit-learn', () => {
+  const matrix = clouds(120, 0.4)
+  const rows = toRows(matrix).map(r => Array.from(r))
+  const stream = random(2)
+  const q = rows.map(() => stream.uniform()).map(p => [p, 1 - p])
+  const prior = {
+    mean: [0.5, 1],
+    meanPrecision: 0.7,
+    degreesOfFreedom: 3.5,
+    scale: [
+      [1, 0.2],
+      [0.2, 2],
+    ],
+  }
+  const iterations = 12
+  const start = {
+    weights: [0.4, 0.6],
+    components: [
+      {
+        mean: [0, 0],
+        covariance: [
+          [1, 0],
+          [0, 1],
+        ],
+      },
+      {
+        mean: [2, 1],
+        covariance: [
+          [1, 0.2],
+          [0.2, 2],
+        ],
+      },
+    ],
+  }
+  const normals = start.components.map(c => right(multivariateNormal.make(c)))
+
+  interface Reference {
+    readonly variational: {
+      readonly means: number[][]
+      readonly covariances: number[][][]
+      readonly degreesOfFreedom: number[]
+      readonly meanPrecisions: number[]
+      readonly concentration: number[]
+      readonly responsibilities: number[][]
+    }
+    readonly likelihood: {
+      readonly means: number[][]
+      readonly covariances: number[][][]
+      readonly weights: number[]
+      readonly logLikelihood: number
+    }
+  }
+  const reference = (): Reference =>
+    python(new URL('../peers/variational.py', import.meta.url), {
+      rows,
+      responsibilities: q,
+      iterations,
+      concentration: 1.5,
+      ...prior,
+      start: {
+        weights: start.weights,
+        means: start.components.map(c => c.mean),
+        precisions: normals.map(c => toRows(inverse(c.cholesky)).map((r: Vector) => Array.from(r))),
+      },
+    })
+
+  test('has the same variational posterior after the same iterations', async () => {
+    const expected = reference().variational
+    const mixture = variational(right(gaussianMixture({ components: 2, concentration: 1.5, prior })))
+    const responsibilities = { rows: rows.length, columns: 2, data: Float64Array.from(q.flat()) }
+    const found = await rightOf(
+      fit(mixture)(rows, { iterations, start: { _tag: 'responsibilities', responsibilities } }),
+    )
+    for (const [k, c] of found.components.entries()) {
+      const nu = c.covariance.degreesOfFreedom
+      expectClose(c.mean, expected.means[k]!, 1e-8)
+      expectClose([nu, c.meanPrecision], [expected.degreesOfFreedom[k]!, expected.meanPrecisions[k]!], 1e-8)
+      expectClose(
+        Array.from(c.covariance.scale.data, v => v / nu),
+        expected.covariances[k]!.flat(),
+        1e-8,
+      )
+    }
+    expectClose(found.weights.concentration, expected.concentration, 1e-8)
+    const prediction = await rightOf(predict(mixture)(found, rows))
+    expectClose(prediction.responsibilities.data, expected.responsibilities.flat(), 1e-8)
+  })
+
+  test('has the same maximum-likelihood iterations', async () => {
+    const { maximumLikelihoodGaussianMixture } = await import('@conjugate/models')
+    const expected = reference().likelihood
+    const mixture = right(maximumLikelihoodGaussianMixture({ components: 2, columns: 2 }))
+    const parameters = { weights: start.weights, components: normals }
+    const found = await rightOf(fit(mixture)(rows, { iterations, start: { _tag: 'parameters', parameters } }))
+    expectClose(found.weights, expected.weights, 1e-8)
+    expectClose([found.logLikelihood], [expected.logLikelihood], 1e-8 * Math.abs(expected.logLikelihood))
+    for (const [k, c] of found.components.entries()) {
+      expectClose(c.mean, expected.means[k]!, 1e-8)
+      expectClose(c.covariance.data, expected.covariances[k]!.flat(), 1e-8)
+    }
+  })
+})
