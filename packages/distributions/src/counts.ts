@@ -19,41 +19,6 @@ export const logPoissonMass = (x: number, rate: number): number => {
 /** log x!. */
 export const logFactorial = (x: number): number => logGamma(x + 1)
 
-/** The sum of p(x) f(x) over counts x = start, start + step, ... while it changes the sum. */
-const sumTail = (
-  logMass: (x: number) => number,
-  f: (x: number) => number,
-  start: number,
-  step: 1 | -1,
-  bound: number,
-): number => {
-  let sum = 0
-  let last = 0
-  for (let x = start; x >= 0 && x <= bound; x += step) {
-    const mass = Math.exp(logMass(x))
-    // 0 log 0 = 0, here and beyond.
-    if (mass === 0) return sum
-    const term = mass * f(x)
-    sum += term
-    const ratio = Math.abs(term / last)
-    // What is left is below that of a geometric series.
-    if (ratio < 1 && Math.abs(term) / (1 - ratio) <= 1e-17 * Math.abs(sum)) return sum
-    last = term
-  }
-  return sum
-}
-
-/**
- * E f(X) of a count X in 0, ..., bound with falling masses on both sides of its mode: summed outwards from the mode, as
- * many terms as a few dozen standard deviations hold, to a relative 1e-13.
- */
-export const expectationOfCount = (
-  logMass: (x: number) => number,
-  f: (x: number) => number,
-  mode: number,
-  bound: number = Number.POSITIVE_INFINITY,
-): number => sumTail(logMass, f, mode, 1, bound) + sumTail(logMass, f, mode - 1, -1, bound)
-
 /**
  * A binomial count. While many trials are left, the a-th smallest of n uniforms, a beta, says on which side of the
  * probability at least a of them are. Source: Devroye, Non-Uniform Random Variate Generation (1986), section X.4.3.

@@ -41,6 +41,22 @@ describe('the entropy of many counts', () => {
     expect(Math.abs(poisson.entropy(right(poisson.make({ rate: 1e8 }))) - entropy)).toBeLessThan(1e-12)
   })
 
+  /** Sums in 30 digits with the Euler-Maclaurin formula for the tail, by mpmath. */
+  test.each([
+    [0.5, 1e-8, 18.511347406161303],
+    [3, 1e-8, 20.268259249315376],
+    [3, 1e-4, 11.05786887900558],
+    [1e-3, 1e-6, 0.1974994110735505],
+  ])('of a negative binomial of count %d and probability %d', (count, probability, entropy) => {
+    const family = negativeBinomial(count)
+    expect(Math.abs(family.entropy(right(family.make({ probability }))) / entropy - 1)).toBeLessThan(1e-13)
+  })
+
+  test('of a Poisson, on both sides of where the series begins', () => {
+    const [below, above] = [1e5, 1e5 + 1e-6].map(rate => poisson.entropy(right(poisson.make({ rate }))))
+    expect(Math.abs(above! - below!)).toBeLessThan(1e-11)
+  })
+
   test('of a binomial', () => {
     const entropy = 0.5 * Math.log(2 * Math.PI * Math.E * 0.21e8)
     expect(Math.abs(binomial(1e8).entropy(right(binomial(1e8).make({ probability: 0.3 }))) - entropy)).toBeLessThan(

@@ -5,7 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { fraction, type Validated, validator } from '../validation.js'
-import { divergenceOfProbabilities, entropyOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
+import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
 export interface Bernoulli extends MemberOf<'Bernoulli'> {
@@ -48,7 +48,7 @@ export const bernoulli: BernoulliFamily = {
   mean: p => O.some(p.probability),
   variance: p => O.some(p.probability * (1 - p.probability)),
   mode,
-  entropy: p => entropyOfProbabilities(ofTrial(p.probability)),
+  entropy: p => entropyOfTrial(p.probability),
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
   statistic: x => toStatistic(x),
   logBaseMeasure: x => (isCount(x, 1) ? 0 : Number.NEGATIVE_INFINITY),

@@ -5,7 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
-import { divergenceOfProbabilities, entropyOfProbabilities, ofTrial } from './probabilities.js'
+import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
 export interface Geometric extends MemberOf<'Geometric'> {
@@ -54,7 +54,7 @@ export const geometric: GeometricFamily = {
   variance: p => O.some(odds(p) / p.probability),
   mode: () => O.some(0),
   // Each of 1/p trials is one Bernoulli.
-  entropy: p => entropyOfProbabilities(ofTrial(p.probability)) / p.probability,
+  entropy: p => entropyOfTrial(p.probability) / p.probability,
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)) / p.probability,
   statistic: x => toStatistic(x),
   logBaseMeasure: x => (isCount(x) ? 0 : Number.NEGATIVE_INFINITY),

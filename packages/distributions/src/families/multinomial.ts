@@ -2,9 +2,10 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { expectationOfCount, isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
+import { isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
+import { expectationOfCount } from '../sums-of-counts.js'
 import { type Validated, validator, wholePositive } from '../validation.js'
 import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from './probabilities.js'
 
@@ -86,7 +87,8 @@ export const multinomialEntropy = (count: number, probabilities: Vector): number
       const logMass = (x: number) =>
         logPoissonMass(x, count * p) + logPoissonMass(count - x, count * (1 - p)) - logMassOfCount
       const top = Math.min(count, Math.floor((count + 1) * p))
-      return sum + expectationOfCount(logMass, x => -logPoissonMass(x, count * p), top, count)
+      const deviation = Math.sqrt(count * p * (1 - p))
+      return sum + expectationOfCount(logMass, x => -logPoissonMass(x, count * p), top, { bound: count, deviation })
     },
     logPoissonMass(count, count),
   )

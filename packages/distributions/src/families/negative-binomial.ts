@@ -2,8 +2,9 @@ import { fromRows, logGamma, logGammaWeight } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { expectationOfCount, isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
+import { isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
 
@@ -24,11 +25,10 @@ export interface NegativeBinomialFamily extends ExponentialFamily<NegativeBinomi
 const name = 'NegativeBinomial'
 const check = validator(name)
 
-/** By weights of gammas, so that no large terms cancel. */
-const logProb = ({ count, probability }: NegativeBinomial): ((x: number) => number) => {
+/** The log mass of a whole x >= 0, and its smooth continuation, by weights of gammas, so that no large terms cancel. */
+const logMassOf = ({ count, probability }: NegativeBinomial): ((x: number) => number) => {
   const logWeight = logGammaWeight(count)
   return x => {
-    if (!isCount(x)) return Number.NEGATIVE_INFINITY
     const trials = count + x
     return (
       logWeight(trials * probability) + logPoissonMass(x, trials * (1 - probability)) - logGammaWeight(trials)(trials)
@@ -36,12 +36,25 @@ const logProb = ({ count, probability }: NegativeBinomial): ((x: number) => numb
   }
 }
 
+const logProb = (p: NegativeBinomial): ((x: number) => number) => {
+  const logMass = logMassOf(p)
+  return x => (isCount(x) ? logMass(x) : Number.NEGATIVE_INFINITY)
+}
+
 const mode = ({ count, probability }: NegativeBinomial): number =>
   count > 1 ? Math.floor(((count - 1) * (1 - probability)) / probability) : 0
 
+/** From here on there is no mass to speak of near 0 once the standard deviation is large. */
+const BELL_SHAPED = 50
+
 const entropy = (p: NegativeBinomial): number => {
-  const logMass = logProb(p)
-  return expectationOfCount(logMass, x => -logMass(x), mode(p))
+  const logMass = logMassOf(p)
+  const surprise = (x: number) => -logMass(x)
+  const deviation = Math.sqrt(p.count * (1 - p.probability)) / p.probability
+  if (p.count >= BELL_SHAPED) return expectationOfCount(logMass, surprise, mode(p), { deviation })
+  return p.probability < 1e-3
+    ? expectationOfLongTail(logMass, surprise, mode(p))
+    : expectationOfCount(logMass, surprise, mode(p))
 }
 
 /**

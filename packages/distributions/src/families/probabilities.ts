@@ -7,6 +7,10 @@ export const entropyOfProbabilities = (p: Vector): number => {
   return sum
 }
 
+/** -p log p - (1 - p) log(1 - p) in nats, for a small p, too. */
+export const entropyOfTrial = (p: number): number =>
+  (p > 0 ? -p * Math.log(p) : 0) - (p < 1 ? (1 - p) * Math.log1p(-p) : 0)
+
 /**
  * sum p log(p/q) of probabilities that sum to 1, as the sum of q - p + p log(p/q) >= 0, so that nothing cancels. It is
  * Infinity where q forbids what p allows.
