@@ -1,10 +1,14 @@
 export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/beta-prior.js'
 export type { ConjugatePrior, ExpectedNatural, Likelihood } from './conjugacy/conjugate-prior.js'
+export { diagonalNormalPrior } from './conjugacy/diagonal-normal-prior.js'
+export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/diagonal-statistics.js'
 export { dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { expectedNatural } from './conjugacy/expected-natural.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'
+export { gammaRatePrior } from './conjugacy/gamma-rate-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'
 export { inverseGammaNormalPrior } from './conjugacy/inverse-gamma-normal-prior.js'
+export { isotropicNormalPrior } from './conjugacy/isotropic-normal-prior.js'
 export { logMarginalLikelihood, logPredictive } from './conjugacy/marginal-likelihood.js'
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
@@ -30,12 +34,19 @@ export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bern
 export { type Beta, type BetaFamily, beta } from './families/beta.js'
 export { type Binomial, type BinomialFamily, binomial } from './families/binomial.js'
 export { type Categorical, type CategoricalFamily, categorical } from './families/categorical.js'
+export { type DiagonalNormal, type DiagonalNormalFamily, diagonalNormal } from './families/diagonal-normal.js'
 export { type Dirichlet, type DirichletFamily, dirichlet } from './families/dirichlet.js'
 export { type Exponential, type ExponentialDistributionFamily, exponential } from './families/exponential.js'
 export { type Gamma, type GammaFamily, gamma } from './families/gamma.js'
 export { type Geometric, type GeometricFamily, geometric } from './families/geometric.js'
 export { type InverseGamma, type InverseGammaFamily, inverseGamma } from './families/inverse-gamma.js'
 export { type InverseWishart, type InverseWishartFamily, inverseWishart } from './families/inverse-wishart.js'
+export { type IsotropicNormal, type IsotropicNormalFamily, isotropicNormal } from './families/isotropic-normal.js'
+export {
+  type IsotropicNormalInverseGamma,
+  type IsotropicNormalInverseGammaFamily,
+  isotropicNormalInverseGamma,
+} from './families/isotropic-normal-inverse-gamma.js'
 export { type Multinomial, type MultinomialFamily, multinomial } from './families/multinomial.js'
 export {
   type MultivariateNormal,

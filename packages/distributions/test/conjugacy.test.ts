@@ -2,10 +2,14 @@ import {
   betaBernoulliPrior,
   dirichlet,
   dirichletPrior,
+  expectedNatural,
   gammaPoissonPrior,
+  innerProduct,
   logMarginalLikelihood,
   logPredictive,
+  logProbOfExponentialForm,
   random,
+  toStatistic,
 } from '@conjugate/distributions'
 import type { Vector } from '@conjugate/linalg'
 import { fixtureNames, readFixture, right } from '@conjugate/testing'
@@ -66,6 +70,61 @@ describe.each(pairs.map(p => [p.name, p] as const))('%s', (_, { prior, hyperpara
     expectVector(family.natural(second), family.natural(posterior(all)))
   })
 
+  test('scaled statistics count as copies', () => {
+    expectVector(prior.evidence(prior.scale(3)(all)), prior.evidence(concat(all, concat(all, all))))
+  })
+
+  test('statistics follow from the sums of the statistic of the likelihood', () => {
+    const { likelihood, fromStatistic } = prior
+    const ts = row.observations.map(x => likelihood.statistic(x))
+    const sums = Float64Array.from(ts[0]!, (_, i) => ts.reduce((sum, t) => sum + t[i]!, 0))
+    expectVector(prior.evidence(fromStatistic(ts.length, toStatistic(sums))), prior.evidence(all))
+  })
+
+  test('the likelihood is an exponential family, there and back', () => {
+    const { likelihood } = prior
+    const member = family.sample(posterior(all))(random(6))
+    const logProb = likelihood.logProb(member)
+    const form = logProbOfExponentialForm(likelihood)(member)
+    for (const x of row.observations) expectVector([form(x)], [logProb(x)], 1e-11)
+    const back = right(likelihood.fromNatural(likelihood.natural(member)))
+    for (const x of row.observations) expectVector([likelihood.logProb(back)(x)], [logProb(x)], 1e-10)
+    expect(likelihood.sample(member)(random(7))).toBeDefined()
+  })
+
+  test('expected natural parameters give the expected log density', () => {
+    const after = posterior(all)
+    const { natural, logNormaliser } = expectedNatural(prior)(after)
+    const stream = random(8)
+    const draws = Array.from({ length: 4000 }, () => family.sample(after)(stream))
+    for (const x of row.observations.slice(0, 2)) {
+      const values = draws.map(p => prior.likelihood.logProb(p)(x))
+      const mean = values.reduce((a, b) => a + b, 0) / values.length
+      const variance = values.reduce((sum, v) => sum + (v - mean) ** 2, 0) / values.length
+      const t = prior.likelihood.statistic(x)
+      const expected = innerProduct(natural, t) - logNormaliser + prior.likelihood.logBaseMeasure(x)
+      expect(Math.abs(mean - expected)).toBeLessThan(5 * Math.sqrt(variance / values.length) + 1e-12)
+    }
+  })
+
+  test('moving prior and observations moves the posterior', () => {
+    const { translation } = prior
+    if (translation === undefined) return
+    const by = translation.centre(row.observations)
+    const [there, back] = [translation.by(by), translation.by(translation.opposite(by))]
+    const moved = row.observations.map(there.observation)
+    const after = right(prior.update(moved.map(x => observe(x, 1)).reduce(concat, empty))(there.prior(q)))
+    expectVector(family.natural(back.prior(after)), family.natural(posterior(all)), 1e-11)
+    expectVector(prior.evidence(back.statistics(there.statistics(all))), prior.evidence(all))
+    const member = family.sample(q)(random(9))
+    for (const [i, x] of row.observations.entries())
+      expectVector(
+        [prior.likelihood.logProb(there.member(member))(moved[i]!)],
+        [prior.likelihood.logProb(member)(x)],
+        1e-11,
+      )
+  })
+
   test('a weight of 3 counts as three copies', () => {
     const x = row.observations[1]!
     expectVector(prior.evidence(observe(x, 3)), prior.evidence(gather([x, x, x])))
@@ -113,7 +172,7 @@ describe.each(pairs.map(p => [p.name, p] as const))('%s', (_, { prior, hyperpara
       : []
   const cases = fixtures.filter(c => row.likelihood === undefined || c.likelihood === row.likelihood)
   test.each(cases.map((c, i) => [i, c] as const))('reference posterior %i', (_i, c) => {
-    const pair = c.known === undefined ? prior : row.priorOf!(c.known)
+    const pair = row.priorOf?.(c.known ?? {}, c.prior) ?? prior
     const before = row.fromFixture(c.prior)
     const { concat: join, empty: none } = pair.monoid(before)
     const data = c.data.map(row.observationFromFixture)

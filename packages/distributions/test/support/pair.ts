@@ -12,7 +12,8 @@ export interface Pair<Q = never, P = never, X = never, S = never> {
   /** The fixture, and those of its cases that are of this pair: all, or those of a likelihood. */
   readonly fixture?: string
   readonly likelihood?: string
-  readonly priorOf?: (known: Known) => ConjugatePrior<Q, P, X, S>
+  /** The pair of a case, where what is known or the length of the prior makes it another one. */
+  readonly priorOf?: (known: Known, prior: never) => ConjugatePrior<Q, P, X, S>
   readonly fromFixture: (q: never) => Q
   readonly observationFromFixture: (x: never) => X
   readonly modeAsNumbers: (p: P) => ReadonlyArray<number>

@@ -1,5 +1,9 @@
 import {
+  diagonalNormalPrior,
+  isotropicNormalInverseGamma,
+  isotropicNormalPrior,
   multivariateStudentT,
+  normalInverseGamma,
   normalInverseWishart,
   normalInverseWishartPredictive,
   normalInverseWishartPrior,
@@ -60,5 +64,26 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
     fromFixture: ({ df, scale_matrix }: { df: number; scale_matrix: number[][] }) =>
       right(wishart.make({ degreesOfFreedom: df, scale: scale_matrix })),
     modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+  }),
+  pair({
+    ...ofVectors,
+    name: 'normal-inverse-gammas and diagonal normal',
+    prior: diagonalNormalPrior,
+    hyperparameters: [
+      { mean: 1, meanPrecision: 0.7, shape: 2.2, scale: 1.5 },
+      { mean: -1, meanPrecision: 2, shape: 3, scale: 0.5 },
+    ].map(q => right(normalInverseGamma.make(q))),
+    fromFixture: (q: never) => q,
+    modeAsNumbers: p => [...Array.from(p.mean), ...Array.from(p.variances)],
+  }),
+  pair({
+    ...ofVectors,
+    name: 'normal-inverse-gamma and isotropic normal',
+    prior: isotropicNormalPrior,
+    hyperparameters: right(
+      isotropicNormalInverseGamma.make({ mean: [1, -1], meanPrecision: 0.7, shape: 2.2, scale: 1.5 }),
+    ),
+    fromFixture: (q: never) => q,
+    modeAsNumbers: p => [...Array.from(p.mean), p.variance],
   }),
 ]

@@ -8,6 +8,7 @@ import {
   gammaExponentialPrior,
   gammaNormalPrior,
   gammaPoissonPrior,
+  gammaRatePrior,
   inverseGamma,
   inverseGammaNormalPrior,
   normal,
@@ -15,6 +16,7 @@ import {
   normalInverseGammaPredictive,
   normalInverseGammaPrior,
   normalMeanPrior,
+  productPrior,
   studentT,
 } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
@@ -74,6 +76,7 @@ export const pairs: ReadonlyArray<Pair> = [
     hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
     observations: [0, 1, 1, 2, 0, 2, 2],
     fixture: 'dirichlet',
+    priorOf: (_, { alpha }: { alpha: number[] }) => dirichletPrior(alpha.length),
     fromFixture: ({ alpha }: { alpha: number[] }) => right(dirichlet.make({ concentration: alpha })),
     observationFromFixture: itself<number>,
     modeAsNumbers: p => Array.from(p.probabilities),
@@ -105,6 +108,34 @@ export const pairs: ReadonlyArray<Pair> = [
     likelihood: 'x_n ~ N(mu, 1/precision) with known mu, precision ~ Gamma',
     priorOf: ({ mu }) => gammaNormalPrior(mu!),
     modeAsNumbers: p => [p.mean, p.variance],
+  }),
+  pair({
+    ...ofGamma,
+    fixture: 'none',
+    name: 'gamma and the rate of a gamma',
+    prior: gammaRatePrior(2.5),
+    hyperparameters: right(gamma.make({ shape: 1.5, rate: 2 })),
+    observations: [0.5, 2, 1.5, 0.1, 4],
+    modeAsNumbers: p => [p.rate],
+  }),
+  pair({
+    name: 'columns of a table, with missing cells',
+    prior: productPrior({ height: normalInverseGammaPrior, visits: gammaPoissonPrior, colour: dirichletPrior(3) }),
+    hyperparameters: {
+      height: nig({ mu0: 1, kappa0: 0.7, a: 2.2, b: 1.5 }),
+      visits: right(gamma.make({ shape: 1.5, rate: 2 })),
+      colour: right(dirichlet.make({ concentration: [1.8, 2, 5] })),
+    },
+    observations: [
+      { height: 0.5, visits: 3, colour: 2 },
+      { height: 2, visits: null, colour: 0 },
+      { height: null, visits: 1, colour: 1 },
+      { height: -1, visits: 0, colour: null },
+      { height: 1, visits: 7, colour: 1 },
+    ],
+    fromFixture: (q: never) => q,
+    observationFromFixture: (x: never) => x,
+    modeAsNumbers: p => [p.height.mean, p.height.variance, p.visits.rate, ...Array.from(p.colour.probabilities)],
   }),
   pair({
     name: 'inverse gamma and the variance of a normal',

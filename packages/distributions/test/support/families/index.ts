@@ -3,12 +3,15 @@ import { bernoulliCase } from './bernoulli.js'
 import { betaCase } from './beta.js'
 import { binomialCase } from './binomial.js'
 import { categoricalCase } from './categorical.js'
+import { diagonalNormalCase } from './diagonal-normal.js'
 import { dirichletCase } from './dirichlet.js'
 import { exponentialCase } from './exponential.js'
 import { gammaCase } from './gamma.js'
 import { geometricCase } from './geometric.js'
 import { inverseGammaCase } from './inverse-gamma.js'
 import { inverseWishartCase } from './inverse-wishart.js'
+import { isotropicNormalCase } from './isotropic-normal.js'
+import { isotropicNormalInverseGammaCase } from './isotropic-normal-inverse-gamma.js'
 import { multinomialCase } from './multinomial.js'
 import { multivariateNormalCase } from './multivariate-normal.js'
 import { multivariateStudentTCase } from './multivariate-student-t.js'
@@ -17,6 +20,7 @@ import { normalCase } from './normal.js'
 import { normalInverseGammaCase } from './normal-inverse-gamma.js'
 import { normalInverseWishartCase } from './normal-inverse-wishart.js'
 import { poissonCase } from './poisson.js'
+import { productCase } from './product.js'
 import { studentTCase } from './student-t.js'
 import { wishartCase } from './wishart.js'
 
@@ -40,6 +44,10 @@ export const families: ReadonlyArray<FamilyCase> = [
   poissonCase,
   geometricCase,
   negativeBinomialCase,
+  diagonalNormalCase,
+  isotropicNormalCase,
+  isotropicNormalInverseGammaCase,
+  productCase,
 ]
 
 /** The distributions that are no exponential families. */

@@ -1,0 +1,74 @@
+import { tabulate, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { columnsOfNormal, type DiagonalNormal, diagonalNormal, normalOfColumns } from '../families/diagonal-normal.js'
+import { independent } from '../families/independent.js'
+import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-inverse-gamma.js'
+import { toNatural } from '../family.js'
+import type { Validated } from '../validation.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import {
+  type DiagonalStatistics,
+  diagonalMonoid,
+  fromDiagonalDeviations,
+  ofDiagonalStatistics,
+} from './diagonal-statistics.js'
+import type { GaussianStatistics } from './gaussian-statistics.js'
+import { normalInverseGammaPrior } from './normal-inverse-gamma-prior.js'
+import { over } from './over.js'
+import { translationOfVectors } from './translation.js'
+
+/** Of one column. */
+const column = (s: DiagonalStatistics, i: number): GaussianStatistics => ({
+  weight: s.weight,
+  mean: [s.mean[i]!],
+  scatter: { rows: 1, columns: 1, data: [s.squares[i]!] },
+})
+
+const inColumn =
+  (i: number) =>
+  <A>(made: Validated<A>): Validated<A> =>
+    pipe(
+      made,
+      E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
+    )
+
+const vectors = translationOfVectors<{ readonly mean: Vector }, DiagonalNormal, DiagonalStatistics>()
+
+/** D independent normal-inverse-gammas as the prior of a normal with a diagonal covariance: one for each column. */
+export const diagonalNormalPrior: ConjugatePrior<
+  ReadonlyArray<NormalInverseGamma>,
+  DiagonalNormal,
+  Vector,
+  DiagonalStatistics
+> = {
+  family: over(
+    independent(normalInverseGamma, 4),
+    columns => O.some(normalOfColumns(Array.from(columns))),
+    columnsOfNormal,
+  ),
+  likelihood: diagonalNormal,
+  ...ofDiagonalStatistics,
+  monoid: q => diagonalMonoid(q.length),
+  fromStatistic: (weight, t) =>
+    fromDiagonalDeviations(new Float64Array(t.length / 2), {
+      weight,
+      sum: tabulate(t.length / 2, i => t[2 * i]!),
+      squares: tabulate(t.length / 2, i => t[2 * i + 1]!),
+    }),
+  evidence: s => toNatural(...Array.from(s.mean, (_, i) => normalInverseGammaPrior.evidence(column(s, i)))),
+  update: s => q =>
+    E.sequenceArray(q.map((prior, i) => pipe(normalInverseGammaPrior.update(column(s, i))(prior), inColumn(i)))),
+  jointMode: q =>
+    pipe(
+      E.sequenceArray(q.map((prior, i) => pipe(normalInverseGammaPrior.jointMode(prior), inColumn(i)))),
+      E.map(normalOfColumns),
+    ),
+  freeParameters: q => 2 * q.length,
+  translation: {
+    centre: vectors.centre,
+    opposite: vectors.opposite,
+    by: x => ({ ...vectors.by(x), prior: q => q.map((p, i) => ({ ...p, mean: p.mean + x[i]! })) }),
+  },
+}

@@ -1,0 +1,45 @@
+import { logGamma } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type Gamma, gamma } from '../families/gamma.js'
+import { toNatural, toStatistic } from '../family.js'
+import { lessThan, validator } from '../validation.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import { overNumbers } from './over.js'
+import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
+
+const check = validator(gamma.name)
+
+/**
+ * A gamma as the prior of the rate of a gamma whose shape is known; observations are positive numbers. The likelihood has
+ * t(x) = x, eta = -rate, A = -shape log rate and h = x^(shape - 1)/Gamma(shape).
+ * Source: Fink, A compendium of conjugate priors (1997).
+ */
+export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, number, WeightedSum> => {
+  const member = (rate: number): Gamma => ({ shape, rate })
+  return {
+    ...ofWeightedSums,
+    family: overNumbers(gamma, member, p => p.rate),
+    likelihood: {
+      logProb: gamma.logProb,
+      sample: gamma.sample,
+      statistic: x => toStatistic(x),
+      logBaseMeasure: x =>
+        x > 0 && x < Number.POSITIVE_INFINITY ? (shape - 1) * Math.log(x) - logGamma(shape) : Number.NEGATIVE_INFINITY,
+      natural: p => toNatural(-p.rate),
+      fromNatural: eta =>
+        pipe(
+          check.scalar('natural[0]', eta[0]!, lessThan(0)),
+          E.chain(v => gamma.make(member(-v))),
+        ),
+      logNormaliser: p => -shape * Math.log(p.rate),
+    },
+    observe: () => observeNumber,
+    evidence: s => toNatural(shape * s.weight, -s.sum),
+    update: s => q => gamma.make({ shape: q.shape + shape * s.weight, rate: q.rate + s.sum }),
+    jointMode: q =>
+      q.shape > 1
+        ? gamma.make(member((q.shape - 1) / q.rate))
+        : check.fail('shape', 'a number above 1 for the mode to be positive', q.shape),
+  }
+}

@@ -1,0 +1,68 @@
+import { tabulate, type Vector } from '@conjugate/linalg'
+import { type IsotropicNormal, isotropicNormal } from '../families/isotropic-normal.js'
+import {
+  type IsotropicNormalInverseGamma,
+  isotropicNormalInverseGamma,
+} from '../families/isotropic-normal-inverse-gamma.js'
+import { toNatural } from '../family.js'
+import type { ConjugatePrior } from './conjugate-prior.js'
+import {
+  type DiagonalStatistics,
+  diagonalMonoid,
+  fromDiagonalDeviations,
+  ofDiagonalStatistics,
+} from './diagonal-statistics.js'
+import { translationOfVectors } from './translation.js'
+
+const sum = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
+
+const squaredNorm = (v: Vector): number => Array.from(v).reduce((total, x) => total + x * x, 0)
+
+/**
+ * The prior of the mean and the one variance of an isotropic normal. Its posterior has kappa_N = kappa + N,
+ * m_N = m + N/kappa_N (xbar - m), a_N = a + N D/2 and b_N = b + S/2 + kappa N/(2 kappa_N) |xbar - m|^2, where S is the sum of
+ * squared deviations of all columns: the sum of natural parameters with the squares completed.
+ */
+export const isotropicNormalPrior: ConjugatePrior<
+  IsotropicNormalInverseGamma,
+  IsotropicNormal,
+  Vector,
+  DiagonalStatistics
+> = {
+  family: isotropicNormalInverseGamma,
+  likelihood: isotropicNormal,
+  ...ofDiagonalStatistics,
+  monoid: q => diagonalMonoid(q.mean.length),
+  fromStatistic: (weight, t) => {
+    const d = t.length - 1
+    // Only the sum over the columns is known of the squares, and only that counts.
+    const squares = new Float64Array(d)
+    squares[0] = t[d]!
+    return fromDiagonalDeviations(new Float64Array(d), { weight, sum: tabulate(d, i => t[i]!), squares })
+  },
+  evidence: s =>
+    toNatural(
+      tabulate(s.mean.length, i => s.weight * s.mean[i]!),
+      -0.5 * (sum(s.squares) + s.weight * squaredNorm(s.mean)),
+      -0.5 * s.weight,
+      -0.5 * s.weight * s.mean.length,
+    ),
+  update: s => q => {
+    const meanPrecision = q.meanPrecision + s.weight
+    const shift = tabulate(q.mean.length, i => s.mean[i]! - q.mean[i]!)
+    const share = s.weight / meanPrecision
+    return isotropicNormalInverseGamma.make({
+      mean: tabulate(q.mean.length, i => q.mean[i]! + share * shift[i]!),
+      meanPrecision,
+      shape: q.variance.shape + 0.5 * s.weight * q.mean.length,
+      scale: q.variance.scale + 0.5 * (sum(s.squares) + q.meanPrecision * share * squaredNorm(shift)),
+    })
+  },
+  jointMode: q =>
+    isotropicNormal.make({
+      mean: q.mean,
+      variance: q.variance.scale / (q.variance.shape + 0.5 * q.mean.length + 1),
+    }),
+  freeParameters: q => q.mean.length + 1,
+  translation: translationOfVectors(),
+}

@@ -1,0 +1,181 @@
+import { square, tabulate, trigamma, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
+import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
+import { type IsotropicNormal, isotropicNormal } from './isotropic-normal.js'
+
+/**
+ * The law of the parameters of an isotropic normal on D columns: sigma^2 ~ InverseGamma(a, b) and
+ * mu | sigma^2 ~ N(m, sigma^2/kappa I). Made by `isotropicNormalInverseGamma.make`.
+ */
+export interface IsotropicNormalInverseGamma extends MemberOf<'IsotropicNormalInverseGamma'> {
+  /** D: m. */
+  readonly mean: Vector
+  /** kappa > 0: the number of observations that the prior mean is worth. */
+  readonly meanPrecision: number
+  /** The law of the variance, with a and b. */
+  readonly variance: InverseGamma
+}
+
+/** The family of these laws. `X` are isotropic normals, and so are the shapes of means and variances. */
+export interface IsotropicNormalInverseGammaFamily
+  extends ExponentialFamily<IsotropicNormalInverseGamma, IsotropicNormal> {
+  /** Validates the parameters. Errors: a mean that is not finite; another that is not positive and finite. */
+  readonly make: (parameters: {
+    readonly mean: ArrayLike<number>
+    readonly meanPrecision: number
+    readonly shape: number
+    readonly scale: number
+  }) => Validated<IsotropicNormalInverseGamma>
+}
+
+const name = 'IsotropicNormalInverseGamma'
+const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
+
+const make: IsotropicNormalInverseGammaFamily['make'] = parameters =>
+  pipe(
+    E.Do,
+    E.bind('mean', () => check.vector('mean', parameters.mean, finite)),
+    E.bind('meanPrecision', () => check.scalar('meanPrecision', parameters.meanPrecision, positive)),
+    E.bind('variance', () =>
+      pipe(
+        inverseGamma.make(parameters),
+        E.mapLeft(e => ({ ...e, distribution: name })),
+      ),
+    ),
+  )
+
+const squaredNorm = (v: Vector): number => Array.from(v).reduce((sum, x) => sum + x * x, 0)
+
+const fill = (length: number, value: number): Float64Array => new Float64Array(length).fill(value)
+
+const expectedLogVariance = (p: IsotropicNormalInverseGamma): number => inverseGamma.expectedStatistic(p.variance)[0]!
+
+const expectedStatistic = (p: IsotropicNormalInverseGamma): Statistic<IsotropicNormalInverseGamma> => {
+  const precision = p.variance.shape / p.variance.scale
+  return toStatistic(
+    tabulate(p.mean.length, i => p.mean[i]! * precision),
+    precision,
+    p.mean.length / p.meanPrecision + squaredNorm(p.mean) * precision,
+    expectedLogVariance(p),
+  )
+}
+
+const fromExpectedStatistic = (t: Statistic<IsotropicNormalInverseGamma>): Validated<IsotropicNormalInverseGamma> => {
+  const d = t.length - 3
+  const products = tabulate(Math.max(0, d), i => t[i]!)
+  return pipe(
+    d >= 1 ? check.statistic(t, d + 3) : check.fail('expectedStatistic', 'at least 4 numbers', t.length),
+    E.chain(() => inverseGamma.fromExpectedStatistic(toStatistic(t[d + 2]!, t[d]!))),
+    E.mapLeft(e => ({ ...e, distribution: name })),
+    E.bindTo('variance'),
+    E.bind('square', () =>
+      check.scalar(`expectedStatistic[${d + 1}]`, t[d + 1]!, greaterThan(squaredNorm(products) / t[d]!)),
+    ),
+    E.chain(({ variance, square: e }) =>
+      make({
+        mean: products.map(v => v / t[d]!),
+        meanPrecision: d / (e - squaredNorm(products) / t[d]!),
+        ...variance,
+      }),
+    ),
+  )
+}
+
+/**
+ * The normal-inverse-gamma of D columns with one variance as an exponential family over (mu, sigma^2):
+ * t = (mu/sigma^2, 1/sigma^2, mu'mu/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m'm/2, -kappa/2, -(a + D/2 + 1)),
+ * A = log Gamma(a) - a log b - D log(kappa)/2, h = (2 pi)^(-D/2). Its mode is (m, b/(a + D/2 + 1)).
+ * Source: Murphy, Machine Learning (2012), section 4.6.3, with the D columns of one variance as observations of one.
+ */
+export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily = {
+  name,
+  make,
+  logProb: p => {
+    const logProbVariance = inverseGamma.logProb(p.variance)
+    return x =>
+      x.variance > 0
+        ? logProbVariance(x.variance) +
+          isotropicNormal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
+        : Number.NEGATIVE_INFINITY
+  },
+  sample: p => random => {
+    const variance = inverseGamma.sample(p.variance)(random)
+    return { mean: isotropicNormal.sample({ mean: p.mean, variance: variance / p.meanPrecision })(random), variance }
+  },
+  mean: p =>
+    pipe(
+      inverseGamma.mean(p.variance),
+      O.map(variance => ({ mean: p.mean, variance })),
+    ),
+  variance: p =>
+    pipe(
+      O.Do,
+      O.bind('expected', () => inverseGamma.mean(p.variance)),
+      O.bind('variance', () => inverseGamma.variance(p.variance)),
+      O.map(({ expected, variance }) => ({ mean: fill(p.mean.length, expected / p.meanPrecision), variance })),
+    ),
+  mode: p => O.some({ mean: p.mean, variance: p.variance.scale / (p.variance.shape + 0.5 * p.mean.length + 1) }),
+  entropy: p =>
+    inverseGamma.entropy(p.variance) +
+    0.5 * p.mean.length * (1 + LOG_2PI - Math.log(p.meanPrecision) + expectedLogVariance(p)),
+  klDivergence: p => q => {
+    // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
+    const spreads = isotropicNormal.klDivergence({ mean: fill(p.mean.length, 0), variance: 1 / p.meanPrecision })
+    const distance = squaredNorm(tabulate(p.mean.length, i => p.mean[i]! - q.mean[i]!))
+    return (
+      inverseGamma.klDivergence(p.variance)(q.variance) +
+      spreads({ mean: fill(p.mean.length, 0), variance: 1 / q.meanPrecision }) +
+      0.5 * q.meanPrecision * distance * (p.variance.shape / p.variance.scale)
+    )
+  },
+  statistic: x =>
+    toStatistic(
+      tabulate(x.mean.length, i => x.mean[i]! / x.variance),
+      1 / x.variance,
+      squaredNorm(x.mean) / x.variance,
+      Math.log(x.variance),
+    ),
+  logBaseMeasure: x => -0.5 * x.mean.length * LOG_2PI,
+  natural: ({ mean: m, meanPrecision: kappa, variance: { shape, scale } }) =>
+    toNatural(
+      tabulate(m.length, i => kappa * m[i]!),
+      -scale - 0.5 * kappa * squaredNorm(m),
+      -0.5 * kappa,
+      -shape - 0.5 * m.length - 1,
+    ),
+  fromNatural: eta => {
+    const d = eta.length - 3
+    const meanPrecision = -2 * eta[d + 1]!
+    const mean = tabulate(Math.max(0, d), i => eta[i]! / meanPrecision)
+    return make({
+      mean,
+      meanPrecision,
+      shape: -eta[d + 2]! - 0.5 * d - 1,
+      scale: -eta[d]! - 0.5 * meanPrecision * squaredNorm(mean),
+    })
+  },
+  logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * p.mean.length * Math.log(p.meanPrecision),
+  expectedStatistic,
+  fromExpectedStatistic,
+  // By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, I).
+  fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
+    const d = m.length
+    const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]
+    const last = [
+      [v, s * v, -1 / b],
+      [s * v, s * s * v + 4 * w * s + (2 * d) / kappa ** 2, -s / b],
+      [-1 / b, -s / b, trigamma(a)],
+    ]
+    const withLast = (i: number, j: number): number => [m[i]! * v, m[i]! * (s * v + 2 * w), -m[i]! / b][j]!
+    return square(d + 3, (i, j) => {
+      if (i < d && j < d) return m[i]! * m[j]! * v + (i === j ? w : 0)
+      if (i >= d && j >= d) return last[i - d]![j - d]!
+      return i < d ? withLast(i, j - d) : withLast(j, i - d)
+    })
+  },
+}
