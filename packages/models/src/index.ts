@@ -26,6 +26,15 @@ export {
   gaussianMixture,
   gaussianMixtureParameters,
 } from './gaussian-mixture/definition.js'
+export {
+  type DiagonalGaussianMixture,
+  type DiagonalGaussianMixtureOptions,
+  diagonalGaussianMixture,
+  type SphericalGaussianMixture,
+  type SphericalGaussianMixtureOptions,
+  sphericalGaussianMixture,
+} from './gaussian-mixture/diagonal.js'
+export { type TiedGaussianMixture, tiedGaussianMixture } from './gaussian-mixture/tied.js'
 export { type Chain, type Smoothed, smooth, viterbi } from './hidden-markov-model/chain.js'
 export {
   type HiddenMarkovModel,
@@ -69,5 +78,16 @@ export {
   type PathOptions,
 } from './mixture/on-rows.js'
 export type { Order } from './mixture/order.js'
+export {
+  exponentialMixture,
+  gammaMixture,
+  type LatentClassMixture,
+  type LatentClassOptions,
+  type LatentClassRow,
+  latentClassMixture,
+  poissonMixture,
+  type RateMixture,
+  type RateMixtureOptions,
+} from './mixture/ready-made.js'
 export { initialParameters, type Start } from './mixture/start.js'
 export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'

@@ -1,4 +1,4 @@
-import { type ConjugatePrior, expectedNatural, type Natural, toStatistic } from '@conjugate/distributions'
+import { type ConjugatePrior, expectedNatural, type Natural, random, toStatistic } from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -66,8 +66,13 @@ export const linearForm = <Q, P, X, S>({
   ...pair
 }: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, LinearDensities> => ({
   tag: 'Linear',
-  encode: source => {
+  encode: (source, prior) => {
     const xs = Array.from(source)
+    if (xs.length === 0) {
+      // Any member tells how many statistics there are.
+      const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
+      return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
+    }
     if (translation === undefined) return statisticRows(xs, likelihood.statistic, likelihood.logBaseMeasure)
     const centre = translation.centre(xs)
     const { observation } = translation.by(translation.opposite(centre))

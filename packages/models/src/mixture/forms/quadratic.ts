@@ -159,6 +159,13 @@ const columnMeans = ({ rows, columns, data }: Matrix): Float64Array => {
 export const centredRows = (source: MatrixLike, expected: number): E.Either<FitError, SourceRows<Vector>> => {
   const rows = matrix(source)
   if (E.isLeft(rows)) return rows
+  // Of an empty list nobody knows the number of columns.
+  if (rows.right.rows === 0 && rows.right.columns === 0)
+    return E.right({
+      rows: { ...rows.right, columns: expected },
+      origin: new Float64Array(expected),
+      centre: new Float64Array(expected),
+    })
   if (rows.right.columns !== expected) return E.left({ _tag: 'ColumnMismatch', expected, received: rows.right.columns })
   const origin = columnMeans(rows.right)
   return E.right({ rows: rows.right, origin, centre: origin })

@@ -1,0 +1,118 @@
+import {
+  type DiagonalNormal,
+  type DiagonalStatistics,
+  diagonalNormalPrior,
+  type InvalidParameter,
+  type IsotropicNormal,
+  type IsotropicNormalInverseGamma,
+  isotropicNormalInverseGamma,
+  isotropicNormalPrior,
+  type NormalInverseGamma,
+  normalInverseGamma,
+} from '@conjugate/distributions'
+import type { DiagonalDensities } from '@conjugate/executors'
+import type { MatrixLike, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
+import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
+
+/** A mixture of normals whose columns are independent within a component. */
+export type DiagonalGaussianMixture = ConjugateMixture<
+  MatrixLike,
+  ReadonlyArray<NormalInverseGamma>,
+  DiagonalNormal,
+  Vector,
+  DiagonalStatistics,
+  DiagonalDensities
+>
+
+/** A mixture of round normals: one variance for all columns of a component. */
+export type SphericalGaussianMixture = ConjugateMixture<
+  MatrixLike,
+  IsotropicNormalInverseGamma,
+  IsotropicNormal,
+  Vector,
+  DiagonalStatistics,
+  DiagonalDensities
+>
+
+interface Shared {
+  /** K. */
+  readonly components: number
+  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all. */
+  readonly concentration: number | ArrayLike<number>
+  /** The log density of a further component that is uniform, in nats. */
+  readonly noise?: number
+}
+
+export interface DiagonalGaussianMixtureOptions extends Shared {
+  /** The normal-inverse-gamma prior of each column. */
+  readonly prior: {
+    /** m, of D numbers, in units of the data. */
+    readonly mean: ArrayLike<number>
+    /** kappa > 0. */
+    readonly meanPrecision: number
+    /** a > 0. */
+    readonly shape: number
+    /** b, of D positive numbers, in squared units of the data. */
+    readonly scale: ArrayLike<number>
+  }
+}
+
+/** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
+export const diagonalGaussianMixture = ({
+  prior: { mean, scale, ...shared },
+  ...options
+}: DiagonalGaussianMixtureOptions): E.Either<InvalidParameter, DiagonalGaussianMixture> => {
+  if (scale.length !== mean.length)
+    return E.left({
+      _tag: 'InvalidParameter',
+      distribution: 'DiagonalGaussianMixture',
+      parameter: 'prior.scale',
+      expected: `${mean.length} numbers`,
+      received: `${scale.length} numbers`,
+    })
+  return pipe(
+    E.sequenceArray(
+      Array.from(mean, (m, i) =>
+        pipe(
+          normalInverseGamma.make({ ...shared, mean: m, scale: scale[i]! }),
+          E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
+        ),
+      ),
+    ),
+    // A list of columns is one prior, not one for each component.
+    E.chain(columns => priorsOf({ ...options, prior: new Array<typeof columns>(options.components).fill(columns) })),
+    E.map(({ priors, weightsPrior }) =>
+      modeMixture(diagonalNormalPrior, diagonalForm, priors, weightsPrior, options.noise),
+    ),
+  )
+}
+
+export interface SphericalGaussianMixtureOptions extends Shared {
+  /** The prior of the mean and the variance of each component. */
+  readonly prior: {
+    /** m, of D numbers, in units of the data. */
+    readonly mean: ArrayLike<number>
+    /** kappa > 0. */
+    readonly meanPrecision: number
+    /** a > 0. */
+    readonly shape: number
+    /** b > 0, in squared units of the data. */
+    readonly scale: number
+  }
+}
+
+/** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
+export const sphericalGaussianMixture = ({
+  prior,
+  ...options
+}: SphericalGaussianMixtureOptions): E.Either<InvalidParameter, SphericalGaussianMixture> =>
+  pipe(
+    isotropicNormalInverseGamma.make(prior),
+    E.chain(componentPrior => priorsOf({ ...options, prior: componentPrior })),
+    E.map(({ priors, weightsPrior }) =>
+      modeMixture(isotropicNormalPrior, isotropicForm, priors, weightsPrior, options.noise),
+    ),
+  )

@@ -1,0 +1,152 @@
+import {
+  type Dirichlet,
+  type GaussianStatistics,
+  type InvalidParameter,
+  inverseWishart,
+  type MultivariateNormal,
+  multivariateNormal,
+  type NormalInverseWishart,
+  normalInverseWishart,
+  normalInverseWishartPrior,
+} from '@conjugate/distributions'
+import type { QuadraticDensities } from '@conjugate/executors'
+import { add, type Matrix, type MatrixLike, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { priorsOf } from '../mixture/conjugate.js'
+import {
+  centredRows,
+  gaussianStatistics,
+  logCholesky,
+  ofNormals,
+  quadraticRounding,
+} from '../mixture/forms/quadratic.js'
+import { gatherSums } from '../mixture/gather.js'
+import type { Mixture, Steps } from '../mixture/mixture.js'
+import { dirichletWeights } from '../mixture/weights.js'
+import type { GaussianMixtureOptions } from './definition.js'
+
+/** A mixture of normals that share one covariance matrix. */
+export interface TiedGaussianMixture
+  extends Mixture<MatrixLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities> {
+  readonly prior: NormalInverseWishart
+  readonly weightsPrior: Dirichlet
+}
+
+/**
+ * The joint mode of K means and the covariance that they share, where mu_k | Sigma ~ N(m, Sigma/kappa) and
+ * Sigma ~ IW(nu, Psi): each mean at m_k = m + N_k/(kappa + N_k) (xbar_k - m), and
+ * Sigma = (Psi + sum_k S_k + kappa N_k/(kappa + N_k) (xbar_k - m)(xbar_k - m)') / (nu + N + D + 1 + K): the exponent of |Sigma|
+ * is -1/2 times nu + D + 1 of the inverse Wishart, N of the rows and K of the means.
+ */
+const maximize =
+  (q: NormalInverseWishart) =>
+  (statistics: ReadonlyArray<GaussianStatistics>): E.Either<InvalidParameter, ReadonlyArray<MultivariateNormal>> => {
+    const d = q.mean.length
+    let spread: Matrix = q.covariance.scale
+    let total = 0
+    const means = statistics.map(s => {
+      const shift = subtract(q.mean)(s.mean)
+      const share = s.weight / (q.meanPrecision + s.weight)
+      spread = add(outer(q.meanPrecision * share)(shift))(add(s.scatter)(spread))
+      total += s.weight
+      return shift.map((v, i) => q.mean[i]! + share * v)
+    })
+    const divisor = q.covariance.degreesOfFreedom + total + d + 1 + statistics.length
+    return pipe(
+      multivariateNormal.make({ mean: q.mean, covariance: scale(1 / divisor)(spread) }),
+      E.map(shared => means.map(mean => ({ ...shared, mean }))),
+    )
+  }
+
+const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianStatistics, QuadraticDensities> => ({
+  densities: ofNormals,
+  statistics: gaussianStatistics,
+  maximize: maximize(q),
+  logPrior: components => {
+    const ofCovariance = inverseWishart.logProb(q.covariance)
+    const shared = components[0]!
+    const ofMean = multivariateNormal.logProb({
+      mean: q.mean,
+      covariance: scale(1 / q.meanPrecision)(shared.covariance),
+      cholesky: scale(1 / Math.sqrt(q.meanPrecision))(shared.cholesky),
+    })
+    return components.reduce((sum, c) => sum + ofMean(c.mean), ofCovariance(shared.covariance))
+  },
+  rounding: (components, counts, spacing) => quadraticRounding(ofNormals(components), counts, spacing),
+  coordinates: {
+    toVector: components =>
+      Float64Array.from([
+        ...components.slice(1).flatMap(c => Array.from(c.mean)),
+        ...Array.from(logCholesky.toVector(components[0]!)),
+      ]),
+    fromVector: vector => {
+      const d = q.mean.length
+      const others = (vector.length - d - (d * (d + 1)) / 2) / d
+      return pipe(
+        logCholesky.fromVector(vector.subarray(others * d)),
+        E.map(first => [
+          first,
+          ...Array.from({ length: others }, (_, k) => ({ ...first, mean: vector.slice(k * d, (k + 1) * d) })),
+        ]),
+      )
+    },
+  },
+})
+
+/**
+ * Defines the mixture; options are those of `gaussianMixture`. Of its components none can be fixed alone.
+ * Errors: a number of components below 1, or priors that do not exist.
+ */
+export const tiedGaussianMixture = ({
+  prior,
+  ...options
+}: GaussianMixtureOptions): E.Either<InvalidParameter, TiedGaussianMixture> => {
+  const move = normalInverseWishartPrior.translation!
+  return pipe(
+    normalInverseWishart.make(prior),
+    E.bindTo('q'),
+    E.bind('priors', ({ q }) => priorsOf({ ...options, prior: q })),
+    E.map(({ q, priors: { weightsPrior } }) => ({
+      name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
+      definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
+      prior: q,
+      weightsPrior,
+      weights: dirichletWeights(weightsPrior),
+      steps: stepsOf(q),
+      encode: source =>
+        pipe(
+          centredRows(source, q.mean.length),
+          E.map(({ rows, origin, centre }) => {
+            const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
+            const { scale: covariance, cholesky } = q.covariance
+            return {
+              rows,
+              ...(origin && { origin }),
+              steps: stepsOf(inward.prior(q)),
+              inward: inward.member,
+              outward: outward.member,
+              outwardStatistics: outward.statistics,
+              gather: (components, responsibility) => {
+                const { densities, sums } = gatherSums<QuadraticDensities>(
+                  'Quadratic',
+                  rows,
+                  components,
+                  responsibility,
+                )
+                return gaussianStatistics(densities, sums)
+              },
+              around: mean => ({ mean, covariance, cholesky }),
+            }
+          }),
+        ),
+      sample: multivariateNormal.sample,
+      freeParameters:
+        weightsPrior.concentration.length -
+        1 +
+        options.components * q.mean.length +
+        (q.mean.length * (q.mean.length + 1)) / 2,
+      ...(options.noise !== undefined && { noise: options.noise }),
+    })),
+  )
+}
