@@ -1,27 +1,42 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, expect, test, vi } from 'vitest'
+import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
 
-const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
-const blocks = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(match => match[1]!)
+/** All pages that a reader may copy code from: the README, the docs and the packages' own. */
+const root = new URL('../', import.meta.url)
+const pages = [
+  'README.md',
+  ...readdirSync(new URL('docs', root)).map(name => `docs/${name}`),
+  ...readdirSync(new URL('packages', root)).map(name => `packages/${name}/README.md`),
+].filter(name => name.endsWith('.md'))
+
+const read = (page: string): string => {
+  try {
+    return readFileSync(new URL(page, root), 'utf8')
+  } catch {
+    return ''
+  }
+}
 
 const folder = fileURLToPath(new URL('./readme-blocks.generated/', import.meta.url))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())
 
-test('the README has code to run', () => expect(blocks.length).toBeGreaterThanOrEqual(3))
+const blocksOf = (page: string): ReadonlyArray<readonly [number, string]> =>
+  [...read(page).matchAll(/```ts\n(.*?)```/gs)].map((match, i) => [i, match[1]!])
 
-test.each(blocks.map((code, i) => [i, code] as const))(
-  'block %i of the README prints what it says',
-  async (i, code) => {
+test('the README has code to run', () => expect(blocksOf('README.md').length).toBeGreaterThanOrEqual(3))
+
+describe.each(pages.filter(page => blocksOf(page).length > 0))('%s', page => {
+  test.each(blocksOf(page))('block %i prints what it says', { timeout: 60_000 }, async (i, code) => {
     mkdirSync(folder, { recursive: true })
-    const file = `${folder}block-${i}.generated.ts`
+    const file = `${folder}${page.replaceAll(/\W/g, '-')}-${i}.generated.ts`
     writeFileSync(file, code)
     const printed: string[] = []
-    vi.spyOn(console, 'log').mockImplementation(line => printed.push(String(line)))
+    vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values.join(' ')))
     const complained = vi.spyOn(console, 'error')
     await import(file)
     expect(complained).not.toHaveBeenCalled()
     expect(printed).toEqual([...code.matchAll(/\/\/ prints (.*)$/gm)].map(match => match[1]))
-  },
-)
+  })
+})
