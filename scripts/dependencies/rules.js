@@ -5,7 +5,7 @@ export const layers = [
   ['em', 'executors'],
   ['models'],
   ['command-line', 'figures'],
-  ['segmentation', 'toy'],
+  ['segmentation', 'studies', 'toy'],
 ]
 
 /** @param {string} name a package name without its scope */

@@ -18,17 +18,20 @@ const padded = (low: number, high: number): [number, number] => {
   return [low - margin, high + margin]
 }
 
+interface Point {
+  readonly iteration: number
+  readonly value: number
+}
+
 /** Above this many values their dots would merge into a thick line. */
 const MOST_DOTS = 120
 
-const drawing = ({ title, values }: LogProbabilityPlot): string => {
-  const trace = Array.from(values, (value, iteration) => ({ iteration, value })).slice(1)
-  const [low, high] = trace.reduce(
-    ([l, h], { value }) => [Math.min(l, value), Math.max(h, value)],
-    [Infinity, -Infinity],
-  )
+const drawing = (title: string, traces: ReadonlyArray<ReadonlyArray<Point>>): string => {
+  const all = traces.flat()
+  const [low, high] = all.reduce(([l, h], { value }) => [Math.min(l, value), Math.max(h, value)], [Infinity, -Infinity])
+  const last = all.reduce((m, { iteration }) => Math.max(m, iteration), 0)
   const domain = padded(low, high)
-  const x = axisTicks(0, trace.length, 10, 1)
+  const x = axisTicks(0, last, 10, 1)
   const y = axisTicks(...domain, 9)
   const labelWidth = 9 * Math.max(...y.values.map(value => y.label(value).length))
   const stroke = toHex(componentColour(0))
@@ -41,7 +44,7 @@ const drawing = ({ title, values }: LogProbabilityPlot): string => {
     marginRight: 24,
     marginTop: 8,
     marginBottom: 52,
-    x: { domain: [0, trace.length], label: 'Iteration' },
+    x: { domain: [0, last], label: 'Iteration' },
     y: { domain, label: 'Log joint probability' },
     marks: [
       Plot.gridX(x.values),
@@ -49,8 +52,8 @@ const drawing = ({ title, values }: LogProbabilityPlot): string => {
       Plot.axisX(x.values, { ...axis, labelOffset: 44, tickFormat: x.label }),
       Plot.axisY(y.values, { ...axis, labelOffset: labelWidth + 30, tickFormat: y.label }),
       Plot.frame({ stroke: '#888888' }),
-      Plot.lineY(trace, { ...at, stroke, strokeWidth: 2 }),
-      ...(trace.length > MOST_DOTS ? [] : [Plot.dot(trace, { ...at, fill: stroke, r: 2.5 })]),
+      ...traces.map(trace => Plot.lineY(trace, { ...at, stroke, strokeWidth: traces.length > 1 ? 1.2 : 2 })),
+      ...(all.length > MOST_DOTS ? [] : [Plot.dot(all, { ...at, fill: stroke, r: 2.5 })]),
     ],
   })
 }
@@ -63,5 +66,32 @@ export const logProbabilityPlot = (plot: LogProbabilityPlot): E.Either<FigureErr
   const failed = figureFailed('log probability plot')
   return plot.values.length < 2
     ? E.left(failed('there is no second value to plot from'))
-    : E.tryCatch(() => svgToPng(drawing(plot), 2.5), failed)
+    : E.tryCatch(() => {
+        const trace = Array.from(plot.values, (value, iteration) => ({ iteration, value })).slice(1)
+        return svgToPng(drawing(plot.title, [trace]), 2.5)
+      }, failed)
+}
+
+export interface TracesPlot {
+  readonly title: string
+  /** One trace for each start. */
+  readonly traces: ReadonlyArray<ArrayLike<number>>
+}
+
+/** The log joint probabilities of several starts by iteration as PNG. */
+export const tracesPlot = ({ title, traces }: TracesPlot): E.Either<FigureError, Uint8Array> => {
+  const failed = figureFailed('plot of several log probabilities')
+  return traces.every(trace => trace.length < 2)
+    ? E.left(failed('there is no second value to plot from'))
+    : E.tryCatch(
+        () =>
+          svgToPng(
+            drawing(
+              title,
+              traces.map(trace => Array.from(trace, (value, iteration) => ({ iteration, value }))),
+            ),
+            2.5,
+          ),
+        failed,
+      )
 }

@@ -1,6 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, LoadedRows, MixtureExpectation } from '../executor.js'
@@ -18,7 +17,7 @@ const together = async <A>(
   const others = tasks.slice(1).map(task => task())
   const own = await Promise.all(tasks.slice(0, 1).map(task => task()))
   afterOwn()
-  return pipe([...own, ...(await Promise.all(others))], RA.sequence(E.Applicative))
+  return E.sequenceArray([...own, ...(await Promise.all(others))])
 }
 
 /** One array after the other. */

@@ -11,7 +11,6 @@ import type { QuadraticDensities } from '@conjugate/executors'
 import type { MatrixLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as RA from 'fp-ts/lib/ReadonlyArray.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { quadraticForm } from '../mixture/forms/quadratic.js'
@@ -104,7 +103,7 @@ export const gaussianMixtureParameters =
       )
     return pipe(
       values.components,
-      RA.traverseWithIndex(E.Applicative)((k, c) =>
+      E.traverseArrayWithIndex((k, c) =>
         pipe(
           multivariateNormal.make(c),
           E.mapLeft(e => ({ ...e, parameter: `components[${k}].${e.parameter}` })),

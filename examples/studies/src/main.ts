@@ -1,0 +1,165 @@
+#!/usr/bin/env node
+import {
+  alignColumns,
+  describeOutputError,
+  type Files,
+  type OutputError,
+  openOutputFolder,
+} from '@conjugate/command-line'
+import { type FigureError, labelMapPng, segmentationPanels, tracesPlot } from '@conjugate/figures'
+import { describeFitError, type FitError, type GaussianMixtureFit } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { studyImagePrior } from './image-priors.js'
+import { restartsNeeded, studyRestarts } from './restarts.js'
+import { type Scene, scene } from './scene.js'
+
+type StudyError = FitError | FigureError | OutputError | { readonly _tag: 'Usage'; readonly received: string }
+
+interface Study {
+  readonly text: string
+  readonly files: Files
+}
+
+const panels = ({ width, height, rgb }: Scene, { assignments, weights, components }: GaussianMixtureFit) =>
+  segmentationPanels({
+    image: { width, height, rgb },
+    assignments,
+    components: components.map((_, k) => ({ weight: weights[k]! })),
+  })
+
+const restarts: TE.TaskEither<StudyError, Study> = pipe(
+  TE.Do,
+  TE.let('picture', () => scene(0.05, 1)),
+  TE.bindW('wide', ({ picture }) =>
+    studyRestarts(picture.colours, { components: 2, starts: 20, iterations: 150, width: 1, seed: 0 }),
+  ),
+  TE.bindW('narrow', ({ picture }) =>
+    studyRestarts(picture.colours, { components: 2, starts: 20, iterations: 150, width: 0.01, seed: 0 }),
+  ),
+  TE.bindW('figures', ({ picture, narrow }) => {
+    const ends = narrow.fits.map(f => f.logProbs.at(-1)!)
+    const [best, failed] = [ends.indexOf(Math.max(...ends)), ends.indexOf(Math.min(...ends))]
+    return pipe(
+      TE.Do,
+      TE.bind('traces', () =>
+        TE.fromEither(
+          tracesPlot({
+            title: 'Twenty starts with narrow covariances',
+            traces: narrow.fits.map(f => f.logProbs.slice(2)),
+          }),
+        ),
+      ),
+      TE.bind('bestPanels', () => panels(picture, narrow.fits[best]!)),
+      TE.bind('failedPanels', () => panels(picture, narrow.fits[failed]!)),
+    )
+  }),
+  TE.map(({ wide, narrow, figures }) => ({
+    files: {
+      'restarts_traces.png': figures.traces,
+      'restarts_best.png': figures.bestPanels,
+      'restarts_failed.png': figures.failedPanels,
+    },
+    text: alignColumns(
+      [
+        ['starting covariance', 'best log probability', 'starts at it', 'worst below it by', 'restarts for 99 %'],
+        ...[['1 I', wide] as const, ['0.01 I', narrow] as const].map(([name, { best, atBest, fits }]) => [
+          name,
+          best.toFixed(1),
+          `${atBest} of ${fits.length}`,
+          (best - Math.min(...fits.map(f => f.logProbs.at(-1)!))).toFixed(1),
+          String(restartsNeeded(atBest / fits.length, 0.99)),
+        ]),
+      ],
+      'right',
+    ),
+  })),
+)
+
+const NOISE = [0.08, 0.12, 0.15]
+const COUPLINGS = [0, 0.5, 1, 2]
+
+const imagePriors: TE.TaskEither<StudyError, Study> = pipe(
+  NOISE,
+  TE.traverseSeqArray(noise =>
+    pipe(
+      studyImagePrior(scene(noise, 1), COUPLINGS),
+      TE.map(found => ({ noise, found })),
+    ),
+  ),
+  TE.map(rows => {
+    const shown = rows[2]!.found
+    const { width, height, truth } = scene(0, 1)
+    const map = (labels: ArrayLike<number>) => labelMapPng({ width, height, labels, components: 4 })
+    return {
+      files: {
+        'image_priors_truth.png': map(truth),
+        'image_priors_without.png': map(shown[0]!.labels),
+        'image_priors_with.png': map(shown[2]!.labels),
+      },
+      text: alignColumns(
+        [
+          ['noise', 'coupling', 'pixels wrong', 'masts found', 'boundary / true'],
+          ...rows.flatMap(({ noise, found }) =>
+            found.map(f => [
+              noise.toFixed(2),
+              f.coupling.toFixed(1),
+              `${(100 * f.errorRate).toFixed(1)} %`,
+              `${(100 * f.mastsFound).toFixed(0)} %`,
+              f.boundary.toFixed(1),
+            ]),
+          ),
+        ],
+        'right',
+      ),
+    }
+  }),
+)
+
+const studies: Readonly<Record<string, TE.TaskEither<StudyError, Study>>> = { restarts, 'image-priors': imagePriors }
+
+const describe = (error: StudyError): string => {
+  switch (error._tag) {
+    case 'Usage':
+      return `${error.received || 'no study'}: expected ${Object.keys(studies).join(' or ')}, and perhaps a folder`
+    case 'FolderUnusable':
+    case 'WriteFailed':
+      return describeOutputError(error)
+    case 'FigureFailed':
+      return `the ${error.figure} could not be drawn (${error.reason})`
+    default:
+      return describeFitError(error)
+  }
+}
+
+const main = (name = '', out = './study-output'): TE.TaskEither<StudyError, string> => {
+  const study = Object.hasOwn(studies, name) ? studies[name] : undefined
+  if (study === undefined) return TE.left({ _tag: 'Usage', received: name })
+  return TE.bracketW(
+    TE.fromIOEither(openOutputFolder(out)),
+    folder =>
+      pipe(
+        study,
+        TE.chainW(({ text, files }) =>
+          pipe(
+            TE.fromIOEither(folder.write(files)),
+            TE.map(written => `${text}\n\n${written.join('\n')}\n`),
+          ),
+        ),
+      ),
+    folder => TE.fromIO(folder.close),
+  )
+}
+
+main(process.argv[2], process.argv[3])().then(
+  E.match(
+    error => {
+      process.stderr.write(`study: ${describe(error)}\n`)
+      process.exitCode = 1
+    },
+    text => {
+      process.stdout.write(text)
+    },
+  ),
+)
