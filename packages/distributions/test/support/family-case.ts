@@ -1,47 +1,19 @@
-import type { Distribution, ExponentialFamily, Validated } from '@conjugate/distributions'
+import type { ExponentialFamily, Validated } from '@conjugate/distributions'
+import {
+  type Discrete,
+  type DistributionCase as DistributionLawsCase,
+  type FamilyCase as FamilyLawsCase,
+  ofNumbers as numbersOfLaws,
+} from '@conjugate/distributions/laws'
 import { type Matrix, toRows, type Vector } from '@conjugate/linalg'
 
 /** Parameters of a fixture's case, which each row knows. */
 export type Json = Record<string, never>
 
-/** A family with a density. */
-export interface Continuous<P, X> {
-  readonly _tag: 'Continuous'
-  /** The value a fraction `t` of the way from `a` to `b`. */
-  readonly between: (a: X, b: X, t: number) => X
-  /** Set where the density is greatest on the boundary of the support, where it need not be flat. */
-  readonly modeOnBoundary?: boolean
-  /** Density over the unit cube: value and log Jacobian of a map from (0, 1)^n onto the support; absent above n = 3. */
-  readonly unitCube?: {
-    readonly dimension: number
-    readonly member: P
-    readonly at: (u: ReadonlyArray<number>) => { readonly x: X; readonly logJacobian: number }
-  }
-}
-
-/** A family with a mass. */
-export interface Discrete<P, X> {
-  readonly _tag: 'Discrete'
-  /** All values but those whose masses together are below 1e-14. */
-  readonly values: (p: P) => ReadonlyArray<X>
-  /** The values next to one: where none has more mass, none of all has. */
-  readonly neighbours: (x: X) => ReadonlyArray<X>
-}
-
 /** All that the suites have to be told about a distribution. */
-export interface DistributionCase<P = never, X = never, V = never, M = never> {
+export interface DistributionCase<P = never, X = never, V = never, M = never> extends DistributionLawsCase<P, X, V, M> {
   /** The fixture's name; absent where there is none. */
   readonly fixture?: string
-  readonly family: Distribution<P, X, V, M>
-  /** Members to try every law on, each with a mode; the first two have one dimension. */
-  readonly members: ReadonlyArray<P>
-  /** A value as numbers end to end, and means and variances in the same order. */
-  readonly coordinates: (x: X) => ReadonlyArray<number>
-  readonly meanCoordinates: (mean: M) => ReadonlyArray<number>
-  readonly varianceCoordinates: (variance: V) => ReadonlyArray<number>
-  /** Values of no density. */
-  readonly outside: ReadonlyArray<X>
-  readonly support: Continuous<P, X> | Discrete<P, X>
   readonly fromFixture: (params: Json) => Validated<P>
   readonly valueFromFixture: (x: never) => X
   /** The second moment of the fixture, a mode and a mean in the fixture's shape. */
@@ -53,10 +25,9 @@ export interface DistributionCase<P = never, X = never, V = never, M = never> {
 }
 
 /** A distribution that is an exponential family. A new family is a new file in `families`. */
-export interface FamilyCase<P = never, X = never, V = never, M = never> extends DistributionCase<P, X, V, M> {
-  readonly family: ExponentialFamily<P, X, V, M>
-  /** Vectors that are the natural parameters of no member. */
-  readonly unnatural: ReadonlyArray<ReadonlyArray<number>>
+export interface FamilyCase<P = never, X = never, V = never, M = never>
+  extends Omit<DistributionCase<P, X, V, M>, 'family'>,
+    FamilyLawsCase<P, X, V, M> {
   /** The family of a case, where a known count makes it another one. */
   readonly familyFromFixture?: (params: Json) => ExponentialFamily<P, X, V, M>
 }
@@ -70,9 +41,7 @@ export const distributionRow = <P, X, V, M>(c: DistributionCase<P, X, V, M>): Di
 
 /** What rows of families of numbers share. */
 export const ofNumbers = {
-  coordinates: (x: number): number[] => [x],
-  meanCoordinates: (mean: number): number[] => [mean],
-  varianceCoordinates: (variance: number): number[] => [variance],
+  ...numbersOfLaws,
   valueFromFixture: (x: number): number => x,
   toFixture: (x: number): number => x,
   meanToFixture: (mean: number): number => mean,
