@@ -1,4 +1,4 @@
-import { add, engine, log, matMul, mul, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { add, engine, eye, log, matMul, mul, reshape, sum, type Tensor, tidy, tile } from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { choleskyOfLowerTriangle } from '../cholesky.js'
 import { ensureRegistered } from './host-kernel.js'
@@ -44,3 +44,16 @@ export const cholesky = (x: Tensor): Tensor => {
 /** log|A| of each matrix of a batch, from its Cholesky factor (... x D x D). */
 export const logDeterminant = (factor: Tensor): Tensor =>
   tidy(() => mul(2, sum(log(sum(diagonalOnly(factor), -1)), -1)))
+
+/**
+ * The inverse of each matrix of a batch of symmetric positive definite ones (... x D x D), of which the lower triangles are
+ * read: L'^-1 L^-1, symmetric. NaN where a matrix is not positive definite.
+ */
+export const symmetricInverse = (x: Tensor): Tensor =>
+  tidy(() => {
+    const d = x.shape.at(-1)!
+    const batch = x.shape.slice(0, -2)
+    const identity = reshape(eye(d), [...batch.map(() => 1), d, d])
+    const whitening = triangularSolve(cholesky(x), tile(identity, [...batch, 1, 1]))
+    return matMul(whitening, whitening, true, false)
+  })
