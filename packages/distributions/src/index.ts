@@ -2,7 +2,7 @@ export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/
 export type { ConjugatePrior, ExpectedNatural, Likelihood } from './conjugacy/conjugate-prior.js'
 export { diagonalNormalPrior } from './conjugacy/diagonal-normal-prior.js'
 export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/diagonal-statistics.js'
-export { dirichletPrior } from './conjugacy/dirichlet-prior.js'
+export { dirichletMultinomialPrior, dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { expectedNatural } from './conjugacy/expected-natural.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'
 export { gammaRatePrior } from './conjugacy/gamma-rate-prior.js'
@@ -13,7 +13,12 @@ export { logMarginalLikelihood, logPredictive } from './conjugacy/marginal-likel
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
-export { normalInverseGammaPredictive, normalInverseWishartPredictive } from './conjugacy/predictive.js'
+export {
+  betaPredictive,
+  dirichletPredictive,
+  normalInverseGammaPredictive,
+  normalInverseWishartPredictive,
+} from './conjugacy/predictive.js'
 export { type ProductPrior, productPrior, type Row } from './conjugacy/product-prior.js'
 export type { Move, Translation } from './conjugacy/translation.js'
 export type { WeightedSum } from './conjugacy/weighted-sum.js'
@@ -32,10 +37,16 @@ export { poissonCumulative } from './cumulative/poisson.js'
 export { studentTCumulative } from './cumulative/student-t.js'
 export { type Bernoulli, type BernoulliFamily, bernoulli } from './families/bernoulli.js'
 export { type Beta, type BetaFamily, beta } from './families/beta.js'
+export { type BetaBinomial, type BetaBinomialDistribution, betaBinomial } from './families/beta-binomial.js'
 export { type Binomial, type BinomialFamily, binomial } from './families/binomial.js'
 export { type Categorical, type CategoricalFamily, categorical } from './families/categorical.js'
 export { type DiagonalNormal, type DiagonalNormalFamily, diagonalNormal } from './families/diagonal-normal.js'
 export { type Dirichlet, type DirichletFamily, dirichlet } from './families/dirichlet.js'
+export {
+  type DirichletMultinomial,
+  type DirichletMultinomialDistribution,
+  dirichletMultinomial,
+} from './families/dirichlet-multinomial.js'
 export { type Exponential, type ExponentialDistributionFamily, exponential } from './families/exponential.js'
 export { type Gamma, type GammaFamily, gamma } from './families/gamma.js'
 export { type Geometric, type GeometricFamily, geometric } from './families/geometric.js'

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type Categorical, categorical } from '../families/categorical.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
+import { type Multinomial, multinomial } from '../families/multinomial.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
@@ -57,3 +58,34 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
     ),
   freeParameters: () => categories - 1,
 })
+
+/**
+ * The Dirichlet as the prior of the probabilities of multinomials of a known count on K categories; observations are K counts
+ * that sum to it. Its predictive distribution is the Dirichlet-multinomial.
+ */
+export const dirichletMultinomialPrior = (
+  count: number,
+  categories: number,
+): ConjugatePrior<Dirichlet, Multinomial, Vector, Vector> => {
+  const ofCategories = dirichletPrior(categories)
+  return {
+    family: over(
+      dirichlet,
+      probabilities => O.some({ count, probabilities }),
+      p => p.probabilities,
+    ),
+    likelihood: multinomial(count),
+    monoid: ofCategories.monoid,
+    observe: () => (x, weight) => tabulate(categories, k => weight * x[k]!),
+    fromStatistic: (_weight, sum) => sum,
+    scale: ofCategories.scale,
+    evidence: counts => toNatural(counts),
+    update: ofCategories.update,
+    jointMode: q =>
+      pipe(
+        jointMode(q),
+        E.map(probabilities => ({ count, probabilities })),
+      ),
+    freeParameters: () => categories - 1,
+  }
+}

@@ -1,4 +1,8 @@
 import { scale } from '@conjugate/linalg'
+import type { Beta } from '../families/beta.js'
+import { type BetaBinomial, betaBinomial } from '../families/beta-binomial.js'
+import type { Dirichlet } from '../families/dirichlet.js'
+import { type DirichletMultinomial, dirichletMultinomial } from '../families/dirichlet-multinomial.js'
 import { type MultivariateStudentT, multivariateStudentT } from '../families/multivariate-student-t.js'
 import type { NormalInverseGamma } from '../families/normal-inverse-gamma.js'
 import type { NormalInverseWishart } from '../families/normal-inverse-wishart.js'
@@ -30,3 +34,15 @@ export const normalInverseWishartPredictive = (q: NormalInverseWishart): Validat
     scale: scale((1 + 1 / q.meanPrecision) / degreesOfFreedom)(q.covariance.scale),
   })
 }
+
+/** What a beta, prior or posterior, predicts of so many trials together. Errors: a count that is not whole and positive. */
+export const betaPredictive =
+  (count: number) =>
+  (q: Beta): Validated<BetaBinomial> =>
+    betaBinomial(count).make(q)
+
+/** What a Dirichlet, prior or posterior, predicts of so many draws together. Errors: a count that is not whole and positive. */
+export const dirichletPredictive =
+  (count: number) =>
+  (q: Dirichlet): Validated<DirichletMultinomial> =>
+    dirichletMultinomial(count).make(q)

@@ -1,5 +1,9 @@
 import {
   diagonalNormalPrior,
+  dirichlet,
+  dirichletMultinomial,
+  dirichletMultinomialPrior,
+  dirichletPredictive,
   isotropicNormalInverseGamma,
   isotropicNormalPrior,
   multivariateStudentT,
@@ -64,6 +68,25 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
     fromFixture: ({ df, scale_matrix }: { df: number; scale_matrix: number[][] }) =>
       right(wishart.make({ degreesOfFreedom: df, scale: scale_matrix })),
     modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+  }),
+  pair({
+    name: 'Dirichlet and multinomial',
+    prior: dirichletMultinomialPrior(6, 3),
+    hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
+    observations: [
+      [1, 2, 3],
+      [0, 0, 6],
+      [2, 2, 2],
+      [1, 5, 0],
+      [0, 3, 3],
+    ],
+    observationFromFixture: itself<Vector>,
+    fromFixture: (q: never) => q,
+    modeAsNumbers: p => Array.from(p.probabilities),
+    predictive: q => {
+      const p = right(dirichletPredictive(6)(q))
+      return { logProb: dirichletMultinomial(6).logProb(p), parameters: Array.from(p.concentration) }
+    },
   }),
   pair({
     ...ofVectors,

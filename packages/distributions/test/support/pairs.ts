@@ -1,7 +1,9 @@
 import {
   beta,
   betaBernoulliPrior,
+  betaBinomial,
   betaBinomialPrior,
+  betaPredictive,
   dirichlet,
   dirichletPrior,
   gamma,
@@ -163,5 +165,9 @@ export const pairs: ReadonlyArray<Pair> = [
     prior: betaBinomialPrior(7),
     hyperparameters: right(beta.make({ a: 1.5, b: 0.7 })),
     observations: [1, 0, 6, 2, 7],
+    predictive: q => {
+      const p = right(betaPredictive(7)(q))
+      return { logProb: betaBinomial(7).logProb(p), parameters: [p.count, p.a, p.b] }
+    },
   }),
 ]

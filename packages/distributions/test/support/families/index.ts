@@ -1,10 +1,12 @@
 import type { DistributionCase, FamilyCase } from '../family-case.js'
 import { bernoulliCase } from './bernoulli.js'
 import { betaCase } from './beta.js'
+import { betaBinomialCase } from './beta-binomial.js'
 import { binomialCase } from './binomial.js'
 import { categoricalCase } from './categorical.js'
 import { diagonalNormalCase } from './diagonal-normal.js'
 import { dirichletCase } from './dirichlet.js'
+import { dirichletMultinomialCase } from './dirichlet-multinomial.js'
 import { exponentialCase } from './exponential.js'
 import { gammaCase } from './gamma.js'
 import { geometricCase } from './geometric.js'
@@ -51,4 +53,9 @@ export const families: ReadonlyArray<FamilyCase> = [
 ]
 
 /** The distributions that are no exponential families. */
-export const otherDistributions: ReadonlyArray<DistributionCase> = [studentTCase, multivariateStudentTCase]
+export const otherDistributions: ReadonlyArray<DistributionCase> = [
+  studentTCase,
+  multivariateStudentTCase,
+  betaBinomialCase,
+  dirichletMultinomialCase,
+]

@@ -1,5 +1,5 @@
 import { multinomial } from '@conjugate/distributions'
-import { toRows } from '@conjugate/linalg'
+import { toRows, type Vector } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
 import { type FamilyCase, ofVectors, row } from '../family-case.js'
 
@@ -7,12 +7,20 @@ const COUNT = 12
 const family = multinomial(COUNT)
 
 /** All ways to place `count` draws in `categories`. */
-const outcomes = (categories: number, count: number): number[][] =>
+export const outcomes = (categories: number, count: number): number[][] =>
   categories === 1
     ? [[count]]
     : Array.from({ length: count + 1 }, (_, first) => first).flatMap(first =>
         outcomes(categories - 1, count - first).map(rest => [first, ...rest]),
       )
+
+/** One draw moved from a category to another. */
+export const oneMoved = (x: Vector): number[][] => {
+  const counts = Array.from(x)
+  return counts.flatMap((_, from) =>
+    counts.map((_to, to) => counts.map((v, k) => v + (k === to ? 1 : 0) - (k === from ? 1 : 0))),
+  )
+}
 
 export const multinomialCase: FamilyCase = row({
   ...ofVectors,
@@ -32,13 +40,7 @@ export const multinomialCase: FamilyCase = row({
   support: {
     _tag: 'Discrete',
     values: p => outcomes(p.probabilities.length, COUNT),
-    // One draw moved from a category to another.
-    neighbours: x => {
-      const counts = Array.from(x)
-      return counts.flatMap((_, from) =>
-        counts.map((_, to) => counts.map((v, k) => v + (k === to ? 1 : 0) - (k === from ? 1 : 0))),
-      )
-    },
+    neighbours: oneMoved,
   },
   fromFixture: ({ n, p }) => multinomial(n!).make({ probabilities: p! }),
   familyFromFixture: ({ n }) => multinomial(n!),

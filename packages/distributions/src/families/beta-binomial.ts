@@ -1,0 +1,85 @@
+import { logMultivariateBeta } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { isCount, logFactorial, sampleBinomial } from '../counts.js'
+import type { Distribution, MemberOf } from '../family.js'
+import { positive, type Validated, validator, wholePositive } from '../validation.js'
+import { beta } from './beta.js'
+
+/** Successes in a known count of trials whose probability is Beta(a, b). Made by `betaBinomial(count).make`. */
+export interface BetaBinomial extends MemberOf<'BetaBinomial'> {
+  /** n, a whole positive number of trials. */
+  readonly count: number
+  /** > 0. */
+  readonly a: number
+  /** > 0. */
+  readonly b: number
+}
+
+/** The beta-binomials of one count. `X` are counts of successes. They are no exponential family. */
+export interface BetaBinomialDistribution extends Distribution<BetaBinomial, number> {
+  /** Validates the parameters. Errors: a count that is not whole and positive; another that is not positive and finite. */
+  readonly make: (parameters: { readonly a: number; readonly b: number }) => Validated<BetaBinomial>
+}
+
+const name = 'BetaBinomial'
+const check = validator(name)
+
+/** log B(a + x, b + n - x) - log B(a, b) + log (n choose x). */
+const logProb = ({ count, a, b }: BetaBinomial): ((x: number) => number) => {
+  const constant = logFactorial(count) - logMultivariateBeta([a, b])
+  return x =>
+    isCount(x, count)
+      ? constant - logFactorial(x) - logFactorial(count - x) + logMultivariateBeta([a + x, b + count - x])
+      : Number.NEGATIVE_INFINITY
+}
+
+/** Sums over all counts. */
+const expectation = (p: BetaBinomial, f: (x: number, log: number) => number): number => {
+  const log = logProb(p)
+  let sum = 0
+  for (let x = 0; x <= p.count; x++) {
+    const l = log(x)
+    if (l > Number.NEGATIVE_INFINITY) sum += Math.exp(l) * f(x, l)
+  }
+  return sum
+}
+
+/** Of the counts with the greatest mass the greatest, if they are neighbours. */
+const mode = (p: BetaBinomial): O.Option<number> => {
+  const log = logProb(p)
+  let [best, top, first] = [0, Number.NEGATIVE_INFINITY, 0]
+  for (let x = 0; x <= p.count; x++) {
+    const l = log(x)
+    // Masses that are equal are computed in other ways: 1e-12 of a nat tells them from others.
+    if (l > top + 1e-12) [best, top, first] = [x, l, x]
+    else if (Math.abs(l - top) <= 1e-12) best = x
+  }
+  return best - first <= 1 ? O.some(best) : O.none
+}
+
+/**
+ * The beta-binomials of a known count, which a beta predicts of that many trials: mass
+ * (n choose x) B(a + x, b + n - x) / B(a, b). Mode and entropy are by all n + 1 counts; there is no mode where both ends, or
+ * all counts, are alike. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ */
+export const betaBinomial = (count: number): BetaBinomialDistribution => ({
+  name,
+  make: ({ a, b }) =>
+    pipe(
+      E.Do,
+      E.bind('count', () => check.scalar('count', count, wholePositive)),
+      E.bind('a', () => check.scalar('a', a, positive)),
+      E.bind('b', () => check.scalar('b', b, positive)),
+    ),
+  logProb,
+  sample: p => random => sampleBinomial(p.count, beta.sample({ a: p.a, b: p.b })(random))(random),
+  mean: p => O.some((p.count * p.a) / (p.a + p.b)),
+  variance: ({ count: n, a, b }) => {
+    const total = a + b
+    return O.some((((n * a) / total) * (b / total) * (total + n)) / (total + 1))
+  },
+  mode,
+  entropy: p => expectation(p, (_, log) => -log),
+})

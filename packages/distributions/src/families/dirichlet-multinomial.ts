@@ -1,0 +1,112 @@
+import { logGamma, logMultivariateBeta, type Matrix, square, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import { isCount, logFactorial } from '../counts.js'
+import type { Distribution, MemberOf } from '../family.js'
+import { positive, type Validated, validator, wholePositive } from '../validation.js'
+import { betaBinomial } from './beta-binomial.js'
+import { dirichlet } from './dirichlet.js'
+import { multinomial } from './multinomial.js'
+
+/** How often each of K categories comes up in n draws with Dirichlet probabilities. Made by `dirichletMultinomial(n).make`. */
+export interface DirichletMultinomial extends MemberOf<'DirichletMultinomial'> {
+  /** n, a whole positive number of draws. */
+  readonly count: number
+  /** alpha, K positive numbers. */
+  readonly concentration: Vector
+}
+
+/** The Dirichlet-multinomials of one count. `X` are K counts that sum to it. They are no exponential family. */
+export interface DirichletMultinomialDistribution extends Distribution<DirichletMultinomial, Vector> {
+  /** Validates and copies the parameters. Errors: a count that is not whole and positive; a concentration that is not positive. */
+  readonly make: (parameters: { readonly concentration: ArrayLike<number> }) => Validated<DirichletMultinomial>
+  /** The K x K covariance matrix. */
+  readonly covariance: (p: DirichletMultinomial) => Matrix
+}
+
+const name = 'DirichletMultinomial'
+const check = validator(name)
+
+const total = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
+
+/** log n! - sum_k log x_k! + log B(alpha + x) - log B(alpha). */
+const logProb = ({ count, concentration }: DirichletMultinomial): ((x: Vector) => number) => {
+  const constant = logFactorial(count) - logMultivariateBeta(concentration)
+  return x => {
+    const counts = Array.from(x)
+    if (counts.length !== concentration.length || !counts.every(v => isCount(v)) || total(counts) !== count)
+      return Number.NEGATIVE_INFINITY
+    return counts.reduce(
+      (sum, v) => sum - logFactorial(v),
+      constant + logMultivariateBeta(counts.map((v, k) => v + concentration[k]!)),
+    )
+  }
+}
+
+/**
+ * Greedily: a draw more for category k multiplies the mass by (x_k + alpha_k)/(x_k + 1), which falls with x_k where alpha_k > 1.
+ * There is none where two such factors tie, or where a concentration is 1 or below and the mass need not have one peak.
+ */
+const mode = ({ count, concentration }: DirichletMultinomial): O.Option<Vector> => {
+  if (Array.from(concentration).some(a => !(a > 1))) return O.none
+  const x = new Float64Array(concentration.length)
+  const gains = () => Array.from(concentration, (a, k) => (x[k]! + a) / (x[k]! + 1))
+  for (let left = count; left > 0; left--) {
+    const now = gains()
+    x[now.indexOf(Math.max(...now))]! += 1
+  }
+  const losses = Array.from(concentration, (a, k) => (x[k]! > 0 ? (x[k]! - 1 + a) / x[k]! : Number.POSITIVE_INFINITY))
+  return Math.max(...gains()) < Math.min(...losses) ? O.some(x) : O.none
+}
+
+/** The terms of `logProb` are each expected under the beta-binomial of their category. */
+const entropy = ({ count, concentration }: DirichletMultinomial): number => {
+  const sum = total(concentration)
+  const parts = Array.from(concentration).reduce((entropySum, a) => {
+    if (concentration.length === 1) return entropySum + logFactorial(count) + logGamma(a) - logGamma(a + count)
+    const member = { count, a, b: sum - a }
+    const log = betaBinomial(count).logProb(member)
+    let expected = 0
+    for (let x = 0; x <= count; x++) expected += Math.exp(log(x)) * (logFactorial(x) + logGamma(a) - logGamma(x + a))
+    return entropySum + expected
+  }, 0)
+  return parts - logFactorial(count) + logGamma(sum + count) - logGamma(sum)
+}
+
+const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix => {
+  const sum = total(concentration)
+  const spread = (n * (n + sum)) / (1 + sum)
+  return square(concentration.length, (i, j) => {
+    const [p, q] = [concentration[i]! / sum, concentration[j]! / sum]
+    return spread * (i === j ? p * (1 - p) : -p * q)
+  })
+}
+
+/**
+ * The Dirichlet-multinomials of a known count, which a Dirichlet predicts of that many draws: mass
+ * n!/prod x_k! B(alpha + x)/B(alpha). Source: Mosimann, On the compound multinomial distribution (1962).
+ */
+export const dirichletMultinomial = (count: number): DirichletMultinomialDistribution => ({
+  name,
+  make: ({ concentration }) =>
+    pipe(
+      E.Do,
+      E.bind('count', () => check.scalar('count', count, wholePositive)),
+      E.bind('concentration', () => check.vector('concentration', concentration, positive)),
+    ),
+  logProb,
+  sample: p => random =>
+    multinomial(p.count).sample({
+      count: p.count,
+      probabilities: dirichlet.sample({ concentration: p.concentration })(random),
+    })(random),
+  mean: p => O.some(Float64Array.from(p.concentration, a => (p.count * a) / total(p.concentration))),
+  variance: p => {
+    const { data, columns } = covariance(p)
+    return O.some(Float64Array.from({ length: columns }, (_, i) => data[i * columns + i]!))
+  },
+  covariance,
+  mode,
+  entropy,
+})
