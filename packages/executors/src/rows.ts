@@ -40,8 +40,8 @@ const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | 
   return row < 0 ? undefined : { _tag: 'InvalidRowWeight', row, value: weights![row]! }
 }
 
-/** Checks N x D rows (N may be 0, D may not) and their weights. */
-export const checkRows = (
+/** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */
+export const checkShapes = (
   { rows, columns, data }: Matrix,
   { origin, rowWeights }: LoadOptions = {},
 ): E.Either<ExecutorError, CheckedRows> => {
@@ -59,8 +59,16 @@ export const checkRows = (
     origin: origin ? new Float64Array(origin) : new Float64Array(columns),
     rowWeights: rowWeights && new Float64Array(rowWeights),
   }
-  const wrong = firstNonFinite(checked) ?? firstInvalidWeight(checked.rowWeights)
+  const wrong = firstInvalidWeight(checked.rowWeights)
   return wrong ? E.left(wrong) : E.right(checked)
+}
+
+/** Checks N x D rows (N may be 0, D may not) and their weights. */
+export const checkRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, CheckedRows> => {
+  const checked = checkShapes(rows, options)
+  if (E.isLeft(checked)) return checked
+  const wrong = firstNonFinite(checked.right)
+  return wrong ? E.left(wrong) : checked
 }
 
 /** Checks rows and subtracts the origin from a copy. */

@@ -2,7 +2,7 @@ import type { Matrix } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, LoadedRows } from '../executor.js'
-import { prepareRows } from '../rows.js'
+import { checkShapes } from '../rows.js'
 import { type Groups, group, mayPay, pays } from './group.js'
 
 const expandMatrix = (groupOf: Int32Array, { columns, data }: Matrix): Matrix => {
@@ -27,7 +27,11 @@ const expanding = (inner: LoadedRows, { groupOf, weights }: Groups): LoadedRows 
   assignments: densities =>
     pipe(
       inner.assignments(densities),
-      TE.map(labels => groupOf.map(g => labels[g]!)),
+      TE.map(labels => {
+        const expanded = new Int32Array(groupOf.length)
+        for (let row = 0; row < groupOf.length; row++) expanded[row] = labels[groupOf[row]!]!
+        return expanded
+      }),
     ),
   logProb: densities =>
     pipe(
@@ -46,14 +50,18 @@ export const grouped = (executor: Executor): Executor => ({
   load: (rows, options) => {
     if (!mayPay(rows.rows, rows.columns, rows.data)) return executor.load(rows, options)
     return pipe(
-      TE.fromEither(prepareRows(rows, options)),
-      TE.chain(({ values, columns, rowWeights }) => {
-        const groups = group(values, columns, rowWeights)
+      TE.fromEither(checkShapes(rows, options)),
+      TE.chain(({ data, columns, origin, rowWeights }) => {
+        const groups = group(data, columns, rowWeights)
         const distinct = groups.weights.length
         return pays(distinct, rows.rows)
           ? pipe(
-              executor.load({ rows: distinct, columns, data: groups.values }, { rowWeights: groups.weights }),
-              TE.map(inner => expanding(inner, groups)),
+              executor.load({ rows: distinct, columns, data: groups.values }, { origin, rowWeights: groups.weights }),
+              // Groups are in the order of their first rows: the first of a group is the first row with its value.
+              TE.bimap(
+                e => (e._tag === 'NonFiniteData' ? { ...e, row: groups.groupOf.indexOf(e.row) } : e),
+                inner => expanding(inner, groups),
+              ),
             )
           : executor.load(rows, options)
       }),
