@@ -8,7 +8,7 @@ import type { FitError, StepError } from '../errors.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
 import { componentCount, type Encoded, type MixtureParameters } from '../mixture/mixture.js'
 import { initialOf, type Start } from '../mixture/start.js'
-import { toDensities } from '../mixture/steps.js'
+import { logPrior, toDensities } from '../mixture/steps.js'
 
 export interface GibbsOptions<P> {
   /** Of the start and of every draw; 0 by default. */
@@ -17,6 +17,8 @@ export interface GibbsOptions<P> {
   readonly burnIn?: number
   /** Every which draw is kept; 1 by default. */
   readonly thin?: number
+  /** How many draws are kept; by default it goes on until no more is asked for. */
+  readonly samples?: number
   /** `distinct-rows` by default. */
   readonly start?: Start<P>
   readonly backend?: BackendRequest
@@ -27,6 +29,8 @@ export interface GibbsOptions<P> {
 export interface GibbsDraw<P> extends MixtureParameters<P> {
   /** N: the component of each observation, given which the parameters were drawn. */
   readonly labels: Int32Array
+  /** log p(X, theta) of these parameters, the objective of MAP-EM, with the components of the observations summed out. */
+  readonly logJoint: number
 }
 
 /** Rows whose responsibilities are in memory at a time. */
@@ -37,28 +41,30 @@ interface Block {
   readonly rows: LoadedRows
 }
 
+const disposeAll = (blocks: ReadonlyArray<Block>): void => {
+  for (const { rows } of blocks) rows.dispose()
+}
+
 const load = <P, S, D extends Densities>(
-  { rows, origin }: Encoded<P, S, D>,
+  { rows: { rows, columns, data }, origin }: Encoded<P, S, D>,
   backend: BackendRequest | undefined,
 ): TE.TaskEither<FitError, ReadonlyArray<Block>> =>
   pipe(
     selectExecutor(backend),
-    TE.chainW(executor => {
-      const starts = Array.from({ length: Math.max(1, Math.ceil(rows.rows / BLOCK)) }, (_, i) => i * BLOCK)
-      return pipe(
-        starts,
-        TE.traverseSeqArray(first => {
-          const count = Math.min(BLOCK, rows.rows - first)
-          const data = Float64Array.from(
-            { length: count * rows.columns },
-            (_, i) => rows.data[first * rows.columns + i]!,
-          )
-          return pipe(
-            executor.load({ rows: count, columns: rows.columns, data }, { ...(origin && { origin }) }),
-            TE.map((loaded): Block => ({ first, rows: loaded })),
-          )
-        }),
-      )
+    TE.chainW(executor => async () => {
+      const blocks: Block[] = []
+      for (let first = 0; first === 0 || first < rows; first += BLOCK) {
+        const count = Math.min(BLOCK, rows - first)
+        const part = Float64Array.from({ length: count * columns }, (_, i) => data[first * columns + i]!)
+        const loaded = await executor.load({ rows: count, columns, data: part }, { ...(origin && { origin }) })()
+        if (E.isLeft(loaded)) {
+          disposeAll(blocks)
+          const e = loaded.left
+          return E.left(e._tag === 'NonFiniteData' ? { ...e, row: first + e.row } : e)
+        }
+        blocks.push({ first, rows: loaded.right })
+      }
+      return E.right(blocks)
     }),
   )
 
@@ -68,7 +74,7 @@ const drawLabels = async <D extends Densities>(
   densities: D,
   labels: Int32Array,
   stream: Random,
-): Promise<E.Either<StepError, Int32Array>> => {
+): Promise<E.Either<StepError, void>> => {
   for (const { first, rows } of blocks) {
     const q = await rows.responsibilities(densities)()
     if (E.isLeft(q)) return q
@@ -86,13 +92,43 @@ const drawLabels = async <D extends Densities>(
       labels[first + n] = drawn
     }
   }
-  return E.right(labels)
+  return E.right(undefined)
+}
+
+/** log p(X | theta) over all blocks. */
+const logLikelihood = async <D extends Densities>(
+  blocks: ReadonlyArray<Block>,
+  densities: D,
+): Promise<E.Either<StepError, number>> => {
+  let sum = 0
+  for (const { rows } of blocks) {
+    const logs = await rows.logProb(densities)()
+    if (E.isLeft(logs)) return logs
+    for (const v of logs.right) sum += v
+  }
+  return E.right(sum)
+}
+
+const checkOptions = (options: Readonly<Record<'burnIn' | 'thin' | 'samples', number>>): E.Either<FitError, void> => {
+  const minima = { burnIn: 0, thin: 1, samples: 1 }
+  for (const option of ['burnIn', 'thin', 'samples'] as const) {
+    const value = options[option]
+    const forEver = option === 'samples' && value === Number.POSITIVE_INFINITY
+    if (!forEver && !(Number.isSafeInteger(value) && value >= minima[option]))
+      return E.left({
+        _tag: 'InvalidOption',
+        option,
+        expected: `a whole number of at least ${minima[option]}`,
+        received: String(value),
+      })
+  }
+  return E.right(undefined)
 }
 
 /**
  * Draws from the posterior p(theta, pi, Z | X) by turns: the component of every observation given the parameters, then the
  * parameters given those. Neighbouring draws depend on each other. Components may swap their numbers; what does not depend
- * on the numbers, such as predictive densities, can be averaged as it is. It goes on until no more is asked for.
+ * on the numbers, such as predictive densities, can be averaged as it is.
  *
  * Errors: those of `fit`; after an error it ends.
  * Source: Diebolt and Robert, Estimation of finite mixture distributions through Bayesian sampling (1994).
@@ -100,50 +136,61 @@ const drawLabels = async <D extends Densities>(
 export const gibbs = <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
   async function* (
     source: Source,
-    { seed = 0, burnIn = 0, thin = 1, start = { _tag: 'distinct-rows' }, backend, signal }: GibbsOptions<P> = {},
+    options: GibbsOptions<P> = {},
   ): AsyncGenerator<E.Either<FitError, GibbsDraw<P>>, void> {
+    const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
     const { pair, priors, weightsPrior, weights: side, noise } = mixture
+    const checked = checkOptions({ burnIn, thin, samples })
+    if (E.isLeft(checked)) return yield checked
     const stream = random(seed, 1)
     const count = componentCount(mixture)
     const encoded = mixture.encode(source)
     if (E.isLeft(encoded)) return yield encoded
     const { rows, steps, inward, gather } = encoded.right
-    const blocks = await load(encoded.right, backend)()
-    if (E.isLeft(blocks)) return yield blocks
+    const start = options.start ?? { _tag: 'distinct-rows' }
     const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
     if (E.isLeft(initial)) return yield initial
-    let parameters: MixtureParameters<P> = initial.right
-    const densitiesOf = toDensities({ weights: side, steps, ...(noise !== undefined && { noise }) })
+    const blocks = await load(encoded.right, options.backend)()
+    if (E.isLeft(blocks)) return yield blocks
+    const sides = { weights: side, steps, ...(noise !== undefined && { noise }) }
+    const densitiesOf = toDensities(sides)
+    const inner = (p: MixtureParameters<P>): MixtureParameters<P> => ({ ...p, components: p.components.map(inward) })
 
-    const next = async (): Promise<E.Either<FitError, GibbsDraw<P>>> => {
-      const inner = { ...parameters, components: parameters.components.map(inward) }
-      const labels = await drawLabels(blocks.right, densitiesOf(inner), new Int32Array(rows.rows), stream)
-      if (E.isLeft(labels)) return labels
+    const drawParameters = (labels: Int32Array): E.Either<StepError, MixtureParameters<P>> => {
       const counts = new Float64Array(side.count)
-      for (const k of labels.right) counts[k]!++
+      for (const k of labels) counts[k]!++
       const weights = pipe(
         dirichletPrior(side.count).update(counts)(weightsPrior),
         E.map(q => dirichlet.sample(q)(stream)),
       )
       if (E.isLeft(weights)) return weights
       const components: P[] = []
-      for (const [k, s] of gather(count, (n, j) => (labels.right[n] === j ? 1 : 0)).entries()) {
+      for (const [k, s] of gather(count, (n, j) => (labels[n] === j ? 1 : 0)).entries()) {
         const posterior = pair.update(s)(priors[k]!)
         if (E.isLeft(posterior)) return posterior
         components.push(pair.family.sample(posterior.right)(stream))
       }
-      return E.right({ weights: weights.right, components, labels: labels.right })
+      return E.right({ weights: weights.right, components })
     }
 
     try {
-      for (let n = 0; ; n++) {
+      let parameters = initial.right
+      for (let [n, kept] = [0, 0]; kept < samples; n++) {
         if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
-        const draw = await next()
-        if (E.isLeft(draw)) return yield draw
-        parameters = draw.right
-        if (n >= burnIn && (n - burnIn) % thin === 0) yield draw
+        const labels = new Int32Array(rows.rows)
+        const drawn = await drawLabels(blocks.right, densitiesOf(inner(parameters)), labels, stream)
+        if (E.isLeft(drawn)) return yield drawn
+        const next = drawParameters(labels)
+        if (E.isLeft(next)) return yield next
+        parameters = next.right
+        if (n < burnIn || (n - burnIn) % thin !== 0) continue
+        const moved = inner(parameters)
+        const likelihood = await logLikelihood(blocks.right, densitiesOf(moved))
+        if (E.isLeft(likelihood)) return yield likelihood
+        kept++
+        yield E.right({ ...parameters, labels, logJoint: likelihood.right + logPrior(sides)(moved) })
       }
     } finally {
-      for (const block of blocks.right) block.rows.dispose()
+      disposeAll(blocks.right)
     }
   }
