@@ -85,6 +85,7 @@ export {
 export { type Poisson, type PoissonFamily, poisson } from './families/poisson.js'
 export { type ProductFamily, type ProductParameters, type ProductValue, productFamily } from './families/product.js'
 export { type StudentT, type StudentTDistribution, studentT } from './families/student-t.js'
+export { type VonMisesFisher, type VonMisesFisherFamily, vonMisesFisher } from './families/von-mises-fisher.js'
 export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {
   type Distribution,

@@ -24,6 +24,7 @@ import { normalInverseWishartCase } from './normal-inverse-wishart.js'
 import { poissonCase } from './poisson.js'
 import { productCase } from './product.js'
 import { studentTCase } from './student-t.js'
+import { vonMisesFisherCase } from './von-mises-fisher.js'
 import { wishartCase } from './wishart.js'
 
 /** The table of all exponential families: every law and every reference runs over it. */
@@ -50,6 +51,7 @@ export const families: ReadonlyArray<FamilyCase> = [
   isotropicNormalCase,
   isotropicNormalInverseGammaCase,
   productCase,
+  vonMisesFisherCase,
 ]
 
 /** The distributions that are no exponential families. */
