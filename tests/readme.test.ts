@@ -7,6 +7,7 @@ const root = new URL('../', import.meta.url)
 const pages = [
   'README.md',
   ...readdirSync(new URL('docs', root)).map(name => `docs/${name}`),
+  ...readdirSync(new URL('docs/families', root)).map(name => `docs/families/${name}`),
   ...readdirSync(new URL('packages', root)).map(name => `packages/${name}/README.md`),
 ].filter(name => name.endsWith('.md'))
 

@@ -1,10 +1,6 @@
 import { logGamma, logGammaWeight } from '@conjugate/linalg'
 import type { Random } from './random.js'
 
-/** Whether a number is a whole one in 0, ..., bound. */
-export const isCount = (x: number, bound: number = Number.MAX_SAFE_INTEGER): boolean =>
-  Number.isInteger(x) && x >= 0 && x <= bound
-
 /**
  * The log mass of a Poisson: x log rate - rate - log x!, for a rate >= 0 and a count x. Binomial, multinomial and negative
  * binomial masses are ratios of such masses, in which no large terms cancel.

@@ -12,6 +12,7 @@ export {
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
+export { itakuraSaito } from './itakura-saito.js'
 export {
   add,
   diagonal,
@@ -35,7 +36,6 @@ export {
 export { digammaDifference, trigammaDifference, trigammaMinusReciprocal } from './polygamma.js'
 export {
   digamma,
-  itakuraSaito,
   logGamma,
   logGammaWeight,
   logMinusDigamma,

@@ -2,6 +2,7 @@ import betaln from '@stdlib/math-base-special-betaln'
 import digamma from '@stdlib/math-base-special-digamma'
 import gammaln from '@stdlib/math-base-special-gammaln'
 import trigamma from '@stdlib/math-base-special-trigamma'
+import { itakuraSaito } from './itakura-saito.js'
 
 export { digamma, trigamma }
 
@@ -63,27 +64,6 @@ const DIGAMMA = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 /
 /** log x - digamma(x), for x > 0, also where the two are nearly equal. Source: NIST DLMF, 5.11.2. */
 export const logMinusDigamma = (x: number): number =>
   x < ASYMPTOTIC ? Math.log(x) - digamma(x) : 0.5 / x + oddSeries(1 / x, DIGAMMA) / x
-
-/** log(1 + v) - v for |v| <= 1/2, from log(1 + v) = 2 atanh r with r = v / (2 + v): 2 r - v is -v r without rounding. */
-const log1pMinus = (v: number): number => {
-  const r = v / (2 + v)
-  let power = 2 * r * r * r
-  let sum = -v * r
-  for (let k = 3; sum + power / k !== sum; k += 2) {
-    sum += power / k
-    power *= r * r
-  }
-  return sum
-}
-
-/**
- * The Itakura-Saito divergence x/y - 1 - log(x/y) of positive numbers: never negative, and with all digits where x is
- * close to y. Most Kullback-Leibler divergences are sums of such terms.
- */
-export const itakuraSaito = (x: number, y: number): number => {
-  const v = (x - y) / y
-  return Math.abs(v) <= 0.5 ? -log1pMinus(v) : v - Math.log(x / y)
-}
 
 /**
  * log of x^a e^-x / Gamma(a), for a > 0 and x >= 0: the mass or density of gammas, betas and counts without the large

@@ -8,6 +8,7 @@ export {
 } from './after/criteria.js'
 export { logPosteriorPredictive, posteriors } from './after/posterior.js'
 export { type Drawn, type Prediction, type PredictOptions, predict, sample } from './after/predict.js'
+export { type ComponentSummary, summarise } from './after/summary.js'
 export { fitFromText, fitToText } from './after/text.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'

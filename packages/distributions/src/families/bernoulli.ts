@@ -2,8 +2,8 @@ import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import { fraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
 
@@ -39,6 +39,15 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  * The Bernoulli as an exponential family: t(x) = x, eta = log(p/(1 - p)), A = log(1 + e^eta) = -log(1 - p), h = 1. The
  * certain ones are limits, at eta = -Infinity and Infinity.
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), table 3.1.
+ *
+ * @support 0 and 1
+ * @prior beta (`betaBernoulliPrior`)
+ * @example
+ * import { bernoulli } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = bernoulli.make({ probability: 0.3 })
+ * if (E.isRight(p)) console.log(bernoulli.logProb(p.right)(1).toFixed(4)) // prints -1.2040
  */
 export const bernoulli: BernoulliFamily = {
   name,

@@ -2,8 +2,9 @@ import { logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial, sampleBinomial } from '../counts.js'
+import { logFactorial, sampleBinomial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { isCount } from '../is-count.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { beta } from './beta.js'
 
@@ -63,6 +64,16 @@ const mode = (p: BetaBinomial): O.Option<number> => {
  * The beta-binomials of a known count, which a beta predicts of that many trials: mass
  * (n choose x) B(a + x, b + n - x) / B(a, b). Mode and entropy are by all n + 1 counts; there is no mode where both ends, or
  * all counts, are alike. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support 0, ..., n
+ * @prior predicted by a beta (`betaPredictive(n)`)
+ * @example
+ * import { betaBinomial } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = betaBinomial(10)
+ * const p = family.make({ a: 2, b: 3 })
+ * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)(4)).toFixed(4)) // prints 0.1399
  */
 export const betaBinomial = (count: number): BetaBinomialDistribution => ({
   name,

@@ -77,6 +77,15 @@ const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
 /**
  * The beta as an exponential family: t(x) = (log x, log(1 - x)), eta = (a - 1, b - 1), A = log B(a, b), h = 1.
  * Its mode exists for a > 1 and b > 1. Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.1.1.
+ *
+ * @support 0 to 1
+ * @prior none in the library
+ * @example
+ * import { beta } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = beta.make({ a: 2, b: 3 })
+ * if (E.isRight(p)) console.log(beta.logProb(p.right)(0.5).toFixed(4), beta.entropy(p.right).toFixed(4)) // prints 0.4055 -0.2349
  */
 export const beta: BetaFamily = {
   name,

@@ -2,8 +2,9 @@ import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
+import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
@@ -38,6 +39,16 @@ const logProb = ({ count, probability }: Binomial): ((x: number) => number) => {
  * The binomials of a known count as an exponential family: t(x) = x, eta = log(p/(1 - p)), A = -n log(1 - p),
  * h = n!/(x! (n - x)!). The entropy has no closed form: it is summed over all counts, to a relative 1e-13.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.1.
+ *
+ * @support 0, ..., n
+ * @prior beta (`betaBinomialPrior(n)`)
+ * @example
+ * import { binomial } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = binomial(10)
+ * const p = family.make({ probability: 0.3 })
+ * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)(3)).toFixed(4)) // prints 0.2668
  */
 export const binomial = (count: number): BinomialFamily => {
   const make: BinomialFamily['make'] = ({ probability }) =>

@@ -2,8 +2,8 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import type { Random } from '../random.js'
 import { type Validated, validator } from '../validation.js'
 import {
@@ -67,6 +67,16 @@ const mode = (p: Categorical): O.Option<number> => {
  * The categoricals of K categories as an exponential family, which is over-complete: t(x) are the K indicators of x,
  * eta = log p + any constant, A = log sum_k exp(eta_k), which is 0 at eta = log p, h = 1. Its mode does not exist where
  * categories tie. Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.4.
+ *
+ * @support 0, ..., K - 1
+ * @prior Dirichlet (`dirichletPrior(K)`)
+ * @example
+ * import { categorical } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = categorical(3)
+ * const p = family.make({ probabilities: [0.2, 0.3, 0.5] })
+ * if (E.isRight(p)) console.log(family.logProb(p.right)(2).toFixed(4)) // prints -0.6931
  */
 export const categorical = (categories: number): CategoricalFamily => {
   const make: CategoricalFamily['make'] = ({ probabilities }) =>

@@ -64,6 +64,15 @@ const back = (members: Validated<ReadonlyArray<Normal>>): Validated<DiagonalNorm
  * The normal with a diagonal covariance as an exponential family: column after column
  * t(x) = (x_i, x_i^2), eta = (mu_i/sigma_i^2, -1/(2 sigma_i^2)), A = sum_i mu_i^2/(2 sigma_i^2) + log(sigma_i^2)/2,
  * h = (2 pi)^(-D/2). Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.4.
+ *
+ * @support vectors of D numbers
+ * @prior normal-inverse-gammas (`diagonalNormalPrior`)
+ * @example
+ * import { diagonalNormal } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = diagonalNormal.make({ mean: [0, 1], variances: [1, 4] })
+ * if (E.isRight(p)) console.log(diagonalNormal.logProb(p.right)([0, 1]).toFixed(4)) // prints -2.5310
  */
 export const diagonalNormal: DiagonalNormalFamily = {
   name,

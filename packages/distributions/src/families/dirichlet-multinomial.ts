@@ -2,8 +2,9 @@ import { logGamma, logMultivariateBeta, type Matrix, square, type Vector } from 
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial } from '../counts.js'
+import { logFactorial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { isCount } from '../is-count.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { betaBinomial } from './beta-binomial.js'
 import { dirichlet } from './dirichlet.js'
@@ -86,6 +87,16 @@ const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix =
 /**
  * The Dirichlet-multinomials of a known count, which a Dirichlet predicts of that many draws: mass
  * n!/prod x_k! B(alpha + x)/B(alpha). Source: Mosimann, On the compound multinomial distribution (1962).
+ *
+ * @support K counts that sum to n
+ * @prior predicted by a Dirichlet (`dirichletPredictive(n)`)
+ * @example
+ * import { dirichletMultinomial } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = dirichletMultinomial(3)
+ * const p = family.make({ concentration: [1, 2, 3] })
+ * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)([1, 1, 1])).toFixed(4)) // prints 0.1071
  */
 export const dirichletMultinomial = (count: number): DirichletMultinomialDistribution => ({
   name,

@@ -108,6 +108,15 @@ const klDivergence =
 /**
  * The Dirichlet as an exponential family: t(x) = log x, eta = alpha - 1, A = log B(alpha), h = 1.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.1.
+ *
+ * @support K nonnegative numbers that sum to 1
+ * @prior none in the library
+ * @example
+ * import { dirichlet } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = dirichlet.make({ concentration: [2, 3, 5] })
+ * if (E.isRight(p)) console.log(dirichlet.logProb(p.right)([0.2, 0.3, 0.5]).toFixed(4)) // prints 2.1407
  */
 export const dirichlet: DirichletFamily = {
   name,

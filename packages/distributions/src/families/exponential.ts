@@ -29,6 +29,15 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
 /**
  * The exponential distribution as an exponential family: t(x) = x, eta = -rate, A = -log rate, h = 1.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support x >= 0
+ * @prior gamma (`gammaExponentialPrior`)
+ * @example
+ * import { exponential } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = exponential.make({ rate: 2 })
+ * if (E.isRight(p)) console.log(exponential.logProb(p.right)(0.5).toFixed(4)) // prints -0.3069
  */
 export const exponential: ExponentialDistributionFamily = {
   name,

@@ -88,6 +88,15 @@ const fromExpectedStatistic = (t: Statistic<Gamma>): Validated<Gamma> =>
  * The gamma as an exponential family: t(x) = (log x, x), eta = (a - 1, -b), A = log Gamma(a) - a log b, h = 1.
  * Its mode is (a - 1)/b where a >= 1; below, the density is unbounded at 0.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), appendix B.
+ *
+ * @support x >= 0
+ * @prior gamma of the rate, for a known shape (`gammaRatePrior(shape)`)
+ * @example
+ * import { gamma } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = gamma.make({ shape: 3, rate: 2 })
+ * if (E.isRight(p)) console.log(gamma.logProb(p.right)(1).toFixed(4)) // prints -0.6137
  */
 export const gamma: GammaFamily = {
   name,

@@ -2,8 +2,8 @@ import { fromRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
 
@@ -43,6 +43,15 @@ const odds = (p: Geometric): number => (1 - p.probability) / p.probability
 /**
  * The geometric as an exponential family: t(x) = x, eta = log(1 - p), A = -log p, h = 1.
  * Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions, 3rd ed. (2005), section 5.2.
+ *
+ * @support 0, 1, 2, ...
+ * @prior none in the library
+ * @example
+ * import { geometric } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = geometric.make({ probability: 0.25 })
+ * if (E.isRight(p)) console.log(Math.exp(geometric.logProb(p.right)(2)).toFixed(4)) // prints 0.1406
  */
 export const geometric: GeometricFamily = {
   name,

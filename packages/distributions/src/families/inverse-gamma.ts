@@ -65,6 +65,15 @@ const fromExpectedStatistic = (t: Statistic<InverseGamma>): Validated<InverseGam
  * The inverse gamma as an exponential family:
  * t(x) = (log x, 1/x), eta = (-(a + 1), -b), A = log Gamma(a) - a log b, h = 1. The mean exists for a > 1, the variance
  * for a > 2. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support x > 0
+ * @prior none in the library
+ * @example
+ * import { inverseGamma } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = inverseGamma.make({ shape: 3, scale: 2 })
+ * if (E.isRight(p)) console.log(inverseGamma.logProb(p.right)(1).toFixed(4)) // prints -0.6137
  */
 export const inverseGamma: InverseGammaFamily = {
   name,

@@ -161,6 +161,15 @@ const form = { natural, logNormaliser, expectedStatistic }
  * The inverse Wishart as an exponential family:
  * t(X) = (log|X|, X^-1), eta = (-(nu + D + 1)/2, -Psi/2), A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2)], h = 1.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support symmetric positive definite D x D matrices
+ * @prior none in the library
+ * @example
+ * import { inverseWishart } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = inverseWishart.make({ degreesOfFreedom: 4, scale: [[1, 0], [0, 1]] })
+ * if (E.isRight(p)) console.log(inverseWishart.logProb(p.right)({ rows: 2, columns: 2, data: [1, 0, 0, 1] }).toFixed(4)) // prints -4.2242
  */
 export const inverseWishart: InverseWishartFamily = {
   name,

@@ -91,6 +91,15 @@ const fromExpectedStatistic = (t: Statistic<IsotropicNormalInverseGamma>): Valid
  * t = (mu/sigma^2, 1/sigma^2, mu'mu/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m'm/2, -kappa/2, -(a + D/2 + 1)),
  * A = log Gamma(a) - a log b - D log(kappa)/2, h = (2 pi)^(-D/2). Its mode is (m, b/(a + D/2 + 1)).
  * Source: Murphy, Machine Learning (2012), section 4.6.3, with the D columns of one variance as observations of one.
+ *
+ * @support isotropic normals
+ * @prior none in the library
+ * @example
+ * import { isotropicNormalInverseGamma } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = isotropicNormalInverseGamma.make({ mean: [0, 0], meanPrecision: 1, shape: 3, scale: 2 })
+ * if (E.isRight(p)) console.log(isotropicNormalInverseGamma.logProb(p.right)({ mean: [0, 0], variance: 1 }).toFixed(4)) // prints -2.4516
  */
 export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily = {
   name,

@@ -48,6 +48,15 @@ const logProb = ({ mean, variance }: IsotropicNormal): ((x: Vector) => number) =
  * The normal with covariance sigma^2 I as an exponential family: t(x) = (x, x'x), eta = (mu/sigma^2, -1/(2 sigma^2)),
  * A = mu'mu/(2 sigma^2) + D log(sigma^2)/2, h = (2 pi)^(-D/2).
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.4.
+ *
+ * @support vectors of D numbers
+ * @prior `isotropicNormalInverseGamma` (`isotropicNormalPrior`)
+ * @example
+ * import { isotropicNormal } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = isotropicNormal.make({ mean: [0, 0], variance: 1 })
+ * if (E.isRight(p)) console.log(isotropicNormal.logProb(p.right)([1, 1]).toFixed(4)) // prints -2.8379
  */
 export const isotropicNormal: IsotropicNormalFamily = {
   name,

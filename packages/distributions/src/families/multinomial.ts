@@ -2,8 +2,9 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
+import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import type { Random } from '../random.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { type Validated, validator, wholePositive } from '../validation.js'
@@ -97,6 +98,16 @@ export const multinomialEntropy = (count: number, probabilities: Vector): number
  * The multinomials of a known count as an exponential family, which is over-complete: t(x) = x, eta = log p + any
  * constant, A = n log sum_k exp(eta_k), which is 0 at eta = log p, h = n!/prod x_k!.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.
+ *
+ * @support K counts that sum to n
+ * @prior Dirichlet (`dirichletMultinomialPrior(n, K)`)
+ * @example
+ * import { multinomial } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = multinomial(4)
+ * const p = family.make({ probabilities: [0.5, 0.25, 0.25] })
+ * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)([2, 1, 1])).toFixed(4)) // prints 0.1875
  */
 export const multinomial = (count: number): MultinomialFamily => {
   const make: MultinomialFamily['make'] = ({ probabilities }) =>

@@ -153,6 +153,15 @@ export interface MultivariateNormalFamily extends ExponentialFamily<Multivariate
  * The multivariate normal as an exponential family:
  * t(x) = (x, x x'), eta = (Sigma^-1 mu, -Sigma^-1 / 2), A = mu' Sigma^-1 mu / 2 + log|Sigma| / 2, h = (2 pi)^(-D/2).
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), sections 2.3 and 2.4.
+ *
+ * @support vectors of D numbers
+ * @prior normal-inverse-Wishart (`normalInverseWishartPrior`); Wishart of the precision for a known mean (`wishartPrior(mean)`)
+ * @example
+ * import { multivariateNormal } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = multivariateNormal.make({ mean: [0, 0], covariance: [[2, 0.5], [0.5, 1]] })
+ * if (E.isRight(p)) console.log(multivariateNormal.logProb(p.right)([1, -1]).toFixed(4)) // prints -3.2605
  */
 export const multivariateNormal: MultivariateNormalFamily = {
   name,

@@ -91,6 +91,15 @@ const variance = (p: MultivariateStudentT): O.Option<Vector> =>
  * Student's t of D dimensions: what is predicted of a multivariate normal whose mean and covariance have a
  * normal-inverse-Wishart law. Its mean exists for nu > 1; its variances are Infinity for 1 < nu <= 2.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support vectors of D numbers
+ * @prior predicted by a normal-inverse-Wishart (`normalInverseWishartPredictive`)
+ * @example
+ * import { multivariateStudentT } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = multivariateStudentT.make({ degreesOfFreedom: 4, location: [0, 0], scale: [[1, 0], [0, 1]] })
+ * if (E.isRight(p)) console.log(multivariateStudentT.logProb(p.right)([0, 0]).toFixed(4)) // prints -1.8379
  */
 export const multivariateStudentT: MultivariateStudentTDistribution = {
   name,

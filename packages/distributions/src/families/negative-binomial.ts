@@ -2,8 +2,9 @@ import { fromRows, logGamma, logGammaWeight } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
+import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
@@ -61,6 +62,16 @@ const entropy = (p: NegativeBinomial): number => {
  * The negative binomials of a known count as an exponential family: t(x) = x, eta = log(1 - p), A = -r log p,
  * h = Gamma(x + r)/(Gamma(r) x!). The entropy has no closed form: it is summed over counts, to a relative 1e-13.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support 0, 1, 2, ...
+ * @prior none in the library
+ * @example
+ * import { negativeBinomial } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const family = negativeBinomial(3)
+ * const p = family.make({ probability: 0.4 })
+ * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)(2)).toFixed(4)) // prints 0.1382
  */
 export const negativeBinomial = (count: number): NegativeBinomialFamily => {
   const make: NegativeBinomialFamily['make'] = ({ probability }) =>

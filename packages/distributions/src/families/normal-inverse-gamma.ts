@@ -145,6 +145,15 @@ const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a
  * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
  * A = log Gamma(a) - a log b - log(kappa)/2, h = (2 pi)^(-1/2). Its mode is (m, b/(a + 3/2)).
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.6; Murphy, Machine Learning (2012), 4.6.3.
+ *
+ * @support normals
+ * @prior none in the library
+ * @example
+ * import { normalInverseGamma } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = normalInverseGamma.make({ mean: 0, meanPrecision: 1, shape: 3, scale: 2 })
+ * if (E.isRight(p)) console.log(normalInverseGamma.logProb(p.right)({ mean: 0, variance: 1 }).toFixed(4)) // prints -1.5326
  */
 export const normalInverseGamma: NormalInverseGammaFamily = {
   name,

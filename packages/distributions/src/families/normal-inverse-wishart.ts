@@ -205,6 +205,16 @@ const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
  * eta = (kappa m, -(Psi + kappa m m')/2, -kappa/2, -(nu + D + 2)/2),
  * A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2) kappa^(-D/2)], h = (2 pi)^(-D/2).
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 3.6; Murphy, Machine Learning (2012), 4.6.3.
+ *
+ * @support multivariate normals
+ * @prior none in the library
+ * @example
+ * import { multivariateNormal, normalInverseWishart } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = normalInverseWishart.make({ mean: [0, 0], meanPrecision: 1, degreesOfFreedom: 4, scale: [[1, 0], [0, 1]] })
+ * const x = multivariateNormal.make({ mean: [0, 0], covariance: [[1, 0], [0, 1]] })
+ * if (E.isRight(p) && E.isRight(x)) console.log(normalInverseWishart.logProb(p.right)(x.right).toFixed(4)) // prints -6.0620
  */
 export const normalInverseWishart: NormalInverseWishartFamily = {
   name,

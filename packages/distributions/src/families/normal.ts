@@ -65,6 +65,15 @@ const fromExpectedStatistic = (t: Statistic<Normal>): Validated<Normal> =>
  * The normal of one dimension as an exponential family:
  * t(x) = (x, x^2), eta = (mu/sigma^2, -1/(2 sigma^2)), A = mu^2/(2 sigma^2) + log(sigma^2)/2, h = (2 pi)^(-1/2).
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.4.
+ *
+ * @support numbers
+ * @prior normal-inverse-gamma (`normalInverseGammaPrior`); of one parameter `normalMeanPrior`, `gammaNormalPrior`, `inverseGammaNormalPrior`
+ * @example
+ * import { normal, random } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = normal.make({ mean: 1, variance: 4 })
+ * if (E.isRight(p)) console.log(normal.logProb(p.right)(1).toFixed(4), normal.sample(p.right)(random(1)) < 10) // prints -1.6121 true
  */
 export const normal: NormalFamily = {
   name,

@@ -2,8 +2,9 @@ import { fromRows, itakuraSaito } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { isCount, logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
+import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { isCount } from '../is-count.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { positive, type Validated, validator } from '../validation.js'
 
@@ -48,6 +49,15 @@ const entropy = (p: Poisson): number => {
  * The Poisson as an exponential family: t(x) = x, eta = log rate, A = rate, h = 1/x!. Its mode is the whole part of the
  * rate. The entropy has no closed form: it is summed over counts, to a relative 1e-13.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support 0, 1, 2, ...
+ * @prior gamma (`gammaPoissonPrior`)
+ * @example
+ * import { poisson } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = poisson.make({ rate: 2.5 })
+ * if (E.isRight(p)) console.log(Math.exp(poisson.logProb(p.right)(3)).toFixed(4), poisson.entropy(p.right).toFixed(4)) // prints 0.2138 1.8307
  */
 export const poisson: PoissonFamily = {
   name,

@@ -100,6 +100,15 @@ export const productOf = (
 /**
  * Independent columns of families of numbers, each with a name of its own, as one family over records: statistics and
  * natural parameters are laid end to end in the order of the columns.
+ *
+ * @support records of numbers
+ * @prior `productPrior` of the columns' priors
+ * @example
+ * import { normal, poisson, productFamily } from '@conjugate/distributions'
+ *
+ * const family = productFamily({ height: normal, visits: poisson })
+ * const logProb = family.logProb({ height: { mean: 0, variance: 1 }, visits: { rate: 2 } })
+ * console.log(logProb({ height: 0, visits: 2 }).toFixed(4)) // prints -2.2258
  */
 export const productFamily = <F extends Readonly<Record<string, AnyFamily>>>(
   families: F & { readonly [C in keyof F]: ValueOf<F[C]> extends number ? unknown : never },

@@ -72,6 +72,15 @@ const logProb = ({ degreesOfFreedom, location, scale }: StudentT): ((x: number) 
  * Student's t: what is predicted of a normal whose mean and variance have a normal-inverse-gamma law. Its mean exists for
  * nu > 1; its variance is Infinity for 1 < nu <= 2.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ *
+ * @support numbers
+ * @prior predicted by a normal-inverse-gamma (`normalInverseGammaPredictive`)
+ * @example
+ * import { studentT } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = studentT.make({ degreesOfFreedom: 4, location: 0, scale: 1 })
+ * if (E.isRight(p)) console.log(studentT.logProb(p.right)(0).toFixed(4)) // prints -0.9808
  */
 export const studentT: StudentTDistribution = {
   name,

@@ -176,6 +176,15 @@ const fromExpectedStatistic = (t: Statistic<Wishart>): Validated<Wishart> => {
  * The Wishart as an exponential family: t(X) = (log|X|, X), eta = ((nu - D - 1)/2, -V^-1/2),
  * A = log[2^(nu D/2) Gamma_D(nu/2) |V|^(nu/2)], h = 1. Its mode (nu - D - 1) V exists for nu > D + 1.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), appendix B.
+ *
+ * @support symmetric positive definite D x D matrices
+ * @prior none in the library
+ * @example
+ * import { wishart } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = wishart.make({ degreesOfFreedom: 4, scale: [[1, 0], [0, 1]] })
+ * if (E.isRight(p)) console.log(wishart.logProb(p.right)({ rows: 2, columns: 2, data: [1, 0, 0, 1] }).toFixed(4)) // prints -4.2242
  */
 export const wishart: WishartFamily = {
   name,

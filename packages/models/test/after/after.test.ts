@@ -13,6 +13,7 @@ import {
   posteriors,
   predict,
   sample,
+  summarise,
   variational,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
@@ -143,6 +144,15 @@ describe('information criteria', () => {
     )()
     expect(candidates.map(c => E.isRight(c.result))).toEqual([true, false])
   })
+})
+
+test('a summary counts what belongs to each component', async () => {
+  const noisy = gaussians(2, { noise: -4 })
+  const fitted = await rightOf(fit(noisy)(rows, { start }))
+  const found = summarise(fitted)
+  expect(found.map(s => s.component)).toEqual([0, 1])
+  expect(found.reduce((sum, s) => sum + s.assigned, 0)).toBe(Array.from(fitted.assignments).filter(k => k < 2).length)
+  expect(found.reduce((sum, s) => sum + s.share, 0)).toBeCloseTo(1 - fitted.expectedCounts[2]! / 200, 12)
 })
 
 describe('a fit as text', () => {

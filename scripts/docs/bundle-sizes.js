@@ -1,0 +1,86 @@
+// Writes docs/bundle-sizes.md: what importing one name of a package adds to a page. `tests/bundle-sizes.test.ts` checks it.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
+import { rolldown } from 'rolldown'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const page = new URL('../../docs/bundle-sizes.md', import.meta.url)
+
+/** The names, by their package. */
+export const measured = {
+  '@conjugate/distributions': [
+    'normal',
+    'multivariateNormal',
+    'diagonalNormal',
+    'gamma',
+    'inverseGamma',
+    'exponential',
+    'beta',
+    'dirichlet',
+    'wishart',
+    'inverseWishart',
+    'normalInverseGamma',
+    'normalInverseWishart',
+    'bernoulli',
+    'categorical',
+    'binomial',
+    'multinomial',
+    'poisson',
+    'geometric',
+    'negativeBinomial',
+    'studentT',
+    'betaBinomial',
+    'normalCumulative',
+    'gammaCumulative',
+    'gammaPoissonPrior',
+    'normalInverseWishartPrior',
+    'productPrior',
+    'random',
+  ],
+  '@conjugate/em': ['iterations', 'squarem', 'run', 'runWithCheckpoints'],
+  '@conjugate/linalg': ['cholesky', 'logGamma'],
+}
+
+/** Compressed kilobytes of a page that uses the name and nothing else. */
+export const sizeOf = async (name, from) => {
+  const build = await rolldown({
+    cwd: root,
+    input: 'virtual:entry',
+    platform: 'browser',
+    logLevel: 'silent',
+    plugins: [
+      {
+        name: 'entry',
+        resolveId: id => (id === 'virtual:entry' ? `${root}/tests/virtual-entry.js` : null),
+        load: id => (id.endsWith('tests/virtual-entry.js') ? `export { ${name} } from '${from}'` : null),
+      },
+    ],
+  })
+  const { output } = await build.generate({ minify: true })
+  await build.close()
+  return gzipSync(output[0].code).length / 1000
+}
+
+/** The sizes that the page states, by name. */
+export const stated = () =>
+  new Map(
+    [...readFileSync(page, 'utf8').matchAll(/^\| `(\w+)` \| .* \| ([\d.]+) \|$/gm)].map(([, name, size]) => [
+      name,
+      Number(size),
+    ]),
+  )
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const rows = []
+  for (const [from, names] of Object.entries(measured))
+    for (const name of names) rows.push(`| \`${name}\` | \`${from}\` | ${(await sizeOf(name, from)).toFixed(1)} |`)
+  writeFileSync(
+    page,
+    [
+      '# What one import adds to a page',
+      'Kilobytes, minified and compressed, with everything that comes along: fp-ts, whose modules do not shed what is not used\n(some 7 kB; bundlers that map `fp-ts/lib/` to `fp-ts/es6/` save most of it), and special functions of stdlib. Made by\n`node scripts/docs/bundle-sizes.js`; a test fails if a size grows by more than a tenth.',
+      ['| import | from | kB |', '|---|---|---|', ...rows].join('\n'),
+    ].join('\n\n') + '\n',
+  )
+}
