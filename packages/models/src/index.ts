@@ -61,6 +61,7 @@ export {
   type WeightedStatistic,
 } from './inference/maximum-likelihood.js'
 export { type OnlineFit, type OnlineOptions, type OnlineProgress, onlineFit } from './inference/online.js'
+export { type DrawsSummary, summariseDraws } from './inference/summary.js'
 export {
   type ConjugateMixture,
   type ConjugateMixtureOptions,

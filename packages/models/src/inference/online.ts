@@ -63,6 +63,8 @@ export const onlineFit =
     const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
     if (!(exponent > 0.5 && exponent <= 1)) return invalid('exponent', 'a number above 0.5 and up to 1', exponent)
     if (!(delay >= 0 && Number.isFinite(delay))) return invalid('delay', 'a finite number of at least 0', delay)
+    if (total !== undefined && !(total > 0 && Number.isFinite(total)))
+      return invalid('total', 'a finite number above 0', total)
     const executor = await selectExecutor(options.backend, options.threads)()
     if (E.isLeft(executor)) return executor
     const { pair, priors } = mixture

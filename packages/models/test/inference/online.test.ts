@@ -47,6 +47,20 @@ test('a long stream leads to the parameters it was made with, by the same bits e
   expect(again).toEqual(found)
 })
 
+test('a batch is asked for once the one before it has been learnt from, and one that is awaited too', async () => {
+  const [asked, learnt]: [number[], number[]] = [[], []]
+  async function* batches(): AsyncGenerator<number[]> {
+    for (const batch of stream(5, 20)) {
+      asked.push(learnt.length)
+      yield batch
+    }
+  }
+  await rightOf(onlineFit(poissons(2))(batches(), { onBatch: ({ batch }) => learnt.push(batch) }))
+  expect(asked).toEqual([0, 1, 2, 3, 4])
+  const found = await rightOf(onlineFit(poissons(2))(batches()))
+  expect(found).toEqual(await rightOf(onlineFit(poissons(2))(stream(5, 20))))
+})
+
 test('passes over the same batches come near the end of EM', async () => {
   const xs = counts(600)
   const batches = Array.from({ length: 60 }, (_, i) => xs.slice((i % 12) * 50, (i % 12) * 50 + 50))
@@ -60,6 +74,7 @@ test('passes over the same batches come near the end of EM', async () => {
 test.each([
   ['no batches', [], {}, { _tag: 'NoRows' }],
   ['an exponent that forgets too slowly', [[1, 2]], { exponent: 0.5 }, { _tag: 'InvalidOption', option: 'exponent' }],
+  ['a total of 0', [[1, 2]], { total: 0 }, { _tag: 'InvalidOption', option: 'total' }],
   ['a delay below 0', [[1, 2]], { delay: -1 }, { _tag: 'InvalidOption', option: 'delay' }],
   [
     'an impossible count',

@@ -36,6 +36,7 @@ json.dump({
         "degreesOfFreedom": variational.degrees_of_freedom_.tolist(),
         "meanPrecisions": variational.mean_precision_.tolist(),
         "concentration": variational.weight_concentration_.tolist(),
+        "lowerBounds": [float(v) for v in variational.lower_bounds_],
         "responsibilities": variational.predict_proba(rows).tolist(),
     },
     "likelihood": {
