@@ -10,6 +10,7 @@ export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-st
 export { inverseGammaNormalPrior } from './conjugacy/inverse-gamma-normal-prior.js'
 export { isotropicNormalPrior } from './conjugacy/isotropic-normal-prior.js'
 export { logMarginalLikelihood, logPredictive } from './conjugacy/marginal-likelihood.js'
+export { type DirectionStatistics, meanDirectionPrior } from './conjugacy/mean-direction-prior.js'
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'

@@ -173,6 +173,15 @@ const fromExpectedStatistic = (t: Statistic<VonMisesFisher>): Validated<VonMises
  * The von Mises-Fisher as an exponential family: t(x) = x, eta = kappa mu,
  * A = (D/2) log(2 pi) + log I_{D/2-1}(kappa) - (D/2 - 1) log kappa, h = 1 on the sphere. The uniform member has no mode.
  * Source: Mardia and Jupp, Directional Statistics (2000), section 9.3.2.
+ *
+ * @support unit vectors of D numbers
+ * @prior von Mises-Fisher of the mean direction, for a known concentration (`meanDirectionPrior(concentration)`)
+ * @example
+ * import { vonMisesFisher } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ *
+ * const p = vonMisesFisher.make({ meanDirection: [0, 0, 1], concentration: 2 })
+ * if (E.isRight(p)) console.log(vonMisesFisher.logProb(p.right)([0, 0, 1]).toFixed(4)) // prints -1.1262
  */
 export const vonMisesFisher: VonMisesFisherFamily = {
   name,

@@ -6,11 +6,13 @@ import {
   dirichletPredictive,
   isotropicNormalInverseGamma,
   isotropicNormalPrior,
+  meanDirectionPrior,
   multivariateStudentT,
   normalInverseGamma,
   normalInverseWishart,
   normalInverseWishartPredictive,
   normalInverseWishartPrior,
+  vonMisesFisher,
   wishart,
   wishartPrior,
 } from '@conjugate/distributions'
@@ -68,6 +70,21 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
     fromFixture: ({ df, scale_matrix }: { df: number; scale_matrix: number[][] }) =>
       right(wishart.make({ degreesOfFreedom: df, scale: scale_matrix })),
     modeAsNumbers: p => [...Array.from(p.mean), ...toRows(p.covariance).flat()],
+  }),
+  pair({
+    name: 'von Mises-Fisher and the mean direction of von Mises-Fishers',
+    prior: meanDirectionPrior(3),
+    hyperparameters: right(vonMisesFisher.make({ meanDirection: [0, 0.6, 0.8], concentration: 1.5 })),
+    observations: [
+      [1, 0, 0],
+      [0, 0.6, 0.8],
+      [0, 1, 0],
+      [0.48, 0.6, 0.64],
+      [0, 0.28, 0.96],
+    ],
+    observationFromFixture: itself<Vector>,
+    fromFixture: (q: never) => q,
+    modeAsNumbers: p => Array.from(p.meanDirection),
   }),
   pair({
     name: 'Dirichlet and multinomial',

@@ -1,9 +1,10 @@
-import { exponential, gamma, poisson, random } from '@conjugate/distributions'
+import { exponential, gamma, meanDirectionPrior, poisson, random, vonMisesFisher } from '@conjugate/distributions'
 import type { Densities } from '@conjugate/executors'
 import { backendNames, selectExecutor } from '@conjugate/executors'
 import { identity, toRows } from '@conjugate/linalg'
 import {
   compareAssignments,
+  conjugateMixture,
   diagonalGaussianMixture,
   exponentialMixture,
   fit,
@@ -117,6 +118,19 @@ const mixtures = [
     mixture: right(latentClassMixture({ ...shared, columns: { a: 2, b: 2, c: 3, d: 2 } })),
     observations: answers,
     errors: 25,
+  }),
+  row({
+    name: 'directions',
+    mixture: right(
+      conjugateMixture(meanDirectionPrior(10))({
+        ...shared,
+        prior: right(vonMisesFisher.make({ meanDirection: [1, 0, 0], concentration: 0.1 })),
+      }),
+    ),
+    observations: inTurn(200, group =>
+      vonMisesFisher.sample({ meanDirection: group ? [0, 1, 0] : [0, 0, 1], concentration: 10 })(stream),
+    ),
+    errors: 10,
   }),
   row({ name: 'a table of all kinds', mixture: tables(2), observations: table(200), errors: 8 }),
   row({ name: 'a variational table', mixture: variational(tables(2)), observations: table(200), errors: 8 }),
