@@ -51,10 +51,13 @@ const invalid = (parameter: string, expected: string, received: unknown): Invali
   received: String(received),
 })
 
-const checkCount = ({ components, noise }: MaximumLikelihoodOptions): E.Either<InvalidParameter, number> =>
-  Number.isSafeInteger(components) && components >= 1
-    ? E.right(components + (noise === undefined ? 0 : 1))
-    : E.left(invalid('components', 'a whole number of at least 1', components))
+/** The number of components with the noise. */
+const checkCount = ({ components, noise }: MaximumLikelihoodOptions): E.Either<InvalidParameter, number> => {
+  if (!(Number.isSafeInteger(components) && components >= 1))
+    return E.left(invalid('components', 'a whole number of at least 1', components))
+  if (noise !== undefined && !Number.isFinite(noise)) return E.left(invalid('noise', 'a finite log density', noise))
+  return E.right(components + (noise === undefined ? 0 : 1))
+}
 
 const each = <A>(count: number, a: A): ReadonlyArray<A> => new Array<A>(count).fill(a)
 
@@ -77,7 +80,7 @@ type FamilyOf<P, X> = Pick<
  * A mixture of members of a family without priors: EM finds a local maximum of the likelihood. Of normals with means far from
  * zero `maximumLikelihoodGaussianMixture` keeps more digits. A component that no observation belongs to, or whose
  * observations no member fits best, is an error of the M-step.
- * Errors: a number of components below 1.
+ * Errors: a number of components below 1, noise that is not finite.
  * Source: Redner and Walker, Mixture densities, maximum likelihood and the EM algorithm (1984).
  */
 export const maximumLikelihoodMixture =
@@ -141,7 +144,7 @@ export const maximumLikelihoodMixture =
 /**
  * A mixture of multivariate normals on D columns without priors. A component that collapses onto rows of one plane has a
  * singular covariance, which is an error of the M-step: a prior, however weak, keeps it from that.
- * Errors: a number of components or columns below 1.
+ * Errors: a number of components or columns below 1, noise that is not finite.
  */
 export const maximumLikelihoodGaussianMixture = (
   options: MaximumLikelihoodOptions & {

@@ -19,6 +19,22 @@ test('one component is the maximum-likelihood member', async () => {
   expect(both.components[0]!.variance).toBeCloseTo(8.24, 11)
 })
 
+test('rows that are known to be apart are the maximum-likelihood members of each, and noise keeps its own', async () => {
+  const xs = [0, 1, 2, 90, 100, 110]
+  const apart = right(maximumLikelihoodMixture(normal)({ components: 2, freeParameters: 2 }))
+  const labels = [0, 0, 0, 1, 1, 1]
+  const { weights, components } = await rightOf(fit(apart)(xs, { labels, start: { _tag: 'labels', labels } }))
+  expect(Array.from(weights)).toEqual([0.5, 0.5])
+  expect(components[0]!.variance).toBeCloseTo(2 / 3, 12)
+  expect(components[1]!.mean).toBeCloseTo(100, 10)
+  expect(components[1]!.variance / (200 / 3)).toBeCloseTo(1, 10)
+  const mixture = right(maximumLikelihoodMixture(poisson)({ components: 1, freeParameters: 1, noise: -10 }))
+  const parameters = { weights: [0.5, 0.5], components: [{ rate: 2 }] }
+  const found = await rightOf(fit(mixture)([1, 2, 3, 2, 500], { start: { _tag: 'parameters', parameters } }))
+  expect(found.components[0]!.rate).toBeCloseTo(2, 2)
+  expect(found.weights[1]!).toBeCloseTo(0.2, 2)
+})
+
 test('the log-likelihood never falls, and is the objective', async () => {
   for (const { logProbs, logLikelihood } of [
     await rightOf(
@@ -51,6 +67,7 @@ test('a component that collapses is an error that says so', async () => {
 test.each([
   [{ components: 0, columns: 2 }, 'components'],
   [{ components: 2, columns: 0 }, 'columns'],
+  [{ components: 2, columns: 2, noise: Number.NaN }, 'noise'],
 ])('options that are none: %#', (options, parameter) =>
   expect(maximumLikelihoodGaussianMixture(options)).toMatchObject(E.left({ parameter })),
 )

@@ -19,6 +19,22 @@ test('one batch of everything is one iteration of EM', async () => {
   }
 })
 
+test('one component that forgets nothing ends where all rows at once end', async () => {
+  const rows = clouds(120)
+  const parts = Array.from({ length: 6 }, (_, b) => ({
+    rows: 20,
+    columns: 2,
+    data: Float64Array.from({ length: 40 }, (_v, i) => rows.data[40 * b + i]!),
+  }))
+  const options = { start: { _tag: 'rows', indices: [0] } } as const
+  const all = await rightOf(fit(gaussians(1))(rows, options))
+  const online = await rightOf(onlineFit(gaussians(1))(parts, { ...options, exponent: 1, delay: 0 }))
+  expect(online.observations).toBe(120)
+  const [a, b] = [online.components[0]!, all.components[0]!]
+  for (const i of [0, 1]) expect(a.mean[i]!).toBeCloseTo(b.mean[i]!, 11)
+  for (const i of [0, 1, 2, 3]) expect(a.covariance.data[i]!).toBeCloseTo(b.covariance.data[i]!, 11)
+})
+
 /** A stream that is made as it is asked for: never more than one batch is there. */
 function* stream(batches: number, size: number): Generator<number[]> {
   const draws = random(6)
