@@ -89,6 +89,17 @@ test('rows beyond the first block are drawn too, and errors have their number', 
     expect(step).toMatchObject(E.left({ _tag: 'NonFiniteData', row: 69_999 }))
 })
 
+test('executors draw alike', async () => {
+  const [wasm, javascript] = [
+    await take(10, gibbs(gaussians(2))(clouds(50), { backend: 'wasm' })),
+    await take(10, gibbs(gaussians(2))(clouds(50), { backend: 'javascript' })),
+  ]
+  for (const [i, { labels, logJoint }] of wasm.entries()) {
+    expect(labels).toEqual(javascript[i]!.labels)
+    expect(logJoint).toBeCloseTo(javascript[i]!.logJoint, 9)
+  }
+})
+
 test('every which draw is kept', async () => {
   const dense = await take(9, gibbs(poissons(2))(counts(30), { seed: 2 }))
   const thin = await take(3, gibbs(poissons(2))(counts(30), { seed: 2, thin: 4 }))

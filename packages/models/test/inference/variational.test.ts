@@ -18,11 +18,12 @@ import {
   wishart,
   wishartPrior,
 } from '@conjugate/distributions'
+import type { Densities } from '@conjugate/executors'
 import { digamma, identity, inverse, toRows, type Vector } from '@conjugate/linalg'
-import { conjugateMixture, fit, gaussianMixture, predict, variational } from '@conjugate/models'
+import { type ConjugateMixture, conjugateMixture, fit, gaussianMixture, predict, variational } from '@conjugate/models'
 import { hasPython, python, right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
-import { clouds, counts, poissons, table, tables } from '../mixture/support.js'
+import { clouds, counts, gaussians, poissons, table, tables } from '../mixture/support.js'
 import { labellings, logSumExp } from './support.js'
 
 const expectClose = (actual: Iterable<number>, expected: Iterable<number>, tolerance: number) => {
@@ -68,6 +69,29 @@ describe('the bound', () => {
       ])
         for (const [i, v] of logProbs.slice(1).entries())
           expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-11 * Math.abs(v))
+  })
+
+  test('of Gaussians and of tables lies between that of the labels it starts from and the log evidence', async () => {
+    const check = async <Source, Q, P, X, S, D extends Densities>(
+      mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+      source: Source,
+      xs: ReadonlyArray<X>,
+    ) => {
+      const { pair, priors, weightsPrior } = mixture
+      const all = labellings(pair, priors[0]!, Array.from(weightsPrior.concentration), xs)
+      const evidence = logSumExp(all.map(({ logProb }) => logProb))
+      for (const { labels, logProb } of all) {
+        const options = { iterations: 5, start: { _tag: 'labels', labels }, backend: 'javascript' } as const
+        const { logProbs } = await rightOf(fit(variational(mixture))(source, options))
+        for (const bound of logProbs) expect(bound).toBeLessThan(evidence)
+        // With the labels for certain the bound is log p(X, Z), which an E-step can only raise.
+        expect(logProbs[0]!).toBeGreaterThanOrEqual(logProb - 1e-10 * Math.abs(logProb))
+      }
+    }
+    const rows = toRows(clouds(6, 0.5))
+    await check(gaussians(2), rows, rows)
+    const cells = table(6)
+    await check(tables(2), cells, cells)
   })
 
   test('of a Gaussian is the log evidence with one component', async () => {
