@@ -107,7 +107,7 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily = {
   logProb: p => {
     const logProbVariance = inverseGamma.logProb(p.variance)
     return x =>
-      x.variance > 0
+      x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Array.from(x.mean).every(Number.isFinite)
         ? logProbVariance(x.variance) +
           isotropicNormal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
         : Number.NEGATIVE_INFINITY

@@ -58,7 +58,7 @@ const make: NormalInverseGammaFamily['make'] = parameters =>
 const logProb = (p: NormalInverseGamma): ((x: Normal) => number) => {
   const logProbVariance = inverseGamma.logProb(p.variance)
   return x =>
-    x.variance > 0
+    x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Number.isFinite(x.mean)
       ? logProbVariance(x.variance) + normal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
       : Number.NEGATIVE_INFINITY
 }
