@@ -2,6 +2,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Random } from './random.js'
+import type { StatisticExpression } from './statistic.js'
 import type { Validated } from './validation.js'
 
 declare const naturalOf: unique symbol
@@ -65,6 +66,11 @@ export interface Distribution<P, X, V = X, M = X> {
 export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X, V, M> {
   /** t(x). */
   readonly statistic: (x: X) => Statistic<P>
+  /**
+   * t(x) as an expression of the columns of x, of which vectors have as many as told and numbers one; absent where values are
+   * matrices or parameters.
+   */
+  readonly statisticExpression?: (columns: number) => StatisticExpression
   /** log h(x); -Infinity outside the support where t(x) does not tell it already. */
   readonly logBaseMeasure: (x: X) => number
   readonly natural: (p: P) => Natural<P>

@@ -102,5 +102,4 @@ export {
 } from './family.js'
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
-export { evaluate, type StatisticExpression } from './statistic.js'
 export { describeInvalidParameter, type InvalidParameter, type Validated } from './validation.js'

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { column } from '../statistic.js'
 import { fraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
 
@@ -60,6 +61,7 @@ export const bernoulli: BernoulliFamily = {
   entropy: p => entropyOfTrial(p.probability),
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
   statistic: x => toStatistic(x),
+  statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x, 1) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(logit(p.probability)),
   fromNatural: eta => make({ probability: logistic(eta[0]!) }),

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
+import { concat, log } from '../statistic.js'
 import { positive, type Validated, validator } from '../validation.js'
 import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
@@ -98,6 +99,7 @@ export const beta: BetaFamily = {
   entropy,
   klDivergence,
   statistic: x => toStatistic(Math.log(x), Math.log1p(-x)),
+  statisticExpression: () => concat(log(0), { _tag: 'LogComplement', column: 0 }),
   logBaseMeasure: () => 0,
   natural: ({ a, b }) => toNatural(a - 1, b - 1),
   fromNatural: eta => make({ a: eta[0]! + 1, b: eta[1]! + 1 }),

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { column } from '../statistic.js'
 import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
@@ -69,6 +70,7 @@ export const binomial = (count: number): BinomialFamily => {
     entropy: p => multinomialEntropy(count, ofTrial(p.probability)),
     klDivergence: p => q => count * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
     statistic: x => toStatistic(x),
+    statisticExpression: () => column(0),
     logBaseMeasure: x =>
       isCount(x, count) ? logFactorial(count) - logFactorial(x) - logFactorial(count - x) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(logit(p.probability)),

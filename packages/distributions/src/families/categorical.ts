@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
 import type { Random } from '../random.js'
+import { indicators } from '../statistic.js'
 import { type Validated, validator } from '../validation.js'
 import {
   covarianceOfCounts,
@@ -101,6 +102,7 @@ export const categorical = (categories: number): CategoricalFamily => {
     entropy: p => entropyOfProbabilities(p.probabilities),
     klDivergence: p => q => divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(Float64Array.from({ length: categories }, (_, k) => (k === x ? 1 : 0))),
+    statisticExpression: () => indicators(categories),
     logBaseMeasure: x => (isCount(x, categories - 1) ? 0 : Number.NEGATIVE_INFINITY),
     natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),

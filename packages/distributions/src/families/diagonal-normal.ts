@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
+import { momentsOfColumns } from '../statistic.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 import { independent } from './independent.js'
 import { type Normal, normal } from './normal.js'
@@ -85,6 +86,7 @@ export const diagonalNormal: DiagonalNormalFamily = {
   entropy: p => columns.entropy(columnsOfNormal(p)),
   klDivergence: p => q => columns.klDivergence(columnsOfNormal(p))(columnsOfNormal(q)),
   statistic: x => columns.statistic(x) as Vector as Statistic<DiagonalNormal>,
+  statisticExpression: momentsOfColumns,
   logBaseMeasure: columns.logBaseMeasure,
   natural: p => columns.natural(columnsOfNormal(p)) as Vector as Natural<DiagonalNormal>,
   fromNatural: eta => back(columns.fromNatural(eta as Vector as Natural<ReadonlyArray<Normal>>)),

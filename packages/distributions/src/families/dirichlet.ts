@@ -12,7 +12,7 @@ import {
   toStatistic,
 } from '../family.js'
 import type { Random } from '../random.js'
-import { evaluate, logs, type StatisticExpression } from '../statistic.js'
+import { evaluateStatistic, logs } from '../statistic.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
 import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 
@@ -27,8 +27,6 @@ export interface DirichletFamily extends ExponentialFamily<Dirichlet, Vector> {
   readonly make: (parameters: { readonly concentration: ArrayLike<number> }) => Validated<Dirichlet>
   /** The K x K covariance matrix. */
   readonly covariance: (p: Dirichlet) => Matrix
-  /** t(x) of K columns as data. */
-  readonly statisticExpression: (columns: number) => StatisticExpression
 }
 
 const name = 'Dirichlet'
@@ -129,7 +127,7 @@ export const dirichlet: DirichletFamily = {
   mode,
   entropy: entropyOfExponentialForm({ natural, logNormaliser, expectedStatistic }),
   klDivergence,
-  statistic: x => toStatistic(evaluate(logs(x.length))(x)),
+  statistic: x => toStatistic(evaluateStatistic(logs(x.length))(x)),
   statisticExpression: logs,
   logBaseMeasure: x => (onSimplex(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural,

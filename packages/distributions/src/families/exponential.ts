@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { column } from '../statistic.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
@@ -54,6 +55,7 @@ export const exponential: ExponentialDistributionFamily = {
   entropy: p => 1 - Math.log(p.rate),
   klDivergence: p => q => itakuraSaito(q.rate, p.rate),
   statistic: x => toStatistic(x),
+  statisticExpression: () => column(0),
   logBaseMeasure: x => (x >= 0 ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(-p.rate),
   fromNatural: eta => make({ rate: -eta[0]! }),

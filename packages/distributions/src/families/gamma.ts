@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { column, concat, log } from '../statistic.js'
 import { lessThan, positive, type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
@@ -109,6 +110,7 @@ export const gamma: GammaFamily = {
   entropy: p => standardGammaEntropy(p.shape) - Math.log(p.rate),
   klDivergence,
   statistic: x => toStatistic(Math.log(x), x),
+  statisticExpression: () => concat(log(0), column(0)),
   logBaseMeasure: () => 0,
   natural: p => toNatural(p.shape - 1, -p.rate),
   fromNatural: eta => make({ shape: eta[0]! + 1, rate: -eta[1]! }),

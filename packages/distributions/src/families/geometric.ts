@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { column } from '../statistic.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
 
@@ -66,6 +67,7 @@ export const geometric: GeometricFamily = {
   entropy: p => entropyOfTrial(p.probability) / p.probability,
   klDivergence: p => q => divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)) / p.probability,
   statistic: x => toStatistic(x),
+  statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Math.log1p(-p.probability)),
   fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),

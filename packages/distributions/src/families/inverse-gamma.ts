@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { concat, log } from '../statistic.js'
 import { greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
 
@@ -86,6 +87,7 @@ export const inverseGamma: InverseGammaFamily = {
   entropy: p => standardGammaEntropy(p.shape) + Math.log(p.scale) - 2 * digamma(p.shape),
   klDivergence: p => q => gamma.klDivergence(reciprocal(p))(reciprocal(q)),
   statistic: x => toStatistic(Math.log(x), 1 / x),
+  statisticExpression: () => concat(log(0), { _tag: 'Reciprocal', column: 0 }),
   logBaseMeasure: () => 0,
   natural: p => toNatural(-p.shape - 1, -p.scale),
   fromNatural: eta => make({ shape: -eta[0]! - 1, scale: -eta[1]! }),

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { momentsOfLength } from '../statistic.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
@@ -70,6 +71,7 @@ export const isotropicNormal: IsotropicNormalFamily = {
   klDivergence: p => q =>
     0.5 * (p.mean.length * itakuraSaito(p.variance, q.variance) + squaredNorm(p.mean, q.mean) / q.variance),
   statistic: x => toStatistic(x, squaredNorm(x)),
+  statisticExpression: momentsOfLength,
   logBaseMeasure: x => -0.5 * x.length * LOG_2PI,
   natural: p =>
     toNatural(

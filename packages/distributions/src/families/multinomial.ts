@@ -6,6 +6,7 @@ import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
 import type { Random } from '../random.js'
+import { identity } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { type Validated, validator, wholePositive } from '../validation.js'
 import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from './probabilities.js'
@@ -131,6 +132,7 @@ export const multinomial = (count: number): MultinomialFamily => {
     entropy: p => multinomialEntropy(count, p.probabilities),
     klDivergence: p => q => count * divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(x),
+    statisticExpression: identity,
     logBaseMeasure: x =>
       areCountsOf(count, x)
         ? Array.from(x).reduce((sum, v) => sum - logFactorial(v), logFactorial(count))

@@ -28,7 +28,7 @@ import {
   toStatistic,
 } from '../family.js'
 import type { Random } from '../random.js'
-import { evaluate, moments, type StatisticExpression } from '../statistic.js'
+import { evaluateStatistic, moments } from '../statistic.js'
 import { finite, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
@@ -145,8 +145,6 @@ export interface MultivariateNormalFamily extends ExponentialFamily<Multivariate
   }) => Validated<MultivariateNormal>
   /** The D x D covariance matrix. */
   readonly covariance: (p: MultivariateNormal) => Matrix
-  /** t(x) of D columns as data. */
-  readonly statisticExpression: (columns: number) => StatisticExpression
 }
 
 /**
@@ -174,7 +172,7 @@ export const multivariateNormal: MultivariateNormalFamily = {
   mode: p => O.some(p.mean),
   entropy,
   klDivergence,
-  statistic: x => toStatistic(evaluate(moments(x.length))(x)),
+  statistic: x => toStatistic(evaluateStatistic(moments(x.length))(x)),
   statisticExpression: moments,
   logBaseMeasure: x => -0.5 * x.length * LOG_2PI,
   natural,

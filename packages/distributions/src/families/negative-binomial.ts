@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { column } from '../statistic.js'
 import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
@@ -96,6 +97,7 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
     klDivergence: p => q =>
       (count / p.probability) * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
     statistic: x => toStatistic(x),
+    statisticExpression: () => column(0),
     logBaseMeasure: x =>
       isCount(x) ? logGamma(x + count) - logGamma(count) - logFactorial(x) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(Math.log1p(-p.probability)),

@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { momentsOfColumns } from '../statistic.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
@@ -86,6 +87,7 @@ export const normal: NormalFamily = {
   entropy: p => 0.5 * (1 + LOG_2PI + Math.log(p.variance)),
   klDivergence,
   statistic: x => toStatistic(x, x * x),
+  statisticExpression: () => momentsOfColumns(1),
   logBaseMeasure: () => -0.5 * LOG_2PI,
   natural: p => toNatural(p.mean / p.variance, -0.5 / p.variance),
   fromNatural,

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { column } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { positive, type Validated, validator } from '../validation.js'
 
@@ -70,6 +71,7 @@ export const poisson: PoissonFamily = {
   entropy,
   klDivergence: p => q => p.rate * itakuraSaito(q.rate, p.rate),
   statistic: x => toStatistic(x),
+  statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x) ? -logFactorial(x) : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Math.log(p.rate)),
   fromNatural: eta => make({ rate: Math.exp(eta[0]!) }),

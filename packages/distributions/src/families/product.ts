@@ -2,6 +2,7 @@ import { type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { concat as expressionOf, shifted } from '../statistic.js'
 import type { Validated } from '../validation.js'
 
 type Family = ExponentialFamily<unknown, unknown, unknown, unknown>
@@ -87,6 +88,11 @@ export const productOf = (
     entropy: p => sum((family, c) => family.entropy(p[c])),
     klDivergence: p => q => sum((family, c) => family.klDivergence(p[c])(q[c])),
     statistic: x => toStatistic(concat((family, c) => family.statistic(x[c]))),
+    // Of columns of numbers, in their order.
+    ...(columns.every(([, family]) => family.statisticExpression !== undefined) && {
+      statisticExpression: () =>
+        expressionOf(...columns.map(([, family], i) => shifted(family.statisticExpression!(1), i))),
+    }),
     logBaseMeasure: x => sum((family, c) => family.logBaseMeasure(x[c])),
     natural: p => toNatural(concat((family, c) => family.natural(p[c]))),
     fromNatural: eta => split(eta, (family, part) => family.fromNatural(toNatural(part))),

@@ -11,6 +11,7 @@ import {
   toStatistic,
 } from '../family.js'
 import type { Random } from '../random.js'
+import { identity } from '../statistic.js'
 import { EXPECTED_STATISTIC, finite, nonNegative, type Validated, validator } from '../validation.js'
 import { concentrationOfCosine, logGrowth, SMALL_CONCENTRATION, sphereMoments } from './sphere-moments.js'
 
@@ -195,6 +196,7 @@ export const vonMisesFisher: VonMisesFisherFamily = {
   entropy,
   klDivergence,
   statistic: x => toStatistic(x),
+  statisticExpression: identity,
   logBaseMeasure: x => (onSphere(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Float64Array.from(p.meanDirection, v => p.concentration * v)),
   fromNatural,

@@ -8,9 +8,18 @@ import {
   toNatural,
 } from '../family.js'
 import { maximumLikelihood } from '../maximum-likelihood.js'
+import { evaluateStatistic } from '../statistic.js'
 import { estimate, holds, type Law, near, nearAll, valid } from './assert.js'
 import type { FamilyCase } from './case.js'
 import { distributionLaws, draw } from './distribution.js'
+
+/** A value as the columns that expressions of statistics are about: a number, a vector or a record of numbers. */
+const columnsOf = (x: unknown): number[] => {
+  if (typeof x === 'number') return [x]
+  return Symbol.iterator in (x as object)
+    ? Array.from(x as Iterable<number>)
+    : Object.values(x as Record<string, number>)
+}
 
 /** The laws of one member. */
 const lawsOfMember = <P, X, V, M>({ family, members, support }: FamilyCase<P, X, V, M>, p: P): Law[] => {
@@ -27,6 +36,17 @@ const lawsOfMember = <P, X, V, M>({ family, members, support }: FamilyCase<P, X,
         const form = logProbOfExponentialForm(family)(p)
         const few = known().samples.slice(0, 50)
         nearAll(logProbs(family)(p)(few), few.map(form), 1e-11, 'the log density')
+      },
+    },
+    {
+      name: 'the expression of the statistic gives the statistic',
+      check: () => {
+        for (const x of known().samples.slice(0, 20)) {
+          const row = columnsOf(x)
+          const expression = family.statisticExpression?.(row.length)
+          if (expression === undefined) return
+          nearAll(evaluateStatistic(expression)(row), family.statistic(x), 1e-14, 'the statistic')
+        }
       },
     },
     {
