@@ -48,10 +48,9 @@ export {
   fitHiddenMarkovModel,
   type HiddenMarkovFit,
   type HiddenMarkovFitOptions,
-  type HiddenMarkovOnSequences,
   initialHiddenMarkovParameters,
-  onSequences,
-} from './hidden-markov-model/on-sequences.js'
+} from './hidden-markov-model/fit.js'
+export { type HiddenMarkovOnSequences, onSequences } from './hidden-markov-model/on-sequences.js'
 export { type GibbsDraw, type GibbsOptions, gibbs } from './inference/gibbs.js'
 export {
   type MaximumLikelihoodFamilyOptions,

@@ -1,6 +1,5 @@
-import { random } from '@conjugate/distributions'
-import { type EMModel, type Iteration, iterations, type Run, run } from '@conjugate/em'
-import { type BackendRequest, type Executor, type LoadedRows, selectExecutor } from '@conjugate/executors'
+import type { EMModel } from '@conjugate/em'
+import type { Executor, LoadedRows } from '@conjugate/executors'
 import { type Matrix, type MatrixLike, matrix, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -8,7 +7,6 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import { gaussianStatistics, ofNormals } from '../mixture/forms/quadratic.js'
 import { gatherSums } from '../mixture/gather.js'
-import { cluster, distanceIn, spreadRows } from '../mixture/nearest.js'
 import { smooth, viterbi } from './chain.js'
 import {
   type HiddenMarkovModel,
@@ -133,90 +131,3 @@ export const onSequences =
       }),
     )
   }
-
-/**
- * Where EM starts: emissions from the clusters of all rows (k-means++ and Lloyd's algorithm), first states and transitions all
- * alike. Errors: no rows, or fewer different ones than states.
- */
-export const initialHiddenMarkovParameters =
-  (model: HiddenMarkovModel) =>
-  (rows: Matrix, seed = 0): E.Either<FitError, HiddenMarkovParameters> => {
-    const k = model.transitionPriors.length
-    if (rows.rows === 0) return E.left({ _tag: 'NoRows' })
-    const distance = distanceIn(rows, rows.columns)
-    const seeds = spreadRows(k, rows, distance, random(seed))
-    if (seeds.length < k) return E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: k })
-    const labels = cluster(rows, seeds, distance, 20)
-    const { densities, sums } = gatherSums<ReturnType<typeof ofNormals>>('Quadratic', rows, k, (n, j) =>
-      labels[n] === j ? 1 : 0,
-    )
-    const even = new Float64Array(k).fill(1 / k)
-    return pipe(
-      maximize(model)({
-        initial: even,
-        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
-        emissions: gaussianStatistics(densities, sums),
-      }),
-      E.map(({ emissions }) => ({
-        initial: even,
-        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
-        emissions,
-      })),
-    )
-  }
-
-export interface HiddenMarkovFitOptions {
-  /** M-steps at the most; 100 by default. */
-  readonly iterations?: number
-  readonly tolerance?: number
-  /** Of the start by clusters; 0 by default. */
-  readonly seed?: number
-  readonly start?: HiddenMarkovParameters
-  readonly backend?: BackendRequest
-  readonly onIteration?: (iteration: Iteration<HiddenMarkovParameters, HiddenMarkovStatistics>) => void
-  readonly signal?: AbortSignal
-}
-
-export interface HiddenMarkovFit extends HiddenMarkovParameters {
-  /** log p(X, theta) before each M-step and after the last E-step. */
-  readonly logProbs: ReadonlyArray<number>
-  readonly logLikelihood: number
-  /** For each sequence its most probable states together. */
-  readonly paths: ReadonlyArray<Int32Array>
-}
-
-/** Fits a hidden Markov model to sequences by MAP-EM (Baum and Welch). Errors: those of loading, starting and the path. */
-export const fitHiddenMarkovModel =
-  (model: HiddenMarkovModel) =>
-  (
-    sequences: ReadonlyArray<MatrixLike>,
-    options: HiddenMarkovFitOptions = {},
-  ): TE.TaskEither<FitError, HiddenMarkovFit> =>
-    pipe(
-      selectExecutor(options.backend),
-      TE.chainW(executor => onSequences(model)(executor, sequences)),
-      TE.bindTo('bound'),
-      TE.bindW('start', ({ bound }) =>
-        TE.fromEither(
-          options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
-        ),
-      ),
-      TE.bindW(
-        'run',
-        ({ bound, start }): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
-          run<HiddenMarkovParameters, HiddenMarkovStatistics>({
-            ...options,
-            iterations: options.iterations ?? 100,
-          })<StepError>(iterations(bound.model)(start)),
-      ),
-      TE.bindW('paths', ({ bound, run: { last } }) => bound.paths(last.parameters)),
-      TE.map(({ bound, run: { last, objectives }, paths }) => {
-        bound.dispose()
-        return {
-          ...last.parameters,
-          logProbs: objectives,
-          logLikelihood: last.expectation.logLikelihood,
-          paths,
-        }
-      }),
-    )
