@@ -65,6 +65,12 @@ export const onSimplex = (x: Vector): boolean => {
   return Math.abs(sum - 1) <= SIMPLEX_TOLERANCE
 }
 
+/** Whether x has so many entries, none of them infinite. */
+export const inSpace = (x: Vector, dimension: number): boolean => {
+  for (const v of x) if (v === Number.POSITIVE_INFINITY || v === Number.NEGATIVE_INFINITY) return false
+  return x.length === dimension
+}
+
 /** What errors of `fromExpectedStatistic` call its argument. */
 export const EXPECTED_STATISTIC = 'expectedStatistic'
 

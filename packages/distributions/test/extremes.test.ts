@@ -1,4 +1,4 @@
-import { random, type Validated } from '@conjugate/distributions'
+import { dirichlet, multivariateNormal, multivariateStudentT, random, type Validated } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -65,3 +65,26 @@ for (const { family, members } of extremes)
         })
       })
   })
+
+const square = [
+  [2, 0.6],
+  [0.6, 1],
+]
+
+describe.each([
+  ['dirichlet', dirichlet.logProb(right(dirichlet.make({ concentration: [1, 2] })))],
+  ['normal', multivariateNormal.logProb(right(multivariateNormal.make({ mean: [0, 1], covariance: square })))],
+  [
+    "Student's t",
+    multivariateStudentT.logProb(
+      right(multivariateStudentT.make({ degreesOfFreedom: 3, location: [0, 1], scale: square })),
+    ),
+  ],
+])('a %s of two numbers', (_, logProb) => {
+  test.each([[[]], [[1]], [[0.5, 0.2, 0.3]], [[Number.POSITIVE_INFINITY, 0]], [[0, Number.NEGATIVE_INFINITY]]])(
+    'has no density at %j',
+    x => {
+      expect(logProb(x)).toBe(Number.NEGATIVE_INFINITY)
+    },
+  )
+})

@@ -43,7 +43,7 @@ const total = (values: Vector): number => Array.from(values).reduce((a, b) => a 
 const logProb = (p: Dirichlet): ((x: Vector) => number) => {
   const constant = -logNormaliser(p)
   return x => {
-    if (!onSimplex(x)) return Number.NEGATIVE_INFINITY
+    if (x.length !== p.concentration.length || !onSimplex(x)) return Number.NEGATIVE_INFINITY
     let sum = constant
     for (let k = 0; k < x.length; k++) {
       const exponent = p.concentration[k]! - 1

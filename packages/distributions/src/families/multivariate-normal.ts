@@ -29,7 +29,7 @@ import {
 } from '../family.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
-import { finite, type Validated, validator } from '../validation.js'
+import { finite, inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
 export interface MultivariateNormal extends MemberOf<'MultivariateNormal'> {
@@ -60,6 +60,7 @@ const make: MultivariateNormalFamily['make'] = parameters => {
 const logProb = (p: MultivariateNormal): ((x: Vector) => number) => {
   const constant = -0.5 * (p.mean.length * LOG_2PI + logDeterminant(p.cholesky))
   return x => {
+    if (!inSpace(x, p.mean.length)) return Number.NEGATIVE_INFINITY
     const residual = solveLower(subtract(p.mean)(x))(p.cholesky)
     return constant - 0.5 * dot(residual)(residual)
   }

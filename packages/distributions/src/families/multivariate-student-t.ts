@@ -15,7 +15,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Distribution, MemberOf } from '../family.js'
 import type { Random } from '../random.js'
-import { finite, positive, type Validated, validator } from '../validation.js'
+import { finite, inSpace, positive, type Validated, validator } from '../validation.js'
 import { logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
 
 /** Student's t on R^D. Made by `multivariateStudentT.make`. */
@@ -67,6 +67,7 @@ const logProb = (p: MultivariateStudentT): ((x: Vector) => number) => {
   const constant = logPeak(p.degreesOfFreedom, d) - 0.5 * logDeterminant(p.cholesky)
   const fall = logFall(p.degreesOfFreedom, d)
   return x => {
+    if (!inSpace(x, d)) return Number.NEGATIVE_INFINITY
     const residual = solveLower(subtract(p.location)(x))(p.cholesky)
     return constant + fall(dot(residual)(residual))
   }
