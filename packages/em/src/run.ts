@@ -18,6 +18,13 @@ export interface SaveOptions<Parameters> {
   readonly write: (progress: Progress<Parameters>) => TaskEither<CheckpointError, void>
 }
 
+/** The run of a checkpoint. */
+export interface PreviousRun {
+  readonly objectives: ReadonlyArray<number>
+  /** For a person: where it was kept. */
+  readonly where: string
+}
+
 export interface RunOptions<Parameters, Statistics> {
   /** M-steps at the most. */
   readonly iterations: number
@@ -33,8 +40,8 @@ export interface RunOptions<Parameters, Statistics> {
   /** Called after every E-step, the first included. */
   readonly onIteration?: (iteration: Iteration<Parameters, Statistics>) => void
   readonly signal?: AbortSignal
-  /** The objectives of the run that the path goes on with; the last one is that of its first point. */
-  readonly previous?: ReadonlyArray<number>
+  /** What the path goes on with: the last of these objectives is that of its first point. */
+  readonly previous?: PreviousRun
   readonly save?: SaveOptions<Parameters>
 }
 
@@ -72,46 +79,93 @@ const schedule = ({ everyIterations, everySeconds }: Pick<SaveOptions<never>, 'e
   }
 }
 
-const refused = (expected: number, received: number): CheckpointError => ({
-  _tag: 'CheckpointRefused',
-  what: 'objective',
-  expected: `${received}, as this model and data give on this backend`,
-  received: String(expected),
-})
+/** When a run ends by what it has found, unlike by the time that has passed. */
+type Ends = Pick<RunOptions<never, never>, 'iterations' | 'tolerance' | 'stop'>
 
-/** Consumes a path of EM up to a number of M-steps, an early stop or an abort. Errors: those of the path, and of saving. */
+const ending = ({ iterations, tolerance, stop }: Ends) => {
+  const converged = tolerance === undefined ? undefined : relativeGain(tolerance)
+  return (
+    objectives: ReadonlyArray<number>,
+    index: number = objectives.length - 1,
+  ): 'iterations' | 'rule' | undefined => {
+    if (index >= iterations) return 'iterations'
+    return converged?.(objectives) || stop?.(objectives) ? 'rule' : undefined
+  }
+}
+
+/**
+ * Whether a run with these options would have ended where a previous one stands, so that nothing is left to do. Errors: it
+ * would have ended before.
+ */
+export const hasEnded = (ends: Ends, { objectives, where }: PreviousRun): E.Either<CheckpointError, boolean> => {
+  const endOf = ending(ends)
+  const reached: number[] = []
+  for (const objective of objectives) {
+    reached.push(objective)
+    const isEnd = endOf(reached) !== undefined
+    if (reached.length === objectives.length) return E.right(isEnd)
+    if (isEnd) break
+  }
+  return E.left({
+    _tag: 'CheckpointRefused',
+    where,
+    what: 'number of iterations',
+    expected: `no more than ${reached.length - 1}, where these options end`,
+    received: String(objectives.length - 1),
+  })
+}
+
+/** The same bits are what a checkpoint promises: anything else is another model, other data or another backend. */
+const checkObjective = (
+  { objectives, where }: PreviousRun,
+  { objective }: { readonly objective: number },
+): E.Either<CheckpointError, void> =>
+  objectives.at(-1) === objective
+    ? E.right(undefined)
+    : E.left({
+        _tag: 'CheckpointRefused',
+        where,
+        what: 'objective',
+        expected: `${objective}, as this model and data give on this backend`,
+        received: String(objectives.at(-1)),
+      })
+
+/**
+ * Consumes a path of EM up to a number of M-steps, an early stop or an abort. Progress is saved then too. Errors: those of the
+ * path, and of saving; a previous run that is none of this path, or went on for longer than these options do.
+ */
 export const run =
-  <P, S>({ iterations, tolerance, stop, timeLimit, onIteration, signal, previous, save }: RunOptions<P, S>) =>
+  <P, S>({ timeLimit, onIteration, signal, previous, save, ...ends }: RunOptions<P, S>) =>
   <F>(path: AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>): TaskEither<EMError<F>, Run<P, S>> =>
   async () => {
-    const objectives: number[] = previous?.slice(0, -1) ?? []
-    const converged = tolerance === undefined ? undefined : relativeGain(tolerance)
     const began = performance.now()
+    if (previous) {
+      const ended = hasEnded(ends, previous)
+      if (E.isLeft(ended)) return ended
+    }
+    const objectives: number[] = previous?.objectives.slice(0, -1) ?? []
+    const endOf = ending(ends)
+    const isLate = (): boolean => timeLimit !== undefined && performance.now() - began >= timeLimit
     const breathe = breather()
     const isDue = save && schedule(save)
-    const reason = (index: number): Run<P, S>['stoppedBy'] | undefined => {
-      if (index >= iterations) return 'iterations'
-      if (converged?.(objectives) || stop?.(objectives)) return 'rule'
-      return timeLimit !== undefined && performance.now() - began >= timeLimit ? 'time limit' : undefined
-    }
     let isFirst = true
     for await (const step of path) {
       if (E.isLeft(step)) return step
       const { index, objective, position } = step.right
-      // The same bits are what a checkpoint promises: anything else is another model, other data or another backend.
-      const expected = isFirst ? previous?.at(-1) : undefined
-      if (expected !== undefined && expected !== objective) return E.left(refused(expected, objective))
+      const same = isFirst && previous ? checkObjective(previous, step.right) : E.right(undefined)
+      if (E.isLeft(same)) return same
       isFirst = false
       objectives.push(objective)
       onIteration?.(step.right)
-      const stoppedBy = reason(index)
-      if (save && (isDue?.() || stoppedBy !== undefined)) {
+      const stoppedBy = endOf(objectives, index) ?? (isLate() ? 'time limit' : undefined)
+      if (stoppedBy === undefined) await breathe()
+      const isCancelled = stoppedBy === undefined && signal?.aborted === true
+      if (save && (isDue?.() || stoppedBy !== undefined || isCancelled)) {
         const saved = await save.write({ position, objectives })()
         if (E.isLeft(saved)) return saved
       }
       if (stoppedBy !== undefined) return E.right({ last: step.right, objectives, stoppedBy })
-      await breathe()
-      if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: index })
+      if (isCancelled) return E.left({ _tag: 'Cancelled', iteration: index })
     }
     // A path has no end of its own.
     return E.left({ _tag: 'Cancelled', iteration: objectives.length - 1 })

@@ -101,6 +101,30 @@ describe('a checkpoint', () => {
     expect(at).toEqual([3, 7, 10])
   })
 
+  test('is written when a run is cancelled, and what goes on for less than it has is refused', async () => {
+    const text: { current?: string } = {}
+    const checkpoint = { storage: inMemory(text), everyIterations: 1000, fingerprint: ['a model'] }
+    const controller = new AbortController()
+    const onIteration = ({ index }: { readonly index: number }) => {
+      if (index === 6) controller.abort()
+    }
+    const options = { iterations: 20, signal: controller.signal, onIteration }
+    const cancelled = await runWithCheckpoints<Float64Array, Float64Array>(options, checkpoint)(iterations(model))(
+      start,
+    )()
+    expect(cancelled).toEqual(E.left({ _tag: 'Cancelled', iteration: 6 }))
+    const resumed = await rightOf(
+      runWithCheckpoints<Float64Array, Float64Array>({ iterations: 20 }, checkpoint)(iterations(model))(start),
+    )
+    const whole = await rightOf(run<Float64Array, Float64Array>({ iterations: 20 })(iterations(model)(start)))
+    expect(resumed.objectives).toEqual(whole.objectives)
+    const shorter = await runWithCheckpoints<Float64Array, Float64Array>(
+      { iterations: 9 },
+      checkpoint,
+    )(iterations(model))(start)()
+    expect(shorter).toMatchObject(E.left({ _tag: 'CheckpointRefused', what: 'number of iterations', received: '20' }))
+  })
+
   test('that cannot be written ends the run', async () => {
     const error: EMError<never> = { _tag: 'CheckpointUnwritable', where: 'memory', reason: 'full' }
     const write = () => TE.left(error)
@@ -121,6 +145,10 @@ describe('plain data as text', () => {
     }
     expect(right(fromText(toText(value)))).toStrictEqual(value)
   })
+  test.each([[new Map([[1, 2]])], [() => 1], [new Float32Array(2)], [{ at: new Date(0) }]])(
+    'of something else is refused, not dropped: %#',
+    value => expect(() => toText({ value })).toThrow('is no plain data'),
+  )
   test('that is none is an error', () => expect(E.isLeft(fromText('{"a":'))).toBe(true))
 })
 

@@ -40,8 +40,13 @@ export const checkpointIn = <State>(
     where: storage.name,
     reason,
   })
+  const asText = (state: State): E.Either<CheckpointError, string> =>
+    E.tryCatch(
+      () => toText(state),
+      error => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(error) }),
+    )
   const refused = (what: string, expected: string, received: string): TE.TaskEither<CheckpointError, never> =>
-    TE.left({ _tag: 'CheckpointRefused', what, expected, received })
+    TE.left({ _tag: 'CheckpointRefused', where: storage.name, what, expected, received })
 
   const open = (text: string): TE.TaskEither<CheckpointError, State> => {
     const parsed = fromText(text)
@@ -68,6 +73,7 @@ export const checkpointIn = <State>(
     )
   }
 
+  let last: Promise<unknown> = Promise.resolve()
   return {
     read: pipe(
       storage.read,
@@ -79,13 +85,21 @@ export const checkpointIn = <State>(
       ),
     ),
     write: state => {
-      const text = toText(state)
-      return pipe(
+      const one = pipe(
         TE.Do,
-        TE.bind('checksum', () => hash([text])),
+        TE.bind('text', () => TE.fromEither(asText(state))),
+        TE.bind('checksum', ({ text }) => hash([text])),
         TE.bind('fingerprint', () => ownFingerprint),
-        TE.chain(hashes => storage.write(toText({ format: FORMAT, version: VERSION, ...hashes, state: text }))),
+        TE.chain(({ text, ...hashes }) =>
+          storage.write(toText({ format: FORMAT, version: VERSION, ...hashes, state: text })),
+        ),
       )
+      // Restarts that run side by side may ask for it at the same time.
+      return () => {
+        const written = last.then(one)
+        last = written
+        return written
+      }
     },
   }
 }
@@ -127,7 +141,7 @@ export const runWithCheckpoints =
       TE.chainW(progress =>
         run<P, S>({
           ...options,
-          ...(progress && { previous: progress.objectives }),
+          ...(progress && { previous: { objectives: progress.objectives, where: checkpoint.storage.name } }),
           save: { ...intervals(checkpoint), write },
         })<F>(path(initial, progress?.position)),
       ),

@@ -7,6 +7,7 @@ export type CheckpointError =
   | {
       /** It is whole, but not of this model, data, options or version. */
       readonly _tag: 'CheckpointRefused'
+      readonly where: string
       readonly what: string
       readonly expected: string
       readonly received: string
@@ -20,7 +21,7 @@ export const describeCheckpointError = (e: CheckpointError): string => {
     case 'CheckpointUnwritable':
       return `the checkpoint ${e.where} cannot be written: ${e.reason}`
     case 'CheckpointRefused':
-      return `the checkpoint does not belong to this run: its ${e.what} is ${e.received}, expected ${e.expected}`
+      return `the checkpoint ${e.where} does not belong to this run: its ${e.what} is ${e.received}, expected ${e.expected}`
   }
 }
 

@@ -7,10 +7,18 @@ const special = (v: number): boolean => !Number.isFinite(v) || Object.is(v, -0)
 
 const nameOf = (v: number): string => (Object.is(v, -0) ? '-0' : String(v))
 
+/** What JSON would drop or empty without a word: functions, maps, objects of classes, arrays of other types. */
+const isPlain = (value: unknown): boolean => {
+  if (typeof value !== 'object' || value === null) return typeof value !== 'function' && typeof value !== 'symbol'
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
 const replace = (_key: string, value: unknown): unknown => {
   if (typeof value === 'number') return special(value) ? { $number: nameOf(value) } : value
   if (value instanceof Float64Array) return { $float64: Array.from(value) }
   if (value instanceof Int32Array) return { $int32: Array.from(value) }
+  if (!isPlain(value)) throw new TypeError(`${Object.prototype.toString.call(value)} is no plain data`)
   return value
 }
 
@@ -24,7 +32,8 @@ const revive = (_key: string, value: Json): unknown => {
 
 /**
  * Plain data (objects, arrays, strings, booleans, null, numbers, Float64Array, Int32Array) as JSON from which every bit comes
- * back: JavaScript writes the shortest decimal that reads as the same double, and what JSON lacks is spelled out.
+ * back: JavaScript writes the shortest decimal that reads as the same double, and what JSON lacks is spelled out. Anything
+ * else is a mistake in a program, and throws a TypeError.
  */
 export const toText = (value: unknown): string => JSON.stringify(value, replace)
 

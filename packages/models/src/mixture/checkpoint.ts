@@ -1,5 +1,7 @@
 import { type CheckpointError, type CheckpointOptions, checkpointIn, toText } from '@conjugate/em'
+import type { BackendName } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -14,6 +16,7 @@ interface Deciding {
   readonly start?: unknown
   readonly acceleration?: string
   readonly fixed?: unknown
+  readonly groupRows?: boolean
   readonly labels?: Labels
   readonly rowWeights?: Vector
 }
@@ -22,16 +25,18 @@ interface Deciding {
 const fingerprintOf = (
   { name, definition }: { readonly name: string; readonly definition: unknown },
   { rows }: Pick<Encoded<never, never>, 'rows'>,
-  { seed = 0, start = null, acceleration = 'none', fixed = null, labels, rowWeights }: Deciding,
+  { seed = 0, start = null, acceleration = 'none', fixed = null, groupRows = true, labels, rowWeights }: Deciding,
+  backend: BackendName,
 ): ReadonlyArray<string | ArrayBufferView> => [
-  toText({ name, definition, seed, start, acceleration, fixed, rows: rows.rows, columns: rows.columns }),
+  toText({ name, definition, seed, start, acceleration, fixed, groupRows, backend }),
+  toText([rows.rows, rows.columns]),
   Float64Array.from(rows.data),
   Float64Array.from(rowWeights ?? []),
   Int32Array.from(labels ?? []),
 ]
 
 export interface OpenCheckpoint<P, W> {
-  readonly state: RestartsState<MixtureParameters<P, W>> | undefined
+  readonly state: RestartsState<MixtureParameters<P, W>>
   readonly save: (state: RestartsState<MixtureParameters<P, W>>) => TE.TaskEither<CheckpointError, void>
 }
 
@@ -41,14 +46,25 @@ export const checkpointOf = <P, W>(
   mixture: { readonly name: string; readonly definition: unknown },
   encoded: Pick<Encoded<never, never>, 'rows'>,
   deciding: Deciding,
+  backend: BackendName,
 ): TE.TaskEither<FitError, OpenCheckpoint<P, W>> => {
-  if (options === undefined) return TE.right({ state: undefined, save: () => TE.right(undefined) })
-  const { read, write } = checkpointIn<RestartsState<MixtureParameters<P, W>>>(
-    options.storage,
-    fingerprintOf(mixture, encoded, deciding),
-  )
+  if (options === undefined) return TE.right({ state: [], save: () => TE.right(undefined) })
+  const { storage } = options
   return pipe(
-    read,
-    TE.map(state => ({ state: O.toUndefined(state), save: write })),
+    E.tryCatch(
+      () => fingerprintOf(mixture, encoded, deciding, backend),
+      (error): CheckpointError => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(error) }),
+    ),
+    TE.fromEither,
+    TE.map(fingerprint => checkpointIn<RestartsState<MixtureParameters<P, W>>>(storage, fingerprint)),
+    TE.chain(({ read, write }) =>
+      pipe(
+        read,
+        TE.map(state => ({
+          state: O.getOrElse(() => [] as RestartsState<MixtureParameters<P, W>>)(state),
+          save: write,
+        })),
+      ),
+    ),
   )
 }

@@ -30,6 +30,11 @@ export interface FitOptions<P, S, W = Vector> {
   readonly seed?: number
   /** Random starts, of which the best end is kept; 1 by default. */
   readonly restarts?: number
+  /**
+   * Restarts that run at a time, on the same rows; 1 by default. With several threads one of them computes while the others
+   * wait for their workers. The result is the same.
+   */
+  readonly parallel?: number
   /** `distinct-rows` by default. */
   readonly start?: Start<P, W>
   /** `none` by default, which is plain EM. */
@@ -53,8 +58,9 @@ export interface FitOptions<P, S, W = Vector> {
   /** Milliseconds for all restarts; the iteration in which they pass is the last, and the best point so far the result. */
   readonly timeLimit?: number
   /**
-   * Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the bits of a fit that was
-   * never broken off; more iterations or restarts may be asked for than before.
+   * Goes on from the checkpoint in the storage, if there is one, and writes others, the last when the fit ends, is cancelled or
+   * out of time. The result has the bits of a fit that was never broken off. More iterations, a smaller tolerance or more
+   * restarts may be asked for than before; a `stop` has to be the same or stricter.
    */
   readonly checkpoint?: CheckpointOptions
   readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration<P, S, W> }) => void
@@ -135,6 +141,7 @@ export const fit =
       TE.bind('encoded', () => TE.fromEither(model.encode(source))),
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
+      TE.bind('parallel', () => TE.fromEither(wholeNumber('parallel', options.parallel ?? 1, 1))),
       TE.bind('known', ({ encoded }) =>
         TE.fromEither(
           labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
@@ -145,20 +152,24 @@ export const fit =
         const grouping = options.groupRows === false ? executor : grouped(executor)
         return onEncoded<P, S, D, W>(known ? labelled(grouping, known) : grouping, encoded, rowWeights)(model)
       }),
-      TE.chain(({ encoded, iterations, restarts, bound }) => {
+      TE.chain(({ encoded, iterations, restarts, parallel, executor, bound }) => {
         const began = performance.now()
+        const where = options.checkpoint?.storage.name ?? ''
+        const ends = {
+          iterations,
+          ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+          ...(options.stop && { stop: options.stop }),
+        }
         const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
         const runOne: RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> = (restart, from, write, justThere) =>
           pipe(
             TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
             TE.chainW(initial =>
               run<MixtureParameters<P, W>, MixtureStatistics<S>>({
-                iterations: justThere ? 0 : iterations,
-                ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
-                ...(options.stop && { stop: options.stop }),
+                ...(justThere && from ? { iterations: from.objectives.length - 1 } : ends),
                 ...(options.signal && { signal: options.signal }),
                 ...(timeLimit !== undefined && { timeLimit: left() }),
-                ...(from && { previous: from.objectives }),
+                ...(from && { previous: { objectives: from.objectives, where } }),
                 ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
                 onIteration: iteration => {
                   if (!justThere) onIteration?.({ restart, iteration })
@@ -167,11 +178,11 @@ export const fit =
             ),
           )
         return pipe(
-          checkpointOf<P, W>(options.checkpoint, model, encoded, options),
+          checkpointOf<P, W>(options.checkpoint, model, encoded, options, executor.backend),
           TE.chain(
             ({ state, save }) =>
               () =>
-                runRestarts(restarts, runOne, state, save, () => left() <= 0),
+                runRestarts(runOne, { count: restarts, parallel, ends, state, where, save, isOver: () => left() <= 0 }),
           ),
           TE.chain(summarise(model, bound, options.order)),
           task => async () => {
