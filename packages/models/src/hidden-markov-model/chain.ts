@@ -17,59 +17,60 @@ export interface Chain {
   readonly logDensities: Float64Array
 }
 
-/** Densities over the greatest of the row, and the logarithm of that. */
-const scaled = (logDensities: Float64Array, n: number, states: number): readonly [Float64Array, number] => {
-  const row = logDensities.subarray(n * states, (n + 1) * states)
-  const highest = row.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  return [row.map(v => Math.exp(v - highest)), highest]
-}
-
-/** Divides by the sum, in place, and gives it. */
-const normalise = (v: Float64Array): number => {
-  const sum = v.reduce((a, b) => a + b, 0)
-  for (let i = 0; i < v.length; i++) v[i]! /= sum
-  return sum
+/**
+ * Probabilities of the states at one place from those predicted for it, in place, and the log density of what it shows.
+ * Densities are taken over the greatest of a state that can be reached, so that this one does not underflow.
+ */
+const filter = (predicted: Float64Array, logDensities: Float64Array, filtered: Float64Array): number => {
+  let highest = Number.NEGATIVE_INFINITY
+  for (let j = 0; j < predicted.length; j++) if (predicted[j]! > 0) highest = Math.max(highest, logDensities[j]!)
+  if (highest === Number.NEGATIVE_INFINITY) return highest
+  let sum = 0
+  for (let j = 0; j < predicted.length; j++) {
+    filtered[j] = predicted[j]! > 0 ? predicted[j]! * Math.exp(logDensities[j]! - highest) : 0
+    sum += filtered[j]!
+  }
+  for (let j = 0; j < predicted.length; j++) filtered[j]! /= sum
+  return Math.log(sum) + highest
 }
 
 /**
- * Forward and backward pass with probabilities that sum to one at every place, so that nothing underflows.
- * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 13.2.4.
+ * Forward and backward pass with probabilities that sum to one at every place, so that nothing underflows: backwards,
+ * p(z_n = i, z_(n+1) = j | X) is the filtered p(i) times a_ij p(z_(n+1) = j | X) over what was predicted for j. Of a sequence
+ * that is impossible the log-likelihood is -Infinity and all probabilities are 0.
+ * Source: Rauch, Tung and Striebel, Maximum likelihood estimates of linear dynamic systems (1965), for discrete states as in
+ * Murphy, Machine Learning (2012), section 17.4.3.
  */
 export const smooth = ({ initial, transitions, logDensities }: Chain): Smoothed => {
   const k = initial.length
   const length = logDensities.length / k
   const a = transitions.data
   const states = new Float64Array(length * k)
+  const predicted = new Float64Array(length * k)
   const counts = new Float64Array(k * k)
-  const scales = new Float64Array(length)
-  const densities = new Float64Array(length * k)
   let logLikelihood = 0
   for (let n = 0; n < length; n++) {
-    const [b, highest] = scaled(logDensities, n, k)
-    densities.set(b, n * k)
-    const forward = states.subarray(n * k, (n + 1) * k)
+    const here = predicted.subarray(n * k, (n + 1) * k)
     for (let j = 0; j < k; j++) {
-      let reached = 0
-      if (n === 0) reached = initial[j]!
-      else for (let i = 0; i < k; i++) reached += states[(n - 1) * k + i]! * a[i * k + j]!
-      forward[j] = reached * b[j]!
+      if (n === 0) here[j] = initial[j]!
+      else for (let i = 0; i < k; i++) here[j]! += states[(n - 1) * k + i]! * a[i * k + j]!
     }
-    scales[n] = normalise(forward)
-    logLikelihood += Math.log(scales[n]!) + highest
+    logLikelihood += filter(here, logDensities.subarray(n * k, (n + 1) * k), states.subarray(n * k, (n + 1) * k))
+    if (logLikelihood === Number.NEGATIVE_INFINITY)
+      return { states: new Float64Array(length * k), transitions: counts, logLikelihood }
   }
-  let backward = new Float64Array(k).fill(1)
-  for (let n = length - 1; n > 0; n--) {
-    const before = new Float64Array(k)
-    for (let i = 0; i < k; i++)
+  for (let n = length - 2; n >= 0; n--)
+    for (let i = 0; i < k; i++) {
+      let smoothed = 0
       for (let j = 0; j < k; j++) {
-        const step = (a[i * k + j]! * densities[n * k + j]! * backward[j]!) / scales[n]!
-        before[i]! += step
-        counts[i * k + j]! += states[(n - 1) * k + i]! * step
+        const after = states[(n + 1) * k + j]!
+        // What was not predicted has no probability after all.
+        const step = after === 0 ? 0 : (states[n * k + i]! * a[i * k + j]! * after) / predicted[(n + 1) * k + j]!
+        smoothed += step
+        counts[i * k + j]! += step
       }
-    for (let j = 0; j < k; j++) states[n * k + j]! *= backward[j]!
-    backward = before
-  }
-  for (let j = 0; j < k && length > 0; j++) states[j]! *= backward[j]!
+      states[n * k + i] = smoothed
+    }
   return { states, transitions: counts, logLikelihood }
 }
 

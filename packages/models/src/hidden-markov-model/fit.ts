@@ -78,28 +78,31 @@ export const fitHiddenMarkovModel =
     pipe(
       selectExecutor(options.backend),
       TE.chainW(executor => onSequences(model)(executor, sequences)),
-      TE.bindTo('bound'),
-      TE.bindW('start', ({ bound }) =>
-        TE.fromEither(
-          options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
+      TE.chain(bound =>
+        pipe(
+          TE.fromEither(
+            options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
+          ),
+          TE.chain(
+            (start): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
+              run<HiddenMarkovParameters, HiddenMarkovStatistics>({
+                ...options,
+                iterations: options.iterations ?? 100,
+              })<StepError>(iterations(bound.model)(start)),
+          ),
+          TE.bindTo('run'),
+          TE.bindW('paths', ({ run: { last } }) => bound.paths(last.parameters)),
+          TE.map(({ run: { last, objectives }, paths }) => ({
+            ...last.parameters,
+            logProbs: objectives,
+            logLikelihood: last.expectation.logLikelihood,
+            paths,
+          })),
+          task => async () => {
+            const result = await task()
+            bound.dispose()
+            return result
+          },
         ),
       ),
-      TE.bindW(
-        'run',
-        ({ bound, start }): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
-          run<HiddenMarkovParameters, HiddenMarkovStatistics>({
-            ...options,
-            iterations: options.iterations ?? 100,
-          })<StepError>(iterations(bound.model)(start)),
-      ),
-      TE.bindW('paths', ({ bound, run: { last } }) => bound.paths(last.parameters)),
-      TE.map(({ bound, run: { last, objectives }, paths }) => {
-        bound.dispose()
-        return {
-          ...last.parameters,
-          logProbs: objectives,
-          logLikelihood: last.expectation.logLikelihood,
-          paths,
-        }
-      }),
     )

@@ -103,6 +103,19 @@ test('forward and backward pass agree with the sum over all paths, and Viterbi w
   }
 })
 
+test('a row that only an unreachable state explains underflows nowhere, and an impossible sequence is no NaN', () => {
+  // From left to right: the first state cannot be reached again.
+  const leftRight = { initial: [0, 1], transitions: { rows: 2, columns: 2, data: [0.5, 0.5, 0, 1] } }
+  const logDensities = Float64Array.of(-1, -2, -1, -2000, -1, -3)
+  const found = smooth({ ...leftRight, logDensities })
+  expect(found.logLikelihood).toBe(-2005)
+  expect(Array.from(found.states)).toEqual([0, 1, 0, 1, 0, 1])
+  expect(Array.from(found.transitions)).toEqual([0, 0, 0, 2])
+  const impossible = smooth({ ...leftRight, logDensities: Float64Array.of(-1, Number.NEGATIVE_INFINITY, -1, -1) })
+  expect(impossible.logLikelihood).toBe(Number.NEGATIVE_INFINITY)
+  expect(Array.from(impossible.states)).toEqual([0, 0, 0, 0])
+})
+
 test('a fit never falls and finds the states', async () => {
   const { logProbs, paths, transitions, emissions } = await rightOf(
     fitHiddenMarkovModel(model(2))(rows, { iterations: 60 }),

@@ -1,4 +1,4 @@
-"""hmmlearn's forward-backward, Viterbi and one maximum-likelihood step from given parameters."""
+"""hmmlearn's forward-backward and Viterbi at given parameters."""
 import json
 import sys
 
