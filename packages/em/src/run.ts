@@ -160,8 +160,9 @@ export const run =
       const stoppedBy = endOf(objectives, index) ?? (isLate() ? 'time limit' : undefined)
       if (stoppedBy === undefined) await breathe()
       const isCancelled = stoppedBy === undefined && signal?.aborted === true
+      // A copy: what is kept has to stay that of the position while the run goes on.
       if (save && (isDue?.() || stoppedBy !== undefined || isCancelled)) {
-        const saved = await save.write({ position, objectives })()
+        const saved = await save.write({ position, objectives: [...objectives] })()
         if (E.isLeft(saved)) return saved
       }
       if (stoppedBy !== undefined) return E.right({ last: step.right, objectives, stoppedBy })

@@ -2,12 +2,16 @@ import { spawn } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { random } from '@conjugate/distributions'
+import type { Storage } from '@conjugate/em'
 import { fileStorage } from '@conjugate/em/node'
 import { describeFitError, type FitError, fit } from '@conjugate/models'
 import { rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterAll, describe, expect, test } from 'vitest'
 import { clouds, counts, gaussians, poissons } from '../mixture/support.js'
 
@@ -74,6 +78,40 @@ describe('a checkpoint of a fit', () => {
     expect(again.components).toEqual(resumed.components)
   })
 
+  test('of a fit that ran out of time or was cancelled is gone on with', async () => {
+    const plain = { iterations: 40, restarts: 2, backend: 'javascript' } as const
+    const fresh = await rightOf(fit(gaussians(2))(rows, plain))
+    const checkpoint = { storage: fileStorage(join(folder, 'stopped.checkpoint')), everySeconds: 1e6 }
+    const early = await rightOf(fit(gaussians(2))(rows, { ...plain, checkpoint, timeLimit: 0 }))
+    expect(early.logProbs).toHaveLength(1)
+    const abort = new AbortController()
+    const onIteration = ({ iteration }: { readonly iteration: { readonly index: number } }) => {
+      if (iteration.index === 7) abort.abort()
+    }
+    const { signal } = abort
+    expect(await failure(fit(gaussians(2))(rows, { ...plain, checkpoint, onIteration, signal }))).toContain('cancelled')
+    let first: number | undefined
+    const resumed = await rightOf(
+      fit(gaussians(2))(rows, {
+        ...plain,
+        checkpoint,
+        onIteration: ({ iteration }) => {
+          first ??= iteration.index
+        },
+      }),
+    )
+    expect(first).toBe(7)
+    expect(resumed.logProbs).toEqual(fresh.logProbs)
+    expect(resumed.components).toEqual(fresh.components)
+    expect(resumed.restarts).toEqual(fresh.restarts)
+  })
+
+  test('that went on for longer than is asked for now is refused', async () => {
+    expect(await failure(fit(gaussians(2))(rows, { ...options, iterations: 9 }))).toContain(
+      'its number of iterations is 25, expected no more than 9',
+    )
+  })
+
   test('of other data, another mixture or other options is refused', async () => {
     const other = clouds(100, 1, 2)
     for (const task of [
@@ -82,6 +120,8 @@ describe('a checkpoint of a fit', () => {
       fit(gaussians(2, { concentration: 3 }))(rows, options),
       fit(gaussians(2))(rows, { ...options, seed: 8 }),
       fit(gaussians(2))(rows, { ...options, acceleration: 'squarem' }),
+      fit(gaussians(2))(rows, { ...options, groupRows: false }),
+      fit(gaussians(2))(rows, { ...options, backend: 'javascript' }),
       fit(gaussians(2))(rows, { ...options, rowWeights: new Float64Array(100).fill(2) }),
       fit(poissons(2))(counts(100), options),
     ])
@@ -117,6 +157,36 @@ describe('restarts side by side', () => {
     const checkpoint = { storage: fileStorage(join(folder, 'parallel.checkpoint')), everyIterations: 4 }
     await rightOf(fit(gaussians(3))(rows, { ...plain, iterations: 7, restarts: 4, parallel: 2, checkpoint }))
     expect(await rightOf(fit(gaussians(3))(rows, { ...plain, parallel: 3, checkpoint }))).toEqual(inTurn)
+  })
+})
+
+describe('restarts side by side that are killed', () => {
+  test('leave texts that each go on to the same bits', { timeout: 60_000 }, async () => {
+    const plain = { iterations: 12, restarts: 3, threads: 2 }
+    const whole = await rightOf(fit(gaussians(3))(rows, plain))
+    const texts: string[] = []
+    const recording = (first?: string): Storage => ({
+      name: 'memory',
+      read: TE.right(O.fromNullable(first)),
+      write: text => async () => {
+        if (first === undefined) texts.push(text)
+        // Meanwhile the other restarts go on.
+        await setTimeout(10)
+        return E.right(undefined)
+      },
+    })
+    const checkpoint = { storage: recording(), everyIterations: 3 }
+    // Longer than a turn, so that the others go on in the middle of an iteration of the first.
+    const onIteration = ({ restart }: { readonly restart: number }) => {
+      const until = performance.now() + (restart === 0 ? 40 : 0)
+      while (performance.now() < until);
+    }
+    await rightOf(fit(gaussians(3))(rows, { ...plain, parallel: 3, checkpoint, onIteration }))
+    expect(texts.length).toBeGreaterThan(6)
+    for (const text of texts)
+      expect(await rightOf(fit(gaussians(3))(rows, { ...plain, checkpoint: { storage: recording(text) } }))).toEqual(
+        whole,
+      )
   })
 })
 
