@@ -10,7 +10,7 @@ interface Parameter {
 }
 
 /** The parameters that a component has besides its constant. */
-const parametersOf = (densities: Densities): ReadonlyArray<Parameter> => {
+export const parametersOf = (densities: Densities): ReadonlyArray<Parameter> => {
   const { columns } = densities
   switch (densities._tag) {
     case 'Quadratic':

@@ -29,6 +29,47 @@ test.each([2, 3, 7].flatMap(threads => kinds.map(([kind, random]) => [threads, k
   },
 )
 
+test.each(kinds)(
+  'later E-steps on %s densities have the bits of one thread, awake or asleep, of any shape',
+  async (_kind, random) => {
+    const data = randomRows(20_000, 3, 1)
+    const [one, several] = [
+      await load(await success(wasm), 3, data),
+      await load(await success(wasmThreads(3)), 3, data),
+    ]
+    for (const [round, components] of [2, 2, 2, 5, 5, 2, 2, 2].entries()) {
+      const densities = random(components, 3, round)
+      // Long enough for workers to fall asleep, every other time.
+      if (round % 2 === 1) await new Promise(resolve => setTimeout(resolve, 20))
+      expect(await success(several.expectation(densities))).toEqual(await success(one.expectation(densities)))
+    }
+    one.dispose()
+    several.dispose()
+  },
+)
+
+test('E-steps that overlap in time get their own results', async () => {
+  const rows = await load(await success(wasmThreads(2)), 3, randomRows(20_000, 3, 1))
+  const wanted = [1, 2, 3, 4, 5, 6].map(seed => randomDensities(2, 3, seed))
+  const alone = []
+  for (const densities of wanted) alone.push(await success(rows.expectation(densities)))
+  const together = await Promise.all(wanted.map(densities => success(rows.expectation(densities))))
+  expect(together).toEqual(alone)
+  rows.dispose()
+})
+
+test('a worker that ends between two E-steps is an error and no hang', async () => {
+  const share = await success(remoteShare('SIMD', part()))
+  const densities = randomDensities(1, 1, 1)
+  for (let i = 0; i < 2; i++) {
+    const sums = success(share.run('partialSums', densities))
+    share.stayAwake()
+    expect((await sums).every(Number.isFinite)).toBe(true)
+  }
+  share.end()
+  expect(await failure(share.run('partialSums', densities))).toMatchObject({ _tag: 'ExecutionFailed' })
+})
+
 test('passes that overlap in time get their own results', async () => {
   const rows = await load(await success(wasmThreads(2)), 3, randomRows(20_000, 3, 1))
   const [a, b] = [randomDensities(2, 3, 1), randomDensities(4, 3, 2)]

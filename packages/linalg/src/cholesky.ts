@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { type Matrix, tabulate, type Vector } from './matrix.js'
+import type { Matrix, Vector } from './matrix.js'
 
 export type CholeskyError =
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
@@ -121,10 +121,16 @@ export const inverse = (factor: Matrix): Matrix => {
 /** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */
 export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number => {
   const n = factorA.rows
-  let sum = 0
-  for (let j = 0; j < n; j++) {
-    const column = tabulate(n, i => factorB.data[i * n + j]!)
-    for (const v of solveLower(column)(factorA)) sum += v * v
-  }
-  return sum
+  const column = new Float64Array(n)
+  let trace = 0
+  // Forward substitution of the columns of M, which begin with zeros.
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = factorB.data[i * n + j]!
+      for (let k = j; k < i; k++) sum -= factorA.data[i * n + k]! * column[k]!
+      const value = sum / factorA.data[i * n + i]!
+      column[i] = value
+      trace += value * value
+    }
+  return trace
 }

@@ -15,6 +15,7 @@ export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoo
 export { itakuraSaito } from './itakura-saito.js'
 export {
   add,
+  addOuter,
   diagonal,
   dot,
   fromRows,

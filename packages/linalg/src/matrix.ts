@@ -70,6 +70,8 @@ export const square = (dimension: number, element: (i: number, j: number) => num
   return { rows: dimension, columns: dimension, data }
 }
 
+// What every M-step uses is written as loops: calls of a function for each entry would take most of the time.
+
 /** The D x D identity. */
 export const identity = (dimension: number): Matrix => square(dimension, (i, j) => (i === j ? 1 : 0))
 
@@ -79,18 +81,45 @@ export const diagonal = (m: Matrix): Float64Array => tabulate(m.rows, i => m.dat
 /** `factor` times a matrix. */
 export const scale =
   (factor: number) =>
-  (m: Matrix): Matrix => ({ ...m, data: tabulate(m.data.length, i => factor * m.data[i]!) })
+  ({ rows, columns, data }: Matrix): Matrix => {
+    const scaled = new Float64Array(data.length)
+    for (let i = 0; i < scaled.length; i++) scaled[i] = factor * data[i]!
+    return { rows, columns, data: scaled }
+  }
 
 /** Sum of two matrices of the same shape. */
 export const add =
   (b: Matrix) =>
-  (a: Matrix): Matrix => ({ ...a, data: tabulate(a.data.length, i => a.data[i]! + b.data[i]!) })
+  ({ rows, columns, data }: Matrix): Matrix => {
+    const sum = new Float64Array(data.length)
+    for (let i = 0; i < sum.length; i++) sum[i] = data[i]! + b.data[i]!
+    return { rows, columns, data: sum }
+  }
+
+/** A + `factor` x x', of a D x D matrix. */
+export const addOuter =
+  (factor: number, x: Vector) =>
+  ({ rows, columns, data }: Matrix): Matrix => {
+    const sum = new Float64Array(data.length)
+    for (let i = 0, n = 0; i < rows; i++) {
+      const scaled = factor * x[i]!
+      for (let j = 0; j < columns; j++, n++) sum[n] = data[n]! + scaled * x[j]!
+    }
+    return { rows, columns, data: sum }
+  }
 
 /** `factor` x x', a D x D matrix. */
 export const outer =
   (factor: number) =>
-  (x: Vector): Matrix =>
-    square(x.length, (i, j) => factor * x[i]! * x[j]!)
+  (x: Vector): Matrix => {
+    const dimension = x.length
+    const data = new Float64Array(dimension * dimension)
+    for (let i = 0, n = 0; i < dimension; i++) {
+      const scaled = factor * x[i]!
+      for (let j = 0; j < dimension; j++, n++) data[n] = scaled * x[j]!
+    }
+    return { rows: dimension, columns: dimension, data }
+  }
 
 /** Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. */
 export const dot =
@@ -104,8 +133,11 @@ export const dot =
 /** a - b. */
 export const subtract =
   (b: Vector) =>
-  (a: Vector): Float64Array =>
-    tabulate(a.length, i => a[i]! - b[i]!)
+  (a: Vector): Float64Array => {
+    const difference = new Float64Array(a.length)
+    for (let i = 0; i < difference.length; i++) difference[i] = a[i]! - b[i]!
+    return difference
+  }
 
 /** Matrix times vector. */
 export const multiply =

@@ -1,4 +1,4 @@
-import { add, type Matrix, outer, scale, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
+import { add, addOuter, type Matrix, scale, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /**
@@ -30,7 +30,7 @@ export const gaussianMonoid = (dimension: number): Monoid<GaussianStatistics> =>
     return {
       weight,
       mean: between.map((v, i) => a.mean[i]! + (b.weight / weight) * v),
-      scatter: add(outer((a.weight * b.weight) / weight)(between))(add(b.scatter)(a.scatter)),
+      scatter: addOuter((a.weight * b.weight) / weight, between)(add(b.scatter)(a.scatter)),
     }
   },
 })
@@ -52,7 +52,7 @@ export const fromDeviations = (
   return {
     weight,
     mean: tabulate(origin.length, i => origin[i]! + sum[i]! / weight),
-    scatter: add(outer(-1 / weight)(sum))(sums.outer),
+    scatter: addOuter(-1 / weight, sum)(sums.outer),
   }
 }
 
@@ -79,5 +79,5 @@ export const scaleGaussian =
 export const toSums = (s: GaussianStatistics): { weight: number; sum: Vector; outer: Matrix } => ({
   weight: s.weight,
   sum: tabulate(s.mean.length, i => s.weight * s.mean[i]!),
-  outer: add(outer(s.weight)(s.mean))(s.scatter),
+  outer: addOuter(s.weight, s.mean)(s.scatter),
 })

@@ -1,4 +1,4 @@
-import { add, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import { add, addOuter, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
@@ -33,7 +33,7 @@ const update =
       mean: shift.map((v, i) => q.mean[i]! + share * v),
       meanPrecision,
       degreesOfFreedom: q.covariance.degreesOfFreedom + s.weight,
-      scale: add(outer(q.meanPrecision * share)(shift))(add(s.scatter)(q.covariance.scale)),
+      scale: addOuter(q.meanPrecision * share, shift)(add(s.scatter)(q.covariance.scale)),
     })
   }
 

@@ -1,4 +1,14 @@
-import { add, inverse, logDeterminant, type Matrix, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import {
+  add,
+  addOuter,
+  inverse,
+  logDeterminant,
+  type Matrix,
+  outer,
+  scale,
+  subtract,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -27,7 +37,7 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
   const matrixOf = (data: Vector): Matrix => ({ rows: mean.length, columns: mean.length, data })
 
   /** sum_n w_n (x_n - mean)(x_n - mean)' about the known mean. */
-  const scatter = (s: GaussianStatistics): Matrix => add(outer(s.weight)(subtract(mean)(s.mean)))(s.scatter)
+  const scatter = (s: GaussianStatistics): Matrix => addOuter(s.weight, subtract(mean)(s.mean))(s.scatter)
 
   return {
     family: over(

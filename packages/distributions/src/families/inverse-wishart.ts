@@ -64,19 +64,19 @@ const make: InverseWishartFamily['make'] = parameters => {
 const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: InverseWishart): number =>
   (nu / 2) * (psi.rows * Math.LN2 - logDeterminant(factor)) + multivariateLogGamma(psi.rows)(nu / 2)
 
-const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
-  const d = p.scale.rows
+/** The log density of a matrix whose Cholesky factor is known. */
+export const logProbOfFactor = (p: InverseWishart): ((factor: Matrix) => number) => {
   const constant = -logNormaliser(p)
+  const exponent = 0.5 * (p.degreesOfFreedom + p.scale.rows + 1)
+  return factor => constant - exponent * logDeterminant(factor) - 0.5 * traceOfQuotient(factor, p.cholesky)
+}
+
+const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
+  const ofFactor = logProbOfFactor(p)
   return x =>
     pipe(
       cholesky(x),
-      E.match(
-        () => Number.NEGATIVE_INFINITY,
-        factor =>
-          constant -
-          0.5 * (p.degreesOfFreedom + d + 1) * logDeterminant(factor) -
-          0.5 * traceOfQuotient(factor, p.cholesky),
-      ),
+      E.match(() => Number.NEGATIVE_INFINITY, ofFactor),
     )
 }
 

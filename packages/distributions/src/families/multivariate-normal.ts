@@ -1,5 +1,5 @@
 import {
-  add,
+  addOuter,
   diagonal,
   dot,
   inverse,
@@ -7,7 +7,6 @@ import {
   type Matrix,
   type MatrixLike,
   multiply,
-  outer,
   scale,
   solve,
   solveLower,
@@ -108,7 +107,7 @@ const logNormaliser = (p: MultivariateNormal): number => {
 }
 
 const expectedStatistic = (p: MultivariateNormal): Statistic<MultivariateNormal> =>
-  toStatistic(p.mean, add(outer(1)(p.mean))(p.covariance).data)
+  toStatistic(p.mean, addOuter(1, p.mean)(p.covariance).data)
 
 const fromExpectedStatistic = (t: Statistic<MultivariateNormal>): Validated<MultivariateNormal> => {
   const d = dimensionOf(t.length)

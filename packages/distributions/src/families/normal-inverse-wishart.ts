@@ -1,11 +1,11 @@
 import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
 import {
-  add,
+  addOuter,
   diagonal,
   dot,
   inverse,
+  logDeterminant,
   multiply,
-  outer,
   scale,
   solve,
   solveLower,
@@ -19,7 +19,7 @@ import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.
 import { toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
-import { type InverseWishart, inverseWishart } from './inverse-wishart.js'
+import { type InverseWishart, inverseWishart, logProbOfFactor } from './inverse-wishart.js'
 import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
 import { covarianceOfNormalWishart } from './normal-wishart-moments.js'
 
@@ -73,13 +73,13 @@ const make: NormalInverseWishartFamily['make'] = parameters => {
 
 const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) => {
   const d = p.mean.length
-  const logProbCovariance = inverseWishart.logProb(p.covariance)
+  const logProbCovariance = logProbOfFactor(p.covariance)
   return x => {
     // N(mu; m, Sigma / kappa), whose Cholesky factor is that of Sigma over sqrt(kappa).
     const residual = solveLower(subtract(p.mean)(x.mean))(x.cholesky)
-    const logDet = 2 * diagonal(x.cholesky).reduce((sum, v) => sum + Math.log(v), 0)
+    const logDet = logDeterminant(x.cholesky)
     const quadratic = p.meanPrecision * dot(residual)(residual)
-    return -0.5 * (d * (LOG_2PI - Math.log(p.meanPrecision)) + logDet + quadratic) + logProbCovariance(x.covariance)
+    return -0.5 * (d * (LOG_2PI - Math.log(p.meanPrecision)) + logDet + quadratic) + logProbCovariance(x.cholesky)
   }
 }
 
@@ -139,7 +139,7 @@ const klDivergence =
 const natural = (p: NormalInverseWishart): Natural<NormalInverseWishart> =>
   toNatural(
     Float64Array.from(p.mean, v => p.meanPrecision * v),
-    scale(-0.5)(add(outer(p.meanPrecision)(p.mean))(p.covariance.scale)).data,
+    scale(-0.5)(addOuter(p.meanPrecision, p.mean)(p.covariance.scale)).data,
     -0.5 * p.meanPrecision,
     -0.5 * (p.covariance.degreesOfFreedom + p.mean.length + 2),
   )

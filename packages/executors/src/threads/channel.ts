@@ -4,9 +4,14 @@ import type { Order, Reply } from './messages.js'
 
 /** A worker, from the thread that made it. */
 export interface Channel {
+  /** Whether the worker looks at shared memory. */
+  readonly sharesMemory: boolean
   readonly post: (order: Order, transfer: ReadonlyArray<ArrayBufferLike>) => void
-  /** Stays awake for a moment to hear the next reply, which saves the time that waking takes. */
-  readonly stayAwake: () => void
+  /**
+   * Stays awake for a moment to hear the next reply, or until something else is there, which saves the time that waking
+   * takes.
+   */
+  readonly stayAwake: (isThere: () => boolean) => void
   /** Whether the process has to wait for the worker. */
   readonly keepAlive: (wanted: boolean) => void
   readonly end: () => void
@@ -60,17 +65,30 @@ export const processors = (): number =>
   globalThis.navigator?.hardwareConcurrency ??
   1
 
-/** Milliseconds that a thread of Node stays awake for a message; only where others can run meanwhile. */
-const AWAKE = processors() > 1 ? 1 : 0
+/** Milliseconds that a thread of Node stays awake for the other; only where others can run meanwhile. */
+const AWAKE = processors() > 1 ? 0.5 : 0
 
-/** Looks for a message until there is one, but not for long: a sleeping thread takes a good part of a millisecond to wake. */
+/** How often memory is looked at between two looks for a message, which take longer. */
+const LOOKS = 16
+
+const looks = (isThere: () => boolean): boolean => {
+  for (let i = 0; i < LOOKS; i++) if (isThere()) return true
+  return false
+}
+
+/**
+ * Looks for a message until there is one, or until something else is there, but not for long: a sleeping thread takes a
+ * good part of a millisecond to wake.
+ */
 const listenAwake = (
   { receiveMessageOnPort }: WorkerThreads,
   port: NodePort,
   hear: (message: unknown) => void,
+  isThere: () => boolean,
 ): void => {
   const end = performance.now() + AWAKE
   do {
+    if (looks(isThere)) return
     const received = receiveMessageOnPort(port)
     if (received) {
       hear(received.message)
@@ -89,8 +107,9 @@ const openNode = (threads: WorkerThreads, entry: URL, { onReply, onFailure }: Li
   port.on('message', reply => onReply(reply as Reply))
   port.unref()
   return {
+    sharesMemory: true,
     post: (order, transfer) => port.postMessage(order, transfer),
-    stayAwake: () => listenAwake(threads, port, reply => onReply(reply as Reply)),
+    stayAwake: isThere => listenAwake(threads, port, reply => onReply(reply as Reply), isThere),
     keepAlive: wanted => (wanted ? port.ref() : port.unref()),
     end: () => void worker.terminate(),
   }
@@ -101,6 +120,7 @@ const openWeb = (worker: Worker, { onReply, onFailure }: Listeners): Channel => 
   worker.addEventListener('error', ({ message }) => onFailure(message || 'its script did not load'))
   worker.addEventListener('messageerror', () => onFailure('a message could not be read'))
   return {
+    sharesMemory: false,
     post: (order, transfer) => worker.postMessage(order, [...transfer]),
     stayAwake: () => {},
     keepAlive: () => {},
@@ -116,24 +136,52 @@ export const open = (listeners: Listeners): Channel => {
     : openWeb(new Worker(new URL('./worker.js', import.meta.url), { type: 'module' }), listeners)
 }
 
-/** Hears orders in a worker, and gives what answers them. */
-export const serve = (listen: (order: Order, answer: (reply: Reply) => void) => void): void => {
+/** What a worker does. */
+export interface Service {
+  readonly hear: (order: Order, answer: (reply: Reply) => void) => void
+  /** Does what shared memory says is to be done, and tells whether there was something. */
+  readonly attend: (answer: (reply: Reply) => void) => boolean
+  /** Whether somebody looks at the shared memory from now on. */
+  readonly isAwake: (awake: boolean) => void
+}
+
+/** Runs the service of a worker. */
+export const serve = ({ hear, attend, isAwake }: Service): void => {
   const transferOf = (reply: Reply): ArrayBufferLike[] =>
     reply._tag === 'Right' && reply.right ? [reply.right.buffer] : []
   const threads = workerThreads()
   const port = threads?.workerData
   if (threads && port) {
-    const hear = (order: unknown): void => listen(order as Order, answer)
-    const answer = (reply: Reply): void => {
-      port.postMessage(reply, transferOf(reply))
-      listenAwake(threads, port, hear)
+    const post = (reply: Reply): void => port.postMessage(reply, transferOf(reply))
+    const hearOrder = (message: unknown): void => {
+      const order = message as Order
+      if (order._tag === 'Look') stayAwake()
+      else hear(order, answer)
     }
-    port.on('message', hear)
+    const stayAwake = (): void => {
+      isAwake(true)
+      let attended: boolean
+      do {
+        attended = false
+        listenAwake(threads, port, hearOrder, () => {
+          attended = attend(post)
+          return attended
+        })
+      } while (attended)
+      isAwake(false)
+      // What came before that was said was said to nobody.
+      if (attend(post)) stayAwake()
+    }
+    const answer = (reply: Reply): void => {
+      post(reply)
+      stayAwake()
+    }
+    port.on('message', hearOrder)
     return
   }
   const scope = globalThis as unknown as DedicatedWorker
   scope.addEventListener('message', ({ data }) =>
-    listen(data as Order, reply => scope.postMessage(reply, transferOf(reply))),
+    hear(data as Order, reply => scope.postMessage(reply, transferOf(reply))),
   )
 }
 

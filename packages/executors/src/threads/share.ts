@@ -37,22 +37,28 @@ export interface Part {
 /** A part where it is computed. */
 export interface Share {
   readonly run: <P extends Pass>(pass: P, densities: Densities) => TE.TaskEither<ExecutorError, PassResults[P]>
-  /** Hears at once of a result that is about to come. */
+  /** Hears at once of a result that is about to come. To be called after every `run`: others rely on it. */
   readonly stayAwake: () => void
   readonly end: () => void
 }
 
-const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
+/** A share of this thread. */
+export interface LocalShare extends Share {
+  /** What `run` does, at once. */
+  readonly compute: <P extends Pass>(pass: P, densities: Densities) => E.Either<ExecutorError, PassResults[P]>
+}
+
+const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): LocalShare => {
   let resident: Resident | undefined = initial
+  // Called in every iteration, so without the calls that `pipe` would take.
+  const compute = <P extends Pass>(pass: P, densities: Densities): E.Either<ExecutorError, PassResults[P]> => {
+    if (resident === undefined) return E.left(disposed)
+    const prepared = prepare(resident, densities)
+    return E.isLeft(prepared) ? prepared : E.right(passes[pass](ranges)(prepared.right))
+  }
   return {
-    run: <P extends Pass>(pass: P, densities: Densities) =>
-      TE.fromIOEither(() =>
-        pipe(
-          E.fromNullable(disposed)(resident),
-          E.chain(present => prepare(present, densities)),
-          E.map(present => passes[pass](ranges)(present)),
-        ),
-      ),
+    compute,
+    run: (pass, densities) => TE.fromIOEither(() => compute(pass, densities)),
     stayAwake: () => {},
     end: () => {
       resident = undefined
@@ -60,8 +66,8 @@ const shareOf = (ranges: ReadonlyArray<Range>, initial: Resident): Share => {
   }
 }
 
-/** A share of the calling thread. */
-export const localShare = (kernel: Kernel, { rows, ranges }: Part): TE.TaskEither<ExecutorError, Share> =>
+/** Loads a part into this thread. */
+export const localShare = (kernel: Kernel, { rows, ranges }: Part): TE.TaskEither<ExecutorError, LocalShare> =>
   pipe(
     storeRows(kernel, rows),
     TE.map(resident => shareOf(ranges, resident)),

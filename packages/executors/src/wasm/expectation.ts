@@ -3,7 +3,7 @@ import { zeroStatistics } from '../statistics.js'
 import { type DensitiesShape, type Layout, numbersOf } from './layout.js'
 
 /** Blocks whose partial sums are added up inside the kernel, and the most of such ranges there are. */
-const LEAST_BLOCKS = 16
+const LEAST_BLOCKS = 4
 const MOST_RANGES = 64
 
 /** Blocks [first, end). */

@@ -10,7 +10,7 @@ import {
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import type { QuadraticDensities } from '@conjugate/executors'
-import { add, type Matrix, type MatrixLike, outer, scale, subtract, type Vector } from '@conjugate/linalg'
+import { add, addOuter, type Matrix, type MatrixLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { priorsOf } from '../mixture/conjugate.js'
@@ -48,7 +48,7 @@ const maximize =
     const means = statistics.map(s => {
       const shift = subtract(q.mean)(s.mean)
       const share = s.weight / (q.meanPrecision + s.weight)
-      spread = add(outer(q.meanPrecision * share)(shift))(add(s.scatter)(spread))
+      spread = addOuter(q.meanPrecision * share, shift)(add(s.scatter)(spread))
       total += s.weight
       return shift.map((v, i) => q.mean[i]! + share * v)
     })
