@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
 import { type OutputFolder, openOutputFolder, reasonOf } from '@conjugate/command-line'
+import { selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, type SegmentError } from './errors.js'
 import { HELP, readCommand, type SegmentCommand, type Settings } from './options.js'
@@ -63,6 +64,8 @@ const run = async (command: Extract<SegmentCommand, { _tag: 'Run' }>): Promise<n
   if (E.isLeft(jobs)) return refuse(jobs.left, WRONG_USE)
   const folder = openOutputFolder(command.settings.out)()
   if (E.isLeft(folder)) return refuse(folder.left, FAILED)
+  // Compiled while the first photo is read. If that fails, the fit will say why.
+  void selectExecutor(command.settings.backend)()
   try {
     return await segmentAll(jobs.right, command.settings, folder.right)
   } finally {

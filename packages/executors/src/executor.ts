@@ -126,6 +126,8 @@ export interface LoadOptions {
   readonly origin?: Vector
   /** One nonnegative finite weight per row: a row of weight w counts as w copies. */
   readonly rowWeights?: Vector
+  /** What will be asked for most, by which an executor may divide the work; `Quadratic` by default. */
+  readonly kind?: DensitiesTag
 }
 
 /** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */

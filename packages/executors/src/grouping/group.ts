@@ -24,7 +24,7 @@ export const group = (values: Float64Array, columns: number, rowWeights: Float64
 }
 
 /** Rows looked at, evenly spread, to tell whether grouping could pay. */
-const SAMPLE = 4096
+const SAMPLE = 2048
 
 /**
  * Whether so many rows of a sample are equal that all rows may well have few distinct values. If values are alike in

@@ -56,7 +56,10 @@ export const grouped = (executor: Executor): Executor => ({
         const distinct = groups.weights.length
         return pays(distinct, rows.rows)
           ? pipe(
-              executor.load({ rows: distinct, columns, data: groups.values }, { origin, rowWeights: groups.weights }),
+              executor.load(
+                { rows: distinct, columns, data: groups.values },
+                { ...options, origin, rowWeights: groups.weights },
+              ),
               // Groups are in the order of their first rows: the first of a group is the first row with its value.
               TE.bimap(
                 e => (e._tag === 'NonFiniteData' ? { ...e, row: groups.groupOf.indexOf(e.row) } : e),

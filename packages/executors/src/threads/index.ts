@@ -1,6 +1,6 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Executor, ExecutorError } from '../executor.js'
+import type { DensitiesTag, Executor, ExecutorError } from '../executor.js'
 import { checkRows } from '../rows.js'
 import { executorOf } from '../wasm/index.js'
 import { bestKernel, type Kernel } from '../wasm/kernel.js'
@@ -14,11 +14,19 @@ export type ThreadCount = number | 'auto'
 /** Milliseconds of work in one E-step that make a thread worth its messages and its start. */
 const WORTH = 4
 
-/** Milliseconds of an E-step of two components, as measured on one thread for D from 3 to 32. */
-const workOf = (rows: number, columns: number): number => 2e-6 * rows * (3 + 0.11 * columns * columns)
+/** Nanoseconds that a component costs for the columns of a row, as measured on one thread for D from 2 to 64. */
+const columnsCost: { readonly [T in DensitiesTag]: (columns: number) => number } = {
+  Quadratic: columns => 0.14 * columns * columns,
+  Diagonal: columns => 0.6 * columns,
+  Linear: columns => 0.25 * columns,
+}
 
-const countFor = (threads: ThreadCount, rows: number, columns: number): number =>
-  threads === 'auto' ? Math.max(1, Math.min(processors(), Math.floor(workOf(rows, columns) / WORTH))) : threads
+/** Milliseconds of an E-step of two components. */
+const workOf = (rows: number, columns: number, kind: DensitiesTag): number =>
+  2e-6 * rows * (3 + columnsCost[kind](columns))
+
+const countFor = (threads: ThreadCount, rows: number, columns: number, kind: DensitiesTag = 'Quadratic'): number =>
+  threads === 'auto' ? Math.max(1, Math.min(processors(), Math.floor(workOf(rows, columns, kind) / WORTH))) : threads
 
 const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
   const single = executorOf(kernel)
@@ -26,7 +34,7 @@ const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
     ...single,
     description: `wasm (${kernel.variant}, float64, ${threads === 'auto' ? `up to ${processors()}` : threads} threads)`,
     load: (rows, options) => {
-      const count = countFor(threads, rows.rows, rows.columns)
+      const count = countFor(threads, rows.rows, rows.columns, options?.kind)
       if (count === 1) return single.load(rows, options)
       const divided = pipe(
         TE.fromIOEither(() => checkRows(rows, options)),

@@ -16,15 +16,8 @@ export const executorOf = (kernel: Kernel): Executor => ({
     ),
 })
 
-const compiled: TE.TaskEither<ExecutorError, Executor> = pipe(bestKernel, TE.map(executorOf))
-
-let shared: ReturnType<typeof compiled> | undefined
-
 /**
  * Float64 in WebAssembly SIMD, in the calling thread: the default. Compiled when it is first asked for, and once;
  * `BackendUnavailable` where the host has no WebAssembly SIMD.
  */
-export const wasm: TE.TaskEither<ExecutorError, Executor> = () => {
-  shared ??= compiled()
-  return shared
-}
+export const wasm: TE.TaskEither<ExecutorError, Executor> = pipe(bestKernel, TE.map(executorOf))

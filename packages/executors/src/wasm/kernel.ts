@@ -22,8 +22,12 @@ export type Variant = 'relaxed SIMD' | 'SIMD'
 
 const sources: Readonly<Record<Variant, string>> = { 'relaxed SIMD': relaxedSimd, SIMD: simd }
 
-const bytesOf = (variant: Variant): Uint8Array =>
-  Uint8Array.from(host.atob(sources[variant]), character => character.charCodeAt(0))
+const bytesOf = (variant: Variant): Uint8Array => {
+  const characters = host.atob(sources[variant])
+  const bytes = new Uint8Array(characters.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
+  return bytes
+}
 
 const validates = (bytes: Uint8Array): boolean => host.WebAssembly?.validate(bytes) ?? false
 
@@ -89,8 +93,15 @@ const instantiate = async (api: WebAssemblyApi, module: Module, memory: Memory):
   return exports as KernelExports
 }
 
-/** The fastest variant of which this host is capable. */
-export const bestKernel: TE.TaskEither<ExecutorError, Kernel> = pipe(
+const compileBest: TE.TaskEither<ExecutorError, Kernel> = pipe(
   kernelOf('relaxed SIMD'),
   TE.orElse(() => kernelOf('SIMD')),
 )
+
+let best: ReturnType<typeof compileBest> | undefined
+
+/** The fastest variant of which this host is capable, compiled once. */
+export const bestKernel: TE.TaskEither<ExecutorError, Kernel> = () => {
+  best ??= compileBest()
+  return best
+}

@@ -122,6 +122,7 @@ export const tiedGaussianMixture = ({
             const { scale: covariance, cholesky } = q.covariance
             return {
               rows,
+              kind: 'Quadratic',
               ...(origin && { origin }),
               steps: stepsOf(inward.prior(q)),
               inward: inward.member,

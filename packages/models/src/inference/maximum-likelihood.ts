@@ -124,6 +124,7 @@ export const maximumLikelihoodMixture =
               E.map(({ rows, ...rest }) => ({
                 ...rest,
                 rows,
+                kind: 'Linear',
                 steps,
                 inward: same,
                 outward: same,
@@ -183,6 +184,7 @@ export const maximumLikelihoodGaussianMixture = (
             const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
             return {
               rows,
+              kind: 'Quadratic',
               ...(origin && { origin }),
               steps,
               inward: inward.member,

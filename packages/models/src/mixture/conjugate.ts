@@ -87,6 +87,7 @@ const encoderOf =
         }
         return {
           ...rows,
+          kind: sides.form.tag,
           steps: stepsOf(sides, inward ? sides.priors.map(inward.prior) : sides.priors, role),
           inward: inward ? role.move(inward) : identity,
           outward: outward ? role.move(outward) : identity,

@@ -57,6 +57,8 @@ export interface Steps<P, S, D extends Densities = Densities> {
 export interface Encoded<P, S, D extends Densities = Densities> {
   /** N x F, before the origin is subtracted. */
   readonly rows: Matrix
+  /** What densities on these rows are. */
+  readonly kind: D['_tag']
   /** F numbers for the executor to subtract. */
   readonly origin?: Vector
   /** How many columns, from the first on, tell observations apart; all by default. */

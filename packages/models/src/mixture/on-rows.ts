@@ -137,6 +137,7 @@ export const onEncoded =
   ): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
     pipe(
       executor.load(encoded.rows, {
+        kind: encoded.kind,
         ...(encoded.origin && { origin: encoded.origin }),
         ...(rowWeights && { rowWeights }),
       }),

@@ -151,8 +151,12 @@ export const logCholesky: Coordinates<MultivariateNormal> = {
 /** Column means, the origin of the computation. */
 const columnMeans = ({ rows, columns, data }: Matrix): Float64Array => {
   const means = new Float64Array(columns)
-  for (let n = 0, i = 0; n < rows; n++) for (let j = 0; j < columns; j++, i++) means[j]! += data[i]!
-  return means.map(sum => (rows > 0 && Number.isFinite(sum) ? sum / rows : 0))
+  for (let j = 0; j < columns; j++) {
+    let sum = 0
+    for (let i = j; i < data.length; i += columns) sum += data[i]!
+    if (rows > 0 && Number.isFinite(sum)) means[j] = sum / rows
+  }
+  return means
 }
 
 /** Rows (N x D) about their mean, so that an offset of the data costs no digits. */
