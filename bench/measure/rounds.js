@@ -35,7 +35,7 @@ const askOnce = async (contestant, request) => {
 }
 
 /** Compilers that watch a program at work need some of it before they know what to make fast. */
-const WARM_UP_MILLISECONDS = 500
+const WARM_UP_MILLISECONDS = 1500
 
 /** @param {ReturnType<typeof startContestant>} process @param {Request} request */
 const warmUp = async (process, request) => {

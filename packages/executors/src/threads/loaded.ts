@@ -7,18 +7,7 @@ import type { CheckedRows } from '../rows.js'
 import { addPartials, emptyTotals, expectationOf, partialsLength } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { remoteShare } from './remote.js'
-import { localShare, type Part, type Pass, type PassResults, type Share } from './share.js'
-
-/** Runs tasks at the same time. The first is meant to be the calling thread's own, so it is started last. */
-const together = async <A>(
-  tasks: ReadonlyArray<TE.TaskEither<ExecutorError, A>>,
-  afterOwn: () => void = () => {},
-): Promise<E.Either<ExecutorError, ReadonlyArray<A>>> => {
-  const others = tasks.slice(1).map(task => task())
-  const own = await Promise.all(tasks.slice(0, 1).map(task => task()))
-  afterOwn()
-  return E.sequenceArray([...own, ...(await Promise.all(others))])
-}
+import { type LocalShare, localShare, type Part, type Pass, type PassResults, type Share } from './share.js'
 
 /** One array after the other. */
 const join = <A extends Float64Array | Int32Array>(parts: ReadonlyArray<A>, empty: A): A => {
@@ -39,27 +28,24 @@ const addUp = <D extends Densities>(parts: ReadonlyArray<Float64Array>, densitie
   return expectationOf(densities, totals)
 }
 
-const loaded = (rows: number, columns: number, shares: ReadonlyArray<Share>): LoadedRows => {
-  const run = <D extends Densities, P extends Pass, A>(
-    densities: D,
-    pass: P,
-    finish: (parts: ReadonlyArray<PassResults[P]>, densities: D) => A,
-  ): TE.TaskEither<ExecutorError, A> =>
-    pipe(
-      TE.fromEither(checkDensities(columns, densities)),
-      TE.chain(checked =>
-        pipe(
-          () =>
-            together(
-              shares.map(share => share.run(pass, checked)),
-              () => {
-                for (const share of shares) share.stayAwake()
-              },
-            ),
-          TE.map(parts => finish(parts, checked)),
-        ),
-      ),
-    )
+const loaded = (rows: number, columns: number, own: LocalShare, others: ReadonlyArray<Share>): LoadedRows => {
+  const run =
+    <D extends Densities, P extends Pass, A>(
+      densities: D,
+      pass: P,
+      finish: (parts: ReadonlyArray<PassResults[P]>, densities: D) => A,
+    ): TE.TaskEither<ExecutorError, A> =>
+    // Called in every iteration, so without the calls that `pipe` would take.
+    async () => {
+      const checked = checkDensities(columns, densities)
+      if (E.isLeft(checked)) return checked
+      const pending = others.map(share => share.run(pass, checked.right)())
+      const parts = [own.compute(pass, checked.right)]
+      for (const share of others) share.stayAwake()
+      for (const part of pending) parts.push(await part)
+      const all = E.sequenceArray(parts)
+      return E.isLeft(all) ? all : E.right(finish(all.right, checked.right))
+    }
   return {
     rows,
     columns,
@@ -73,7 +59,8 @@ const loaded = (rows: number, columns: number, shares: ReadonlyArray<Share>): Lo
     assignments: densities => run(densities, 'assignments', parts => join(parts, new Int32Array(rows))),
     logProb: densities => run(densities, 'logProb', parts => join(parts, new Float64Array(rows))),
     dispose: () => {
-      for (const share of shares) share.end()
+      own.end()
+      for (const share of others) share.end()
     },
   }
 }
@@ -85,20 +72,28 @@ export const loadParts = (
   parts: ReadonlyArray<Part>,
 ): TE.TaskEither<ExecutorError, LoadedRows> => {
   const opened: Share[] = []
-  const keep = TE.map((share: Share) => {
-    opened.push(share)
-    return share
-  })
+  const keep = <S extends Share>(share: TE.TaskEither<ExecutorError, S>): TE.TaskEither<ExecutorError, S> =>
+    pipe(
+      share,
+      TE.map(one => {
+        opened.push(one)
+        return one
+      }),
+    )
+  const load = async (): Promise<E.Either<ExecutorError, LoadedRows>> => {
+    // Workers first, since this thread is busy with its own part.
+    const started = parts.slice(1).map(part => keep(remoteShare(kernel.variant, part))())
+    const own = await keep(localShare(kernel, parts[0]!))()
+    const others = E.sequenceArray(await Promise.all(started))
+    if (E.isLeft(own)) return own
+    return E.isLeft(others) ? others : E.right(loaded(rows, columns, own.right, others.right))
+  }
   return pipe(
-    () =>
-      together(parts.map((part, i) => keep(i === 0 ? localShare(kernel, part) : remoteShare(kernel.variant, part)))),
-    TE.bimap(
-      error => {
-        // The others may have started.
-        for (const share of opened) share.end()
-        return error
-      },
-      shares => loaded(rows, columns, shares),
-    ),
+    load,
+    TE.mapLeft(error => {
+      // The others may have started.
+      for (const share of opened) share.end()
+      return error
+    }),
   )
 }

@@ -148,12 +148,18 @@ export const logCholesky: Coordinates<MultivariateNormal> = {
   },
 }
 
+/** A loop of its own, which engines compile while it runs. */
+const columnSum = (data: Vector, column: number, columns: number): number => {
+  let sum = 0
+  for (let i = column; i < data.length; i += columns) sum += data[i]!
+  return sum
+}
+
 /** Column means, the origin of the computation. */
 const columnMeans = ({ rows, columns, data }: Matrix): Float64Array => {
   const means = new Float64Array(columns)
   for (let j = 0; j < columns; j++) {
-    let sum = 0
-    for (let i = j; i < data.length; i += columns) sum += data[i]!
+    const sum = columnSum(data, j, columns)
     if (rows > 0 && Number.isFinite(sum)) means[j] = sum / rows
   }
   return means
