@@ -75,13 +75,6 @@ describe.skipIf(noBrowser)(`executors in a page${noBrowser ? `: skipped, ${noBro
     }
   })
 
-  test('a page divides much work among workers where it has processors for them', async () => {
-    const processors = await opened.page.evaluate(() => navigator.hardwareConcurrency)
-    const rows = await load(await executor('wasm'), 40, randomRows(27_000, 40, 1))
-    expect(opened.page.workers().length > 0).toBe(processors > 1)
-    rows.dispose()
-  })
-
   describe.each(['webgl', 'webgpu'])('%s', name => {
     const shapes = [
       [0, 3, 2],

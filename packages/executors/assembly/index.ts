@@ -1,9 +1,14 @@
 // The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
-import { LANES, layout, NUMBER, pairsOf, partialStride } from './layout'
+import { LANES, layout, NUMBER, pairsOf, partialStride, setLayout } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'
 import { softmax } from './softmax'
 import { statistics } from './statistics'
+
+/** Tells where the table of this thread is, before anything else. */
+export function useLayout(table: usize): void {
+  setLayout(table)
+}
 
 /** Leaves the base-2 logits of a block. */
 export function blockLogits(block: u32): void {
@@ -18,10 +23,11 @@ export function blockSoftmax(block: u32): void {
 }
 
 /**
- * Leaves the partial sums of the blocks from `first` to before `end`: numbers that depend on nothing but these blocks,
- * so that ranges can be worked through in any order, by any number of threads, and added up in a fixed one.
+ * Leaves the partial sums of the blocks from `first` to before `end` at `target`, one number each: numbers that depend on
+ * nothing but these blocks, so that ranges can be worked through in any order, by any number of threads, and added up in a
+ * fixed one.
  */
-export function expectation(first: u32, end: u32): void {
+export function expectation(first: u32, end: u32, target: usize): void {
   const totals = layout.partials + <usize>layout.components * partialStride()
   for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
   clearLikelihood(totals)
@@ -32,14 +38,13 @@ export function expectation(first: u32, end: u32): void {
     likelihood(block, pairs, totals)
     statistics(block, pairs)
   }
-  foldLanes(totals)
+  foldLanes(totals, target)
 }
 
-/** Makes one number of every two lanes, in place: the sum, and of the very last pair the product. */
-function foldLanes(totals: usize): void {
-  let target = layout.partials
+/** Makes one number of every two lanes: the sum, and of the very last pair the product. */
+function foldLanes(totals: usize, target: usize): void {
   const last = totals + 2 * LANES
-  for (let source = target; source < last; source += LANES) {
+  for (let source = layout.partials; source < last; source += LANES) {
     store<f64>(target, load<f64>(source) + load<f64>(source, 8))
     target += NUMBER
   }

@@ -1,5 +1,5 @@
 /**
- * Where everything is: the host writes this table at address 0 (`src/wasm/layout.ts` names the same fields in the same
+ * Where everything is: the host writes such a table for each thread (`src/wasm/layout.ts` names the same fields in the same
  * order). Two rows at a time fill the two lanes, and are stored column by column: element (n, c) is number
  * ((n >> 1) D + c) 2 + (n & 1). The number of pairs is a multiple of four; padding rows are zero and have weight zero.
  * Other arrays have one number per row of a block, or of a component and a row of a block.
@@ -34,11 +34,16 @@ export class Layout {
   residuals: usize
   /** The same, times the responsibility. */
   products: usize
-  /** Two lanes each, then folded to one number each: per component weight, sums and products; log-likelihood. */
+  /** Two lanes each: per component weight, sums and products; log-likelihood. */
   partials: usize
 }
 
-export const layout = changetype<Layout>(0)
+/** That of the thread that runs here. */
+export let layout: Layout = changetype<Layout>(0)
+
+export function setLayout(table: usize): void {
+  layout = changetype<Layout>(table)
+}
 
 // Quadratic densities, of kind 0, are described by constant, mean, and whitening in tile order; their statistics are
 // weight, sum, and lower triangle of the outer products by rows.

@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { wasm, wasmThreads } from '@conjugate/executors'
 import { expect, test } from 'vitest'
-import { remoteShare } from '../dist/threads/remote.js'
+import { checkRows } from '../dist/rows.js'
+import { type Control, controlOf, giveOut } from '../dist/threads/control.js'
+import { loadTeam } from '../dist/threads/team.js'
+import { type Kernel, type KernelExports, kernelOf } from '../dist/wasm/kernel.js'
 import { kinds, randomDensities, randomRows, uniforms } from './support/random.js'
 import { allResults, expectIdentical, failure, load, success } from './support/run.js'
 
@@ -58,18 +61,6 @@ test('E-steps that overlap in time get their own results', async () => {
   rows.dispose()
 })
 
-test('a worker that ends between two E-steps is an error and no hang', async () => {
-  const share = await success(remoteShare('SIMD', part()))
-  const densities = randomDensities(1, 1, 1)
-  for (let i = 0; i < 2; i++) {
-    const sums = success(share.run('partialSums', densities))
-    share.stayAwake()
-    expect((await sums).every(Number.isFinite)).toBe(true)
-  }
-  share.end()
-  expect(await failure(share.run('partialSums', densities))).toMatchObject({ _tag: 'ExecutionFailed' })
-})
-
 test('passes that overlap in time get their own results', async () => {
   const rows = await load(await success(wasmThreads(2)), 3, randomRows(20_000, 3, 1))
   const [a, b] = [randomDensities(2, 3, 1), randomDensities(4, 3, 2)]
@@ -79,40 +70,88 @@ test('passes that overlap in time get their own results', async () => {
   rows.dispose()
 })
 
-test('after dispose, and for what was under way, there is an error and no hang', async () => {
+test('after dispose there is an error, and no hang for what was under way', async () => {
   const rows = await load(await success(wasmThreads(3)), 2, randomRows(30_000, 2, 1))
-  const underWay = rows.expectation(randomDensities(2, 2, 1))()
+  const underWay = [rows.responsibilities(randomDensities(2, 2, 1))(), rows.expectation(randomDensities(2, 2, 1))()]
   rows.dispose()
-  expect(await underWay).toMatchObject({ left: { _tag: 'ExecutionFailed' } })
+  for (const result of await Promise.all(underWay))
+    if (result._tag === 'Left') expect(result.left).toMatchObject({ _tag: 'ExecutionFailed' })
   expect(await failure(rows.logProb(randomDensities(2, 2, 1)))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
 
-const part = () => ({
-  rows: {
-    rows: 4,
-    columns: 1,
-    data: Float64Array.of(1, 2, 3, 4),
-    origin: Float64Array.of(0),
-    rowWeights: undefined,
-  },
-  ranges: [[0, 1]] as const,
+/** Rows on two threads, and the counters by which these work. */
+const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {}) => {
+  const kernel = await success(kernelOf('SIMD', 'shared memory'))
+  let counters: Control = new Int32Array(0)
+  const spied: Kernel = {
+    ...kernel,
+    instantiate: async memory => {
+      counters = controlOf(memory.buffer)
+      return { ...(await kernel.instantiate(memory)), ...change }
+    },
+  }
+  const checked = checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })
+  if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
+  const rows = await success(loadTeam(spied, checked.right, 2, optional))
+  return { rows, counters: () => counters }
+}
+
+const NO_PASS = 99
+const crashed = { _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') }
+
+test('a worker that crashes between two E-steps is an error, then and later', async () => {
+  const { rows, counters } = await spiedRows(false)
+  const densities = randomDensities(2, 3, 1)
+  await success(rows.expectation(densities))
+  giveOut(counters(), NO_PASS)
+  // The next order would be another one for a worker that has not looked yet.
+  await new Promise(resolve => setTimeout(resolve, 300))
+  expect(await failure(rows.expectation(densities))).toMatchObject(crashed)
+  expect(await failure(rows.logProb(densities))).toMatchObject(crashed)
+  rows.dispose()
 })
 
-test('a worker that crashes while it loads is an error', async () => {
-  expect(await failure(remoteShare('no variant' as never, part()))).toMatchObject({
-    _tag: 'ExecutionFailed',
-    reason: expect.stringContaining('a worker thread failed'),
+test('a worker that crashes in a pass is an error and no hang', async () => {
+  const { rows, counters } = await spiedRows(false, {
+    // As this thread begins its first range, the other finds that there is nothing it knows to be done, and this one waits.
+    expectation: () => {
+      Atomics.store(counters(), 3, NO_PASS)
+      for (const end = performance.now() + 100; performance.now() < end; );
+    },
   })
+  expect(await failure(rows.expectation(randomDensities(2, 3, 1)))).toMatchObject(crashed)
+  expect(await failure(rows.assignments(randomDensities(2, 3, 1)))).toMatchObject(crashed)
+  rows.dispose()
 })
 
-test('a worker that crashes in a pass is an error, then and later', async () => {
-  const share = await success(remoteShare('SIMD', part()))
-  const densities = randomDensities(1, 1, 1)
-  expect(Array.from(await success(share.run('logProb', densities)))).toHaveLength(4)
-  const crash = failure(share.run('no pass' as never, densities))
-  const queued = failure(share.run('logProb', densities))
-  for (const error of [await crash, await queued, await failure(share.run('logProb', densities))])
-    expect(error).toMatchObject({ _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') })
+test('a worker that does not start is an error, unless there may be fewer', async () => {
+  const kernel = await success(kernelOf('SIMD', 'shared memory'))
+  // A module of another kind of memory, which workers cannot use.
+  const wrong: Kernel = { ...kernel, module: (await success(kernelOf('SIMD'))).module }
+  const checked = checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })
+  if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
+  expect(await failure(loadTeam(wrong, checked.right, 3, false))).toMatchObject(crashed)
+  const rows = await success(loadTeam(wrong, checked.right, 3, true))
+  const densities = randomDensities(2, 3, 1)
+  const first = await success(rows.expectation(densities))
+  await new Promise(resolve => setTimeout(resolve, 300))
+  expect(await success(rows.expectation(densities))).toEqual(first)
+  rows.dispose()
+})
+
+test('memory of disposed rows is used again', async () => {
+  const data = new Float64Array(2 ** 22)
+  const executor = await success(wasmThreads(2))
+  const before = process.memoryUsage().rss
+  for (let i = 0; i < 40; i++) {
+    const rows = await load(executor, 4, data)
+    await success(rows.logProb(randomDensities(2, 4, 1)))
+    rows.dispose()
+    // Workers end a moment later.
+    await new Promise(resolve => setTimeout(resolve, 5))
+  }
+  // 1.25 GiB were loaded.
+  expect(process.memoryUsage().rss - before).toBeLessThan(2 ** 29)
 })
 
 test('workers that nobody disposed of do not keep a process alive', async () => {

@@ -1,4 +1,11 @@
-import { type Densities, type Executor, type LoadedRows, type LoadOptions, selectExecutor } from '@conjugate/executors'
+import {
+  type Densities,
+  type Executor,
+  type LoadedRows,
+  type LoadOptions,
+  selectExecutor,
+  type ThreadCount,
+} from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -9,15 +16,15 @@ const resident: LoadedRows[] = []
 
 /** What a test asks of the executors of the page. Rows that are loaded go by a number. */
 const host = {
-  make: async (name: string) => {
-    const made = await selectExecutor(name)()
+  make: async (name: string, threads: ThreadCount) => {
+    const made = await selectExecutor(name, threads)()
     if (E.isLeft(made)) return made
-    executors.set(name, made.right)
+    executors.set(`${name} ${threads}`, made.right)
     const { backend, description, relativeRounding } = made.right
     return E.right({ backend, description, ...(relativeRounding !== undefined && { relativeRounding }) })
   },
-  load: async (name: string, rows: Matrix, options: LoadOptions | undefined) => {
-    const loaded = await executors.get(name)!.load(rows, options)()
+  load: async (name: string, threads: ThreadCount, rows: Matrix, options: LoadOptions | undefined) => {
+    const loaded = await executors.get(`${name} ${threads}`)!.load(rows, options)()
     return E.isLeft(loaded) ? loaded : E.right(resident.push(loaded.right) - 1)
   },
   run: (rows: number, pass: Pass, densities: Densities) => resident[rows]![pass](densities)(),

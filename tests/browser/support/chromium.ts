@@ -32,11 +32,14 @@ export interface OpenPage {
   readonly close: () => Promise<void>
 }
 
-/** Bundles a page of `pages`, serves it and opens it in a browser of its own. */
-export const open = async (name: string): Promise<OpenPage> => {
+/**
+ * Bundles a page of `pages`, serves it and opens it in a browser of its own. Where it is `isolated` from other origins its
+ * threads may share memory.
+ */
+export const open = async (name: string, isolated = false): Promise<OpenPage> => {
   const { files, warnings } = await bundle(name)
   const browser = await chromium.launch({ executablePath, args })
-  const site = await serve(files)
+  const site = await serve(files, isolated)
   const page = await browser.newPage()
   const complaints = [...warnings]
   page.on('pageerror', error => complaints.push(String(error)))

@@ -1,4 +1,4 @@
-import type { Densities, Executor, ExecutorError, LoadedRows } from '@conjugate/executors'
+import type { Densities, Executor, ExecutorError, LoadedRows, ThreadCount } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Page } from 'playwright-core'
@@ -26,16 +26,19 @@ const remoteRows = (page: Page, index: number, rows: number, columns: number): L
 
 /** An executor of a page, as if it were one of this process. */
 export const remoteExecutor =
-  (page: Page, name: string): TaskEither<ExecutorError, Executor> =>
+  (page: Page, name: string, threads: ThreadCount = 'auto'): TaskEither<ExecutorError, Executor> =>
   async () => {
-    const made = await page.evaluate(name => globalThis.executorHost.make(name), name)
+    const made = await page.evaluate(([name, threads]) => globalThis.executorHost.make(name, threads), [
+      name,
+      threads,
+    ] as const)
     if (E.isLeft(made)) return made
     return E.right({
       ...made.right,
       load: (rows, options) => async () => {
         const loaded = await page.evaluate(
-          ([name, rows, options]) => globalThis.executorHost.load(name, rows, options),
-          [name, rows, options] as const,
+          ([name, threads, rows, options]) => globalThis.executorHost.load(name, threads, rows, options),
+          [name, threads, rows, options] as const,
         )
         return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows.rows, rows.columns))
       },

@@ -40,14 +40,17 @@ export interface Site {
   readonly close: () => void
 }
 
+const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
+
 /** Serves files to this machine alone. */
-export const serve = (files: Bundle['files']): Promise<Site> =>
+export const serve = (files: Bundle['files'], isolated: boolean): Promise<Site> =>
   new Promise(resolve => {
     const server = createServer((request, response) => {
       const path = request.url ?? ''
       const body = files.get(path)
       response.writeHead(body === undefined ? 404 : 200, {
         'content-type': path.endsWith('.html') ? 'text/html' : 'text/javascript',
+        ...(isolated && ISOLATION),
       })
       response.end(body)
     })

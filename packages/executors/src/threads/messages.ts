@@ -1,19 +1,21 @@
-import type * as E from 'fp-ts/lib/Either.js'
-import type { Densities, ExecutorError } from '../executor.js'
-import type { Variant } from '../wasm/kernel.js'
-import type { Part, Pass } from './share.js'
+import type { Memory, Module } from '../wasm/host.js'
+import type { PassResults } from '../wasm/passes.js'
 
-/**
- * To a worker: first its part of the rows, then what to compute on it, with the memory of a mailbox for later orders of that
- * shape; or that there is an order in the mailbox.
- */
-export type Order =
-  | { readonly _tag: 'Load'; readonly variant: Variant; readonly part: Part }
-  | { readonly _tag: 'Run'; readonly pass: Pass; readonly densities: Densities; readonly mailbox?: SharedArrayBuffer }
-  | { readonly _tag: 'Look' }
+/** To a worker, once: what it works with. All later orders come by shared memory. */
+export interface Start {
+  readonly module: Module
+  readonly memory: Memory
+  /** From 1 on; the calling thread is 0. */
+  readonly thread: number
+}
 
-/** From a worker: one for each load and run, in their order; an array of numbers, or nothing for a load. */
-export type Result = E.Either<ExecutorError, Float64Array | Int32Array | undefined>
-
-/** Or that the answer is in the mailbox. */
-export type Reply = Result | { readonly _tag: 'Answered' }
+/** From a worker. */
+export type Report =
+  /** It has begun to look for work. */
+  | { readonly _tag: 'Ready' }
+  /** The last range of an order for sums is done, which the caller sleeps for. */
+  | { readonly _tag: 'Finished' }
+  /** Results of the rows of a range. */
+  | { readonly _tag: 'Results'; readonly range: number; readonly values: PassResults[keyof PassResults] }
+  /** It doesn't touch the memory any more. */
+  | { readonly _tag: 'Ended' }

@@ -1,56 +1,74 @@
-// What runs in a worker: it loads its part, then computes what it is told, in order.
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { ExecutorError } from '../executor.js'
-import { partialsLength } from '../wasm/expectation.js'
-import { kernelOf } from '../wasm/kernel.js'
-import { serve } from './channel.js'
-import { answered, isAnswered, type Mailbox, mailboxFor, workerIs } from './mailbox.js'
-import type { Order, Result } from './messages.js'
-import { type LocalShare, localShare } from './share.js'
+// What runs in a worker: it takes ranges of every order until it is told to end.
+import type { KernelExports } from '../wasm/kernel.js'
+import { readTable, tableOf } from '../wasm/layout.js'
+import { passes, passNames, placeOf, resultsOf } from '../wasm/passes.js'
+import { kernelIn, sumRange, type Workspace, workspaceOf } from '../wasm/workspace.js'
+import { awakeFor, serve } from './channel.js'
+import {
+  awaitOrder,
+  type Control,
+  controlOf,
+  FIRST_PASS,
+  finish,
+  hasEnded,
+  layoutsOf,
+  ordersOf,
+  passOf,
+  SUMS,
+  take,
+} from './control.js'
+import type { Report, Start } from './messages.js'
 
-const nothing: ExecutorError = { _tag: 'ExecutionFailed', backend: 'wasm', reason: 'a worker has no rows yet' }
-
-let share: E.Either<ExecutorError, LocalShare> = E.left(nothing)
-let ranges = 0
-let mailbox: Mailbox | undefined
-
-const load = async ({ variant, part }: Extract<Order, { _tag: 'Load' }>): Promise<Result> => {
-  share = await pipe(
-    kernelOf(variant),
-    TE.chain(kernel => localShare(kernel, part)),
-  )()
-  ranges = part.ranges.length
-  return E.isLeft(share) ? share : E.right(undefined)
+/** The memory as it is laid out now. */
+const currentWorkspace = ({ memory, thread }: Start, kernel: KernelExports): Workspace => {
+  const layout = readTable(memory.buffer, thread)
+  // The calling thread has grown it, which this one learns of at the next turn of a loop.
+  while (memory.buffer.byteLength < layout.end);
+  return workspaceOf(kernel, layout, memory.buffer)
 }
 
-const run = ({ pass, densities, mailbox: memory }: Extract<Order, { _tag: 'Run' }>): Result => {
-  if (memory) mailbox = mailboxFor(densities, ranges * partialsLength(densities), memory)
-  return E.isLeft(share) ? share : share.right.compute(pass, densities)
+/** The results of a range, to be handed over. */
+const resultsOfRange = (workspace: Workspace, range: number, pass: number): Report => {
+  const name = passNames[pass - FIRST_PASS]
+  if (name === undefined) throw new Error(`there is no pass ${pass}`)
+  const values = resultsOf(name, workspace.layout, placeOf(name, workspace.layout, range).rows)
+  const run = passes[name] as (workspace: Workspace, range: number, target: typeof values, at: number) => void
+  run(workspace, range, values, 0)
+  return { _tag: 'Results', range, values }
 }
 
-let last: Promise<void> = Promise.resolve()
+const work = (control: Control, workspaceNow: () => Workspace, report: (report: Report) => void): void => {
+  for (;;) {
+    const range = take(control)
+    const workspace = workspaceNow()
+    const { ranges } = workspace.layout
+    if (range >= ranges) return
+    const pass = passOf(control)
+    if (pass === SUMS) {
+      sumRange(workspace, range, range)
+      if (finish(control, ranges)) report({ _tag: 'Finished' })
+    } else report(resultsOfRange(workspace, range, pass))
+  }
+}
 
-serve({
-  hear: (order, answer) => {
-    // An order in the mailbox is attended to as soon as messages have been heard.
-    last = last.then(async () => {
-      if (order._tag === 'Load') answer(await load(order))
-      else if (order._tag === 'Run') answer(run(order))
-    })
-  },
-  attend: answer => {
-    if (mailbox === undefined || isAnswered(mailbox) || E.isLeft(share)) return false
-    const { densities, sums } = mailbox
-    const computed = share.right.compute('partialSums', densities)
-    // The shape has been computed before, so that no more memory is needed.
-    if (E.isLeft(computed)) throw new Error(JSON.stringify(computed.left))
-    sums.set(computed.right)
-    if (answered(mailbox)) answer({ _tag: 'Answered' })
-    return true
-  },
-  isAwake: awake => {
-    if (mailbox) workerIs(mailbox, awake ? 'awake' : 'asleep')
-  },
+serve((start, report) => {
+  const control = controlOf(start.memory.buffer)
+  const kernel = kernelIn(start.memory, start.module)
+  kernel.useLayout(tableOf(start.thread))
+  let [layouts, workspace] = [0, undefined as Workspace | undefined]
+  const workspaceNow = (): Workspace => {
+    const now = layoutsOf(control)
+    if (workspace === undefined || now !== layouts) {
+      workspace = currentWorkspace(start, kernel)
+      layouts = now
+    }
+    return workspace
+  }
+  report({ _tag: 'Ready' })
+  while (!hasEnded(control)) {
+    const orders = ordersOf(control)
+    if (layoutsOf(control) > 0) work(control, workspaceNow, report)
+    if (!hasEnded(control)) awaitOrder(control, orders, awakeFor())
+  }
+  report({ _tag: 'Ended' })
 })

@@ -6,8 +6,6 @@ import type {
   LinearDensities,
   QuadraticDensities,
 } from '../executor.js'
-import { type Layout, numbersOf } from './layout.js'
-import { numbers } from './transfer.js'
 
 /** Rows of a whitening matrix, and components of linear densities, that the kernel takes at a time. */
 const ROWS = 4
@@ -66,8 +64,7 @@ const packers: { readonly [T in DensitiesTag]: (target: Float64Array, densities:
 }
 
 /** Writes densities as the kernel reads them, with constants to base 2. */
-export const writeDensities = (buffer: ArrayBuffer, layout: Layout, densities: Densities): void => {
-  const target = numbers(buffer, layout.densities, densities.components * numbersOf(densities))
+export const packDensities = (target: Float64Array, densities: Densities): void => {
   const pack = packers[densities._tag] as (target: Float64Array, densities: Densities) => void
   pack(target, densities)
 }

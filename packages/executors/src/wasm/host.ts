@@ -2,7 +2,7 @@
 // compiled without the types of either a browser or Node. Any may be missing.
 
 export interface Memory {
-  readonly buffer: ArrayBuffer
+  readonly buffer: ArrayBufferLike
   readonly grow: (pages: number) => number
 }
 
@@ -20,7 +20,11 @@ export interface WebAssemblyApi {
   readonly instantiate: (module: Module, imports: unknown) => Promise<Instance>
   readonly Module: new (bytes: Uint8Array) => Module
   readonly Instance: new (module: Module, imports: unknown) => Instance
-  readonly Memory: new (descriptor: { readonly initial: number }) => Memory
+  readonly Memory: new (descriptor: {
+    readonly initial: number
+    readonly maximum?: number
+    readonly shared?: boolean
+  }) => Memory
 }
 
 interface NodeProcess {

@@ -4,17 +4,21 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ExecutorError } from '../executor.js'
 import { host, type Memory, type Module, type WebAssemblyApi } from './host.js'
 import { relaxedSimd, simd } from './kernel.generated.js'
+import { importingShared } from './shared-memory.js'
 
 /** The compiled kernel: `assembly/index.ts` says what its functions do. */
 export interface Kernel {
   readonly variant: Variant
+  /** What workers can be sent. */
+  readonly module: Module
   readonly instantiate: (memory: Memory) => Promise<KernelExports>
 }
 
 export interface KernelExports {
+  readonly useLayout: (table: number) => void
   readonly blockLogits: (block: number) => void
   readonly blockSoftmax: (block: number) => void
-  readonly expectation: (first: number, end: number) => void
+  readonly expectation: (first: number, end: number, target: number) => void
 }
 
 /** With relaxed SIMD a multiply-add is one instruction, rounded once, where the processor has it. */
@@ -22,11 +26,14 @@ export type Variant = 'relaxed SIMD' | 'SIMD'
 
 const sources: Readonly<Record<Variant, string>> = { 'relaxed SIMD': relaxedSimd, SIMD: simd }
 
-const bytesOf = (variant: Variant): Uint8Array => {
+/** Whether the memory that a kernel imports is one that threads share. */
+export type Sharing = 'own memory' | 'shared memory'
+
+const bytesOf = (variant: Variant, sharing: Sharing): Uint8Array => {
   const characters = host.atob(sources[variant])
   const bytes = new Uint8Array(characters.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
-  return bytes
+  return sharing === 'own memory' ? bytes : importingShared(bytes)
 }
 
 const validates = (bytes: Uint8Array): boolean => host.WebAssembly?.validate(bytes) ?? false
@@ -61,9 +68,9 @@ const atOnceOrLater = async <A>(atOnce: () => A, later: () => Promise<A>): Promi
 }
 
 /** Compiles one variant. */
-export const kernelOf = (variant: Variant): TE.TaskEither<ExecutorError, Kernel> =>
+export const kernelOf = (variant: Variant, sharing: Sharing = 'own memory'): TE.TaskEither<ExecutorError, Kernel> =>
   pipe(
-    TE.fromIO(() => bytesOf(variant)),
+    TE.fromIO(() => bytesOf(variant, sharing)),
     TE.filterOrElse(
       bytes => {
         if (variant === 'relaxed SIMD' && !validates(bytes)) askForRelaxedSimd()
@@ -72,7 +79,7 @@ export const kernelOf = (variant: Variant): TE.TaskEither<ExecutorError, Kernel>
       () => unavailable(`this host has no WebAssembly with ${variant}`),
     ),
     TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
-    TE.map(module => ({ variant, instantiate: memory => instantiate(host.WebAssembly!, module, memory) })),
+    TE.map(module => ({ variant, module, instantiate: memory => instantiate(host.WebAssembly!, module, memory) })),
   )
 
 const compile = (api: WebAssemblyApi, bytes: Uint8Array): Promise<Module> =>

@@ -9,8 +9,9 @@ const PAIRS_AT_ONCE = 4
 const NUMBER = 8
 const LANES = 16
 
-/** First come the table at address 0 (`assembly/layout.ts` has the same fields in the same order) and constants. */
-const DATA = 1024
+/** Before are 128 bytes by which threads talk, and the constants of the kernel. */
+const TABLES = 1024
+const TABLE = 128
 
 /** What the sizes of densities and statistics depend on. */
 export type DensitiesShape = Pick<Densities, '_tag' | 'components' | 'columns'>
@@ -20,52 +21,43 @@ export interface RowsShape {
   readonly rows: number
   readonly columns: number
   readonly weighted: boolean
+  /** How many may work at a time. */
+  readonly threads: number
 }
 
-export interface Layout {
-  readonly columns: number
-  readonly components: number
-  readonly pairs: number
-  readonly blockPairs: number
-  readonly weighted: number
-  readonly kind: number
-  /** Of a component. */
-  readonly numbers: number
-  /** Addresses, in bytes. */
-  readonly data: number
-  readonly weights: number
-  readonly densities: number
-  readonly logits: number
-  readonly maxima: number
-  readonly sums: number
-  readonly ratios: number
-  readonly residuals: number
-  readonly products: number
-  readonly partials: number
-  /** Bytes of everything. */
-  readonly end: number
-}
+/** The fields of a thread's table, in order: `assembly/layout.ts` has the first ones, up to `partials`. */
+const FIELDS = [
+  'columns',
+  'components',
+  'pairs',
+  'blockPairs',
+  'weighted',
+  'kind',
+  'numbers',
+  'data',
+  'weights',
+  'densities',
+  'logits',
+  'maxima',
+  'sums',
+  'ratios',
+  'residuals',
+  'products',
+  'partials',
+  'rows',
+  'blocks',
+  'rangeBlocks',
+  'ranges',
+  'slots',
+  'slotNumbers',
+  'end',
+] as const
 
-/** The fields of the table, in order. */
-export const fieldsOf = (layout: Layout): readonly number[] => [
-  layout.columns,
-  layout.components,
-  layout.pairs,
-  layout.blockPairs,
-  layout.weighted,
-  layout.kind,
-  layout.numbers,
-  layout.data,
-  layout.weights,
-  layout.densities,
-  layout.logits,
-  layout.maxima,
-  layout.sums,
-  layout.ratios,
-  layout.residuals,
-  layout.products,
-  layout.partials,
-]
+/**
+ * Where things are for one thread. Addresses are in bytes. Blocks are what fits in the nearest cache, and ranges of them are
+ * what a thread takes at a time; each has a slot for its sums where several threads work, and otherwise they share one.
+ */
+export type Layout = Readonly<Record<(typeof FIELDS)[number], number>>
 
 /** The kinds of densities as `assembly/layout.ts` counts them. */
 const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 1, Linear: 2 }
@@ -77,36 +69,48 @@ const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 
 export const numbersOf = ({ _tag, columns }: Omit<DensitiesShape, 'components'>): number =>
   1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
 
-/** How rows are divided: pairs of them, and pairs in a block, of which the working set should fit in the nearest cache. */
-export const blocksOf = ({
-  rows,
-  columns,
-}: Pick<RowsShape, 'rows' | 'columns'>): Pick<Layout, 'pairs' | 'blockPairs'> => ({
-  pairs: PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS)),
-  blockPairs: columns <= 8 ? 128 : 32,
-})
+/** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
+const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3
+
+const LEAST_BLOCKS = 4
+const [LEAST_RANGES, MOST_RANGES] = [8, 128]
+
+/** Bytes of all slots, where there are more than the least number of ranges. */
+const SLOTS = 2 ** 22
+
+/** Blocks of a range: from the shape of rows and densities alone, so that sums have the same bits for any number of threads. */
+const rangeBlocksOf = (blocks: number, slotNumbers: number): number => {
+  const most = Math.min(MOST_RANGES, Math.max(LEAST_RANGES, Math.floor(SLOTS / (slotNumbers * NUMBER))))
+  return Math.max(LEAST_BLOCKS, Math.ceil(blocks / most))
+}
 
 /**
- * Data and weights of their own come first and stay where they are; what depends on the densities comes after, so that
- * more of them only need more memory at the end.
+ * The layout of the first thread. Data and weights of their own come first and stay where they are; what depends on the
+ * densities comes after, so that more of them only need more memory at the end.
  */
-export const layoutOf = (rows: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
-  const { columns, weighted } = rows
-  const { pairs, blockPairs } = blocksOf(rows)
+export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
+  const { rows, columns, weighted, threads } = shape
   const numbers = numbersOf({ _tag, columns })
-  const padded = pairs * PAIR_ROWS
+  const slotNumbers = slotNumbersOf({ _tag, components, columns })
+  const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
+  const blockPairs = columns <= 8 ? 128 : 32
+  const blocks = Math.ceil(pairs / blockPairs)
+  const rangeBlocks = rangeBlocksOf(blocks, slotNumbers)
+  const ranges = Math.ceil(blocks / rangeBlocks)
   const blockRows = blockPairs * PAIR_ROWS
-  const data = DATA
-  const weights = data + padded * columns * NUMBER
-  const densities = weights + (weighted ? padded : 2 * blockRows) * NUMBER
-  const logits = densities + Math.ceil((components * numbers * NUMBER) / LANES) * LANES
+  const data = TABLES + threads * TABLE
+  const weights = data + pairs * PAIR_ROWS * columns * NUMBER
+  const densities = weights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
+  const slots = densities + Math.ceil((components * numbers * NUMBER) / LANES) * LANES
+  const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
+  const logits = Math.ceil(slotsEnd / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
   const sums = maxima + blockRows * NUMBER
   const ratios = sums + blockRows * NUMBER
   const residuals = ratios + blockRows * NUMBER
   const products = residuals + blockRows * columns * NUMBER
   const partials = products + blockRows * columns * NUMBER
-  const end = partials + (components * numbers + 3) * LANES
+  const own = partials + slotNumbers * LANES - logits
   return {
     columns,
     components,
@@ -125,6 +129,48 @@ export const layoutOf = (rows: RowsShape, { _tag, components }: Omit<DensitiesSh
     residuals,
     products,
     partials,
-    end,
+    rows,
+    blocks,
+    rangeBlocks,
+    ranges,
+    slots,
+    slotNumbers,
+    end: logits + threads * own,
   }
+}
+
+/** The address of the table of a thread. */
+export const tableOf = (thread: number): number => TABLES + thread * TABLE
+
+/** Of another thread, which has the places where it computes to itself. */
+const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
+  const by = (thread * (layout.end - layout.logits)) / threads
+  const { logits, maxima, sums, ratios, residuals, products, partials } = layout
+  return {
+    ...layout,
+    logits: logits + by,
+    maxima: maxima + by,
+    sums: sums + by,
+    ratios: ratios + by,
+    residuals: residuals + by,
+    products: products + by,
+    partials: partials + by,
+  }
+}
+
+const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
+  new Uint32Array(buffer, tableOf(thread), FIELDS.length)
+
+/** Writes the tables of all threads. */
+export const writeTables = (buffer: ArrayBufferLike, layout: Layout, threads: number): void => {
+  for (let thread = 0; thread < threads; thread++) {
+    const own = ofThread(layout, threads, thread)
+    wordsOf(buffer, thread).set(FIELDS.map(field => own[field]))
+  }
+}
+
+/** What the table of a thread says. */
+export const readTable = (buffer: ArrayBufferLike, thread: number): Layout => {
+  const words = wordsOf(buffer, thread)
+  return Object.fromEntries(FIELDS.map((field, i) => [field, words[i]])) as Layout
 }

@@ -4,94 +4,94 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
 import type { CheckedRows } from '../rows.js'
-import { writeDensities } from './densities.js'
-import { host, type Memory } from './host.js'
-import type { Kernel, KernelExports } from './kernel.js'
-import { type Layout, layoutOf, type RowsShape } from './layout.js'
-import { assignments, expectation, logProb, type Prepared, responsibilities } from './passes.js'
-import { writeLayout, writeRows } from './transfer.js'
+import { addSlot, emptyTotals, expectationOf } from './expectation.js'
+import { host } from './host.js'
+import type { Kernel } from './kernel.js'
+import { type Pass, type PassResults, passes, placeOf, resultsOf } from './passes.js'
+import { disposed, prepare, type Resident, storeRows } from './resident.js'
+import { sumRange, type Workspace } from './workspace.js'
 
-/** Densities for which there is room from the start; memory grows if there is more to them. */
-const EXPECTED = { _tag: 'Linear', components: 16 } as const
-const PAGE = 65536
+/** What is there at once, or comes later. */
+export type Answer<A> = E.Either<ExecutorError, A> | Promise<E.Either<ExecutorError, A>>
 
-/** Rows in a memory, and the kernel that works there. */
-export interface Resident {
-  readonly shape: RowsShape
-  readonly memory: Memory
-  readonly kernel: KernelExports
+/** What has to be there to compute the sums and the results of rows. */
+export interface Engine {
+  readonly rows: number
+  readonly columns: number
+  /** The sums of all ranges, added up in their order. */
+  readonly sums: (densities: Densities) => Answer<Float64Array>
+  readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
+  readonly dispose: () => void
 }
 
-const failed = (reason: string): ExecutorError => ({ _tag: 'ExecutionFailed', backend: 'wasm', reason })
-
-/** What a host throws here is that it has no more memory, or that 4 GiB are not enough. */
-const outOfMemory = (bytes: number) => (): ExecutorError =>
-  failed(`no WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB; at most 4096 MiB can be had`)
-
-const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
-
-/** Stores rows in a memory of their own, which the host reclaims when nothing refers to it any more. */
-export const storeRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, Resident> => {
-  const { rows, columns, rowWeights } = checked
-  const shape = { rows, columns, weighted: rowWeights !== undefined }
-  const layout = layoutOf(shape, EXPECTED)
-  return TE.tryCatch(async () => {
-    const memory = new host.WebAssembly!.Memory({ initial: pagesOf(layout.end) })
-    writeRows(memory.buffer, layout, checked)
-    return { shape, memory, kernel: await kernel.instantiate(memory) }
-  }, outOfMemory(layout.end))
-}
-
-const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuffer> =>
-  E.tryCatch(() => {
-    const missing = pagesOf(layout.end) - memory.buffer.byteLength / PAGE
-    if (missing > 0) memory.grow(missing)
-    return memory.buffer
-  }, outOfMemory(layout.end))
-
-/** The error of a call after the rows have been disposed of. */
-export const disposed: ExecutorError = failed('the rows have been disposed of')
-
-/** Writes densities where the kernel finds them. */
-export const prepare = <D extends Densities>(
-  { shape, memory, kernel }: Resident,
-  densities: D,
-): E.Either<ExecutorError, Prepared<D>> => {
-  const layout = layoutOf(shape, densities)
-  const grown = grow(memory, layout)
-  if (E.isLeft(grown)) return grown
-  const buffer = grown.right
-  writeLayout(buffer, layout, shape.rows)
-  writeDensities(buffer, layout, densities)
-  return E.right({ rows: shape.rows, densities, kernel, layout, buffer })
-}
-
-/** Loads rows into the calling thread. */
-export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
-  pipe(storeRows(kernel, checked), TE.map(loaded))
-
-const loaded = (initial: Resident): LoadedRows => {
-  const { rows, columns } = initial.shape
-  let resident: Resident | undefined = initial
+/** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
+export const loadedRows = ({ rows, columns, sums, results, dispose }: Engine): LoadedRows => {
   const run =
-    <D extends Densities, A>(densities: D, pass: (prepared: Prepared<D>) => A): TE.TaskEither<ExecutorError, A> =>
-    // Called in every iteration, so without the calls that `pipe` would take.
+    <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
-      if (resident === undefined) return E.left(disposed)
       const checked = checkDensities(columns, densities)
-      if (E.isLeft(checked)) return checked
-      const prepared = prepare(resident, checked.right)
-      return E.isLeft(prepared) ? prepared : E.right(pass(prepared.right))
+      return E.isLeft(checked) ? checked : results(pass, checked.right)
     }
   return {
     rows,
     columns,
-    expectation: densities => run(densities, expectation),
-    responsibilities: densities => run(densities, responsibilities),
-    assignments: densities => run(densities, assignments),
-    logProb: densities => run(densities, logProb),
+    expectation: densities => async () => {
+      const checked = checkDensities(columns, densities)
+      if (E.isLeft(checked)) return checked
+      const totals = await sums(checked.right)
+      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right))
+    },
+    responsibilities: densities =>
+      pipe(
+        run('responsibilities', densities),
+        TE.map(data => ({ rows, columns: densities.components, data })),
+      ),
+    assignments: densities => run('assignments', densities),
+    logProb: densities => run('logProb', densities),
+    dispose,
+  }
+}
+
+const sumsOf = (workspace: Workspace): Float64Array => {
+  const totals = emptyTotals(workspace.layout)
+  for (let range = 0; range < workspace.layout.ranges; range++) {
+    sumRange(workspace, range, 0)
+    addSlot(workspace.slots, 0, totals)
+  }
+  return totals
+}
+
+const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResults[P] => {
+  const { layout } = workspace
+  const target = resultsOf(pass, layout, layout.rows)
+  for (let range = 0; range < layout.ranges; range++)
+    passes[pass](workspace, range, target, placeOf(pass, layout, range).at)
+  return target
+}
+
+const loaded = (initial: Resident): LoadedRows => {
+  let resident: Resident | undefined = initial
+  const prepared = (densities: Densities): E.Either<ExecutorError, Workspace> =>
+    resident === undefined ? E.left(disposed) : prepare(resident, densities)
+  return loadedRows({
+    ...initial.shape,
+    sums: densities => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace) ? workspace : E.right(sumsOf(workspace.right))
+    },
+    results: (pass, densities) => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right))
+    },
     dispose: () => {
       resident = undefined
     },
-  }
+  })
 }
+
+/** Loads rows into the calling thread, in a memory that the host reclaims when nothing refers to it any more. */
+export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
+  pipe(
+    storeRows(kernel, checked, 1, pages => new host.WebAssembly!.Memory({ initial: pages })),
+    TE.map(loaded),
+  )

@@ -1,0 +1,90 @@
+// How threads divide the work of an order, and wait for each other: counters at the start of the memory that they share.
+// A thread takes the next range of blocks until there is none left, so that one that is late, or slower, holds nobody up.
+// All that an order is about is written before its ranges are given out, and threads read it after they have taken one.
+
+export type Control = Int32Array
+
+/** Places of the counters. */
+const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED] = [0, 1, 2, 3, 4, 5, 6, 7]
+const COUNTERS = 8
+
+/** More than there are ranges. */
+const CLOSED = 2 ** 30
+
+/** What is to be computed: the sums of an E-step, or a pass over the rows, from this number on. */
+export const SUMS = 0
+export const FIRST_PASS = 1
+
+export const controlOf = (buffer: ArrayBufferLike): Control => new Int32Array(buffer, 0, COUNTERS)
+
+/** Nothing to do yet. The memory may have been used before. */
+export const reset = (control: Control): void => {
+  control.fill(0)
+  Atomics.store(control, NEXT, CLOSED)
+}
+
+/** Says that the tables have been written anew. */
+export const laidOut = (control: Control): void => void Atomics.add(control, LAYOUTS, 1)
+
+/** How often they have. */
+export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
+
+/** Gives the ranges of an order out, and wakes who sleeps. */
+export const giveOut = (control: Control, pass: number): void => {
+  Atomics.store(control, PASS, pass)
+  Atomics.store(control, DONE, 0)
+  Atomics.store(control, CALLER_SLEEPS, 0)
+  Atomics.store(control, NEXT, 0)
+  Atomics.add(control, ORDERS, 1)
+  if (Atomics.load(control, SLEEPING) > 0) Atomics.notify(control, ORDERS)
+}
+
+/** Tells all workers to end. */
+export const giveUp = (control: Control): void => {
+  Atomics.store(control, NEXT, CLOSED)
+  Atomics.store(control, ENDED, 1)
+  Atomics.add(control, ORDERS, 1)
+  Atomics.notify(control, ORDERS)
+}
+
+export const hasEnded = (control: Control): boolean => Atomics.load(control, ENDED) === 1
+
+/** What is to be computed, by a thread that has taken a range. */
+export const passOf = (control: Control): number => Atomics.load(control, PASS)
+
+/** A range that nobody else has, or a number that is none of a range where all have been taken. */
+export const take = (control: Control): number =>
+  Atomics.load(control, NEXT) < CLOSED ? Atomics.add(control, NEXT, 1) : CLOSED
+
+/** Says that a range has been computed, and tells whether it was the last and the caller has to be woken. */
+export const finish = (control: Control, ranges: number): boolean =>
+  Atomics.add(control, DONE, 1) === ranges - 1 && Atomics.load(control, CALLER_SLEEPS) === 1
+
+export const allDone = (control: Control, ranges: number): boolean => Atomics.load(control, DONE) >= ranges
+
+/** The caller goes to sleep, and has to look once more after it has said so. */
+export const callerSleeps = (control: Control): void => void Atomics.store(control, CALLER_SLEEPS, 1)
+
+/** How often memory is looked at between two looks at the clock. */
+const LOOKS = 64
+
+/** Stays awake until something is there, but not longer than so many milliseconds: to wake takes a good part of one. */
+export const lookFor = (isThere: () => boolean, milliseconds: number): boolean => {
+  if (isThere()) return true
+  const end = performance.now() + milliseconds
+  do {
+    for (let i = 0; i < LOOKS; i++) if (isThere()) return true
+  } while (performance.now() < end)
+  return false
+}
+
+/** The number of orders, to be known before one looks for work. */
+export const ordersOf = (control: Control): number => Atomics.load(control, ORDERS)
+
+/** Waits for more orders than were known, awake for a moment and then asleep, as only workers may. */
+export const awaitOrder = (control: Control, known: number, milliseconds: number): void => {
+  if (lookFor(() => Atomics.load(control, ORDERS) !== known, milliseconds)) return
+  Atomics.add(control, SLEEPING, 1)
+  Atomics.wait(control, ORDERS, known)
+  Atomics.sub(control, SLEEPING, 1)
+}

@@ -1,0 +1,21 @@
+import { host, type Memory } from '../wasm/host.js'
+import { PAGE } from '../wasm/resident.js'
+import { MOST_PAGES } from '../wasm/shared-memory.js'
+
+/** Memories that nobody uses, and that V8 keeps until its next full collection, however many there are. */
+const idle: WeakRef<Memory>[] = []
+
+/** A shared memory of at least so many pages, perhaps one that was used before. */
+export const takeMemory = (pages: number): Memory => {
+  for (let used = idle.pop(); used; used = idle.pop()) {
+    const memory = used.deref()
+    if (memory === undefined) continue
+    const missing = pages - memory.buffer.byteLength / PAGE
+    if (missing > 0) memory.grow(missing)
+    return memory
+  }
+  return new host.WebAssembly!.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })
+}
+
+/** To be called once no thread touches the memory any more. */
+export const giveBack = (memory: Memory): void => void idle.push(new WeakRef(memory))

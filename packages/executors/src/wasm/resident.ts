@@ -1,0 +1,80 @@
+import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Densities, DensitiesTag, ExecutorError } from '../executor.js'
+import type { CheckedRows } from '../rows.js'
+import { packDensities } from './densities.js'
+import type { Memory } from './host.js'
+import type { Kernel, KernelExports } from './kernel.js'
+import { type Layout, layoutOf, type RowsShape, tableOf, writeTables } from './layout.js'
+import { writeRows } from './transfer.js'
+import { type Workspace, workspaceOf } from './workspace.js'
+
+/** Densities for which there is room from the start; memory grows if there is more to them. */
+const EXPECTED = { _tag: 'Linear', components: 16 } as const
+export const PAGE = 65536
+
+/** Rows in a memory, and the kernel that works there for the calling thread. */
+export interface Resident {
+  readonly shape: RowsShape
+  readonly memory: Memory
+  readonly kernel: KernelExports
+  /** As it was laid out last, and for what. */
+  last: { readonly _tag: DensitiesTag; readonly components: number; readonly workspace: Workspace } | undefined
+}
+
+export const failed = (reason: string): ExecutorError => ({ _tag: 'ExecutionFailed', backend: 'wasm', reason })
+
+/** The error of a call after the rows have been disposed of. */
+export const disposed: ExecutorError = failed('the rows have been disposed of')
+
+/** What a host throws here is that it has no more memory, or that 4 GiB are not enough. */
+const outOfMemory = (bytes: number) => (): ExecutorError =>
+  failed(`no WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB; at most 4096 MiB can be had`)
+
+export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
+
+/** Stores rows for a number of threads in a memory that is there, or made, with at least so many pages. */
+export const storeRows = (
+  kernel: Kernel,
+  checked: CheckedRows,
+  threads: number,
+  memoryOf: (pages: number) => Memory,
+): TE.TaskEither<ExecutorError, Resident> => {
+  const { rows, columns, rowWeights } = checked
+  const shape = { rows, columns, weighted: rowWeights !== undefined, threads }
+  const layout = layoutOf(shape, EXPECTED)
+  return TE.tryCatch(async () => {
+    const memory = memoryOf(pagesOf(layout.end))
+    writeRows(memory.buffer, layout, checked)
+    const exports = await kernel.instantiate(memory)
+    exports.useLayout(tableOf(0))
+    return { shape, memory, kernel: exports, last: undefined }
+  }, outOfMemory(layout.end))
+}
+
+const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBufferLike> =>
+  E.tryCatch(() => {
+    const missing = pagesOf(layout.end) - memory.buffer.byteLength / PAGE
+    if (missing > 0) memory.grow(missing)
+    return memory.buffer
+  }, outOfMemory(layout.end))
+
+/** Lays the memory out for densities of a shape, unless it is already. No thread may be at work. */
+const layOut = (resident: Resident, { _tag, components }: Densities): E.Either<ExecutorError, Workspace> => {
+  const { shape, memory, kernel, last } = resident
+  if (last?._tag === _tag && last.components === components) return E.right(last.workspace)
+  const layout = layoutOf(shape, { _tag, components })
+  const grown = grow(memory, layout)
+  if (E.isLeft(grown)) return grown
+  writeTables(grown.right, layout, shape.threads)
+  const workspace = workspaceOf(kernel, layout, grown.right)
+  resident.last = { _tag, components, workspace }
+  return E.right(workspace)
+}
+
+/** Writes densities where the kernel finds them. */
+export const prepare = (resident: Resident, densities: Densities): E.Either<ExecutorError, Workspace> => {
+  const workspace = layOut(resident, densities)
+  if (E.isRight(workspace)) packDensities(workspace.right.densities, densities)
+  return workspace
+}
