@@ -90,6 +90,9 @@ export interface Validator {
   readonly simplex: (parameter: string, values: ArrayLike<number>) => Validated<Vector>
   /** A copy of a D x D symmetric positive definite matrix and its Cholesky factor. */
   readonly positiveDefinite: (parameter: string, values: MatrixLike, dimension?: number) => Validated<PositiveDefinite>
+  /** The same of numbers that nobody else will write to, without a copy: M-steps make many. */
+  readonly ownVector: (parameter: string, values: Float64Array, requirement: Requirement) => Validated<Vector>
+  readonly ownPositiveDefinite: (parameter: string, matrix: Matrix, dimension?: number) => Validated<PositiveDefinite>
 }
 
 /** Checks of the parameters of one distribution. */
@@ -111,15 +114,29 @@ export const validator = (distribution: string): Validator => {
     }
   }
 
-  const vector = (
+  const ownVector = (
     parameter: string,
-    values: ArrayLike<number>,
+    values: Float64Array,
     { expected, holds }: Requirement,
   ): Validated<Float64Array> => {
     if (values.length === 0) return fail(parameter, 'at least one number', 'empty')
-    const copy = new Float64Array(values)
-    const wrong = copy.findIndex(v => !(Number.isFinite(v) && holds(v)))
-    return wrong < 0 ? E.right(copy) : fail(`${parameter}[${wrong}]`, expected, copy[wrong])
+    for (let i = 0; i < values.length; i++)
+      if (!(Number.isFinite(values[i]) && holds(values[i]!))) return fail(`${parameter}[${i}]`, expected, values[i])
+    return E.right(values)
+  }
+
+  const vector = (parameter: string, values: ArrayLike<number>, requirement: Requirement): Validated<Float64Array> =>
+    ownVector(parameter, new Float64Array(values), requirement)
+
+  const ownPositiveDefinite = (parameter: string, m: Matrix, dimension?: number): Validated<PositiveDefinite> => {
+    const { rows, columns, data } = m
+    if (rows === 0) return fail(parameter, 'at least one row', 'empty')
+    for (let i = 0; i < data.length; i++)
+      if (!Number.isFinite(data[i]))
+        return fail(`${parameter}[${Math.floor(i / columns)}][${i % columns}]`, finite.expected, data[i])
+    return dimension !== undefined && (rows !== dimension || columns !== dimension)
+      ? fail(parameter, `a ${dimension} x ${dimension} matrix`, `${rows} x ${columns}`)
+      : checkCholesky(parameter, m)
   }
 
   return {
@@ -127,6 +144,8 @@ export const validator = (distribution: string): Validator => {
     scalar: (parameter, value, { expected, holds }) =>
       Number.isFinite(value) && holds(value) ? E.right(value) : fail(parameter, expected, value),
     vector,
+    ownVector,
+    ownPositiveDefinite,
     statistic: (t, length) =>
       t.length === length
         ? vector(EXPECTED_STATISTIC, t, finite)
@@ -143,15 +162,7 @@ export const validator = (distribution: string): Validator => {
       const m = matrix(values)
       if (E.isLeft(m))
         return fail(`${parameter}[${m.left.row}]`, `${m.left.expected} numbers`, `${m.left.received} numbers`)
-      const { rows, columns } = m.right
-      const data = new Float64Array(m.right.data)
-      if (rows === 0) return fail(parameter, 'at least one row', 'empty')
-      const wrong = data.findIndex(v => !Number.isFinite(v))
-      if (wrong >= 0)
-        return fail(`${parameter}[${Math.floor(wrong / columns)}][${wrong % columns}]`, finite.expected, data[wrong])
-      return dimension !== undefined && (rows !== dimension || columns !== dimension)
-        ? fail(parameter, `a ${dimension} x ${dimension} matrix`, `${rows} x ${columns}`)
-        : checkCholesky(parameter, { rows, columns, data })
+      return ownPositiveDefinite(parameter, { ...m.right, data: new Float64Array(m.right.data) }, dimension)
     },
   }
 }

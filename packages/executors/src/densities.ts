@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { firstMismatch, mismatch } from './errors.js'
+import { mismatch } from './errors.js'
 import type { Densities, ExecutorError } from './executor.js'
 
 interface Parameter {
@@ -30,10 +30,22 @@ export const parametersOf = (densities: Densities): ReadonlyArray<Parameter> => 
 
 const isDead = (constant: number): boolean => constant === Number.NEGATIVE_INFINITY
 
+// What is checked in every iteration is written as loops.
+
+const hasDead = (logConstant: Float64Array): boolean => {
+  for (let k = 0; k < logConstant.length; k++) if (isDead(logConstant[k]!)) return true
+  return false
+}
+
+const nonFiniteAt = (values: Float64Array): number => {
+  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
+  return -1
+}
+
 /** Nothing about a component of weight zero may count: zeros in place of its parameters keep NaN out of the sums. */
 const silenceDead = <D extends Densities>(densities: D): D => {
   const { logConstant } = densities
-  if (!logConstant.some(isDead)) return densities
+  if (!hasDead(logConstant)) return densities
   const silenced = parametersOf(densities).map(({ name, values, size }) => {
     const copy = values.slice()
     logConstant.forEach((constant, k) => {
@@ -47,7 +59,7 @@ const silenceDead = <D extends Densities>(densities: D): D => {
 /** Zero times an infinite parameter would be NaN in one row and not in the next. */
 const firstNonFinite = (densities: Densities): ExecutorError | undefined => {
   for (const { name, values, size } of parametersOf(densities)) {
-    const at = values.findIndex(value => !Number.isFinite(value))
+    const at = nonFiniteAt(values)
     if (at >= 0)
       return { _tag: 'NonFiniteParameter', parameter: name, component: Math.floor(at / size), value: values[at]! }
   }
@@ -61,13 +73,10 @@ const firstNonFinite = (densities: Densities): ExecutorError | undefined => {
 export const checkDensities = <D extends Densities>(columns: number, densities: D): E.Either<ExecutorError, D> => {
   const { components, logConstant } = densities
   if (!Number.isSafeInteger(components) || components < 1) return E.left(mismatch('components', 1, components))
-  const wrongColumns = firstMismatch([['columns of the densities', columns, densities.columns]])
-  if (wrongColumns) return E.left(wrongColumns)
-  const wrong = firstMismatch([
-    ...parametersOf(densities).map(({ name, values, size }) => [name, components * size, values.length] as const),
-    ['logConstant', components, logConstant.length],
-  ])
-  if (wrong) return E.left(wrong)
+  if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
+  for (const { name, values, size } of parametersOf(densities))
+    if (values.length !== components * size) return E.left(mismatch(name, components * size, values.length))
+  if (logConstant.length !== components) return E.left(mismatch('logConstant', components, logConstant.length))
   const silenced = silenceDead(densities)
   const nonFinite = firstNonFinite(silenced)
   return nonFinite ? E.left(nonFinite) : E.right(silenced)

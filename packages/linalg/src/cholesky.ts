@@ -89,17 +89,30 @@ export const solve =
   (factor: Matrix): Float64Array =>
     solveLowerTransposed(solveLower(b)(factor))(factor)
 
-/** L^-1: lower triangular, what whitens a vector with covariance L L'. */
-export const invertLower = (factor: Matrix): Matrix => {
-  const n = factor.rows
-  const data = new Float64Array(n * n)
+/**
+ * Writes `scale` L^-1 to D x D zeros of `target` from `at` on: lower triangular, what whitens a vector with covariance L L'
+ * where the scale is 1.
+ */
+export const writeInverseOfLower = (
+  { rows: n, data: l }: Matrix,
+  target: Float64Array,
+  at: number,
+  scale = 1,
+): void => {
   // Column by column, by forward substitution.
   for (let j = 0; j < n; j++)
     for (let i = j; i < n; i++) {
-      let sum = i === j ? 1 : 0
-      for (let k = j; k < i; k++) sum -= factor.data[i * n + k]! * data[k * n + j]!
-      data[i * n + j] = sum / factor.data[i * n + i]!
+      let sum = i === j ? scale : 0
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * target[at + k * n + j]!
+      target[at + i * n + j] = sum / l[i * n + i]!
     }
+}
+
+/** L^-1. */
+export const invertLower = (factor: Matrix): Matrix => {
+  const n = factor.rows
+  const data = new Float64Array(n * n)
+  writeInverseOfLower(factor, data, 0)
   return { rows: n, columns: n, data }
 }
 

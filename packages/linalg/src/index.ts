@@ -8,6 +8,7 @@ export {
   solve,
   solveLower,
   traceOfQuotient,
+  writeInverseOfLower,
 } from './cholesky.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
@@ -24,10 +25,12 @@ export {
   type MatrixLike,
   matrix,
   multiply,
+  type OwnMatrix,
   outer,
   type RaggedRows,
   row,
   scale,
+  scaleOwn,
   square,
   subtract,
   tabulate,

@@ -11,6 +11,11 @@ export interface Matrix {
   readonly data: Vector
 }
 
+/** One that has just been made. */
+export interface OwnMatrix extends Matrix {
+  readonly data: Float64Array
+}
+
 /** A matrix as a person writes it: rows of numbers, or a {@link Matrix}. */
 export type MatrixLike = Matrix | ReadonlyArray<ArrayLike<number>>
 
@@ -87,6 +92,14 @@ export const scale =
     return { rows, columns, data: scaled }
   }
 
+/** The same in place, of a matrix that nobody else has yet. */
+export const scaleOwn =
+  (factor: number) =>
+  (m: OwnMatrix): OwnMatrix => {
+    for (let i = 0; i < m.data.length; i++) m.data[i]! *= factor
+    return m
+  }
+
 /** Sum of two matrices of the same shape. */
 export const add =
   (b: Matrix) =>
@@ -96,14 +109,14 @@ export const add =
     return { rows, columns, data: sum }
   }
 
-/** A + `factor` x x', of a D x D matrix. */
+/** A + `factor` x x', of a D x D matrix; A + B + `factor` x x' where there is a B. */
 export const addOuter =
-  (factor: number, x: Vector) =>
-  ({ rows, columns, data }: Matrix): Matrix => {
+  (factor: number, x: Vector, b?: Matrix) =>
+  ({ rows, columns, data }: Matrix): OwnMatrix => {
     const sum = new Float64Array(data.length)
     for (let i = 0, n = 0; i < rows; i++) {
       const scaled = factor * x[i]!
-      for (let j = 0; j < columns; j++, n++) sum[n] = data[n]! + scaled * x[j]!
+      for (let j = 0; j < columns; j++, n++) sum[n] = (b ? data[n]! + b.data[n]! : data[n]!) + scaled * x[j]!
     }
     return { rows, columns, data: sum }
   }

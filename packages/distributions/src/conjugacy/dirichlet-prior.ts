@@ -18,13 +18,15 @@ const check = validator(dirichlet.name)
  */
 const jointMode = (q: Dirichlet): Validated<Vector> => {
   if (q.concentration.length === 1) return E.right(Float64Array.of(1))
-  const excess = tabulate(q.concentration.length, k => q.concentration[k]! - 1)
-  const sum = excess.reduce((a, b) => a + b, 0)
-  const wrong = excess.findIndex(v => v < 0)
-  if (wrong >= 0)
-    return check.fail(`concentration[${wrong}]`, 'at least 1 for the density to have a mode', q.concentration[wrong])
+  let sum = 0
+  for (let k = 0; k < q.concentration.length; k++) {
+    const excess = q.concentration[k]! - 1
+    if (excess < 0)
+      return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', q.concentration[k])
+    sum += excess
+  }
   return sum > 0
-    ? E.right(excess.map(v => v / sum))
+    ? E.right(tabulate(q.concentration.length, k => (q.concentration[k]! - 1) / sum))
     : check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
 }
 

@@ -50,15 +50,25 @@ export interface InverseWishartFamily extends ExponentialFamily<InverseWishart, 
 const name = 'InverseWishart'
 const check = validator(name)
 
-const make: InverseWishartFamily['make'] = parameters => {
-  const scale = check.positiveDefinite('scale', parameters.scale)
+/** From a scale that has been checked. */
+const withScale = (
+  scale: Validated<{ readonly matrix: Matrix; readonly cholesky: Matrix }>,
+  nu: number,
+): Validated<InverseWishart> => {
   if (E.isLeft(scale)) return scale
-  const { matrix, cholesky: factor } = scale.right
-  const degreesOfFreedom = check.scalar('degreesOfFreedom', parameters.degreesOfFreedom, greaterThan(matrix.rows - 1))
+  const { matrix, cholesky } = scale.right
+  const degreesOfFreedom = check.scalar('degreesOfFreedom', nu, greaterThan(matrix.rows - 1))
   return E.isLeft(degreesOfFreedom)
     ? degreesOfFreedom
-    : E.right({ degreesOfFreedom: degreesOfFreedom.right, scale: matrix, cholesky: factor })
+    : E.right({ degreesOfFreedom: degreesOfFreedom.right, scale: matrix, cholesky })
 }
+
+const make: InverseWishartFamily['make'] = parameters =>
+  withScale(check.positiveDefinite('scale', parameters.scale), parameters.degreesOfFreedom)
+
+/** The same from a matrix that nobody else will write to, without a copy. */
+export const inverseWishartOf = (degreesOfFreedom: number, scale: Matrix): Validated<InverseWishart> =>
+  withScale(check.ownPositiveDefinite('scale', scale), degreesOfFreedom)
 
 /** log of 2^(nu D/2) Gamma_D(nu/2) / |Psi|^(nu/2). */
 const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: InverseWishart): number =>

@@ -1,6 +1,7 @@
 import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
 import {
   addOuter,
+  cholesky,
   diagonal,
   dot,
   inverse,
@@ -19,7 +20,7 @@ import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.
 import { toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
-import { type InverseWishart, inverseWishart, logProbOfFactor } from './inverse-wishart.js'
+import { type InverseWishart, inverseWishart, inverseWishartOf, logProbOfFactor } from './inverse-wishart.js'
 import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
 import { covarianceOfNormalWishart } from './normal-wishart-moments.js'
 
@@ -58,18 +59,35 @@ const check = validator(name)
 const LOG_2PI = Math.log(2 * Math.PI)
 
 // Made in every M-step, so without the calls that `pipe` would take.
-const make: NormalInverseWishartFamily['make'] = parameters => {
-  const mean = check.vector('mean', parameters.mean, finite)
+const fromParts = (
+  mean: Validated<Vector>,
+  kappa: number,
+  covarianceOf: () => Validated<InverseWishart>,
+): Validated<NormalInverseWishart> => {
   if (E.isLeft(mean)) return mean
-  const meanPrecision = check.scalar('meanPrecision', parameters.meanPrecision, positive)
+  const meanPrecision = check.scalar('meanPrecision', kappa, positive)
   if (E.isLeft(meanPrecision)) return meanPrecision
-  const covariance = inverseWishart.make(parameters)
+  const covariance = covarianceOf()
   if (E.isLeft(covariance)) return E.left({ ...covariance.left, distribution: name })
   const { length } = mean.right
   return covariance.right.scale.rows === length
     ? E.right({ mean: mean.right, meanPrecision: meanPrecision.right, covariance: covariance.right })
     : check.fail('scale', `a ${length} x ${length} matrix`, `${covariance.right.scale.rows} rows`)
 }
+
+const make: NormalInverseWishartFamily['make'] = parameters =>
+  fromParts(check.vector('mean', parameters.mean, finite), parameters.meanPrecision, () =>
+    inverseWishart.make(parameters),
+  )
+
+/** The same from numbers that nobody else will write to, without copies. */
+export const normalInverseWishartOf = (
+  mean: Float64Array,
+  meanPrecision: number,
+  degreesOfFreedom: number,
+  scale: Matrix,
+): Validated<NormalInverseWishart> =>
+  fromParts(check.ownVector('mean', mean, finite), meanPrecision, () => inverseWishartOf(degreesOfFreedom, scale))
 
 const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) => {
   const d = p.mean.length
@@ -83,9 +101,11 @@ const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) =
   }
 }
 
-/** A normal from numbers that are valid by construction up to rounding; a sample of measure zero may be degenerate. */
-const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> =>
-  O.fromEither(multivariateNormal.make({ mean, covariance }))
+/** A normal from a mean that is valid and a covariance that is up to rounding; a sample of measure zero may be degenerate. */
+const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> => {
+  const factor = cholesky(covariance)
+  return E.isLeft(factor) ? O.none : O.some({ mean, covariance, cholesky: factor.right })
+}
 
 const sample =
   (p: NormalInverseWishart) =>

@@ -125,7 +125,10 @@ export const pairLaws = <Q, P, X, S>({
         const { all, posterior } = tools()
         const after = posterior(all)
         const logProb = family.logProb(after)
-        const top = logProb(valid(prior.jointMode(after), 'the joint mode'))
+        const mode = valid(prior.jointMode(after), 'the joint mode')
+        const top = logProb(mode)
+        if (prior.posteriorMode)
+          near(logProb(valid(prior.posteriorMode(all)(q), 'the posterior mode')), top, 1e-14, 'its log density')
         const stream = random(4)
         for (let i = 0; i < 200; i++) {
           const log = logProb(family.sample(after)(stream))

@@ -35,7 +35,7 @@ export interface ConjugateMixtureOptions<Q> {
 /** What the components of a mixture are: members of the likelihood at their mode, or posteriors. */
 interface Role<Q, P, X, S, M, D> {
   readonly densities: (components: ReadonlyArray<M>) => D
-  readonly fromPosterior: (posterior: Q) => E.Either<InvalidParameter, M>
+  readonly maximize: (prior: Q, statistics: S) => E.Either<InvalidParameter, M>
   readonly logPrior: (prior: Q) => (component: M) => number
   readonly coordinates: Coordinates<M>
   readonly move: (move: Move<Q, P, X, S>) => (component: M) => M
@@ -50,17 +50,14 @@ type Sides<Q, P, X, S, Source, D extends Densities> = Pick<
 >
 
 const stepsOf = <Q, P, X, S, M, Source, D extends Densities>(
-  { pair, form }: Sides<Q, P, X, S, Source, D>,
+  { form }: Pick<Sides<Q, P, X, S, Source, D>, 'form'>,
   priors: ReadonlyArray<Q>,
   role: Role<Q, P, X, S, M, D>,
 ): Steps<M, S, D> =>
   separateSteps({
     densities: role.densities,
     statistics: form.statistics,
-    maximize: priors.map(prior => statistics => {
-      const posterior = pair.update(statistics)(prior)
-      return E.isLeft(posterior) ? posterior : role.fromPosterior(posterior.right)
-    }),
+    maximize: priors.map(prior => statistics => role.maximize(prior, statistics)),
     logPrior: priors.map(role.logPrior),
     rounding: form.rounding,
     coordinates: role.coordinates,
@@ -115,7 +112,11 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   const sides = { pair, form, priors }
   const role: Role<Q, P, X, S, P, D> = {
     densities: form.ofMembers,
-    fromPosterior: pair.jointMode,
+    maximize: (prior, statistics) => {
+      if (pair.posteriorMode) return pair.posteriorMode(statistics)(prior)
+      const posterior = pair.update(statistics)(prior)
+      return E.isLeft(posterior) ? posterior : pair.jointMode(posterior.right)
+    },
     logPrior: pair.family.logProb,
     coordinates: form.coordinates,
     move: move => move.member,
@@ -151,7 +152,7 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
   const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
     densities: form.ofPosteriors,
-    fromPosterior: E.right,
+    maximize: (prior, statistics) => pair.update(statistics)(prior),
     logPrior: prior => posterior => -pair.family.klDivergence(posterior)(prior),
     coordinates: {
       toVector: q => Float64Array.from(pair.family.natural(q)),

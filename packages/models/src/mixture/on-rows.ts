@@ -53,6 +53,26 @@ export interface MixtureOnRows<P, S, W = Vector> {
   readonly dispose: () => void
 }
 
+/** The same point in other coordinates, which are computed once somebody looks. */
+const moved = <P, E>(
+  iteration: Iteration<P, E>,
+  parametersOf: (parameters: P) => P,
+  expectationOf: (expectation: Expectation<E>) => Expectation<E>,
+): Iteration<P, E> => {
+  let [parameters, expectation] = [undefined as P | undefined, undefined as Expectation<E> | undefined]
+  return {
+    ...iteration,
+    get parameters() {
+      parameters ??= parametersOf(iteration.parameters)
+      return parameters
+    },
+    get expectation() {
+      expectation ??= expectationOf(iteration.expectation)
+      return expectation
+    },
+  }
+}
+
 /** Densities below are those of probabilities that are exactly 0. */
 const LOWEST = -1e299
 
@@ -84,13 +104,7 @@ const bind = <P, S, D extends Densities, W>(
       const em = modelOf(start, fixed)
       const path = acceleration === 'none' ? iterations(em) : squarem(coordinatesOf(sides))(em)
       for await (const step of path(start, position))
-        yield E.isLeft(step)
-          ? step
-          : E.right({
-              ...step.right,
-              parameters: outer(step.right.parameters),
-              expectation: outerExpectation(step.right.expectation),
-            })
+        yield E.isLeft(step) ? step : E.right(moved(step.right, outer, outerExpectation))
     },
     expect: p => pipe(expect(inner(p)), TE.map(outerExpectation)),
     logJoint: p =>

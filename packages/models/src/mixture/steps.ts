@@ -72,6 +72,8 @@ export const emModel =
     const mStep = maximize(sides)
     const hold = fixed && holding(fixed, initial)
     const count = componentCount(sides)
+    const withoutLast = (densities: D): D =>
+      densities.components === count ? densities : { ...densities, components: count }
     return {
       expect: parameters => {
         const densities = densitiesOf(parameters)
@@ -80,10 +82,7 @@ export const emModel =
           TE.map(({ statistics, logLikelihood }) => ({
             statistics: {
               counts: statistics.weight,
-              components: sides.steps.statistics(
-                { ...densities, components: count },
-                withoutNoise<D>(count, statistics),
-              ),
+              components: sides.steps.statistics(withoutLast(densities), withoutNoise<D>(count, statistics)),
             },
             logLikelihood,
           })),

@@ -8,14 +8,15 @@ import {
 import type { Coordinates } from '@conjugate/em'
 import type { QuadraticDensities } from '@conjugate/executors'
 import {
-  invertLower,
   logDeterminant,
   type Matrix,
   type MatrixLike,
   matrix,
   multivariateDigamma,
   square,
+  tabulate,
   type Vector,
+  writeInverseOfLower,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
@@ -38,9 +39,7 @@ export const quadraticDensities = (
   }
   for (const [k, { mean, cholesky }] of members.entries()) {
     densities.mean.set(mean, k * columns)
-    const inverse = invertLower(cholesky).data
-    const factor = scale(k)
-    for (let i = 0; i < inverse.length; i++) densities.whitening[k * inverse.length + i] = factor * inverse[i]!
+    writeInverseOfLower(cholesky, densities.whitening, k * columns * columns, scale(k))
     densities.logConstant[k] = logConstant(k)
   }
   return densities
@@ -76,19 +75,20 @@ const ofNormalInverseWisharts = (posteriors: ReadonlyArray<NormalInverseWishart>
 export const gaussianStatistics = (
   { components, columns, mean }: Pick<QuadraticDensities, 'components' | 'columns' | 'mean'>,
   sums: { readonly weight: Float64Array; readonly sum: Float64Array; readonly outer: Float64Array },
-): ReadonlyArray<GaussianStatistics> =>
-  Array.from({ length: components }, (_, k) => {
+): ReadonlyArray<GaussianStatistics> => {
+  const statistics: GaussianStatistics[] = []
+  for (let k = 0; k < components; k++) {
     const outer: Matrix = {
       rows: columns,
       columns,
       data: sums.outer.subarray(k * columns * columns, (k + 1) * columns * columns),
     }
-    return fromDeviations(mean.slice(k * columns, (k + 1) * columns), {
-      weight: sums.weight[k]!,
-      sum: sums.sum.subarray(k * columns, (k + 1) * columns),
-      outer,
-    })
-  })
+    const own = tabulate(columns, i => mean[k * columns + i]!)
+    const sum = tabulate(columns, i => sums.sum[k * columns + i]!)
+    statistics.push(fromDeviations(own, { weight: sums.weight[k]!, sum, outer }))
+  }
+  return statistics
+}
 
 /**
  * How far rounding may move the objective where covariances are near singular, or where an executor rounds to numbers of a
