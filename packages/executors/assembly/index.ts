@@ -2,7 +2,7 @@
 import { LANES, layout, NUMBER, pairsOf, partialStride, setLayout } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'
-import { softmax } from './softmax'
+import { softmax, softmaxOfTwo } from './softmax'
 import { statistics } from './statistics'
 
 /** Tells where the table of this thread is, before anything else. */
@@ -34,8 +34,11 @@ export function expectation(first: u32, end: u32, target: usize): void {
   for (let block = first; block < end; block++) {
     const pairs = pairsOf(block)
     logits(block, pairs)
-    softmax(block, pairs)
-    likelihood(block, pairs, totals)
+    if (layout.components == 2) softmaxOfTwo(block, pairs, totals)
+    else {
+      softmax(block, pairs)
+      likelihood(block, pairs, totals)
+    }
     statistics(block, pairs)
   }
   foldLanes(totals, target)

@@ -75,10 +75,18 @@ export function dataOf(block: u32): usize {
   return layout.data + <usize>block * blockStride() * layout.columns
 }
 
+function isLast(block: u32): bool {
+  return (block + 1) * layout.blockPairs >= layout.pairs
+}
+
+/** Whether the rows of a block do not all weigh 1: the last one may have padding. */
+export function hasWeights(block: u32): bool {
+  return layout.weighted != 0 || isLast(block)
+}
+
 export function weightsOf(block: u32): usize {
   if (layout.weighted) return layout.weights + <usize>block * blockStride()
-  const last = (block + 1) * layout.blockPairs >= layout.pairs
-  return last ? layout.weights + blockStride() : layout.weights
+  return isLast(block) ? layout.weights + blockStride() : layout.weights
 }
 
 /** Bytes of the density of one component. */

@@ -1,5 +1,5 @@
-import { exponentials, twoExponentials } from './functions.generated'
-import { blockStride, LANES, layout, weightsOf } from './layout'
+import { exponentials, lesserExponentials, plainTwoComponents, weightedTwoComponents } from './functions.generated'
+import { blockStride, hasWeights, LANES, layout, weightsOf } from './layout'
 
 /**
  * For every row of a block: the maximum of its logits, their exponentials less that maximum (in place), the sum of
@@ -10,12 +10,20 @@ export function softmax(block: u32, pairs: usize): void {
   const bytes = pairs * LANES
   const logits = layout.logits
   const end = logits + layout.components * stride
-  if (layout.components == 2) twoExponentials(logits, logits + stride, layout.maxima, layout.sums, bytes)
-  else {
-    findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
-    for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
-  }
+  findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
+  for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
   divideWeights(weightsOf(block), layout.sums, layout.ratios, bytes)
+}
+
+/** The same of two components, apart from maxima and sums, with their likelihood. */
+export function softmaxOfTwo(block: u32, pairs: usize, partial: usize): void {
+  const first = layout.logits
+  const second = first + blockStride()
+  const weights = weightsOf(block)
+  const bytes = pairs * LANES
+  lesserExponentials(first, second, layout.ratios, bytes)
+  if (hasWeights(block)) weightedTwoComponents(first, second, layout.ratios, weights, bytes, partial)
+  else plainTwoComponents(first, second, layout.ratios, weights, bytes, partial)
 }
 
 /** Finds the maxima, four pairs at a time, and clears the sums. */

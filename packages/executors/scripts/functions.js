@@ -45,13 +45,13 @@ const load = (pointer, pair) => loadAt(pointer, quad.indexOf(pair))
 const store = (pointer, value, pair) => storeAt(pointer, value, quad.indexOf(pair))
 
 /** The value of a polynomial at x, named `result` and the pair; later coefficients in names of their own. */
-const polynomial = (result, x, [highest, next, ...others]) => [
+const polynomial = (result, x, [highest, next, ...others], pairs = quad) => [
   `const ${result}0 = ${constant(highest)}`,
   `const ${result}1 = ${constant(next)}`,
-  each(pair => `let ${result}${pair} = madd(${result}0, ${x}${pair}, ${result}1)`),
+  pairs.map(pair => `let ${result}${pair} = madd(${result}0, ${x}${pair}, ${result}1)`),
   others.map((coefficient, i) => [
     `const ${result}${i + 2} = ${constant(coefficient)}`,
-    each(pair => `${result}${pair} = madd(${result}${pair}, ${x}${pair}, ${result}${i + 2})`),
+    pairs.map(pair => `${result}${pair} = madd(${result}${pair}, ${x}${pair}, ${result}${i + 2})`),
   ]),
 ]
 
@@ -93,83 +93,167 @@ const exponentials = define(
   ),
 )
 
+/** Log2 of a positive number s of each pair, as l and the pair. An m of sqrt 2 and more is halved and e raised by one. */
+const log2 = pairs => [
+  `const bias = ${constant(SHIFT + 1023)}`,
+  `const shift = ${constant(SHIFT)}`,
+  `const root = ${constant(Math.SQRT2)}`,
+  `const half = ${constant(0.5)}`,
+  `const one = ${constant(1)}`,
+  pairs.map(pair => [
+    `const e${pair} = f64x2.sub(v128.or(i64x2.shr_u(s${pair}, 52), shift), bias)`,
+    `const whole${pair} = mantissa(s${pair})`,
+    `const high${pair} = f64x2.ge(whole${pair}, root)`,
+    `const m${pair} = v128.bitselect(f64x2.mul(whole${pair}, half), whole${pair}, high${pair})`,
+    `const z${pair} = f64x2.div(f64x2.sub(m${pair}, one), f64x2.add(m${pair}, one))`,
+    `const u${pair} = f64x2.mul(z${pair}, z${pair})`,
+  ]),
+  polynomial('q', 'u', log2Coefficients, pairs),
+  pairs.map(pair => [
+    `const exponent${pair} = f64x2.add(e${pair}, v128.and(one, high${pair}))`,
+    `const l${pair} = madd(q${pair}, z${pair}, exponent${pair})`,
+  ]),
+]
+
+/** Adds log2 of a to l, within 3 units in the last place: of sums from 1 to the number of components, and products. */
+const logarithm = [
+  'function logarithm(sa: v128, l: v128): v128 {',
+  ...log2(['a']).flat(Number.POSITIVE_INFINITY),
+  'return f64x2.add(l, la)',
+  '}',
+].join('\n')
+
+const product = (operation, names) => names.reduce((a, b) => `${operation}(${a}, ${b})`)
+const named = (letter, pairs) => pairs.map(pair => `${letter}${pair}`)
+
 /**
- * The same for two components, with one exponential instead of two: that of the greater logit is 1, or 0 where both are
- * -Infinity. Writes maxima and sums. A logit of NaN is taken for -Infinity.
+ * How sums s and maxima m of rows become a partial likelihood. Rows that count once have one logarithm of the product of
+ * all sums, of which the exponent is taken out before four could leave the range. Of rows with weights w, which may be 0,
+ * four pairs with the same weights, as rows have that are sorted by them, have one logarithm of their product.
  */
-const twoExponentials = define(
-  'twoExponentials',
-  ['first', 'second', 'maxima', 'sums', 'bytes'],
-  loop(
-    ['first', 'second', 'maxima', 'sums'],
+const likelihoods = {
+  plain: {
+    weight: () => [],
+    before: ['let product = v128.load(partial, 32)', 'let exponents = i64x2.splat(0)', 'let total = f64x2.splat(0)'],
+    add: pairs => [
+      `product = ${product('f64x2.mul', ['product', ...named('s', pairs)])}`,
+      'exponents = i64x2.add(exponents, i64x2.sub(i64x2.shr_u(product, 52), i64x2.splat(1023)))',
+      'product = mantissa(product)',
+      `total = ${product('f64x2.add', ['total', ...named('m', pairs)])}`,
+    ],
+    after: [
+      'v128.store(partial, product, 32)',
+      'accumulate(partial + 16, f64x2(<f64>i64x2.extract_lane(exponents, 0), <f64>i64x2.extract_lane(exponents, 1)))',
+      'accumulate(partial, total)',
+    ],
+  },
+  weighted: {
+    weight: pair => `const w${pair} = ${load('weights', pair)}`,
+    before: ['let total = f64x2.splat(0)'],
+    add: pairs => [
+      // A row that doesn't count may have no density at all.
+      'const zero = f64x2.splat(0)',
+      pairs.map(pair => [
+        `const counted${pair} = f64x2.gt(w${pair}, zero)`,
+        `const h${pair} = v128.and(m${pair}, counted${pair})`,
+      ]),
+      `if (v128.any_true(${product(
+        'v128.or',
+        pairs.slice(1).map(pair => `v128.xor(wa, w${pair})`),
+      )})) {`,
+      pairs.map(pair => `total = madd(w${pair}, logarithm(s${pair}, h${pair}), total)`),
+      '} else {',
+      `total = madd(wa, logarithm(${product('f64x2.mul', named('s', pairs))}, ${product('f64x2.add', named('h', pairs))}), total)`,
+      '}',
+    ],
+    after: ['accumulate(partial, total)'],
+  },
+}
+
+/** Adds the maximum and log2 of the sum of every row of a block to a partial likelihood. */
+const likelihood = kind => {
+  const { weight, before, add, after } = likelihoods[kind]
+  return define(
+    `${kind}Likelihood`,
+    ['sums', 'maxima', 'weights', 'bytes', 'partial'],
     [
-      'const none = f64x2.splat(-Infinity)',
+      before,
+      loop(
+        ['sums', 'maxima', 'weights'],
+        [
+          `const one = ${constant(1)}`,
+          each(pair => [
+            weight(pair),
+            // 0 where there is no density.
+            `const s${pair} = f64x2.pmax(one, ${load('sums', pair)})`,
+            `const m${pair} = ${load('maxima', pair)}`,
+          ]),
+          add(quad),
+        ],
+      ),
+      after,
+    ],
+  )
+}
+
+/**
+ * Writes 2^-|a - b| of the logits of two components: the exponential of the lesser where that of the greater is 1. A logit of
+ * NaN is taken for -Infinity.
+ */
+const lesserExponentials = define(
+  'lesserExponentials',
+  ['first', 'second', 'lesser', 'bytes'],
+  loop(
+    ['first', 'second', 'lesser'],
+    [
       'const sign = f64x2.splat(-0.0)',
-      each(pair => [
-        `const a${pair} = f64x2.pmax(none, ${load('first', pair)})`,
-        `const b${pair} = ${load('second', pair)}`,
-        `const t${pair} = v128.or(f64x2.sub(a${pair}, b${pair}), sign)`,
-        store('maxima', `f64x2.pmax(a${pair}, b${pair})`, pair),
-      ]),
-      exp2(pair => `t${pair}`),
-      `const one = ${constant(1)}`,
-      each(pair => [
-        `const maximum${pair} = ${load('maxima', pair)}`,
-        `const one${pair} = v128.and(one, f64x2.gt(maximum${pair}, none))`,
-        store('sums', `f64x2.add(one${pair}, p${pair})`, pair),
-        // Exclusive ors exchange 1 and p where the first logit is the greater.
-        `const both${pair} = v128.xor(one${pair}, p${pair})`,
-        `const exchange${pair} = v128.and(both${pair}, f64x2.ge(${load('first', pair)}, maximum${pair}))`,
-        `const first${pair} = v128.xor(p${pair}, exchange${pair})`,
-        store('first', `first${pair}`, pair),
-        store('second', `v128.xor(first${pair}, both${pair})`, pair),
-      ]),
+      exp2(pair => `v128.or(f64x2.sub(${load('first', pair)}, ${load('second', pair)}), sign)`),
+      each(pair => store('lesser', `p${pair}`, pair)),
     ],
   ),
 )
 
 /**
- * Adds sum_n weight (maximum + log2 sum), over rows of positive weight, to a pair of lanes. With the sum m 2^e, an m of
- * sqrt 2 and more is halved and e raised by one. Within 3 units in the last place.
+ * With them, softmax and likelihood of the two components: exponentials replace the logits, and ratios the lesser ones, the
+ * weights over the sums of both; 0 where both logits are -Infinity.
  */
-const logarithms = define(
-  'logarithms',
-  ['sums', 'maxima', 'weights', 'bytes', 'partial'],
-  [
-    'let total = f64x2.splat(0)',
-    loop(
-      ['sums', 'maxima', 'weights'],
-      [
-        `const one = ${constant(1)}`,
-        'const zero = f64x2.splat(0)',
-        each(pair => [
-          `const weight${pair} = ${load('weights', pair)}`,
-          `const counted${pair} = f64x2.gt(weight${pair}, zero)`,
-          `const s${pair} = f64x2.pmax(one, v128.and(${load('sums', pair)}, counted${pair}))`,
-        ]),
-        `const bias = ${constant(SHIFT + 1023)}`,
-        `const shift = ${constant(SHIFT)}`,
-        `const root = ${constant(Math.SQRT2)}`,
-        `const half = ${constant(0.5)}`,
-        each(pair => [
-          `const e${pair} = f64x2.sub(v128.or(i64x2.shr_u(s${pair}, 52), shift), bias)`,
-          `const whole${pair} = mantissa(s${pair})`,
-          `const high${pair} = f64x2.ge(whole${pair}, root)`,
-          `const m${pair} = v128.bitselect(f64x2.mul(whole${pair}, half), whole${pair}, high${pair})`,
-          `const z${pair} = f64x2.div(f64x2.sub(m${pair}, one), f64x2.add(m${pair}, one))`,
-          `const u${pair} = f64x2.mul(z${pair}, z${pair})`,
-        ]),
-        polynomial('q', 'u', log2Coefficients),
-        each(pair => [
-          `const exponent${pair} = f64x2.add(e${pair}, v128.and(one, high${pair}))`,
-          `const log${pair} = f64x2.add(${load('maxima', pair)}, madd(q${pair}, z${pair}, exponent${pair}))`,
-          `total = madd(weight${pair}, v128.and(log${pair}, counted${pair}), total)`,
-        ]),
-      ],
-    ),
-    'accumulate(partial, total)',
-  ],
-)
+const twoComponents = kind => {
+  const { weight, before, add, after } = likelihoods[kind]
+  return define(
+    `${kind}TwoComponents`,
+    ['first', 'second', 'ratios', 'weights', 'bytes', 'partial'],
+    [
+      before,
+      loop(
+        ['first', 'second', 'ratios', 'weights'],
+        [
+          'const none = f64x2.splat(-Infinity)',
+          `const one = ${constant(1)}`,
+          each(pair => [
+            weight(pair),
+            `const a${pair} = f64x2.pmax(none, ${load('first', pair)})`,
+            `const b${pair} = ${load('second', pair)}`,
+            `const p${pair} = ${load('ratios', pair)}`,
+            `const m${pair} = f64x2.pmax(a${pair}, b${pair})`,
+            `const s${pair} = f64x2.add(one, p${pair})`,
+            store(
+              'ratios',
+              `v128.and(f64x2.div(${kind === 'plain' ? 'one' : `w${pair}`}, s${pair}), f64x2.gt(m${pair}, none))`,
+              pair,
+            ),
+            `const isSecond${pair} = f64x2.gt(b${pair}, a${pair})`,
+            store('first', `v128.bitselect(p${pair}, one, isSecond${pair})`, pair),
+            store('second', `v128.bitselect(one, p${pair}, isSecond${pair})`, pair),
+          ]),
+          add(quad),
+        ],
+      ),
+      after,
+    ],
+  )
+}
+
+const kinds = ['plain', 'weighted']
 
 export const functions = moduleOf(
   [
@@ -177,5 +261,5 @@ export const functions = moduleOf(
     '',
     `const TABLE = memory.data<f64>([${table.map(value => value.toExponential()).join(', ')}])`,
   ],
-  [exponentials, twoExponentials, logarithms],
+  [exponentials, lesserExponentials, logarithm, ...kinds.map(likelihood), ...kinds.map(twoComponents)],
 )

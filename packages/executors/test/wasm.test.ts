@@ -86,6 +86,48 @@ describe.each(variants)('%s', (_, executor) => {
     expect(weighted.outer).toEqual(plain.outer)
   })
 
+  test('the E-step of two components, with one exponential, is as exact as that of each row by itself', async () => {
+    for (let t = -700; t < 700; t += 3.7)
+      for (const rowWeights of [undefined, [1], [3]]) {
+        const rows = await load(executor, 1, [0], rowWeights && { rowWeights })
+        const { statistics, logLikelihood } = await success(rows.expectation(constants(2, 2 + t)))
+        const [first, second] = statistics.weight
+        const weight = rowWeights?.[0] ?? 1
+        const lesser = Math.exp(-Math.abs(t))
+        // The exponential is flushed to 0 below 2^-960.
+        if (Math.abs(t) < 660) {
+          const ratio = t > 0 ? first! / second! : second! / first!
+          expect(Math.abs(ratio / lesser - 1)).toBeLessThan((Math.abs(t) + 8) * Number.EPSILON)
+        }
+        expect(first! + second!).toBeCloseTo(weight, 14)
+        const expected = weight * (Math.max(2, 2 + t) + Math.log1p(lesser))
+        expect(Math.abs(logLikelihood - expected)).toBeLessThan(2e-15 * Math.max(1, Math.abs(expected)))
+        rows.dispose()
+      }
+  })
+
+  test.each([2, 3])('runs of equal weights, which share a logarithm, with %d components', async components => {
+    // Runs that begin and end within eight rows, among them rows that do not count.
+    const weights = [1, 1, 0, 2.5, 7, 0, 1e-3, 3].flatMap((w, i) => new Array(5 + 3 * i).fill(w))
+    const size = 20 * weights.length
+    const rowWeights = Float64Array.from({ length: size }, (_, i) => weights[i % weights.length]!)
+    const data = randomRows(size, 3, 2)
+    const densities = randomDensities(components, 3, 2)
+    const options = { rowWeights }
+    expectSame(
+      await runAll(executor, data, densities, options),
+      await runAll(javascript, data, densities, options),
+      size,
+    )
+    // Where no component has a density, a row of weight 0 still counts nothing.
+    const none = { ...densities, logConstant: densities.logConstant.map(() => Number.NEGATIVE_INFINITY) }
+    const rows = await load(executor, 3, data.slice(0, 24), { rowWeights: new Float64Array(8) })
+    const { logLikelihood, statistics } = await success(rows.expectation(none))
+    expect(logLikelihood).toBe(0)
+    expect(statistics.weight.every(w => w === 0)).toBe(true)
+    rows.dispose()
+  })
+
   test('more components than there was room for get more memory, and fewer still work', async () => {
     const data = randomRows(3000, 4, 8)
     const rows = await load(executor, 4, data)

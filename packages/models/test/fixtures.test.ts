@@ -68,10 +68,11 @@ const tolerances = ({ provenance: { float64_reference_deviation: d } }: Fixture)
   weights: Math.max(1e-12, 100 * d.pi),
 })
 
-/** How the references are computed: on a backend, and perhaps on grouped rows. */
+/** How the references are computed: on a backend, and perhaps on grouped rows or by several threads. */
 interface Variant {
   readonly name: string
   readonly backend: BackendName
+  readonly threads?: number
   readonly wrap: (executor: Executor) => Executor
 }
 
@@ -81,9 +82,10 @@ const float64Backends: ReadonlyArray<BackendName> = ['wasm', 'tensorflow', 'java
 const variants: ReadonlyArray<Variant> = [
   ...float64Backends.map(backend => ({ name: backend, backend, wrap: (executor: Executor) => executor })),
   { name: 'wasm with equal rows grouped', backend: 'wasm', wrap: grouped },
+  { name: 'wasm on two threads', backend: 'wasm', threads: 2, wrap: executor => executor },
 ]
 
-const fit = async (fixture: Fixture, { backend, wrap }: Variant) => {
+const fit = async (fixture: Fixture, { backend, threads = 1, wrap }: Variant) => {
   const { hypers, init } = fixture
   const rows = await readRows(fixture)
   const model = right(
@@ -105,7 +107,7 @@ const fit = async (fixture: Fixture, { backend, wrap }: Variant) => {
       components: init.mus.map(mean => ({ mean, covariance: hypers.Sigma0 })),
     }),
   )
-  const executor = wrap(await rightOf(selectExecutor(backend)))
+  const executor = wrap(await rightOf(selectExecutor(backend, threads)))
   return { bound: await rightOf(onRows(model)(executor, rows)), initial, iterations: hypers.n_iter }
 }
 
