@@ -2,8 +2,10 @@ import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { type Bundle, bundle } from './support/site.js'
 
+const kilobytes = (code: string | Uint8Array): number => gzipSync(code).length / 1000
+
 /** Kilobytes of what a page loads at once, compressed. */
-const size = ({ entry }: Bundle): number => gzipSync(entry).length / 1000
+const size = ({ entry }: Bundle): number => kilobytes(entry)
 
 describe('a mixture', () => {
   let made: Bundle
@@ -12,7 +14,13 @@ describe('a mixture', () => {
   })
 
   test('is bundled without a complaint', () => expect(made.warnings).toEqual([]))
-  test('takes a page less than 100 kB at once', () => expect(size(made)).toBeLessThan(100))
+  test('takes a page less than 85 kB at once', () => expect(size(made)).toBeLessThan(85))
+
+  test('takes a page one of two kernels, less than 12 kB each, when it computes', () => {
+    const kernels = [...made.files].filter(([path]) => path.includes('simd.generated'))
+    expect(kernels.length).toBe(2)
+    for (const [, code] of kernels) expect(kilobytes(code)).toBeLessThan(12)
+  })
 
   test('leaves TensorFlow.js to chunks that are loaded on demand', () => {
     const ofTensorFlow = [...made.files].filter(([, code]) => String(code).includes('WEBGL_VERSION'))

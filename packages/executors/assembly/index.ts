@@ -1,7 +1,8 @@
 // The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
-import { LANES, layout, NUMBER, pairsOf, partialStride, setLayout } from './layout'
+import { blockStride, LANES, layout, NUMBER, pairsOf, partialStride, setLayout } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'
+import { greatest } from './rows'
 import { softmax, softmaxOfTwo } from './softmax'
 import { statistics } from './statistics'
 
@@ -10,9 +11,14 @@ export function useLayout(table: usize): void {
   setLayout(table)
 }
 
-/** Leaves the base-2 logits of a block. */
-export function blockLogits(block: u32): void {
-  logits(block, pairsOf(block))
+export { beginGroups, groupCount, groupRows, roomForGroups, sortGroups } from './groups'
+export { arrangeRows } from './rows'
+
+/** Leaves the most probable component of each row of a block where their ratios will be, as 32-bit numbers. */
+export function blockAssignments(block: u32): void {
+  const pairs = pairsOf(block)
+  logits(block, pairs)
+  greatest(layout.logits, blockStride(), layout.components, 2 * pairs, layout.ratios)
 }
 
 /** Leaves the exponentials, maxima and sums of a block. */

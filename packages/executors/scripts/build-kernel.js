@@ -1,19 +1,19 @@
-// Compiles the kernel, once with relaxed SIMD and once without, into a TypeScript module that embeds both as base64:
-// neither Node nor a browser then has to find a file.
+// Compiles the kernel, once with relaxed SIMD and once without, into TypeScript modules that embed it as base64: neither Node
+// nor a browser then has to find a file, and a page loads the one that it can use.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
-const output = pathOf('src/wasm/kernel.generated.ts')
+const outputOf = name => pathOf(`src/wasm/${name}.generated.ts`)
 
 const variants = [
-  ['relaxedSimd', ['--enable', 'simd,relaxed-simd']],
+  ['relaxed-simd', ['--enable', 'simd,relaxed-simd']],
   ['simd', ['--enable', 'simd']],
 ]
 
 // The first KiB of memory is for the table of addresses and the constants.
-const options = ['--outFile', 'kernel.wasm', '-O3', '--converge', '--noAssert', '--runtime', 'stub'].concat(
+const options = ['--outFile', 'kernel.wasm', '-O3s', '--converge', '--noAssert', '--runtime', 'stub'].concat(
   '--memoryBase 128 --importMemory --noExportMemory'.split(' '),
 )
 
@@ -40,10 +40,17 @@ const compile = async (asc, features) => {
   return Buffer.from(files.get('kernel.wasm')).toString('base64')
 }
 
-/** Does nothing where the module was made from the same sources. */
+/** Whole at once: another build may be reading it. */
+const write = (path, text) => {
+  writeFileSync(`${path}.${process.pid}`, text)
+  renameSync(`${path}.${process.pid}`, path)
+}
+
+/** Does nothing where the modules were made from the same sources. */
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
-  if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return
+  const isCurrent = ([name]) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
+  if (variants.every(isCurrent)) return
   const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
     import('./columns.js'),
@@ -55,10 +62,6 @@ export const buildKernel = async () => {
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)
-  const modules = []
   for (const [name, features] of variants)
-    modules.push(`export const ${name}: string =\n  '${await compile(asc, features)}'\n`)
-  // Whole at once: another build may be reading it.
-  writeFileSync(`${output}.${process.pid}`, stamp + modules.join('\n'))
-  renameSync(`${output}.${process.pid}`, output)
+    write(outputOf(name), `${stamp}export const module: string =\n  '${await compile(asc, features)}'\n`)
 }

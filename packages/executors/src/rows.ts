@@ -23,7 +23,7 @@ export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
 }
 
 /** A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. */
-const firstNonFinite = ({ rows, columns, data, origin }: CheckedRows): ExecutorError | undefined => {
+export const firstNonFinite = ({ rows, columns, data, origin }: CheckedRows): ExecutorError | undefined => {
   for (let row = 0, i = 0; row < rows; row++)
     for (let column = 0; column < columns; column++, i++) {
       const value = data[i]!
@@ -36,8 +36,10 @@ const firstNonFinite = ({ rows, columns, data, origin }: CheckedRows): ExecutorE
 
 const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | undefined => {
   // Written so that NaN fails it too.
-  const row = weights?.findIndex(weight => !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) ?? -1
-  return row < 0 ? undefined : { _tag: 'InvalidRowWeight', row, value: weights![row]! }
+  for (let row = 0; row < (weights?.length ?? 0); row++)
+    if (!(weights![row]! >= 0 && weights![row]! < Number.POSITIVE_INFINITY))
+      return { _tag: 'InvalidRowWeight', row, value: weights![row]! }
+  return undefined
 }
 
 /** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */

@@ -56,6 +56,20 @@ describe('rows of few values', () => {
   })
 })
 
+test('more distinct rows than there is room for at first, by their first bits and their last', async () => {
+  const uniform = uniforms(3)
+  // 150,000 rows of 90,000 values, which differ in a lowest bit or in a sign.
+  const data = Float64Array.from({ length: 150_000 }, () => {
+    const i = Math.floor(uniform() * 90_000)
+    return (i % 2 === 0 ? 1 : -1) * (1 + (i >> 1) * Number.EPSILON)
+  })
+  const expected = new Set(data).size
+  expect(expected).toBeGreaterThan(65_536)
+  expect(await distinctRows(data, 1)).toBe(expected)
+  const densities = randomDensities(2, 1, 1)
+  expectSame(await runAll(executor, data, densities), await runAll(javascript, data, densities), 150_000)
+})
+
 describe('nothing is grouped', () => {
   test('where all rows differ, or there are none', async () => {
     expect(await distinctRows(randomRows(5000, 2, 1), 2)).toBeUndefined()
@@ -74,9 +88,10 @@ describe('nothing is grouped', () => {
 test('an error names the row of the data, not of the groups', async () => {
   const data = coarse(1000, 2, 2)
   data[1999] = Number.NaN
+  data[1997] = Number.NaN
   expect(await failure(executor.load({ rows: 1000, columns: 2, data }))).toMatchObject({
     _tag: 'NonFiniteData',
-    row: 999,
+    row: 998,
     column: 1,
   })
   const rowWeights = new Float64Array(1000).fill(1).with(7, -1)

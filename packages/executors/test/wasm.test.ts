@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { executorOf } from '../dist/wasm/index.js'
 import { kernelOf, type Variant } from '../dist/wasm/kernel.js'
-import { kinds, randomDensities, randomRows } from './support/random.js'
+import { kinds, randomDensities, randomLinear, randomRows } from './support/random.js'
 import { expectNear, expectSame, load, runAll, success } from './support/run.js'
 
 /** What is special to the kernel; `executors.test.ts` has what every executor promises. */
@@ -74,6 +74,13 @@ describe.each(variants)('%s', (_, executor) => {
         const densities = random(components, columns, 1)
         expectSame(await runAll(executor, data, densities), await runAll(javascript, data, densities), 77)
       }
+  })
+
+  test('rows of so many columns that few of them come into memory at a time', async () => {
+    const [columns, size] = [40_000, 5]
+    const data = randomRows(size, columns, 1).map(x => x / 1024)
+    const densities = randomLinear(2, columns, 1)
+    expectSame(await runAll(executor, data, densities), await runAll(javascript, data, densities), size)
   })
 
   test('the logarithm of a product and the sum of weighted logarithms agree', async () => {

@@ -1,27 +1,91 @@
-import { DistinctRows } from './distinct-rows.js'
+import { host, type Memory } from '../wasm/host.js'
+import type { Kernel, KernelExports } from '../wasm/kernel.js'
+import { PAGE, pagesOf } from '../wasm/resident.js'
+import { numbers } from '../wasm/transfer.js'
 
 /** Rows of equal values gathered into one, which counts as often as they occur. */
 export interface Groups {
-  /** U x D, row-major, in the order of their first occurrence. */
+  /** U x D, row-major; sorted by small weights, so that rows that count as often lie together. */
   readonly values: Float64Array
   /** U: how often each occurs, or the sum of its row weights. */
   readonly weights: Float64Array
-  /** N: the group of each row. */
+  /** N: the group of each row, in the order of their first rows. */
   readonly groupOf: Int32Array
+  /** U: where each group is among the values. */
+  readonly placeOf: Int32Array
 }
 
-/** Groups N x D rows by the bits of every column: 0 and -0 differ, which costs a group and no accuracy. */
-export const group = (values: Float64Array, columns: number, rowWeights: Float64Array | undefined): Groups => {
-  const rows = values.length / columns
-  const words = new Int32Array(values.buffer, values.byteOffset, 2 * values.length)
-  const width = 2 * columns
-  const distinct = new DistinctRows(width)
-  const groupOf = new Int32Array(rows)
-  for (let row = 0; row < rows; row++) groupOf[row] = distinct.groupOf(words, row * width)
-  const weights = new Float64Array(distinct.count)
-  for (let row = 0; row < rows; row++) weights[groupOf[row]!]! += rowWeights ? rowWeights[row]! : 1
-  return { values: new Float64Array(distinct.words.slice(0, distinct.count * width).buffer), weights, groupOf }
+const NUMBER = 8
+
+/** Rows that go to the kernel at a time. */
+const CHUNK = 16384
+
+/** Room for groups at the beginning, where there are as many rows. */
+const ROOM = 65536
+
+/** Bytes before are for the constants of the kernel. */
+const START = 1024
+
+/** Where things are, in bytes: chunks of rows, weights and groups, then the distinct rows, which grow. */
+const placesFor = (columns: number) => {
+  const weights = START + CHUNK * columns * NUMBER
+  const groups = weights + CHUNK * NUMBER
+  return { source: START, weights, groups, records: groups + CHUNK * 4 }
 }
+
+/** Bytes of so many distinct rows with their weights, and of the table behind them. */
+const bytesOf = (room: number, columns: number): number => room * (columns + 1) * NUMBER + 2 * room * NUMBER
+
+const grow = (memory: Memory, end: number): void => {
+  const missing = pagesOf(end) - memory.buffer.byteLength / PAGE
+  if (missing > 0) memory.grow(missing)
+}
+
+/** Values, weights and places by weight, behind everything else. */
+const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: number) => {
+  const count = kernel.groupCount()
+  const values = behind + 1032
+  const weights = values + count * columns * NUMBER
+  const places = weights + count * NUMBER
+  grow(memory, places + count * 4)
+  kernel.sortGroups(behind, values, weights, places)
+  return {
+    values: numbers(memory.buffer, values, count * columns),
+    weights: numbers(memory.buffer, weights, count),
+    placeOf: new Int32Array(memory.buffer, places, count),
+  }
+}
+
+/**
+ * Groups N x D rows by the bits of every column: 0 and -0 differ, which costs a group and no accuracy. In a memory of its own,
+ * of which the result is a part. Throws where there is no memory.
+ */
+export const group =
+  (kernel: Kernel) =>
+  async (data: Float64Array, columns: number, rowWeights: Float64Array | undefined): Promise<Groups> => {
+    const rows = data.length / columns
+    const { source, weights, groups, records } = placesFor(columns)
+    let room = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(rows, ROOM))))
+    const memory = new host.WebAssembly!.Memory({ initial: pagesOf(records + bytesOf(room, columns)) })
+    const exports = await kernel.instantiate(memory)
+    exports.beginGroups(columns, records)
+    exports.roomForGroups(room)
+    const groupOf = new Int32Array(rows)
+    for (let row = 0; row < rows; ) {
+      const count = Math.min(CHUNK, rows - row)
+      numbers(memory.buffer, source, count * columns).set(data.subarray(row * columns, (row + count) * columns))
+      if (rowWeights) numbers(memory.buffer, weights, count).set(rowWeights.subarray(row, row + count))
+      const done = exports.groupRows(source, rowWeights ? weights : 0, count, groups)
+      groupOf.set(new Int32Array(memory.buffer, groups, done), row)
+      row += done
+      if (done < count) {
+        room *= 4
+        grow(memory, records + bytesOf(room, columns))
+        exports.roomForGroups(room)
+      }
+    }
+    return { ...sorted(exports, memory, columns, records + bytesOf(room, columns)), groupOf }
+  }
 
 /** Rows looked at, evenly spread, to tell whether grouping could pay. */
 const SAMPLE = 2048
@@ -30,20 +94,24 @@ const SAMPLE = 2048
  * Whether so many rows of a sample are equal that all rows may well have few distinct values. If values are alike in
  * frequency and U in number, pairs of a sample are equal at a rate of 1 / U, and N rows hold U (1 - exp(-N / U)) of them.
  */
-export const mayPay = (rows: number, columns: number, data: ArrayLike<number>): boolean => {
-  if (rows < 2) return false
-  const count = Math.min(rows, SAMPLE)
-  const sample = new Float64Array(count * columns)
-  for (let i = 0; i < count; i++) {
-    const from = Math.floor((i * rows) / count) * columns
-    for (let column = 0; column < columns; column++) sample[i * columns + column] = data[from + column]!
+export const mayPay =
+  (kernel: Kernel) =>
+  async (data: Float64Array, columns: number): Promise<boolean> => {
+    const rows = data.length / columns
+    if (rows < 2) return false
+    const count = Math.min(rows, SAMPLE)
+    const sample = new Float64Array(count * columns)
+    for (let i = 0; i < count; i++) {
+      const from = Math.floor((i * rows) / count) * columns
+      for (let column = 0; column < columns; column++) sample[i * columns + column] = data[from + column]!
+    }
+    const { weights } = await group(kernel)(sample, columns, undefined)
+    let equalPairs = 0
+    for (let i = 0; i < weights.length; i++) equalPairs += (weights[i]! * (weights[i]! - 1)) / 2
+    if (equalPairs === 0) return false
+    const distinct = (count * (count - 1)) / 2 / equalPairs
+    return pays(distinct * -Math.expm1(-rows / distinct), rows)
   }
-  const { weights } = group(sample, columns, undefined)
-  const equalPairs = weights.reduce((sum, w) => sum + (w * (w - 1)) / 2, 0)
-  if (equalPairs === 0) return false
-  const distinct = (count * (count - 1)) / 2 / equalPairs
-  return pays(distinct * -Math.expm1(-rows / distinct), rows)
-}
 
 /** Whether the weights and the expansion of results cost less than the rows that are saved. */
 export const pays = (distinct: number, rows: number): boolean => distinct <= 0.7 * rows

@@ -2,7 +2,7 @@ import type { Matrix } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { DensitiesTag, Executor, ExecutorError } from '../executor.js'
-import { checkRows } from '../rows.js'
+import { checkShapes } from '../rows.js'
 import { executorOf } from '../wasm/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../wasm/kernel.js'
 import { layoutOf } from '../wasm/layout.js'
@@ -48,7 +48,7 @@ const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
       return count === 1
         ? single.load(rows, options)
         : pipe(
-            TE.fromIOEither(() => checkRows(rows, options)),
+            TE.fromIOEither(() => checkShapes(rows, options)),
             TE.bindTo('checked'),
             TE.bind('shared', () => kernelOf(kernel.variant, 'shared memory')),
             // Who asked for a number is told where workers are forbidden, and `auto` means whatever there is.

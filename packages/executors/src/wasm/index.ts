@@ -1,7 +1,7 @@
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError } from '../executor.js'
-import { checkRows } from '../rows.js'
+import { checkShapes } from '../rows.js'
 import { bestKernel, type Kernel } from './kernel.js'
 import { loadRows } from './loaded.js'
 
@@ -11,7 +11,7 @@ export const executorOf = (kernel: Kernel): Executor => ({
   description: `wasm (${kernel.variant}, float64)`,
   load: (rows, options) =>
     pipe(
-      TE.fromIOEither(() => checkRows(rows, options)),
+      TE.fromIOEither(() => checkShapes(rows, options)),
       TE.chain(checked => loadRows(kernel, checked)),
     ),
 })

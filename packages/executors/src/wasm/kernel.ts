@@ -3,7 +3,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ExecutorError } from '../executor.js'
 import { host, type Memory, type Module, type WebAssemblyApi } from './host.js'
-import { relaxedSimd, simd } from './kernel.generated.js'
 import { importingShared } from './shared-memory.js'
 
 /** The compiled kernel: `assembly/index.ts` says what its functions do. */
@@ -16,27 +15,45 @@ export interface Kernel {
 
 export interface KernelExports {
   readonly useLayout: (table: number) => void
-  readonly blockLogits: (block: number) => void
+  readonly blockAssignments: (block: number) => void
   readonly blockSoftmax: (block: number) => void
   readonly expectation: (first: number, end: number, target: number) => void
+  readonly arrangeRows: (source: number, rows: number, columns: number, origin: number, target: number) => number
+  readonly beginGroups: (columns: number, address: number) => void
+  readonly roomForGroups: (most: number) => void
+  readonly groupRows: (source: number, weights: number, rows: number, groups: number) => number
+  readonly groupCount: () => number
+  readonly sortGroups: (counts: number, values: number, weights: number, numbers: number) => void
 }
 
 /** With relaxed SIMD a multiply-add is one instruction, rounded once, where the processor has it. */
 export type Variant = 'relaxed SIMD' | 'SIMD'
 
-const sources: Readonly<Record<Variant, string>> = { 'relaxed SIMD': relaxedSimd, SIMD: simd }
+/** Loaded when they are asked for, since a page needs one of them. */
+const sources: Readonly<Record<Variant, () => Promise<{ readonly module: string }>>> = {
+  'relaxed SIMD': () => import('./relaxed-simd.generated.js'),
+  SIMD: () => import('./simd.generated.js'),
+}
+
+/** A module of one function, of one multiply-add. */
+const RELAXED = [
+  0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 8, 1, 0x60, 3, 0x7b, 0x7b, 0x7b, 1, 0x7b, 3, 2, 1, 0, 0x0a, 0x0d, 1, 0x0b, 0,
+  0x20, 0, 0x20, 1, 0x20, 2, 0xfd, 0x87, 2, 0x0b,
+]
 
 /** Whether the memory that a kernel imports is one that threads share. */
 export type Sharing = 'own memory' | 'shared memory'
 
-const bytesOf = (variant: Variant, sharing: Sharing): Uint8Array => {
-  const characters = host.atob(sources[variant])
+const bytesOf = async (variant: Variant, sharing: Sharing): Promise<Uint8Array> => {
+  const characters = host.atob((await sources[variant]()).module)
   const bytes = new Uint8Array(characters.length)
   for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
   return sharing === 'own memory' ? bytes : importingShared(bytes)
 }
 
 const validates = (bytes: Uint8Array): boolean => host.WebAssembly?.validate(bytes) ?? false
+
+const hasRelaxed = (): boolean => validates(Uint8Array.from(RELAXED))
 
 /** Node 20 knows relaxed SIMD but wants it asked for; later versions have it on and no longer know the flag. */
 const askForRelaxedSimd = (): void => {
@@ -70,14 +87,15 @@ const atOnceOrLater = async <A>(atOnce: () => A, later: () => Promise<A>): Promi
 /** Compiles one variant. */
 export const kernelOf = (variant: Variant, sharing: Sharing = 'own memory'): TE.TaskEither<ExecutorError, Kernel> =>
   pipe(
-    TE.fromIO(() => bytesOf(variant, sharing)),
+    TE.rightIO(() => {
+      if (variant === 'relaxed SIMD' && !hasRelaxed()) askForRelaxedSimd()
+    }),
     TE.filterOrElse(
-      bytes => {
-        if (variant === 'relaxed SIMD' && !validates(bytes)) askForRelaxedSimd()
-        return validates(bytes)
-      },
-      () => unavailable(`this host has no WebAssembly with ${variant}`),
+      () => variant !== 'relaxed SIMD' || hasRelaxed(),
+      () => unavailable('this host has no WebAssembly with relaxed SIMD'),
     ),
+    TE.chain(() => TE.tryCatch(() => bytesOf(variant, sharing), refused)),
+    TE.filterOrElse(validates, () => unavailable(`this host has no WebAssembly with ${variant}`)),
     TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
     TE.map(module => ({ variant, module, instantiate: memory => instantiate(host.WebAssembly!, module, memory) })),
   )

@@ -51,20 +51,11 @@ const responsibilities: RangePass<'responsibilities'> = (workspace, range, targe
 }
 
 const assignments: RangePass<'assignments'> = (workspace, range, target, at) => {
-  const { kernel, layout } = workspace
-  const logits = blockNumbers(workspace, layout.logits, layout.components)
-  const blockRows = layout.blockPairs * PAIR_ROWS
+  const { kernel, layout, buffer } = workspace
+  const found = new Int32Array(buffer, layout.ratios, layout.blockPairs * PAIR_ROWS)
   forEachBlock(workspace, range, (block, start, count) => {
-    kernel.blockLogits(block)
-    for (let n = 0; n < count; n++) {
-      let [most, found] = [Number.NEGATIVE_INFINITY, 0]
-      for (let k = 0, from = n; k < layout.components; k++, from += blockRows)
-        if (logits[from]! > most) {
-          most = logits[from]!
-          found = k
-        }
-      target[at + start + n] = found
-    }
+    kernel.blockAssignments(block)
+    target.set(found.subarray(0, count), at + start)
   })
 }
 

@@ -1,12 +1,13 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, DensitiesTag, ExecutorError } from '../executor.js'
-import type { CheckedRows } from '../rows.js'
+import { type CheckedRows, firstNonFinite } from '../rows.js'
 import { packDensities } from './densities.js'
 import type { Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
 import { type Layout, layoutOf, type RowsShape, tableOf, writeTables } from './layout.js'
-import { writeRows } from './transfer.js'
+import { chunkBytes, writeRows, writeWeights } from './transfer.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
 /** Densities for which there is room from the start; memory grows if there is more to them. */
@@ -33,7 +34,10 @@ const outOfMemory = (bytes: number) => (): ExecutorError =>
 
 export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
 
-/** Stores rows for a number of threads in a memory that is there, or made, with at least so many pages. */
+/**
+ * Stores rows for a number of threads in a memory that is there, or made, with at least so many pages. Errors: values that
+ * are not finite; no more memory.
+ */
 export const storeRows = (
   kernel: Kernel,
   checked: CheckedRows,
@@ -43,13 +47,20 @@ export const storeRows = (
   const { rows, columns, rowWeights } = checked
   const shape = { rows, columns, weighted: rowWeights !== undefined, threads }
   const layout = layoutOf(shape, EXPECTED)
-  return TE.tryCatch(async () => {
-    const memory = memoryOf(pagesOf(layout.end))
-    writeRows(memory.buffer, layout, checked)
-    const exports = await kernel.instantiate(memory)
-    exports.useLayout(tableOf(0))
-    return { shape, memory, kernel: exports, last: undefined }
-  }, outOfMemory(layout.end))
+  const bytes = Math.max(layout.end, layout.densities + chunkBytes(rows, columns))
+  return pipe(
+    TE.tryCatch(async () => {
+      const memory = memoryOf(pagesOf(bytes))
+      const exports = await kernel.instantiate(memory)
+      exports.useLayout(tableOf(0))
+      writeWeights(memory.buffer, layout, checked)
+      const areFinite = writeRows(exports, memory.buffer, layout, checked)
+      return { areFinite, resident: { shape, memory, kernel: exports, last: undefined } }
+    }, outOfMemory(bytes)),
+    TE.chain(({ areFinite, resident }) =>
+      areFinite ? TE.right(resident) : TE.left(firstNonFinite(checked) ?? failed('rows changed while they were read')),
+    ),
+  )
 }
 
 const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBufferLike> =>

@@ -1,32 +1,60 @@
 import type { CheckedRows } from '../rows.js'
+import type { KernelExports } from './kernel.js'
 import { type Layout, PAIR_ROWS } from './layout.js'
 
 /** A view of memory, which may be shared by threads. */
 export const numbers = (buffer: ArrayBufferLike, address: number, length: number): Float64Array =>
   new Float64Array(buffer, address, length) as Float64Array
 
+const NUMBER = 8
+
+/** Numbers that go to the kernel at a time. */
+const CHUNK = 65536
+
+/** Rows that do, an even number of them. */
+const chunkRowsOf = (columns: number): number => 2 * Math.max(1, Math.floor(CHUNK / columns / 2))
+
+/** Bytes behind the rows and their weights by which they come into memory. */
+export const chunkBytes = (rows: number, columns: number): number =>
+  (1 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
+
 /**
- * Stores N x D rows less their origin two at a time, column by column, and their weights if they have any; where they have
- * none, ones for a full block and for the last one. Padding is zeros of weight zero.
+ * Stores N x D rows less their origin two at a time, column by column, and tells whether all are finite numbers. The kernel
+ * does it, since JavaScript would take ten times as long the first time. Padding is zeros.
  */
-export const writeRows = (buffer: ArrayBufferLike, layout: Layout, checked: CheckedRows): void => {
-  const { rows, columns, data: source, origin, rowWeights } = checked
-  const padded = layout.pairs * PAIR_ROWS
-  const target = numbers(buffer, layout.data, padded * columns)
-  target.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * columns)
-  for (let row = 0, from = 0; row < rows; row++) {
-    const first = (row - (row % PAIR_ROWS)) * columns + (row % PAIR_ROWS)
-    for (let column = 0; column < columns; column++, from++)
-      target[first + column * PAIR_ROWS] = source[from]! - origin[column]!
+export const writeRows = (
+  kernel: KernelExports,
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { rows, columns, data, origin }: CheckedRows,
+): boolean => {
+  const stored = numbers(buffer, layout.data, layout.pairs * PAIR_ROWS * columns)
+  stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * columns)
+  const first = layout.densities
+  const source = first + columns * NUMBER
+  numbers(buffer, first, columns).set(origin)
+  const length = chunkRowsOf(columns)
+  const chunk = numbers(buffer, source, Math.min(rows, length) * columns)
+  let areFinite = true
+  for (let row = 0; row < rows; row += length) {
+    const count = Math.min(length, rows - row)
+    chunk.set(data.subarray(row * columns, (row + count) * columns))
+    const target = layout.data + row * columns * NUMBER
+    areFinite = kernel.arrangeRows(source, count, columns, first, target) !== 0 && areFinite
   }
+  return areFinite
+}
+
+/** Stores the weights of rows or, where they have none, ones for a full block and for the last one. Padding weighs 0. */
+export const writeWeights = (buffer: ArrayBufferLike, layout: Layout, { rows, rowWeights }: CheckedRows): void => {
   if (rowWeights) {
-    const weights = numbers(buffer, layout.weights, padded)
+    const weights = numbers(buffer, layout.weights, layout.pairs * PAIR_ROWS)
     weights.set(rowWeights)
     weights.fill(0, rows)
-  } else {
-    const blockRows = layout.blockPairs * PAIR_ROWS
-    const ones = numbers(buffer, layout.weights, 2 * blockRows)
-    const rest = rows % blockRows
-    ones.fill(1).fill(0, blockRows + (rest === 0 ? blockRows : rest))
+    return
   }
+  const blockRows = layout.blockPairs * PAIR_ROWS
+  const ones = numbers(buffer, layout.weights, 2 * blockRows)
+  const rest = rows % blockRows
+  ones.fill(1).fill(0, blockRows + (rest === 0 ? blockRows : rest))
 }
