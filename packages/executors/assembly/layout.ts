@@ -30,9 +30,9 @@ export class Layout {
   sums: usize
   /** Row weights over these sums. */
   ratios: usize
-  /** x - mean of one component, stored as the rows are. */
+  /** x - mean of one component, stored as the rows are or, for statistics, in tiles of four columns. */
   residuals: usize
-  /** The same, times the responsibility. */
+  /** The same, times the responsibility, in tiles. */
   products: usize
   /** Two lanes each: per component weight, sums and products; log-likelihood. */
   partials: usize

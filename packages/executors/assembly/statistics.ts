@@ -57,8 +57,8 @@ function tiled(x: usize, density: usize, q: usize, ratios: usize, partial: usize
   for (let i: usize = 0; i < columns; i += 4) {
     const rows = columns - i
     weigh(rows, x, density + (1 + i) * NUMBER, q, d, g, sums, i, columns, pairs)
-    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, columns, pairs)
-    triangle(rows, d, g, outer, i, columns, pairs)
+    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, pairs)
+    triangle(rows, d, g, outer, i, pairs)
   }
 }
 

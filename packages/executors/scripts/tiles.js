@@ -4,8 +4,8 @@ import { choose, define, LANES, load, lower, moduleOf, NUMBER, range, splat, sto
 const parameters = {
   whiten: ['d', 'tile', 'l', 'i', 'columns', 'pairs'],
   weigh: ['x', 'means', 'q', 'd', 'g', 'sums', 'i', 'columns', 'pairs'],
-  rectangle: ['d', 'g', 'outer', 'i', 'j', 'columns', 'pairs'],
-  triangle: ['d', 'g', 'outer', 'i', 'columns', 'pairs'],
+  rectangle: ['d', 'g', 'outer', 'i', 'j', 'pairs'],
+  triangle: ['d', 'g', 'outer', 'i', 'pairs'],
 }
 
 /** Two pairs of rows, a and b, share every load of the whitening matrix. */
@@ -56,12 +56,22 @@ const whiten = rows =>
     '}',
   ])
 
+/** Columns that lie together for every pair of rows, so that loops over pairs read memory from end to end. */
+const TILE = 4
+
+/** Bytes from one pair to the next in a tile. */
+const STEP = TILE * LANES
+
+/** Where the tile of column i begins, a multiple of the width of a tile. */
+const tileAt = (pointer, i) => `${pointer} + ${i} * pairs * ${LANES}`
+
 /** Writes residuals and their products with the responsibilities, for `rows` columns from number i on; sums these. */
 const weigh = rows =>
   define(`weigh${rows}`, parameters.weigh, [
     range(rows).map(r => `const m${r} = ${splat('means', r)}`),
     zeros(range(rows).map(r => `s${r}`)),
-    ['x', 'd', 'g'].map(pointer => `${pointer} += i * ${LANES}`),
+    `x += i * ${LANES}`,
+    ['d', 'g'].map(pointer => `${pointer} = ${tileAt(pointer, 'i')}`),
     `for (const end = q + pairs * ${LANES}; q < end; q += ${LANES}) {`,
     `const responsibility = ${load('q', 0)}`,
     range(rows).map(r => [
@@ -71,41 +81,42 @@ const weigh = rows =>
       store('g', `g${r}`, r),
       `s${r} = f64x2.add(s${r}, g${r})`,
     ]),
-    ['x', 'd', 'g'].map(pointer => `${pointer} += columns * ${LANES}`),
+    `x += columns * ${LANES}`,
+    ['d', 'g'].map(pointer => `${pointer} += ${STEP}`),
     '}',
     range(rows).map(r => `accumulate(sums + (i + ${r}) * ${LANES}, s${r})`),
   ])
 
 /**
- * Adds sum_n g_r d_c for the given entries (r, c): rows from number i on, columns from number `first` on. With at most
- * eight entries all stay in registers along with what a turn loads.
+ * Adds sum_n g_r d_c for the given entries (r, c): rows from number i on, columns from number `first` on, which is `offset`
+ * of a tile. With at most eight entries all stay in registers along with what a turn loads.
  */
-const products = (first, entries) => {
+const products = (first, offset, entries) => {
   const rows = [...new Set(entries.map(([r]) => r))]
   const columns = [...new Set(entries.map(([, c]) => c))]
   return [
     '{',
     zeros(entries.map(([r, c]) => `s${r}${c}`)),
-    `let e = g + i * ${LANES}`,
-    `for (let f = d + ${first} * ${LANES}; f < end; f += step) {`,
+    `let e = ${tileAt('g', 'i')}`,
+    `let f = ${tileAt('d', `(${first} - ${offset})`)} + ${offset} * ${LANES}`,
+    `for (const end = f + pairs * ${STEP}; f < end; f += ${STEP}) {`,
     rows.map(r => `const g${r} = ${load('e', r)}`),
     columns.map(c => `const d${c} = ${load('f', c)}`),
     entries.map(([r, c]) => `s${r}${c} = madd(g${r}, d${c}, s${r}${c})`),
-    'e += step',
+    `e += ${STEP}`,
     '}',
     entries.map(([r, c]) => `accumulate(outer + (entries(i + ${r}) + ${first} + ${c}) * ${LANES}, s${r}${c})`),
     '}',
   ]
 }
 
-const passBy = [`const step = columns * ${LANES}`, 'const end = d + pairs * step']
-
 /** Below the diagonal triangle: two columns from number j on. */
 const rectangle = rows =>
   define(`rectangle${rows}`, parameters.rectangle, [
-    passBy,
+    `const offset = j & ${TILE - 1}`,
     products(
       'j',
+      'offset',
       range(rows).flatMap(r => [0, 1].map(c => [r, c])),
     ),
   ])
@@ -113,10 +124,10 @@ const rectangle = rows =>
 /** The diagonal triangle, two columns at a time. */
 const triangle = rows =>
   define(`triangle${rows}`, parameters.triangle, [
-    passBy,
     range(Math.ceil(rows / 2)).map(half =>
       products(
         'i',
+        0,
         lower(rows).filter(([, c]) => c >> 1 === half),
       ),
     ),

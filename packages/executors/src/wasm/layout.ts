@@ -6,6 +6,9 @@ export const PAIR_ROWS = 2
 /** The number of pairs is a multiple of this, for the functions that take as many at a time. */
 const PAIRS_AT_ONCE = 4
 
+/** Columns of residuals that lie together. */
+const TILE = 4
+
 const NUMBER = 8
 const LANES = 16
 
@@ -93,7 +96,7 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
   const numbers = numbersOf({ _tag, columns })
   const slotNumbers = slotNumbersOf({ _tag, components, columns })
   const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
-  const blockPairs = columns <= 8 ? 128 : 32
+  const blockPairs = columns <= 8 ? 128 : 64
   const blocks = Math.ceil(pairs / blockPairs)
   const rangeBlocks = rangeBlocksOf(blocks, slotNumbers)
   const ranges = Math.ceil(blocks / rangeBlocks)
@@ -108,8 +111,9 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
   const sums = maxima + blockRows * NUMBER
   const ratios = sums + blockRows * NUMBER
   const residuals = ratios + blockRows * NUMBER
-  const products = residuals + blockRows * columns * NUMBER
-  const partials = products + blockRows * columns * NUMBER
+  const residualBytes = blockRows * TILE * Math.ceil(columns / TILE) * NUMBER
+  const products = residuals + residualBytes
+  const partials = products + residualBytes
   const own = partials + slotNumbers * LANES - logits
   return {
     columns,
