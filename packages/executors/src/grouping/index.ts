@@ -8,57 +8,45 @@ import { bestKernel } from '../wasm/kernel.js'
 import { failed } from '../wasm/resident.js'
 import { type Groups, group, mayPay, pays } from './group.js'
 
-/** Where each row is among the distinct ones. */
-const places = ({ groupOf, placeOf }: Groups): Int32Array => {
-  const all = new Int32Array(groupOf.length)
-  for (let row = 0; row < all.length; row++) all[row] = placeOf[groupOf[row]!]!
-  return all
+type Indices = Pick<Groups, 'groupOf' | 'placeOf'>
+
+const expandMatrix = ({ groupOf, placeOf }: Indices, { columns, data }: Matrix): Matrix => {
+  const expanded = new Float64Array(groupOf.length * columns)
+  for (let row = 0, to = 0; row < groupOf.length; row++)
+    for (let from = placeOf[groupOf[row]!]! * columns, end = from + columns; from < end; from++, to++)
+      expanded[to] = data[from]!
+  return { rows: groupOf.length, columns, data: expanded }
 }
 
-const expandMatrix = (at: Int32Array, { columns, data }: Matrix): Matrix => {
-  const expanded = new Float64Array(at.length * columns)
-  for (let row = 0; row < at.length; row++)
-    for (let column = 0; column < columns; column++)
-      expanded[row * columns + column] = data[at[row]! * columns + column]!
-  return { rows: at.length, columns, data: expanded }
-}
-
-const expandArray = <A extends Float64Array | Int32Array>(at: Int32Array, values: A, expanded: A): A => {
-  for (let row = 0; row < at.length; row++) expanded[row] = values[at[row]!]!
+const expandArray = <A extends Float64Array | Int32Array>({ groupOf, placeOf }: Indices, values: A, expanded: A): A => {
+  for (let row = 0; row < groupOf.length; row++) expanded[row] = values[placeOf[groupOf[row]!]!]!
   return expanded
 }
 
 /** The rows again, computed on their distinct values and expanded on demand. */
-const expanding = (inner: LoadedRows, groups: Groups): LoadedRows => {
-  const rows = groups.groupOf.length
-  const distinctRows = groups.weights.length
-  // Once, and without the memory of what has been loaded.
-  let known: Int32Array | undefined
-  let unread: Groups | undefined = { ...groups, placeOf: groups.placeOf.slice() }
-  const at = (): Int32Array => {
-    known ??= places(unread!)
-    unread = undefined
-    return known
-  }
+const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): LoadedRows => {
+  const rows = groupOf.length
+  // Without the memory of what has been loaded.
+  const indices = { groupOf, placeOf: placeOf.slice() }
   return {
     rows,
     columns: inner.columns,
-    distinctRows,
+    distinctRows: weights.length,
     expectation: inner.expectation,
     responsibilities: densities =>
       pipe(
         inner.responsibilities(densities),
-        TE.map(q => expandMatrix(at(), q)),
+        TE.map(q => expandMatrix(indices, q)),
       ),
     assignments: densities =>
       pipe(
         inner.assignments(densities),
-        TE.map(labels => expandArray(at(), labels, new Int32Array(rows))),
+        TE.map(labels => expandArray(indices, labels, new Int32Array(rows))),
       ),
     logProb: densities =>
       pipe(
         inner.logProb(densities),
-        TE.map(values => expandArray(at(), values, new Float64Array(rows))),
+        TE.map(values => expandArray(indices, values, new Float64Array(rows))),
       ),
     dispose: inner.dispose,
   }
