@@ -1,13 +1,7 @@
 import { type Executor, type QuadraticDensities, selectExecutor } from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type NaiveResults, naive } from '../../packages/executors/test/support/naive.js'
-import {
-  randomDensities,
-  randomDiagonal,
-  randomLinear,
-  randomRows,
-  uniforms,
-} from '../../packages/executors/test/support/random.js'
+import { naive } from '../../packages/executors/test/support/naive.js'
+import { randomDensities, randomRows, uniforms } from '../../packages/executors/test/support/random.js'
 import {
   allResults,
   expectIdentical,
@@ -17,17 +11,9 @@ import {
   success,
 } from '../../packages/executors/test/support/run.js'
 import { noBrowser, type OpenPage, open } from './support/chromium.js'
+import { expectFloat32 } from './support/float32.js'
 import { expectWithin } from './support/near.js'
 import { remoteExecutor } from './support/remote.js'
-
-/** To float32: sums, then logarithms, which lose the digits that a large squared distance takes up. */
-const expectFloat32 = (actual: NaiveResults, expected: NaiveResults): void => {
-  for (const name of ['weight', 'sum', 'outer', 'logProb'] as const)
-    expectWithin(1e-6, actual[name], expected[name], name)
-  expectWithin(1e-4, actual.responsibilities, expected.responsibilities, 'responsibilities')
-  expectWithin(1e-7, [actual.logLikelihood], [expected.logLikelihood], 'log-likelihood')
-  expect(actual.assignments).toEqual(expected.assignments)
-}
 
 const scaled = (densities: QuadraticDensities, factor: number): QuadraticDensities => ({
   ...densities,
@@ -73,29 +59,6 @@ describe.skipIf(noBrowser)(`executors in a page${noBrowser ? `: skipped, ${noBro
       expectWithin(1e-15, [actual.logLikelihood], [expected.logLikelihood], 'log-likelihood')
       expect(actual.assignments).toEqual(expected.assignments)
     }
-  })
-
-  describe.each(['webgl', 'webgpu'])('%s', name => {
-    const shapes = [
-      [0, 3, 2],
-      [1, 1, 1],
-      [257, 3, 2],
-      [1000, 2, 7],
-      [600, 5, 3],
-      [500, 40, 3],
-    ] as const
-    // The emulation of WebGPU compiles slowly.
-    test.each(name === 'webgl' ? shapes : shapes.slice(2, 3))(
-      '%d rows of %d columns, %d components agree with the definition to float32',
-      async (rows, columns, components) => {
-        const data = randomRows(rows, columns, rows)
-        const densities = randomDensities(components, columns, rows)
-        const rowWeights = Float64Array.from({ length: rows }, uniforms(rows))
-        expectFloat32(await runAll(await executor(name), data, densities), naive(data, densities))
-        const weighted = await runAll(await executor(name), data, densities, { rowWeights })
-        expectFloat32(weighted, naive(data, densities, rowWeights))
-      },
-    )
   })
 
   test('blocks of many rows agree with the definition, with the same bits at every run', async () => {
@@ -161,15 +124,6 @@ describe.skipIf(noBrowser)(`executors in a page${noBrowser ? `: skipped, ${noBro
     const error = { _tag: 'ExecutionFailed', backend: 'webgl', reason: expect.stringMatching(/range of float32/) }
     expect(await failure(rows.expectation(randomDensities(2, 2, 8)))).toMatchObject(error)
     expect(await failure(rows.logProb(randomDensities(2, 2, 8)))).toMatchObject(error)
-    rows.dispose()
-  })
-
-  test('densities that are not quadratic are refused', async () => {
-    const rows = await load(await executor('webgl'), 2, randomRows(9, 2, 1))
-    for (const densities of [randomDiagonal(2, 2, 1), randomLinear(2, 2, 1)]) {
-      const reason = expect.stringContaining(`no ${densities._tag.toLowerCase()} densities`)
-      expect(await failure(rows.expectation(densities))).toMatchObject({ _tag: 'ExecutionFailed', reason })
-    }
     rows.dispose()
   })
 

@@ -1,61 +1,78 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { MixtureExpectation, QuadraticDensities } from '../executor.js'
-import { disposeDensities, FLOOR, type UploadedDensities, uploadDensities } from './densities.js'
-import { blockLogits, blockSums } from './graphs.js'
-import type { ResidentRows } from './rows.js'
+import type { Densities, MixtureExpectation } from '../executor.js'
+import { FLOOR } from './constants.js'
+import { blockLogits, blockLogitsAndBase, blockSums } from './graphs.js'
+import type { Resident, Upload } from './kind.js'
+import { kindOf } from './kinds.js'
+import type { ResidentBlock, ResidentRows } from './rows.js'
 import { addBlock, emptySums, expectationOf } from './sums.js'
+import type { Tf } from './tfjs.js'
 
-const withDensities = async <A>(
+const withDensities = async <D extends Densities, A>(
   data: ResidentRows,
-  densities: QuadraticDensities,
-  use: (uploaded: UploadedDensities) => Promise<A>,
+  densities: D,
+  use: (resident: Resident<D>) => Promise<A>,
 ): Promise<A> => {
-  const uploaded = uploadDensities(data, densities)
+  const uploaded: Tensor[] = []
+  const upload: Upload = (values, shape) => {
+    const tensor = data.gpu.compute(tf => tf.tensor(Float32Array.from(values), shape))
+    uploaded.push(tensor)
+    return tensor
+  }
   try {
-    return await use(uploaded)
+    return await use(kindOf(densities)(upload, data, densities))
   } finally {
-    disposeDensities(uploaded)
+    for (const tensor of uploaded) tensor.dispose()
   }
 }
 
 /** All blocks are set off before the first one is waited for; they are added in order, in float64. */
-export const expectation = (
-  data: ResidentRows,
-  densities: QuadraticDensities,
-): Promise<MixtureExpectation<QuadraticDensities>> =>
-  withDensities(data, densities, async uploaded => {
+export const expectation = <D extends Densities>(data: ResidentRows, densities: D): Promise<MixtureExpectation<D>> =>
+  withDensities(data, densities, async resident => {
     const pending: Tensor[] = []
     try {
-      for (const block of data.blocks) pending.push(data.gpu.compute(tf => blockSums(tf, block, uploaded.tensors)))
-      const sums = emptySums(densities)
+      for (const block of data.blocks) pending.push(data.gpu.compute(tf => blockSums(tf, block, resident)))
+      const sums = emptySums(resident)
       for (const block of await Promise.all(pending.map(tensor => tensor.data()))) addBlock(sums, block)
-      return expectationOf(data, densities, uploaded, sums)
+      return expectationOf(data, resident, sums)
     } finally {
       for (const tensor of pending) tensor.dispose()
     }
   })
 
-/** Visits every row with the logarithms of its K weighted densities, in an array that is used again for the next row. */
+type Graph = (tf: Tf, block: ResidentBlock, densities: Resident<Densities>) => Tensor
+
+const inRange = (value: number): number => {
+  if (Number.isNaN(value)) throw new Error('the numbers leave the range of float32')
+  return value
+}
+
+/**
+ * Visits every row with the logarithms of its K weighted densities less their base, in an array that is used again for the
+ * next row, and with the base. A graph without what depends on the row in it leaves that out of the base.
+ */
 const forEachRow = (
   data: ResidentRows,
-  densities: QuadraticDensities,
-  visit: (row: number, logits: Float64Array) => void,
+  densities: Densities,
+  graph: Graph,
+  visit: (row: number, logits: Float64Array, base: number) => void,
 ): Promise<void> =>
-  withDensities(data, densities, async ({ tensors, constant }) => {
+  withDensities(data, densities, async resident => {
     const { components } = densities
     const logits = new Float64Array(components)
     for (const block of data.blocks) {
-      const tensor = data.gpu.compute(tf => blockLogits(tf, block, tensors))
+      const tensor = data.gpu.compute(tf => graph(tf, block, resident))
       const values = await tensor.data().finally(() => tensor.dispose())
+      const width = tensor.shape[1]!
       for (let row = 0; row < block.count; row++) {
-        const at = Math.floor(row / data.group) * components * data.group + (row % data.group)
+        const at = Math.floor(row / data.group) * width * data.group + (row % data.group)
         for (let k = 0; k < components; k++) {
-          const value = values[at + k * data.group]!
-          if (Number.isNaN(value)) throw new Error('the numbers leave the range of float32')
-          logits[k] = value > FLOOR ? value + constant : Number.NEGATIVE_INFINITY
+          const value = inRange(values[at + k * data.group]!)
+          logits[k] = value > FLOOR ? value : Number.NEGATIVE_INFINITY
         }
-        visit(block.start + row, logits)
+        const slope = width > components ? inRange(values[at + components * data.group]!) : 0
+        visit(block.start + row, logits, resident.constant + slope)
       }
     }
   })
@@ -70,18 +87,18 @@ const softmax = (logits: Float64Array, target: Float64Array): number => {
   return most + Math.log(sum)
 }
 
-export const responsibilities = async (data: ResidentRows, densities: QuadraticDensities): Promise<Matrix> => {
+export const responsibilities = async (data: ResidentRows, densities: Densities): Promise<Matrix> => {
   const { components } = densities
   const result = new Float64Array(data.rows * components)
-  await forEachRow(data, densities, (row, logits) => {
+  await forEachRow(data, densities, blockLogits, (row, logits) => {
     softmax(logits, result.subarray(row * components, (row + 1) * components))
   })
   return { rows: data.rows, columns: components, data: result }
 }
 
-export const assignments = async (data: ResidentRows, densities: QuadraticDensities): Promise<Int32Array> => {
+export const assignments = async (data: ResidentRows, densities: Densities): Promise<Int32Array> => {
   const result = new Int32Array(data.rows)
-  await forEachRow(data, densities, (row, logits) => {
+  await forEachRow(data, densities, blockLogits, (row, logits) => {
     let best = 0
     for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[best]!) best = k
     result[row] = best
@@ -89,11 +106,11 @@ export const assignments = async (data: ResidentRows, densities: QuadraticDensit
   return result
 }
 
-export const logProb = async (data: ResidentRows, densities: QuadraticDensities): Promise<Float64Array> => {
+export const logProb = async (data: ResidentRows, densities: Densities): Promise<Float64Array> => {
   const result = new Float64Array(data.rows)
   const probabilities = new Float64Array(densities.components)
-  await forEachRow(data, densities, (row, logits) => {
-    result[row] = softmax(logits, probabilities)
+  await forEachRow(data, densities, blockLogitsAndBase, (row, logits, base) => {
+    result[row] = base + softmax(logits, probabilities)
   })
   return result
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { PreparedRows } from '../rows.js'
+import { columnCentres } from './centre.js'
 import { columnScales } from './scale.js'
 import type { Gpu, Tf } from './tfjs.js'
 
@@ -25,11 +26,15 @@ export interface ResidentRows {
   readonly columns: number
   /** g. */
   readonly group: number
+  /** D: what was subtracted from the columns. */
+  readonly centres: Float64Array
   /** What the D columns and the weights were divided by. */
   readonly columnScales: Float64Array
   readonly weightScale: number
   /** The sum of the scaled weights. */
   readonly totalWeight: number
+  /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
+  readonly totals: Float64Array
   readonly blocks: ReadonlyArray<ResidentBlock>
 }
 
@@ -37,11 +42,18 @@ export interface ResidentRows {
 const groupRows = (columns: number): number =>
   Math.min(mostGroup, Math.max(leastGroup, 2 ** Math.ceil(Math.log2(8 * (columns + 1)))))
 
+/** Rows and weights in units of about 1. */
+interface ScaledRows {
+  readonly columns: number
+  /** N x D. */
+  readonly values: Float64Array
+  /** N. */
+  readonly weights: Float64Array
+}
+
 const upload = (
   tf: Tf,
-  { columns, values }: PreparedRows,
-  weights: Float64Array,
-  scales: Float64Array,
+  { columns, values, weights }: ScaledRows,
   group: number,
   start: number,
   count: number,
@@ -51,7 +63,7 @@ const upload = (
   const block = new Float32Array(groups * width * group)
   for (let row = 0, from = start * columns; row < count; row++) {
     const to = Math.floor(row / group) * width * group + (row % group)
-    for (let column = 0; column < columns; column++) block[to + column * group] = values[from++]! / scales[column]!
+    for (let column = 0; column < columns; column++) block[to + column * group] = values[from++]!
     block[to + columns * group] = 1
   }
   const blockWeights = new Float32Array(groups * group)
@@ -59,28 +71,48 @@ const upload = (
   return [tf.keep(tf.tensor(block, [groups, 1, width, group])), tf.keep(tf.tensor(blockWeights, [groups, 1, group]))]
 }
 
-/** Uploads the rows; what was uploaded is disposed of where a later block fails. */
-export const uploadRows = (gpu: Gpu, prepared: PreparedRows): ResidentRows => {
-  const { rows, columns } = prepared
-  const rowWeights = prepared.rowWeights ?? new Float64Array(rows).fill(1)
-  const scales = columnScales(prepared.values, columns)
-  const weightScale = columnScales(rowWeights, 1)[0]!
-  const weights = rowWeights.map(weight => weight / weightScale)
-  const group = groupRows(columns)
-  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * (columns + 1))))
+/** Uploads blocks of rows; what was uploaded is disposed of where a later one fails. */
+const uploadBlocks = (gpu: Gpu, scaled: ScaledRows, group: number): ReadonlyArray<ResidentBlock> => {
+  const rows = scaled.weights.length
+  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * (scaled.columns + 1))))
   const blocks: ResidentBlock[] = []
   try {
     for (let start = 0; start < rows; start += blockRows) {
       const count = Math.min(blockRows, rows - start)
-      const [values, blockWeights] = gpu.compute(tf => upload(tf, prepared, weights, scales, group, start, count))
-      blocks.push({ start, count, values: values!, weights: blockWeights! })
+      const [values, weights] = gpu.compute(tf => upload(tf, scaled, group, start, count))
+      blocks.push({ start, count, values: values!, weights: weights! })
     }
+    return blocks
   } catch (error) {
     disposeBlocks(blocks)
     throw error
   }
-  const totalWeight = weights.reduce((sum, weight) => sum + weight, 0)
-  return { gpu, rows, columns, group, columnScales: scales, weightScale, totalWeight, blocks }
+}
+
+export const uploadRows = (gpu: Gpu, { rows, columns, values, rowWeights }: PreparedRows): ResidentRows => {
+  const centres = columnCentres(values, columns)
+  const centred = values.map((x, i) => x - centres[i % columns]!)
+  const scales = columnScales(centred, columns)
+  const scaled = centred.map((x, i) => x / scales[i % columns]!)
+  const unscaled = rowWeights ?? new Float64Array(rows).fill(1)
+  const weightScale = columnScales(unscaled, 1)[0]!
+  const weights = unscaled.map(weight => weight / weightScale)
+  const totals = new Float64Array(columns)
+  for (let row = 0, i = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
+  const group = groupRows(columns)
+  return {
+    gpu,
+    rows,
+    columns,
+    group,
+    centres,
+    columnScales: scales,
+    weightScale,
+    totalWeight: weights.reduce((sum, weight) => sum + weight, 0),
+    totals,
+    blocks: uploadBlocks(gpu, { columns, values: scaled, weights }, group),
+  }
 }
 
 export const disposeBlocks = (blocks: ReadonlyArray<ResidentBlock>): void => {

@@ -1,0 +1,43 @@
+import type { DiagonalDensities } from '../executor.js'
+import { zeroStatistics } from '../statistics.js'
+import { addColumns, addWeights } from '../tensorflow/statistics.js'
+import { widen } from '../tensorflow/widen.js'
+import { uploadConstants } from './constants.js'
+import type { Kind } from './kind.js'
+import { logitsOfWhitened } from './logits.js'
+import { restoreMoments, uploadMeans } from './means.js'
+
+export const diagonal: Kind<DiagonalDensities> = (upload, data, densities) => {
+  const { components, columns, scale } = densities
+  const width = columns + 1
+  const { means, shifts } = uploadMeans(upload, data, densities)
+  const { constants, constant } = uploadConstants(upload, densities.logConstant)
+  const scaled = scale.map((s, i) => s * data.columnScales[i % columns]!)
+  // The zero at the end leaves the ones out.
+  const scales = upload(widen(scaled, columns), [1, components, width, 1])
+  return {
+    constant,
+    totalBase: constant * data.totalWeight,
+    logits: (tf, values) => {
+      const residual = tf.sub(values, means)
+      return { residual, logits: logitsOfWhitened(tf, constants, tf.mul(scales, residual)) }
+    },
+    sums: (tf, responsibilities, residual) => {
+      const weighted = tf.mul(tf.expandDims(responsibilities, 2), residual)
+      // Weighted before they are squared: where a square overflows the weight is 0.
+      return [weighted, tf.mul(weighted, residual)].map(x => tf.sum(x, 3))
+    },
+    sizes: [components * width, components * width],
+    statistics: ([sums, squared]) => {
+      const statistics = zeroStatistics(densities)
+      const { weight, sum, squares } = statistics
+      addColumns(sum, sums!, columns)
+      addWeights(weight, sums!, columns)
+      addColumns(squares, squared!, columns)
+      const restored = restoreMoments(data, shifts, statistics)
+      for (let k = 0, at = 0; k < components; k++)
+        for (let i = 0; i < columns; i++, at++) squares[at] = restored(k, i, i, squares[at]!)
+      return statistics
+    },
+  }
+}

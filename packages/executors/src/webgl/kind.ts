@@ -1,0 +1,37 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { Densities, StatisticsOf } from '../executor.js'
+import type { ResidentRows } from './rows.js'
+import type { Tf } from './tfjs.js'
+
+/** Rounds numbers to float32 and uploads them, for as long as the densities are there. */
+export type Upload = (values: ArrayLike<number>, shape: number[]) => Tensor
+
+export interface Logits {
+  /** G x K x E x g or G x 1 x E x g: what the sums are products of, with ones below. */
+  readonly residual: Tensor
+  /** G x K x g: the logarithms of the weighted densities, less the base. */
+  readonly logits: Tensor
+}
+
+/**
+ * Densities on a GPU, about scaled rows that have a one at their end: E = D + 1. What all logarithms of a row have in
+ * common is their base: it leaves the probabilities alone, and what is known of it in float64 never sees float32.
+ */
+export interface Resident<D extends Densities> {
+  /** The part of the base that is the same in all rows. */
+  readonly constant: number
+  /** G x 1 x g: the part that depends on the row, where there is one. */
+  readonly slope?: (tf: Tf, values: Tensor) => Tensor
+  /** The base of all rows, each times its scaled weight, in float64. */
+  readonly totalBase: number
+  /** Of groups of rows, G x 1 x E x g. */
+  readonly logits: (tf: Tf, values: Tensor) => Logits
+  /** Sums over each group with weighted responsibilities G x K x g: G x size, for each of the `sizes`. */
+  readonly sums: (tf: Tf, responsibilities: Tensor, residual: Tensor) => ReadonlyArray<Tensor>
+  readonly sizes: ReadonlyArray<number>
+  /** Back to the units of the densities, from the sums over all groups in float64. */
+  readonly statistics: (sums: ReadonlyArray<Float64Array>) => StatisticsOf<D>
+}
+
+/** What depends on the kind of densities. */
+export type Kind<D extends Densities> = (upload: Upload, data: ResidentRows, densities: D) => Resident<D>

@@ -1,0 +1,53 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import { widen } from '../tensorflow/widen.js'
+import type { Upload } from './kind.js'
+import type { ResidentRows } from './rows.js'
+
+/** What densities about means and their statistics have in common. */
+interface About {
+  readonly components: number
+  readonly columns: number
+  /** K x D. */
+  readonly mean: Float64Array
+}
+
+export interface UploadedMeans {
+  /** 1 x K x E x 1; the zero at the end keeps the ones of the rows. */
+  readonly means: Tensor
+  /** K x D: the means as they were rounded less the exact ones, in the units of the densities. */
+  readonly shifts: Float64Array
+}
+
+export const uploadMeans = (
+  upload: Upload,
+  { centres, columnScales: scales }: ResidentRows,
+  { components, columns, mean }: About,
+): UploadedMeans => {
+  const relative = mean.map((m, i) => m - centres[i % columns]!)
+  const scaled = relative.map((m, i) => Math.fround(m / scales[i % columns]!))
+  return {
+    means: upload(widen(scaled, columns), [1, components, columns + 1, 1]),
+    shifts: relative.map((m, i) => scaled[i]! * scales[i % columns]! - m),
+  }
+}
+
+/**
+ * Takes the sums of the scaled rows about the rounded means back to the units of the densities and to the exact means, in
+ * place. The result does the same with a sum of products of the columns i and j.
+ */
+export const restoreMoments = (
+  { columnScales: scales, weightScale }: ResidentRows,
+  shifts: Float64Array,
+  { weight, sum }: { readonly weight: Float64Array; readonly sum: Float64Array },
+): ((k: number, i: number, j: number, product: number) => number) => {
+  const columns = scales.length
+  for (let k = 0; k < weight.length; k++) weight[k]! *= weightScale
+  const sums = sum.map((s, i) => s * scales[i % columns]! * weightScale)
+  for (let i = 0; i < sum.length; i++) sum[i] = sums[i]! + weight[Math.floor(i / columns)]! * shifts[i]!
+  return (k, i, j, product) => {
+    const [a, b] = [k * columns + i, k * columns + j]
+    const scaled = product * scales[i]! * scales[j]! * weightScale
+    // In this order the result is symmetric to the bit.
+    return scaled + (sums[a]! * shifts[b]! + shifts[a]! * sums[b]!) + weight[k]! * (shifts[a]! * shifts[b]!)
+  }
+}

@@ -1,0 +1,151 @@
+import { type Densities, javascript, type LinearDensities } from '@conjugate/executors'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import {
+  kinds,
+  randomDensities,
+  randomLinear,
+  randomRows,
+  uniforms,
+  withConstant,
+} from '../../packages/executors/test/support/random.js'
+import {
+  allResults,
+  expectIdentical,
+  failure,
+  load,
+  runAll,
+  success,
+} from '../../packages/executors/test/support/run.js'
+import { noBrowser, type OpenPage, open } from './support/chromium.js'
+import { expectFloat32 } from './support/float32.js'
+import { expectWithin } from './support/near.js'
+import { remoteExecutor } from './support/remote.js'
+
+/** Rows, columns, components; none a multiple of a group of rows, and few of four. */
+const shapes = [
+  [0, 3, 2],
+  [1, 1, 1],
+  [257, 3, 2],
+  [1000, 2, 7],
+  [601, 5, 3],
+  [500, 40, 3],
+  [9001, 3, 5],
+] as const
+
+const weightsOf = (rows: number) => Float64Array.from({ length: rows }, uniforms(rows))
+
+const sumOf = ({ natural, columns }: LinearDensities, k: number): number =>
+  natural.subarray(k * columns, (k + 1) * columns).reduce((sum, v) => sum + v, 0)
+
+describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrowser}` : ''}`, () => {
+  let opened: OpenPage
+  beforeAll(async () => {
+    opened = await open('executors.html')
+  })
+  afterAll(() => opened?.close())
+  const executor = (name: string) => success(remoteExecutor(opened.page, name))
+  const tensors = () => opened.page.evaluate(() => globalThis.executorHost.tensors())
+
+  const expectAsInFloat64 = async (
+    name: string,
+    data: Float64Array,
+    densities: Densities,
+    options?: Parameters<typeof runAll>[3],
+  ) =>
+    expectFloat32(
+      await runAll(await executor(name), data, densities, options),
+      await runAll(javascript, data, densities, options),
+    )
+
+  describe.each(['webgl', 'webgpu'])('%s', name => {
+    describe.each(kinds)('%s', (_, random) => {
+      // The emulation of WebGPU compiles slowly, and anew for every shape.
+      test.each(name === 'webgl' ? shapes : [shapes[0], shapes[4]])(
+        '%d rows of %d columns, %d components are to float32 what they are in float64',
+        async (rows, columns, components) => {
+          const data = randomRows(rows, columns, rows)
+          const densities = random(components, columns, rows)
+          await expectAsInFloat64(name, data, densities)
+          await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
+        },
+      )
+
+      test('a component of weight zero has no part, and where all have none, nothing is NaN', async () => {
+        const data = randomRows(601, 5, 6)
+        const live = random(3, 5, 6)
+        const dead = withConstant(live, 1, Number.NEGATIVE_INFINITY)
+        await expectAsInFloat64(name, data, dead)
+        const none = { ...live, logConstant: live.logConstant.map(() => Number.NEGATIVE_INFINITY) }
+        await expectAsInFloat64(name, data, none, { rowWeights: weightsOf(601) })
+      })
+    })
+
+    test('every kind takes turns on the same rows, and leaves no tensor behind', async () => {
+      const before = await tensors()
+      const data = randomRows(601, 5, 2)
+      const rows = await load(await executor(name), 5, data)
+      const loaded = await tensors()
+      for (const [, random] of [...kinds, ...kinds]) {
+        const densities = random(3, 5, 2)
+        expectIdentical(await allResults(rows, densities), await runAll(await executor(name), data, densities))
+        await failure(rows.expectation(random(3, 4, 2)))
+        expect(await tensors()).toBe(loaded)
+      }
+      rows.dispose()
+      expect(await failure(rows.expectation(randomDensities(3, 5, 2)))).toMatchObject({ _tag: 'ExecutionFailed' })
+      expect(await tensors()).toBe(before)
+    })
+  })
+
+  test.each(kinds)('%s densities lose no digits to rows far from 0', async (_, random) => {
+    const [columns, offset] = [3, 2 ** 20]
+    const near = randomRows(601, columns, 3)
+    const densities = random(4, columns, 3)
+    const moved =
+      densities._tag === 'Linear'
+        ? { ...densities, logConstant: densities.logConstant.map((c, k) => c - offset * sumOf(densities, k)) }
+        : { ...densities, mean: densities.mean.map(m => m + offset) }
+    const far = near.map(x => x + offset)
+    const [actual, expected] = [await runAll(await executor('webgl'), far, moved), await runAll(javascript, far, moved)]
+    expectFloat32(actual, expected)
+    expectWithin(1e-6, actual.responsibilities, expected.responsibilities, 'responsibilities')
+  })
+
+  test('what linear densities have in common keeps all of its digits', async () => {
+    const data = randomRows(601, 3, 9)
+    const { natural, ...densities } = randomLinear(3, 3, 9)
+    const common = [3e5, -7e6, 1e4]
+    const raised: LinearDensities = { ...densities, natural: natural.map((v, i) => v + common[i % 3]!) }
+    const [actual, expected] = [
+      await runAll(await executor('webgl'), data, raised),
+      await runAll(javascript, data, raised),
+    ]
+    expectFloat32(actual, expected)
+    expectWithin(1e-5, actual.responsibilities, expected.responsibilities, 'responsibilities')
+    expectWithin(1e-12, [actual.logLikelihood], [expected.logLikelihood], 'log-likelihood')
+  })
+
+  test('a natural parameter for a probability of 0 is taken for that, and for nothing where there is nothing', async () => {
+    const categories = Array.from({ length: 300 }, (_, n) => n % 3)
+    const data = Float64Array.from(categories.flatMap(c => [0, 1, 2].map(i => Number(i === c))))
+    const [a, b, zero] = [Math.log(0.3), Math.log(0.7), -1e300]
+    const densities: LinearDensities = {
+      _tag: 'Linear',
+      components: 2,
+      columns: 3,
+      natural: Float64Array.of(a, zero, b, b, a, zero),
+      logConstant: Float64Array.of(Math.log(0.5), Math.log(0.5)),
+    }
+    await expectAsInFloat64('webgl', data, densities)
+    const first = withConstant(densities, 1, Number.NEGATIVE_INFINITY)
+    const rows = await load(await executor('webgl'), 3, data)
+    const { logLikelihood, statistics } = await success(rows.expectation(first))
+    expect(logLikelihood).toBe(Number.NEGATIVE_INFINITY)
+    expectWithin(1e-6, statistics.weight, [200, 0], 'weight')
+    rows.dispose()
+  })
+
+  test('neither the bundler nor the page complained', () => {
+    expect(opened.complaints).toEqual([])
+  })
+})
