@@ -1,4 +1,4 @@
-import { type Densities, javascript, type LinearDensities } from '@conjugate/executors'
+import { type Densities, javascript, type LinearDensities, type QuadraticDensities } from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   kinds,
@@ -109,6 +109,40 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
     const [actual, expected] = [await runAll(await executor('webgl'), far, moved), await runAll(javascript, far, moved)]
     expectFloat32(actual, expected)
     expectWithin(1e-6, actual.responsibilities, expected.responsibilities, 'responsibilities')
+  })
+
+  test('rows whose columns are almost a combination of others keep the least direction of their covariance', async () => {
+    const before = await tensors()
+    const [x, noise] = [randomRows(601, 2, 8), randomRows(601, 1, 9)]
+    const small = 2 ** -16
+    const data = Float64Array.from(
+      Array.from({ length: 601 }, (_, n) => [
+        x[2 * n]!,
+        x[2 * n + 1]!,
+        x[2 * n]! + x[2 * n + 1]! + small * noise[n]!,
+      ]).flat(),
+    )
+    // (z - x - y) / small is whitened already.
+    const whitening = [1, 0, 0, 0, 1, 0, -1 / small, -1 / small, 1 / small]
+    const densities: QuadraticDensities = {
+      ...randomDensities(2, 3, 8),
+      mean: Float64Array.of(0.5, 0.5, 1, -0.5, 0, -0.5),
+      whitening: Float64Array.of(...whitening, ...whitening),
+    }
+    const [actual, expected] = [
+      await runAll(await executor('webgl'), data, densities),
+      await runAll(javascript, data, densities),
+    ]
+    expectFloat32(actual, expected)
+    // u' O u of the direction u = (-1, -1, 1), in which float64 keeps 6 digits.
+    const least = ({ outer }: typeof actual) =>
+      [0, 9].map(at => {
+        const o = (i: number, j: number) => outer[at + 3 * i + j]!
+        return (o(0, 0) + o(1, 1) + o(2, 2) + 2 * (o(1, 0) - o(2, 0) - o(2, 1))) / small ** 2
+      })
+    expectWithin(1e-5, least(actual), least(expected), 'least direction')
+    for (const [, random] of kinds.slice(1)) await expectAsInFloat64('webgl', data, random(2, 3, 8))
+    expect(await tensors()).toBe(before)
   })
 
   test('what linear densities have in common keeps all of its digits', async () => {

@@ -7,7 +7,7 @@ import type { Kind } from './kind.js'
 import { logitsOfWhitened } from './logits.js'
 import { restoreMoments, uploadMeans } from './means.js'
 
-export const diagonal: Kind<DiagonalDensities> = (upload, data, densities) => {
+const resident: Kind<DiagonalDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, scale } = densities
   const width = columns + 1
   const { means, shifts } = uploadMeans(upload, data, densities)
@@ -18,7 +18,7 @@ export const diagonal: Kind<DiagonalDensities> = (upload, data, densities) => {
   return {
     constant,
     totalBase: constant * data.totalWeight,
-    logits: (tf, values) => {
+    logits: (tf, { values }) => {
       const residual = tf.sub(values, means)
       return { residual, logits: logitsOfWhitened(tf, constants, tf.mul(scales, residual)) }
     },
@@ -41,3 +41,5 @@ export const diagonal: Kind<DiagonalDensities> = (upload, data, densities) => {
     },
   }
 }
+
+export const diagonal: Kind<DiagonalDensities> = { mixes: false, resident }

@@ -9,13 +9,13 @@ import type { Tf } from './tfjs.js'
 const LEAST_EXPONENT = -87
 
 /** G x K x g: the logarithms of the weighted densities, less the base. */
-export const blockLogits = (tf: Tf, { values }: ResidentBlock, densities: Resident<Densities>): Tensor =>
-  densities.logits(tf, values).logits
+export const blockLogits = (tf: Tf, block: ResidentBlock, densities: Resident<Densities>): Tensor =>
+  densities.logits(tf, block).logits
 
 /** The same, and where the base depends on the row that part of it as one component more. */
 export const blockLogitsAndBase = (tf: Tf, block: ResidentBlock, densities: Resident<Densities>): Tensor => {
   const logits = blockLogits(tf, block, densities)
-  return densities.slope ? tf.concat([logits, densities.slope(tf, block.values)], 1) : logits
+  return densities.slope ? tf.concat([logits, densities.slope(tf, block)], 1) : logits
 }
 
 /**
@@ -23,7 +23,7 @@ export const blockLogitsAndBase = (tf: Tf, block: ResidentBlock, densities: Resi
  * base, and weights of rows that no component can have brought about. A row of weight 0 is not there.
  */
 export const blockSums = <D extends Densities>(tf: Tf, block: ResidentBlock, densities: Resident<D>): Tensor => {
-  const { residual, logits } = densities.logits(tf, block.values)
+  const { residual, logits } = densities.logits(tf, block)
   const most = tf.max(logits, 1, true)
   const below = tf.sub(logits, most)
   const exponentials = tf.mul(

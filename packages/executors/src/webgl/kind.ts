@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { Densities, StatisticsOf } from '../executor.js'
-import type { ResidentRows } from './rows.js'
+import type { ResidentBlock, ResidentRows } from './rows.js'
 import type { Tf } from './tfjs.js'
 
 /** Rounds numbers to float32 and uploads them, for as long as the densities are there. */
@@ -21,11 +21,10 @@ export interface Resident<D extends Densities> {
   /** The part of the base that is the same in all rows. */
   readonly constant: number
   /** G x 1 x g: the part that depends on the row, where there is one. */
-  readonly slope?: (tf: Tf, values: Tensor) => Tensor
+  readonly slope?: (tf: Tf, block: ResidentBlock) => Tensor
   /** The base of all rows, each times its scaled weight, in float64. */
   readonly totalBase: number
-  /** Of groups of rows, G x 1 x E x g. */
-  readonly logits: (tf: Tf, values: Tensor) => Logits
+  readonly logits: (tf: Tf, block: ResidentBlock) => Logits
   /** Sums over each group with weighted responsibilities G x K x g: G x size, for each of the `sizes`. */
   readonly sums: (tf: Tf, responsibilities: Tensor, residual: Tensor) => ReadonlyArray<Tensor>
   readonly sizes: ReadonlyArray<number>
@@ -34,4 +33,8 @@ export interface Resident<D extends Densities> {
 }
 
 /** What depends on the kind of densities. */
-export type Kind<D extends Densities> = (upload: Upload, data: ResidentRows, densities: D) => Resident<D>
+export interface Kind<D extends Densities> {
+  /** Whether it takes products of columns, of mixed rows. */
+  readonly mixes: boolean
+  readonly resident: (upload: Upload, data: ResidentRows, densities: D) => Resident<D>
+}

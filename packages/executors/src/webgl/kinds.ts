@@ -4,7 +4,7 @@ import type { Kind } from './kind.js'
 import { linear } from './linear.js'
 import { quadratic } from './quadratic.js'
 
-const kinds: { readonly [T in DensitiesTag]: Kind<DensitiesOf<T>> } = {
+export const kinds: { readonly [T in DensitiesTag]: Kind<DensitiesOf<T>> } = {
   Quadratic: quadratic,
   Diagonal: diagonal,
   Linear: linear,

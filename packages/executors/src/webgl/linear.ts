@@ -28,7 +28,7 @@ const split = ({ columnScales: scales }: ResidentRows, { columns, natural, logCo
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0)
 
-export const linear: Kind<LinearDensities> = (upload, data, densities) => {
+const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, natural } = densities
   const { centres, totals } = data
   const width = columns + 1
@@ -41,9 +41,9 @@ export const linear: Kind<LinearDensities> = (upload, data, densities) => {
   const slope = upload(widen(common, columns), [1, 1, 1, width])
   return {
     constant,
-    slope: (tf, values) => tf.squeeze(tf.matMul(slope, values), [1]),
+    slope: (tf, { values }) => tf.squeeze(tf.matMul(slope, values), [1]),
     totalBase: constant * data.totalWeight + dot(common, totals),
-    logits: (tf, values) => {
+    logits: (tf, { values }) => {
       const products = tf.squeeze(tf.matMul(naturals, values), [1])
       return { residual: values, logits: floored(tf, tf.add(constants, products)) }
     },
@@ -60,3 +60,5 @@ export const linear: Kind<LinearDensities> = (upload, data, densities) => {
     },
   }
 }
+
+export const linear: Kind<LinearDensities> = { mixes: false, resident }

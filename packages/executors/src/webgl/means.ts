@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import { widen } from '../tensorflow/widen.js'
 import type { Upload } from './kind.js'
+import { type Mixing, unmixed } from './mixing.js'
 import type { ResidentRows } from './rows.js'
 
 /** What densities about means and their statistics have in common. */
@@ -22,12 +23,13 @@ export const uploadMeans = (
   upload: Upload,
   { centres, columnScales: scales }: ResidentRows,
   { components, columns, mean }: About,
+  { mix, unmix }: Mixing = unmixed,
 ): UploadedMeans => {
-  const relative = mean.map((m, i) => m - centres[i % columns]!)
-  const scaled = relative.map((m, i) => Math.fround(m / scales[i % columns]!))
+  const scaled = mean.map((m, i) => (m - centres[i % columns]!) / scales[i % columns]!)
+  const rounded = mix(scaled).map(Math.fround)
   return {
-    means: upload(widen(scaled, columns), [1, components, columns + 1, 1]),
-    shifts: relative.map((m, i) => scaled[i]! * scales[i % columns]! - m),
+    means: upload(widen(rounded, columns), [1, components, columns + 1, 1]),
+    shifts: unmix(rounded).map((m, i) => (m - scaled[i]!) * scales[i % columns]!),
   }
 }
 

@@ -21,7 +21,7 @@ const withDensities = async <D extends Densities, A>(
     return tensor
   }
   try {
-    return await use(kindOf(densities)(upload, data, densities))
+    return await use(kindOf(densities).resident(upload, data, densities))
   } finally {
     for (const tensor of uploaded) tensor.dispose()
   }

@@ -7,19 +7,26 @@ import type { Kind } from './kind.js'
 import { logitsOfWhitened } from './logits.js'
 import { restoreMoments, uploadMeans } from './means.js'
 
-export const quadratic: Kind<QuadraticDensities> = (upload, data, densities) => {
+/** Of each D x D matrix. */
+const transposed = (matrices: Float64Array, columns: number): Float64Array =>
+  matrices.map((_, at) => {
+    const [i, j] = [Math.floor(at / columns) % columns, at % columns]
+    return matrices[at + (j - i) * (columns - 1)]!
+  })
+
+const resident: Kind<QuadraticDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, whitening } = densities
   const width = columns + 1
-  const { means, shifts } = uploadMeans(upload, data, densities)
+  const { means, shifts } = uploadMeans(upload, data, densities, data.mixing)
   const { constants, constant } = uploadConstants(upload, densities.logConstant)
   const scaled = whitening.map((w, i) => w * data.columnScales[i % columns]!)
   // The zeros in the last column leave the ones out.
-  const factors = upload(widen(scaled, columns), [1, components, columns, width])
+  const factors = upload(widen(data.mixing.dual(scaled), columns), [1, components, columns, width])
   return {
     constant,
     totalBase: constant * data.totalWeight,
-    logits: (tf, values) => {
-      const residual = tf.sub(values, means)
+    logits: (tf, { mixed }) => {
+      const residual = tf.sub(mixed, means)
       return { residual, logits: logitsOfWhitened(tf, constants, tf.matMul(factors, residual)) }
     },
     sums: (tf, responsibilities, residual) => [
@@ -29,12 +36,20 @@ export const quadratic: Kind<QuadraticDensities> = (upload, data, densities) => 
     statistics: ([products]) => {
       const statistics = zeroStatistics(densities)
       addProducts(statistics, densities, products!)
+      const { sum, outer } = statistics
+      const { unmix } = data.mixing
+      sum.set(unmix(sum))
+      // Row by row, of a symmetric O: O U', then U O U'.
+      outer.set(unmix(transposed(unmix(outer), columns)))
       const restored = restoreMoments(data, shifts, statistics)
-      const { outer } = statistics
       for (let k = 0, at = 0; k < components; k++)
         for (let i = 0; i < columns; i++)
-          for (let j = 0; j < columns; j++, at++) outer[at] = restored(k, i, j, outer[at]!)
+          for (let j = 0; j < columns; j++, at++)
+            // The lower triangle for both, since the two may be rounded differently.
+            outer[at] = restored(k, i, j, outer[i < j ? at + (j - i) * (columns - 1) : at]!)
       return statistics
     },
   }
 }
+
+export const quadratic: Kind<QuadraticDensities> = { mixes: true, resident }

@@ -1,8 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
 import type { PreparedRows } from '../rows.js'
 import { columnCentres } from './centre.js'
+import { type Mixing, mixingOf, unmixed } from './mixing.js'
 import { columnScales } from './scale.js'
-import type { Gpu, Tf } from './tfjs.js'
+import type { Gpu } from './tfjs.js'
 
 /** Numbers in one block of rows, at most. The intermediate tensors have that many per component. */
 const blockNumbers = 2 ** 19
@@ -16,6 +17,8 @@ export interface ResidentBlock {
   readonly count: number
   /** G x 1 x E x g: the scaled columns of each group as rows, and ones below them. */
   readonly values: Tensor
+  /** The same of mixed rows: the same tensor where nothing is mixed. */
+  readonly mixed: Tensor
   /** G x 1 x g: the scaled weights, and zeros for the padding. */
   readonly weights: Tensor
 }
@@ -31,69 +34,94 @@ export interface ResidentRows {
   /** What the D columns and the weights were divided by. */
   readonly columnScales: Float64Array
   readonly weightScale: number
+  /** Of the scaled columns. */
+  readonly mixing: Mixing
   /** The sum of the scaled weights. */
   readonly totalWeight: number
   /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
   readonly totals: Float64Array
   readonly blocks: ReadonlyArray<ResidentBlock>
+  /** All of them, to be disposed of. */
+  readonly tensors: ReadonlyArray<Tensor>
 }
 
 /** Long enough that the sums of all groups are much fewer than the rows: the least power of two from 8 E on. */
 const groupRows = (columns: number): number =>
   Math.min(mostGroup, Math.max(leastGroup, 2 ** Math.ceil(Math.log2(8 * (columns + 1)))))
 
-/** Rows and weights in units of about 1. */
+/** Values and weights in units of about 1. */
 interface ScaledRows {
   readonly columns: number
   /** N x D. */
   readonly values: Float64Array
+  /** N x D: the same array where nothing is mixed. */
+  readonly mixed: Float64Array
   /** N. */
   readonly weights: Float64Array
 }
 
-const upload = (
-  tf: Tf,
-  { columns, values, weights }: ScaledRows,
-  group: number,
-  start: number,
-  count: number,
-): Tensor[] => {
-  const groups = Math.ceil(count / group)
+/** Some rows of N x D, from one row on, as G x E x g. */
+const grouped = (values: Float64Array, columns: number, group: number, start: number, count: number): Float32Array => {
   const width = columns + 1
-  const block = new Float32Array(groups * width * group)
+  const block = new Float32Array(Math.ceil(count / group) * width * group)
   for (let row = 0, from = start * columns; row < count; row++) {
     const to = Math.floor(row / group) * width * group + (row % group)
     for (let column = 0; column < columns; column++) block[to + column * group] = values[from++]!
     block[to + columns * group] = 1
   }
-  const blockWeights = new Float32Array(groups * group)
-  blockWeights.set(weights.subarray(start, start + count))
-  return [tf.keep(tf.tensor(block, [groups, 1, width, group])), tf.keep(tf.tensor(blockWeights, [groups, 1, group]))]
+  return block
 }
 
-/** Uploads blocks of rows; what was uploaded is disposed of where a later one fails. */
-const uploadBlocks = (gpu: Gpu, scaled: ScaledRows, group: number): ReadonlyArray<ResidentBlock> => {
-  const rows = scaled.weights.length
-  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * (scaled.columns + 1))))
-  const blocks: ResidentBlock[] = []
+/** Uploads rows in blocks; what was uploaded is disposed of where a later one fails. */
+const uploadBlocks = (
+  gpu: Gpu,
+  { columns, values, mixed, weights }: ScaledRows,
+  group: number,
+): Pick<ResidentRows, 'blocks' | 'tensors'> => {
+  const tensors: Tensor[] = []
+  const upload = (numbers: Float32Array, shape: number[]): Tensor => {
+    const tensor = gpu.compute(tf => tf.keep(tf.tensor(numbers, shape)))
+    tensors.push(tensor)
+    return tensor
+  }
+  const rows = weights.length
+  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * (columns + 1))))
   try {
-    for (let start = 0; start < rows; start += blockRows) {
+    const blocks = Array.from({ length: Math.ceil(rows / blockRows) }, (_, block): ResidentBlock => {
+      const start = block * blockRows
       const count = Math.min(blockRows, rows - start)
-      const [values, weights] = gpu.compute(tf => upload(tf, scaled, group, start, count))
-      blocks.push({ start, count, values: values!, weights: weights! })
-    }
-    return blocks
+      const groups = Math.ceil(count / group)
+      const uploadRows = (all: Float64Array): Tensor =>
+        upload(grouped(all, columns, group, start, count), [groups, 1, columns + 1, group])
+      const ofValues = uploadRows(values)
+      const blockWeights = new Float32Array(groups * group)
+      blockWeights.set(weights.subarray(start, start + count))
+      return {
+        start,
+        count,
+        values: ofValues,
+        mixed: mixed === values ? ofValues : uploadRows(mixed),
+        weights: upload(blockWeights, [groups, 1, group]),
+      }
+    })
+    return { blocks, tensors }
   } catch (error) {
-    disposeBlocks(blocks)
+    for (const tensor of tensors) tensor.dispose()
     throw error
   }
 }
 
-export const uploadRows = (gpu: Gpu, { rows, columns, values, rowWeights }: PreparedRows): ResidentRows => {
+/** Mixes rows that need it where that is asked for, beside those that are not mixed. */
+export const uploadRows = (
+  gpu: Gpu,
+  { rows, columns, values, rowWeights }: PreparedRows,
+  mixes: boolean,
+): ResidentRows => {
   const centres = columnCentres(values, columns)
   const centred = values.map((x, i) => x - centres[i % columns]!)
   const scales = columnScales(centred, columns)
   const scaled = centred.map((x, i) => x / scales[i % columns]!)
+  const mixing = mixes ? mixingOf(scaled, columns) : unmixed
   const unscaled = rowWeights ?? new Float64Array(rows).fill(1)
   const weightScale = columnScales(unscaled, 1)[0]!
   const weights = unscaled.map(weight => weight / weightScale)
@@ -109,15 +137,9 @@ export const uploadRows = (gpu: Gpu, { rows, columns, values, rowWeights }: Prep
     centres,
     columnScales: scales,
     weightScale,
+    mixing,
     totalWeight: weights.reduce((sum, weight) => sum + weight, 0),
     totals,
-    blocks: uploadBlocks(gpu, { columns, values: scaled, weights }, group),
-  }
-}
-
-export const disposeBlocks = (blocks: ReadonlyArray<ResidentBlock>): void => {
-  for (const { values, weights } of blocks) {
-    values.dispose()
-    weights.dispose()
+    ...uploadBlocks(gpu, { columns, values: scaled, mixed: mixing.mix(scaled), weights }, group),
   }
 }

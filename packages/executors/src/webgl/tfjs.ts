@@ -11,7 +11,7 @@ export type GpuName = 'webgl' | 'webgpu'
 export interface Gpu {
   readonly name: GpuName
   /** Runs a computation there, whatever backend is active otherwise. All its tensors but the result are disposed of. */
-  readonly compute: <A extends Tensor | Tensor[]>(run: (tf: Tf) => A) => A
+  readonly compute: (run: (tf: Tf) => Tensor) => Tensor
 }
 
 const unavailable = (backend: GpuName, reason: string, hint: string): E.Either<ExecutorError, never> =>
