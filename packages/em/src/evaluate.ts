@@ -28,7 +28,9 @@ export const evaluate = async <P, S, F>(
 }
 
 const roundingOf = <P, S, F>(model: EMModel<P, S, F>, { parameters, expectation, logPrior }: Iteration<P, S>): number =>
-  1e-12 * (Math.abs(expectation.logLikelihood) + Math.abs(logPrior)) + (model.rounding?.(parameters, expectation) ?? 0)
+  1e-12 * (Math.abs(expectation.logLikelihood) + Math.abs(logPrior)) +
+  (model.rounding?.(parameters, expectation) ?? 0) +
+  (expectation.rounding ?? 0)
 
 /** The later of two points, or an error where the objective fell from one to the other by more than rounding. */
 export const checkAscent = <P, S, F>(

@@ -7,6 +7,8 @@ export interface Expectation<Statistics> {
   readonly statistics: Statistics
   /** In nats. */
   readonly logLikelihood: number
+  /** How far the rounding of this E-step may have moved it, where that can be told; it adds to that of the model. */
+  readonly rounding?: number
 }
 
 /**

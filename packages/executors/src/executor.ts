@@ -119,6 +119,8 @@ export interface MixtureExpectation<D extends Densities = Densities> {
   readonly statistics: StatisticsOf<D>
   /** sum_n log sum_k w_k p_k(x_n). */
   readonly logLikelihood: number
+  /** How far rounding may have moved it, where that is more than `relativeRounding` of it, and the executor can tell. */
+  readonly rounding?: number
 }
 
 export interface LoadOptions {

@@ -8,6 +8,12 @@ import type { Tf } from './tfjs.js'
 /** The exponential of anything below is 0, where hosts of float32 differ: some keep numbers below 1e-38, some do not. */
 const LEAST_EXPONENT = -87
 
+/**
+ * Rows whose logarithms are added in float32. They are all of one sign and size, so that a sum of hundreds would be rounded
+ * by more than an iteration near the optimum gains.
+ */
+export const logRows = 16
+
 /** G x K x g: the logarithms of the weighted densities, less the base. */
 export const blockLogits = (tf: Tf, block: ResidentBlock, densities: Resident<Densities>): Tensor =>
   densities.logits(tf, block).logits
@@ -34,7 +40,8 @@ export const blockSums = <D extends Densities>(tf: Tf, block: ResidentBlock, den
   const total = tf.sum(exponentials, 1, true)
   const counted = tf.mul(block.weights, tf.cast(tf.greater(most, FLOOR), 'float32'))
   const sums = densities.sums(tf, tf.mul(exponentials, tf.div(counted, total)), residual)
-  const logLikelihood = tf.sum(tf.mul(tf.add(most, tf.log(total)), counted), 2)
+  const logs = tf.mul(tf.add(most, tf.log(total)), counted)
+  const logLikelihood = tf.sum(tf.reshape(logs, [-1, logRows]), 1)
   const impossible = tf.sum(tf.sub(block.weights, counted), 2)
   return tf.concat([...sums, logLikelihood, impossible].map(x => tf.reshape(x, [-1])))
 }

@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, DensitiesTag, Executor, ExecutorError, LoadedRows } from '../executor.js'
 import { type PreparedRows, prepareRows } from '../rows.js'
+import { SPACING } from './constants.js'
 import { kinds } from './kinds.js'
 import { assignments, expectation, logProb, responsibilities } from './passes.js'
 import { type ResidentRows, uploadRows } from './rows.js'
@@ -50,7 +51,7 @@ const failed =
 const executor = (gpu: Gpu): Executor => ({
   backend: gpu.name,
   description: `TensorFlow.js ${gpu.name} (float32)`,
-  relativeRounding: 2 ** -23,
+  relativeRounding: SPACING,
   load: (rows, options) =>
     pipe(
       TE.fromIOEither(() => prepareRows(rows, options)),

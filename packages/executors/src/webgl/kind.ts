@@ -13,6 +13,16 @@ export interface Logits {
   readonly logits: Tensor
 }
 
+export interface Rounding {
+  /**
+   * What that of the parameters took away, to first order. Unlike that of the rows it is no smaller a share of many rows than
+   * of one.
+   */
+  readonly lost: number
+  /** How far all of it may have moved it. */
+  readonly most: number
+}
+
 /**
  * Densities on a GPU, about scaled rows that have a one at their end: E = D + 1. What all logarithms of a row have in
  * common is their base: it leaves the probabilities alone, and what is known of it in float64 never sees float32.
@@ -28,6 +38,8 @@ export interface Resident<D extends Densities> {
   /** Sums over each group with weighted responsibilities G x K x g: G x size, for each of the `sizes`. */
   readonly sums: (tf: Tf, responsibilities: Tensor, residual: Tensor) => ReadonlyArray<Tensor>
   readonly sizes: ReadonlyArray<number>
+  /** What rounding did to the log-likelihood of the scaled weights, where the sums tell. */
+  readonly rounding?: (sums: ReadonlyArray<Float64Array>) => Rounding
   /** Back to the units of the densities, from the sums over all groups in float64. */
   readonly statistics: (sums: ReadonlyArray<Float64Array>) => StatisticsOf<D>
 }

@@ -3,7 +3,7 @@ import { zeroStatistics } from '../statistics.js'
 import { addColumns, addWeights } from '../tensorflow/statistics.js'
 import { widen } from '../tensorflow/widen.js'
 import { columnCentres } from './centre.js'
-import { uploadConstants } from './constants.js'
+import { SPACING, uploadConstants } from './constants.js'
 import type { Kind } from './kind.js'
 import { floored } from './logits.js'
 import { restoreMoments } from './means.js'
@@ -35,10 +35,14 @@ const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) =>
   const ofCentre = densities.logConstant.map(
     (c, k) => c + dot(natural.subarray(k * columns, (k + 1) * columns), centres),
   )
-  const { constants, constant } = uploadConstants(upload, ofCentre)
+  const { constants, relative, constant } = uploadConstants(upload, ofCentre)
   const { common, rest } = split(data, densities)
   const naturals = upload(widen(rest, columns), [1, 1, components, width])
   const slope = upload(widen(common, columns), [1, 1, 1, width])
+  // The constants are the parameters of the ones at the end of the rows.
+  const parameters = widen(rest, columns)
+  for (const [k, c] of relative.entries()) parameters[k * width + columns] = c
+  const lost = parameters.map(v => v - Math.fround(v))
   return {
     constant,
     slope: (tf, { values }) => tf.squeeze(tf.matMul(slope, values), [1]),
@@ -49,6 +53,11 @@ const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) =>
     },
     sums: (tf, responsibilities, values) => [tf.matMul(tf.expandDims(responsibilities, 1), values, false, true)],
     sizes: [components * width],
+    // The derivative of the log-likelihood by a logarithm is its responsibility.
+    rounding: ([sums]) => ({
+      lost: dot(lost, sums!),
+      most: SPACING * dot(parameters.map(Math.abs), sums!.map(Math.abs)),
+    }),
     statistics: ([sums]) => {
       const statistics = zeroStatistics(densities)
       const { weight, sum } = statistics

@@ -33,7 +33,7 @@ export const expectation = <D extends Densities>(data: ResidentRows, densities: 
     const pending: Tensor[] = []
     try {
       for (const block of data.blocks) pending.push(data.gpu.compute(tf => blockSums(tf, block, resident)))
-      const sums = emptySums(resident)
+      const sums = emptySums(data, resident)
       for (const block of await Promise.all(pending.map(tensor => tensor.data()))) addBlock(sums, block)
       return expectationOf(data, resident, sums)
     } finally {

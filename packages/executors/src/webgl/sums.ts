@@ -1,12 +1,15 @@
 import type { Densities, MixtureExpectation } from '../executor.js'
+import { logRows } from './graphs.js'
 import type { Resident } from './kind.js'
 import type { ResidentRows } from './rows.js'
 
-/** Float64 sums of what the groups of rows gave in float32: those of the densities, the log-likelihood, the impossible. */
+/** Float64 sums of what the groups of rows gave in float32: those of the densities, log-likelihoods, the impossible. */
 export type Sums = ReadonlyArray<Float64Array>
 
-export const emptySums = ({ sizes }: Pick<Resident<Densities>, 'sizes'>): Sums =>
-  [...sizes, 1, 1].map(size => new Float64Array(size))
+export const emptySums = ({ group }: ResidentRows, { sizes }: Pick<Resident<Densities>, 'sizes'>): Sums =>
+  [...sizes, group / logRows, 1].map(size => new Float64Array(size))
+
+const total = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0)
 
 /** Adds the sums of the groups of a block, in the order of `blockSums`. */
 export const addBlock = (sums: Sums, block: ArrayLike<number>): void => {
@@ -18,7 +21,7 @@ export const addBlock = (sums: Sums, block: ArrayLike<number>): void => {
 
 /** Every row belongs to the components by a total of its weight; a GPU that lost its memory or met NaN shows here. */
 const assertComplete = (sums: Sums, impossible: number, weight: Float64Array, data: ResidentRows) => {
-  const found = weight.reduce((sum, w) => sum + w, 0) / data.weightScale + impossible
+  const found = total(weight) / data.weightScale + impossible
   const complete = Math.abs(found - data.totalWeight) <= 1e-3 * data.totalWeight
   if (!complete || !sums.every(sum => sum.every(Number.isFinite)))
     throw new Error('the numbers leave the range of float32, or the GPU has lost them')
@@ -29,9 +32,14 @@ export const expectationOf = <D extends Densities>(
   densities: Resident<D>,
   sums: Sums,
 ): MixtureExpectation<D> => {
-  const [logs, impossible] = [sums.at(-2)![0]!, sums.at(-1)![0]!]
+  const [logs, impossible] = [total(sums.at(-2)!), total(sums.at(-1)!)]
   const statistics = densities.statistics(sums)
   assertComplete(sums, impossible, statistics.weight, data)
-  const logLikelihood = data.weightScale * (logs + densities.totalBase)
-  return { statistics, logLikelihood: impossible > 0 ? Number.NEGATIVE_INFINITY : logLikelihood }
+  const rounding = densities.rounding?.(sums)
+  const logLikelihood = data.weightScale * (logs + densities.totalBase + (rounding?.lost ?? 0))
+  return {
+    statistics,
+    logLikelihood: impossible > 0 ? Number.NEGATIVE_INFINITY : logLikelihood,
+    ...(rounding && { rounding: data.weightScale * rounding.most }),
+  }
 }

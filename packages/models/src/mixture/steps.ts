@@ -79,12 +79,12 @@ export const emModel =
         const densities = densitiesOf(parameters)
         return pipe(
           rows.expectation(densities),
-          TE.map(({ statistics, logLikelihood }) => ({
+          TE.map(({ statistics, ...rest }) => ({
+            ...rest,
             statistics: {
               counts: statistics.weight,
               components: sides.steps.statistics(withoutLast(densities), withoutNoise<D>(count, statistics)),
             },
-            logLikelihood,
           })),
         )
       },
