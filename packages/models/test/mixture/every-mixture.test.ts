@@ -1,140 +1,25 @@
-import { exponential, gamma, meanDirectionPrior, poisson, random, vonMisesFisher } from '@conjugate/distributions'
-import type { Densities } from '@conjugate/executors'
+import { random } from '@conjugate/distributions'
 import { backendNames, selectExecutor } from '@conjugate/executors'
-import { identity, toRows } from '@conjugate/linalg'
+import { identity } from '@conjugate/linalg'
 import {
   compareAssignments,
-  conjugateMixture,
   diagonalGaussianMixture,
   exponentialMixture,
   fit,
   gammaMixture,
   latentClassMixture,
   type Mixture,
-  maximumLikelihoodGaussianMixture,
   onRows,
   poissonMixture,
   predict,
   sample,
-  sphericalGaussianMixture,
   tiedGaussianMixture,
-  variational,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
-import { clouds, gaussians, table, tables } from './support.js'
-
-/** What the suite has to be told: a mixture of two, observations of two groups in turn, and how far a refit may be off. */
-interface Row<X, P, S, D extends Densities, W> {
-  readonly name: string
-  readonly mixture: Mixture<ReadonlyArray<X>, X, P, S, D, W>
-  readonly observations: ReadonlyArray<X>
-  /** The most that assignments of a fit may differ from the groups in. */
-  readonly errors: number
-}
-
-type AnyRow = Row<never, never, never, never, never>
-const row = <X, P, S, D extends Densities, W>(r: Row<X, P, S, D, W>): AnyRow => r as unknown as AnyRow
-
-const rows = toRows(clouds(160)).map(r => Array.from(r))
-const stream = random(12)
-const inTurn = <A>(count: number, make: (group: number) => A): A[] =>
-  Array.from({ length: count }, (_, n) => make(n % 2))
-const shared = { components: 2, concentration: 2 }
-const ofColumns = { mean: [0, 0], meanPrecision: 0.1, shape: 2, scale: [1, 1] }
-const answers = inTurn(200, group => ({
-  a: Number(stream.uniform() < (group ? 0.9 : 0.1)),
-  b: Number(stream.uniform() < (group ? 0.2 : 0.85)),
-  c: stream.uniform() < 0.8 ? group : 2,
-  d: stream.uniform() < 0.1 ? null : Number(stream.uniform() < (group ? 0.1 : 0.9)),
-}))
-
-const mixtures = [
-  row({ name: 'Gaussians', mixture: gaussians(2), observations: rows, errors: 3 }),
-  row({
-    name: 'diagonal Gaussians',
-    mixture: right(diagonalGaussianMixture({ ...shared, prior: ofColumns })),
-    observations: rows,
-    errors: 3,
-  }),
-  row({
-    name: 'spherical Gaussians',
-    mixture: right(sphericalGaussianMixture({ ...shared, prior: { ...ofColumns, scale: 1 } })),
-    observations: rows,
-    errors: 3,
-  }),
-  row({
-    name: 'Gaussians with a shared covariance',
-    mixture: right(
-      tiedGaussianMixture({
-        ...shared,
-        prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
-      }),
-    ),
-    observations: rows,
-    errors: 3,
-  }),
-  row({
-    name: 'Gaussians of maximum likelihood',
-    mixture: right(maximumLikelihoodGaussianMixture({ components: 2, columns: 2 })),
-    observations: rows,
-    errors: 3,
-  }),
-  row({ name: 'variational Gaussians', mixture: variational(gaussians(2)), observations: rows, errors: 3 }),
-  row({
-    name: 'variational diagonal Gaussians',
-    mixture: variational(right(diagonalGaussianMixture({ ...shared, prior: ofColumns }))),
-    observations: rows,
-    errors: 3,
-  }),
-  row({
-    name: 'variational spherical Gaussians',
-    mixture: variational(right(sphericalGaussianMixture({ ...shared, prior: { ...ofColumns, scale: 1 } }))),
-    observations: rows,
-    errors: 3,
-  }),
-  row({
-    name: 'Poissons',
-    mixture: right(poissonMixture({ ...shared, prior: { shape: 2, rate: 0.2 } })),
-    observations: inTurn(200, group => poisson.sample({ rate: group ? 15 : 2 })(stream)),
-    errors: 10,
-  }),
-  row({
-    name: 'exponentials',
-    mixture: right(exponentialMixture({ ...shared, prior: { shape: 2, rate: 1 } })),
-    observations: inTurn(300, group => exponential.sample({ rate: group ? 0.02 : 2 })(stream)),
-    errors: 40,
-  }),
-  row({
-    name: 'gammas of shape 4',
-    mixture: right(gammaMixture({ ...shared, shape: 4, prior: { shape: 2, rate: 1 } })),
-    observations: inTurn(200, group => gamma.sample({ shape: 4, rate: group ? 0.2 : 3 })(stream)),
-    errors: 20,
-  }),
-  row({
-    name: 'latent classes',
-    mixture: right(latentClassMixture({ ...shared, columns: { a: 2, b: 2, c: 3, d: 2 } })),
-    observations: answers,
-    errors: 25,
-  }),
-  row({
-    name: 'directions',
-    mixture: right(
-      conjugateMixture(meanDirectionPrior(10))({
-        ...shared,
-        prior: right(vonMisesFisher.make({ meanDirection: [1, 0, 0], concentration: 0.1 })),
-      }),
-    ),
-    observations: inTurn(200, group =>
-      vonMisesFisher.sample({ meanDirection: group ? [0, 1, 0] : [0, 0, 1], concentration: 10 })(stream),
-    ),
-    errors: 10,
-  }),
-  row({ name: 'a table of all kinds', mixture: tables(2), observations: table(200), errors: 8 }),
-  row({ name: 'a variational table', mixture: variational(tables(2)), observations: table(200), errors: 8 }),
-]
+import { mixtures, ofColumns, rows, shared } from './mixtures.js'
 
 const start = { _tag: 'k-means' } as const
 
