@@ -25,9 +25,8 @@ import { remoteExecutor } from './support/remote.js'
 const shapes = [
   [0, 3, 2],
   [1, 1, 1],
-  [257, 3, 2],
-  [1000, 2, 7],
   [601, 5, 3],
+  [1000, 2, 7],
   [500, 40, 3],
   [9001, 3, 5],
 ] as const
@@ -60,7 +59,7 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
   describe.each(['webgl', 'webgpu'])('%s', name => {
     describe.each(kinds)('%s', (_, random) => {
       // The emulation of WebGPU compiles slowly, and anew for every shape.
-      test.each(name === 'webgl' ? shapes : [shapes[0], shapes[4]])(
+      test.each(name === 'webgl' ? shapes : [shapes[0], shapes[2]])(
         '%d rows of %d columns, %d components are to float32 what they are in float64',
         async (rows, columns, components) => {
           const data = randomRows(rows, columns, rows)
@@ -141,7 +140,12 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
         return (o(0, 0) + o(1, 1) + o(2, 2) + 2 * (o(1, 0) - o(2, 0) - o(2, 1))) / small ** 2
       })
     expectWithin(1e-5, least(actual), least(expected), 'least direction')
-    for (const [, random] of kinds.slice(1)) await expectAsInFloat64('webgl', data, random(2, 3, 8))
+    for (const [, random] of kinds.slice(1)) {
+      const other = random(2, 3, 8)
+      // Logarithms of one sign, so that their sum is of their size.
+      const negative = { ...other, logConstant: other.logConstant.map(c => c - 10) }
+      await expectAsInFloat64('webgl', data, negative)
+    }
     expect(await tensors()).toBe(before)
   })
 
