@@ -32,18 +32,23 @@ const tolerances = ({ provenance: { float64_reference_deviation: d } }: Fixture,
 /** Numbers in one E-step. */
 const work = ({ hypers: { K, D }, ...fixture }: Fixture): number => rowCount(fixture) * K * D
 
+/** Emulated, an E-step takes 20 ms, and more from 1e4 numbers on. */
+const isShort = (fixture: Fixture): boolean => work(fixture) <= 1e4 && fixture.hypers.n_iter <= 60
+
 /**
- * Emulated, an E-step takes 20 ms, and more from 1e4 numbers on. Where all iterations take long, the first part of the path is
- * compared, of two at least. Photos are computed on their distinct rows, as a fit does by default.
+ * Where all iterations would take long, the first part of the path is compared, of two at least. Photos are computed on their
+ * distinct rows, as a fit does by default.
  */
-const iterationsOf = (fixture: Fixture, most: number): number =>
-  Math.min(fixture.hypers.n_iter, most, work(fixture) <= 1e4 ? most : Math.max(2, Math.floor(3e6 / work(fixture))))
+const iterationsOf = (fixture: Fixture): number =>
+  isShort(fixture)
+    ? fixture.hypers.n_iter
+    : Math.min(fixture.hypers.n_iter, 20, Math.max(2, Math.floor(3e6 / work(fixture))))
 
 const expectFit = async (executor: Executor, fixture: Fixture, iterations: number): Promise<void> => {
   const { expected } = fixture
   const tolerance = tolerances(fixture, executor.relativeRounding!)
   const { afterFirstStep, trace, end } = await fitFixture(grouped(executor), fixture, iterations)
-  for (const [name, deviation] of Object.entries(afterFirstStep))
+  for (const [name, deviation] of Object.entries(afterFirstStep ?? {}))
     expect(deviation, `${name} after the first step`).toBeLessThanOrEqual(tolerance.step)
   expect(trace).toBeLessThanOrEqual(tolerance.trace)
   expect(end !== undefined).toBe(iterations === fixture.hypers.n_iter)
@@ -52,9 +57,10 @@ const expectFit = async (executor: Executor, fixture: Fixture, iterations: numbe
     expect(end[name], name).toBeLessThanOrEqual(tolerance[name])
   expect(end.parts).toBeLessThanOrEqual(tolerance.trace)
   expect(end.counts).toBeLessThanOrEqual(tolerance.weights)
-  // A row may be nearer to a boundary than float32 sees.
+  if (!expected.assign_hash_is_robust) return
+  // A row may be nearer to a boundary than float32 sees, and no nearer than the weights are.
   const ofRows = end.assigned.map((n, k) => Math.abs(n - expected.counts[k]!) / rowCount(fixture))
-  expect(Math.max(...ofRows)).toBeLessThanOrEqual(SPACINGS * executor.relativeRounding!)
+  expect(Math.max(...ofRows)).toBeLessThanOrEqual(tolerance.weights)
 }
 
 describe.skipIf(noBrowser)(`mixture fixtures on a GPU${noBrowser ? `: skipped, ${noBrowser}` : ''}`, () => {
@@ -66,14 +72,13 @@ describe.skipIf(noBrowser)(`mixture fixtures on a GPU${noBrowser ? `: skipped, $
 
   test.each(fixtureNames())('%s on webgl', async name => {
     const fixture = readFixture<Fixture>(name)
-    await expectFit(await success(remoteExecutor(opened.page, 'webgl')), fixture, iterationsOf(fixture, 80))
+    await expectFit(await success(remoteExecutor(opened.page, 'webgl')), fixture, iterationsOf(fixture))
   })
 
-  // The emulation of WebGPU compiles slowly, and computes half a million numbers in a second.
-  const small = fixtureNames().filter(name => work(readFixture<Fixture>(name)) <= 1e4)
-  test.each(small)('%s on webgpu', async name => {
+  // The emulation of WebGPU compiles slowly, and takes seconds for a photo.
+  test.each(fixtureNames().filter(name => isShort(readFixture<Fixture>(name))))('%s on webgpu', async name => {
     const fixture = readFixture<Fixture>(name)
-    await expectFit(await success(remoteExecutor(opened.page, 'webgpu')), fixture, iterationsOf(fixture, 3))
+    await expectFit(await success(remoteExecutor(opened.page, 'webgpu')), fixture, Math.min(2, fixture.hypers.n_iter))
   })
 
   test('neither the bundler nor the page complained', () => {

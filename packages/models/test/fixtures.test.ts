@@ -54,7 +54,7 @@ describe.each(variants.map(v => [v.name, v] as const))(
         expect(means).toBeLessThanOrEqual(tolerance.means)
         expect(covariances).toBeLessThanOrEqual(tolerance.covariances)
       }
-      expectParameters(afterFirstStep)
+      expectParameters(afterFirstStep!)
       expect(trace).toBeLessThanOrEqual(tolerance.logProb)
       expectParameters(end!)
       expect(end!.parts).toBeLessThanOrEqual(tolerance.logProb)

@@ -133,7 +133,8 @@ interface EndDeviations extends ParameterDeviations {
 
 /** How far a fit is from its reference. */
 export interface FitDeviations {
-  readonly afterFirstStep: ParameterDeviations
+  /** Where there was one. */
+  readonly afterFirstStep?: ParameterDeviations
   /** Of the trace, as far as it goes, on the scale of the whole. */
   readonly trace: number
   /** Where all iterations were done. */
@@ -162,7 +163,7 @@ export const fitFixture = async (
   const onTrace = (values: ReadonlyArray<number>, references: ReadonlyArray<number>): number =>
     Math.max(...values.map((v, i) => Math.abs(v - references[i]!))) / scale
   const deviations = {
-    afterFirstStep: afterFirstStep!,
+    ...(afterFirstStep && { afterFirstStep }),
     trace: onTrace(objectives, expected.log_prob.slice(0, objectives.length)),
   }
   const end = async (): Promise<EndDeviations> => {
