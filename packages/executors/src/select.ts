@@ -29,8 +29,8 @@ const requestFromEnvironment = (): string =>
 
 /**
  * The executor of a name, `auto` by default. A name is taken at its word: where it is not available that is an error,
- * never another backend. `auto` is the fused WebAssembly kernel, which was the fastest or level at every shape measured
- * (D from 3 to 512, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD. The number of threads is for
+ * never another backend. `auto` is the fused WebAssembly kernel, which on two threads was the fastest at every shape measured
+ * (D from 3 to 512, all kinds of densities, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD. The number of threads is for
  * that kernel; the others see to themselves.
  */
 export const selectExecutor = (
