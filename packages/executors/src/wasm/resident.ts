@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, DensitiesTag, ExecutorError } from '../executor.js'
+import { failureOf } from '../resident-rows.js'
 import { type CheckedRows, firstNonFinite } from '../rows.js'
 import { packDensities } from './densities.js'
 import type { Memory } from './host.js'
@@ -23,7 +24,7 @@ export interface Resident {
   last: { readonly _tag: DensitiesTag; readonly components: number; readonly workspace: Workspace } | undefined
 }
 
-export const failed = (reason: string): ExecutorError => ({ _tag: 'ExecutionFailed', backend: 'wasm', reason })
+export const failed: (reason: unknown) => ExecutorError = failureOf('wasm')
 
 /** The error of a call after the rows have been disposed of. */
 export const disposed: ExecutorError = failed('the rows have been disposed of')

@@ -1,51 +1,24 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { checkDensities } from '../densities.js'
-import type { Densities, DensitiesTag, Executor, ExecutorError, LoadedRows } from '../executor.js'
+import type { DensitiesTag, Executor, ExecutorError, LoadedRows } from '../executor.js'
+import { failureOf, residentRows } from '../resident-rows.js'
 import { type PreparedRows, prepareRows } from '../rows.js'
 import { SPACING } from './constants.js'
 import { kinds } from './kinds.js'
-import { assignments, expectation, logProb, responsibilities } from './passes.js'
-import { type ResidentRows, uploadRows } from './rows.js'
+import * as passes from './passes.js'
+import { uploadRows } from './rows.js'
 import { type Gpu, type GpuName, loadGpu } from './tfjs.js'
 
-const load = (gpu: Gpu, prepared: PreparedRows, kind: DensitiesTag): LoadedRows => {
-  const { rows, columns } = prepared
-  let resident: ResidentRows | undefined = uploadRows(gpu, prepared, kinds[kind].mixes)
-  const run = <D extends Densities, A>(
-    densities: D,
-    pass: (data: ResidentRows, densities: D) => Promise<A>,
-  ): TE.TaskEither<ExecutorError, A> =>
-    pipe(
-      TE.fromIOEither(() => E.fromNullable(failed(gpu)('the rows have been disposed of'))(resident)),
-      TE.chain(data =>
-        pipe(
-          TE.fromEither(checkDensities(columns, densities)),
-          TE.chain(checked => TE.tryCatch(() => pass(data, checked), failed(gpu))),
-        ),
-      ),
-    )
-  return {
-    rows,
-    columns,
-    expectation: densities => run(densities, expectation),
-    responsibilities: densities => run(densities, responsibilities),
-    assignments: densities => run(densities, assignments),
-    logProb: densities => run(densities, logProb),
-    dispose: () => {
-      for (const tensor of resident?.tensors ?? []) tensor.dispose()
-      resident = undefined
+const load = (gpu: Gpu, prepared: PreparedRows, kind: DensitiesTag): LoadedRows =>
+  residentRows({
+    ...prepared,
+    data: uploadRows(gpu, prepared, kinds[kind].mixes),
+    passes,
+    failed: failureOf(gpu.name),
+    release: ({ tensors }) => {
+      for (const tensor of tensors) tensor.dispose()
     },
-  }
-}
-
-const failed =
-  ({ name }: Gpu) =>
-  (reason: unknown): ExecutorError => ({
-    _tag: 'ExecutionFailed',
-    backend: name,
-    reason: reason instanceof Error ? reason.message : String(reason),
   })
 
 const executor = (gpu: Gpu): Executor => ({
@@ -56,7 +29,7 @@ const executor = (gpu: Gpu): Executor => ({
     pipe(
       TE.fromIOEither(() => prepareRows(rows, options)),
       TE.chain(prepared =>
-        TE.fromIOEither(() => E.tryCatch(() => load(gpu, prepared, options?.kind ?? 'Quadratic'), failed(gpu))),
+        TE.fromIOEither(() => E.tryCatch(() => load(gpu, prepared, options?.kind ?? 'Quadratic'), failureOf(gpu.name))),
       ),
     ),
 })

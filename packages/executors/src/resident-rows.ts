@@ -1,0 +1,62 @@
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { checkDensities } from './densities.js'
+import type { Densities, ExecutorError, LoadedRows, MixtureExpectation } from './executor.js'
+
+type Answer<A> = A | Promise<A>
+
+/** What an executor computes of rows that it holds as `R`. It may throw, or reject. */
+export interface Passes<R> {
+  readonly expectation: <D extends Densities>(data: R, densities: D) => Answer<MixtureExpectation<D>>
+  readonly responsibilities: (data: R, densities: Densities) => Answer<Matrix>
+  readonly assignments: (data: R, densities: Densities) => Answer<Int32Array>
+  readonly logProb: (data: R, densities: Densities) => Answer<Float64Array>
+}
+
+interface Residence<R> {
+  readonly rows: number
+  readonly columns: number
+  readonly data: R
+  readonly passes: Passes<R>
+  readonly failed: (reason: unknown) => ExecutorError
+  readonly release?: (data: R) => void
+}
+
+/** Rows until they are disposed of, with densities that are checked before every pass. */
+export const residentRows = <R>({ rows, columns, data, passes, failed, release }: Residence<R>): LoadedRows => {
+  let resident: R | undefined = data
+  const run =
+    <D extends Densities, A>(densities: D, pass: (data: R, densities: D) => Answer<A>): TaskEither<ExecutorError, A> =>
+    async () => {
+      if (resident === undefined) return E.left(failed('the rows have been disposed of'))
+      const checked = checkDensities(columns, densities)
+      if (E.isLeft(checked)) return checked
+      try {
+        return E.right(await pass(resident, checked.right))
+      } catch (error) {
+        return E.left(failed(error))
+      }
+    }
+  return {
+    rows,
+    columns,
+    expectation: densities => run(densities, passes.expectation),
+    responsibilities: densities => run(densities, passes.responsibilities),
+    assignments: densities => run(densities, passes.assignments),
+    logProb: densities => run(densities, passes.logProb),
+    dispose: () => {
+      if (resident !== undefined) release?.(resident)
+      resident = undefined
+    },
+  }
+}
+
+/** Why a backend could not do something, from what was thrown. */
+export const failureOf =
+  (backend: string) =>
+  (reason: unknown): ExecutorError => ({
+    _tag: 'ExecutionFailed',
+    backend,
+    reason: reason instanceof Error ? reason.message : String(reason),
+  })
