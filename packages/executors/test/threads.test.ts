@@ -99,7 +99,8 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
   return { rows, counters: () => counters }
 }
 
-const NO_PASS = 99
+/** Places of counters, and a pass that there is none of. */
+const [NEXT, PASS, NO_PASS] = [1, 3, 99]
 const crashed = { _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') }
 
 test('a worker that crashes between two E-steps is an error, then and later', async () => {
@@ -107,9 +108,9 @@ test('a worker that crashes between two E-steps is an error, then and later', as
   const densities = randomDensities(2, 3, 1)
   await success(rows.expectation(densities))
   giveOut(counters(), NO_PASS)
-  // The next order would be another one for a worker that has not looked yet.
-  await new Promise(resolve => setTimeout(resolve, 300))
-  expect(await failure(rows.expectation(densities))).toMatchObject(crashed)
+  // The next order would be another one for a worker that has not taken a range of this one yet.
+  await expect.poll(() => Atomics.load(counters(), NEXT), { timeout: 10_000 }).toBeGreaterThan(0)
+  await expect.poll(() => rows.expectation(densities)(), { timeout: 10_000 }).toMatchObject({ left: crashed })
   expect(await failure(rows.logProb(densities))).toMatchObject(crashed)
   rows.dispose()
 })
@@ -118,7 +119,7 @@ test('a worker that crashes in a pass is an error and no hang', async () => {
   const { rows, counters } = await spiedRows(false, {
     // As this thread begins its first range, the other finds that there is nothing it knows to be done, and this one waits.
     expectation: () => {
-      Atomics.store(counters(), 3, NO_PASS)
+      Atomics.store(counters(), PASS, NO_PASS)
       for (const end = performance.now() + 100; performance.now() < end; );
     },
   })
