@@ -58,5 +58,5 @@ export const failureOf =
   (reason: unknown): ExecutorError => ({
     _tag: 'ExecutionFailed',
     backend,
-    reason: reason instanceof Error ? reason.message : String(reason),
+    reason: E.toError(reason).message,
   })

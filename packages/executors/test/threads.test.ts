@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { wasm, wasmThreads } from '@conjugate/executors'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, test } from 'vitest'
 import { checkRows } from '../dist/rows.js'
 import { type Control, controlOf, giveOut } from '../dist/threads/control.js'
@@ -82,6 +83,8 @@ test('after dispose there is an error, and no hang for what was under way', asyn
   expect(await failure(rows.logProb(randomDensities(2, 2, 1)))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
 
+const someRows = () => success(TE.fromEither(checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })))
+
 /** Rows on two threads, and the counters by which these work. */
 const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {}) => {
   const kernel = await success(kernelOf('SIMD', 'shared memory'))
@@ -93,9 +96,7 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
       return { ...(await kernel.instantiate(memory)), ...change }
     },
   }
-  const checked = checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })
-  if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
-  const rows = await success(loadTeam(spied, checked.right, 2, optional))
+  const rows = await success(loadTeam(spied, await someRows(), 2, optional))
   return { rows, counters: () => counters }
 }
 
@@ -132,10 +133,8 @@ test('a worker that does not start is an error, unless there may be fewer', asyn
   const kernel = await success(kernelOf('SIMD', 'shared memory'))
   // A module of another kind of memory, which workers cannot use.
   const wrong: Kernel = { ...kernel, module: (await success(kernelOf('SIMD'))).module }
-  const checked = checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })
-  if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
-  expect(await failure(loadTeam(wrong, checked.right, 3, false))).toMatchObject(crashed)
-  const rows = await success(loadTeam(wrong, checked.right, 3, true))
+  expect(await failure(loadTeam(wrong, await someRows(), 3, false))).toMatchObject(crashed)
+  const rows = await success(loadTeam(wrong, await someRows(), 3, true))
   const densities = randomDensities(2, 3, 1)
   const first = await success(rows.expectation(densities))
   await new Promise(resolve => setTimeout(resolve, 300))

@@ -1,6 +1,7 @@
 import { host, type Memory } from '../wasm/host.js'
 import type { Kernel, KernelExports } from '../wasm/kernel.js'
-import { PAGE, pagesOf } from '../wasm/resident.js'
+import { AFTER_CONSTANTS } from '../wasm/layout.js'
+import { growTo, pagesOf } from '../wasm/resident.js'
 import { numbers } from '../wasm/transfer.js'
 
 /** Rows of equal values gathered into one, which counts as often as they occur. */
@@ -23,23 +24,15 @@ const CHUNK = 16384
 /** Room for groups at the beginning, where there are as many rows. */
 const ROOM = 65536
 
-/** Bytes before are for the constants of the kernel. */
-const START = 1024
-
 /** Where things are, in bytes: chunks of rows, weights and groups, then the distinct rows, which grow. */
 const placesFor = (columns: number) => {
-  const weights = START + CHUNK * columns * NUMBER
+  const weights = AFTER_CONSTANTS + CHUNK * columns * NUMBER
   const groups = weights + CHUNK * NUMBER
-  return { source: START, weights, groups, records: groups + CHUNK * 4 }
+  return { source: AFTER_CONSTANTS, weights, groups, records: groups + CHUNK * 4 }
 }
 
 /** Bytes of so many distinct rows with their weights, and of the table behind them. */
 const bytesOf = (room: number, columns: number): number => room * (columns + 1) * NUMBER + 2 * room * NUMBER
-
-const grow = (memory: Memory, end: number): void => {
-  const missing = pagesOf(end) - memory.buffer.byteLength / PAGE
-  if (missing > 0) memory.grow(missing)
-}
 
 /** Values, weights and places by weight, behind everything else. */
 const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: number) => {
@@ -47,7 +40,7 @@ const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: 
   const values = behind + 1032
   const weights = values + count * columns * NUMBER
   const places = weights + count * NUMBER
-  grow(memory, places + count * 4)
+  growTo(memory, pagesOf(places + count * 4))
   kernel.sortGroups(behind, values, weights, places)
   return {
     values: numbers(memory.buffer, values, count * columns),
@@ -80,7 +73,7 @@ export const group =
       row += done
       if (done < count) {
         room *= 4
-        grow(memory, records + bytesOf(room, columns))
+        growTo(memory, pagesOf(records + bytesOf(room, columns)))
         exports.roomForGroups(room)
       }
     }

@@ -1,5 +1,5 @@
 import { host, type Memory } from '../wasm/host.js'
-import { PAGE } from '../wasm/resident.js'
+import { growTo } from '../wasm/resident.js'
 import { MOST_PAGES } from '../wasm/shared-memory.js'
 
 /** Memories that nobody uses, and that V8 keeps until its next full collection, however many there are. */
@@ -10,8 +10,7 @@ export const takeMemory = (pages: number): Memory => {
   for (let used = idle.pop(); used; used = idle.pop()) {
     const memory = used.deref()
     if (memory === undefined) continue
-    const missing = pages - memory.buffer.byteLength / PAGE
-    if (missing > 0) memory.grow(missing)
+    growTo(memory, pages)
     return memory
   }
   return new host.WebAssembly!.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
 import type { CheckedRows } from '../rows.js'
-import { addSlot, totalsLength } from '../wasm/expectation.js'
+import { addSlot, emptyTotals } from '../wasm/expectation.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { type Answer, loadedRows } from '../wasm/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../wasm/passes.js'
@@ -22,9 +22,9 @@ interface Waiting {
   readonly wake: (failure: ExecutorError | undefined) => void
 }
 
-/** Adds the sums of all ranges in the order of the rows, as a single thread does; the next order may come before they are read. */
+/** Adds the sums of all ranges in the order of the rows, as a single thread does. */
 const addUp = ({ layout, slots }: Workspace): Float64Array => {
-  const totals = new Float64Array(totalsLength(layout))
+  const totals = emptyTotals(layout)
   for (let range = 0; range < layout.ranges; range++) addSlot(slots, range * layout.slotNumbers, totals)
   return totals
 }

@@ -2,8 +2,8 @@ import type { Densities, DensitiesOf, DensitiesTag, MixtureExpectation, Statisti
 import { zeroStatistics } from '../statistics.js'
 import { type Layout, numbersOf } from './layout.js'
 
-/** How many sums over ranges there are: the statistics of each component, then the log-likelihood to base 2. */
-export const totalsLength = ({ slotNumbers }: Layout): number => slotNumbers - 2
+/** Sums over ranges: the statistics of each component, then the log-likelihood to base 2. */
+export const emptyTotals = ({ slotNumbers }: Layout): Float64Array => new Float64Array(slotNumbers - 2)
 
 /** Adds what the kernel left in slots from `at` on, whose likelihood is maxima + exponents + log2(product). */
 export const addSlot = (slots: Float64Array, at: number, totals: Float64Array): void => {

@@ -12,8 +12,9 @@ const TILE = 4
 const NUMBER = 8
 const LANES = 16
 
-/** Before are 128 bytes by which threads talk, and the constants of the kernel. */
-const TABLES = 1024
+/** Bytes before are 128 by which threads talk, and the constants of the kernel. */
+export const AFTER_CONSTANTS = 1024
+
 const TABLE = 128
 
 /** What the sizes of densities and statistics depend on. */
@@ -101,7 +102,7 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
   const rangeBlocks = rangeBlocksOf(blocks, slotNumbers)
   const ranges = Math.ceil(blocks / rangeBlocks)
   const blockRows = blockPairs * PAIR_ROWS
-  const data = TABLES + threads * TABLE
+  const data = AFTER_CONSTANTS + threads * TABLE
   const weights = data + pairs * PAIR_ROWS * columns * NUMBER
   const densities = weights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
   const slots = densities + Math.ceil((components * numbers * NUMBER) / LANES) * LANES
@@ -144,7 +145,7 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
 }
 
 /** The address of the table of a thread. */
-export const tableOf = (thread: number): number => TABLES + thread * TABLE
+export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TABLE
 
 /** Of another thread, which has the places where it computes to itself. */
 const ofThread = (layout: Layout, threads: number, thread: number): Layout => {

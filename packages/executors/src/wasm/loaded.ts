@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
 import type { CheckedRows } from '../rows.js'
-import { addSlot, expectationOf } from './expectation.js'
+import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
 import { type Pass, type PassResults, passes, placeOf, resultsOf } from './passes.js'
@@ -54,7 +54,7 @@ export const loadedRows = ({ rows, columns, sums, results, dispose }: Engine): L
 }
 
 const sumsOf = (workspace: Workspace): Float64Array => {
-  const totals = workspace.totals.fill(0)
+  const totals = emptyTotals(workspace.layout)
   for (let range = 0; range < workspace.layout.ranges; range++) {
     sumRange(workspace, range, 0)
     addSlot(workspace.slots, 0, totals)

@@ -13,7 +13,7 @@ import { type Workspace, workspaceOf } from './workspace.js'
 
 /** Densities for which there is room from the start; memory grows if there is more to them. */
 const EXPECTED = { _tag: 'Linear', components: 16 } as const
-export const PAGE = 65536
+const PAGE = 65536
 
 /** Rows in a memory, and the kernel that works there for the calling thread. */
 export interface Resident {
@@ -34,6 +34,12 @@ const outOfMemory = (bytes: number) => (): ExecutorError =>
   failed(`no WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB; at most 4096 MiB can be had`)
 
 export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)
+
+/** Lets a memory have at least so many pages. Throws where there are no more. */
+export const growTo = (memory: Memory, pages: number): void => {
+  const missing = pages - memory.buffer.byteLength / PAGE
+  if (missing > 0) memory.grow(missing)
+}
 
 /**
  * Stores rows for a number of threads in a memory that is there, or made, with at least so many pages. Errors: values that
@@ -66,8 +72,7 @@ export const storeRows = (
 
 const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBufferLike> =>
   E.tryCatch(() => {
-    const missing = pagesOf(layout.end) - memory.buffer.byteLength / PAGE
-    if (missing > 0) memory.grow(missing)
+    growTo(memory, pagesOf(layout.end))
     return memory.buffer
   }, outOfMemory(layout.end))
 

@@ -1,4 +1,3 @@
-import { totalsLength } from './expectation.js'
 import { host, type Memory, type Module } from './host.js'
 import type { KernelExports } from './kernel.js'
 import type { Layout } from './layout.js'
@@ -11,8 +10,6 @@ export interface Workspace {
   readonly buffer: ArrayBufferLike
   readonly densities: Float64Array
   readonly slots: Float64Array
-  /** Of all ranges: an array to add up in, over and over. */
-  readonly totals: Float64Array
 }
 
 /** The kernel of a worker, made at once as workers may, without what compiles it. */
@@ -25,7 +22,6 @@ export const workspaceOf = (kernel: KernelExports, layout: Layout, buffer: Array
   buffer,
   densities: numbers(buffer, layout.densities, layout.components * layout.numbers),
   slots: numbers(buffer, layout.slots, (layout.logits - layout.slots) >> 3),
-  totals: new Float64Array(totalsLength(layout)),
 })
 
 /** Leaves the sums of a range in a slot. */
