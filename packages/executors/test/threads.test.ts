@@ -6,6 +6,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, test } from 'vitest'
 import { checkRows } from '../dist/rows.js'
 import { type Control, controlOf, giveOut } from '../dist/threads/control.js'
+import { countNeeds } from '../dist/threads/needs.js'
 import { loadTeam } from '../dist/threads/team.js'
 import { type Kernel, type KernelExports, kernelOf } from '../dist/wasm/kernel.js'
 import { kinds, randomDensities, randomRows, uniforms } from './support/random.js'
@@ -172,6 +173,19 @@ test('workers that nobody disposed of do not keep a process alive', async () => 
     timeout: 60_000,
   })
   expect(stdout.trim()).toBe('Right')
+})
+
+test('what two need is given up when both are done, each once', () => {
+  const told: boolean[] = []
+  const need = countNeeds(needed => told.push(needed))
+  const [first, second] = [need(), need()]
+  first()
+  first()
+  expect(told).toEqual([true])
+  second()
+  expect(told).toEqual([true, false])
+  need()()
+  expect(told).toEqual([true, false, true, false])
 })
 
 test.each([0, 1.5, -1, Number.NaN])('%d is no number of threads', async threads => {

@@ -2,13 +2,14 @@ import type { ExecutorError } from '../executor.js'
 import { failed } from '../wasm/resident.js'
 import { type Channel, open } from './channel.js'
 import type { Report, Start } from './messages.js'
+import { countNeeds, type Need } from './needs.js'
 
 /** Workers of a team, from the calling thread. */
 export interface Crew {
   /** Why nothing can be computed any more. */
   readonly failure: () => ExecutorError | undefined
-  /** Whether the process has to wait for the workers. */
-  readonly keepAlive: (wanted: boolean) => void
+  /** The process waits for the workers as long as somebody needs them: while this thread sleeps nothing else keeps it. */
+  readonly need: Need
 }
 
 interface Listeners {
@@ -76,8 +77,8 @@ export const startCrew = (
     }
   return {
     failure: () => failure,
-    keepAlive: wanted => {
-      for (const { channel, state } of members) if (state !== 'ended') channel?.keepAlive(wanted)
-    },
+    need: countNeeds(needed => {
+      for (const { channel, state } of members) if (state !== 'ended') channel?.keepAlive(needed)
+    }),
   }
 }

@@ -42,12 +42,12 @@ const orders = (initial: Resident, crewOf: (wake: (failure?: ExecutorError, repo
     if (failure || waiting?.isOver()) waiting?.wake(failure)
   })
   const sleep = <A>(found: A, isOver: () => boolean, hear: Waiting['hear']): Promise<E.Either<ExecutorError, A>> => {
-    crew.keepAlive(true)
+    const isAwake = crew.need()
     const woken = new Promise<ExecutorError | undefined>(wake => {
       waiting = { hear, isOver, wake }
     }).then(failure => {
       waiting = busy = undefined
-      crew.keepAlive(false)
+      isAwake()
       return failure ? E.left(failure) : E.right(found)
     })
     busy = woken
@@ -139,7 +139,7 @@ export const loadTeam = (
               onReady: () => {
                 const failure = crew.failure()
                 if (failure) rows.dispose()
-                crew.keepAlive(false)
+                isReady?.()
                 resolve(failure ? E.left(failure) : E.right(rows))
               },
               onEnded: () => giveBack(memory),
@@ -147,8 +147,8 @@ export const loadTeam = (
             optional,
           ),
         )
+        const isReady = optional ? undefined : crew.need()
         if (optional) resolve(E.right(rows))
-        else crew.keepAlive(true)
       })
     }),
   )
