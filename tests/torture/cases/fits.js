@@ -1,0 +1,103 @@
+// In a process of its own: fits of bad data on two executors, and what must hold of each whatever the data.
+import { describeFitError, fit, predict } from '@conjugate/models'
+import { nanIn } from '../support/contract.js'
+import { dataSet } from './data-sets.js'
+
+const { first, count, seed, moderate } = JSON.parse(process.argv[2])
+let current = { case: 0, label: '' }
+const complain = (kind, text) => process.send({ violation: { kind, ...current, text } })
+
+const relative = (a, b) => Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b))
+const line = result => (result._tag === 'Left' ? describeFitError(result.left) : 'works')
+
+/** Ends of good reasons, which depend on the data and the prior alone. */
+const may = new Set(['TooFewDistinctRows', 'StepFailed', 'InvalidParameter', 'NoRows', 'ImpossibleObservation'])
+
+/** What has to be true of one fit by itself. */
+const checkFit = (name, { model, rows, rowWeights, family }, result) => {
+  if (result._tag === 'Left') {
+    const { _tag, cause } = result.left
+    if (!may.has(_tag) || cause?._tag === 'ExecutionFailed' || cause?._tag === 'NonFiniteParameter')
+      complain(`ends by ${cause?._tag ?? _tag}`, `${name}: ${line(result)}`)
+    return
+  }
+  const { weights, components, logProbs, logLikelihood, assignments } = result.right
+  const nan = nanIn({ weights, components, logProbs, logLikelihood })
+  if (nan !== undefined) complain('NaN', `${name}: ${nan}`)
+  const sum = Array.from(weights).reduce((a, b) => a + b, 0)
+  if (!(Math.abs(sum - 1) < 1e-9)) complain('weights', `${name}: sum to ${sum}`)
+  if (!assignments.every(k => k >= 0 && k < model.right.weights.count)) complain('assignments', name)
+  for (let i = 1; i < logProbs.length; i++) {
+    const fall = logProbs[i - 1] - logProbs[i]
+    if (fall > 1e-6 * (1 + Math.abs(logProbs[i]))) complain('a fall let pass', `${name}: by ${fall} of ${logProbs[i]}`)
+  }
+  if (family === undefined) return
+  const densities = components.map(c => family.logProb(c))
+  let [total, size] = [0, 0]
+  for (const [n, x] of rows.entries()) {
+    const logs = densities.map((p, k) => Math.log(weights[k]) + p(x))
+    const top = Math.max(...logs)
+    const weight = rowWeights?.[n] ?? 1
+    if (weight === 0) continue
+    const log = weight * (top + Math.log(logs.reduce((s, l) => s + Math.exp(l - top), 0)))
+    total += log
+    size += Math.abs(log)
+  }
+  if (Number.isFinite(total) && Math.abs(total - logLikelihood) > 1e-6 * (1 + size))
+    complain('another likelihood', `${name}: ${logLikelihood}, by its own parameters ${total}`)
+}
+
+/** A row says the same of itself alone as among others. */
+const checkAlone = async ({ model, rows }, result) => {
+  if (result._tag === 'Left') return
+  const options = { threads: 1, backend: 'javascript' }
+  const all = await predict(model.right)(result.right, rows, options)()
+  const alone = await predict(model.right)(result.right, rows.slice(0, 1), options)()
+  if (all._tag === 'Left' || alone._tag === 'Left')
+    return complain('no prediction', `${line(all)}; alone ${line(alone)}`)
+  const [a, b] = [all.right.logProb[0], alone.right.logProb[0]]
+  if (!Object.is(a, b)) complain('a row depends on others', `${a} among them, ${b} alone`)
+}
+
+/** One unit in the last place of every number. */
+const nudged = rows => {
+  const nudge = v => v * (1 + Number.EPSILON)
+  return rows.map(x => (Array.isArray(x) ? x.map(nudge) : x))
+}
+
+const checkTogether = async (acceleration, set, options, a, b) => {
+  if (a._tag !== b._tag) return complain('one fails', `${acceleration}: wasm ${line(a)}; javascript ${line(b)}`)
+  if (a._tag === 'Left') return
+  const [p, q] = [a.right.logProbs, b.right.logProbs]
+  if (relative(p[0], q[0]) > 1e-9) complain('another first E-step', `${acceleration}: ${p[0]}, ${q[0]}`)
+  const apart = relative(p.at(-1), q.at(-1))
+  if (apart < 1e-6) return
+  const again = await fit(set.model.right)(nudged(set.rows), { ...options, acceleration, backend: 'javascript' })()
+  const nudge = again._tag === 'Right' ? relative(q.at(-1), again.right.logProbs.at(-1)) : Number.POSITIVE_INFINITY
+  // Where the last bit of the data does as much, the problem is ill-posed.
+  if (nudge < apart / 100) complain('other ends', `${acceleration}: ${p.at(-1)}, ${q.at(-1)}; a nudge ${nudge}`)
+}
+
+for (let index = first; index < count; index++) {
+  const set = dataSet(seed * 100_003 + index, moderate)
+  current = { case: index, label: JSON.stringify(set.told) }
+  process.send({ begun: index, label: current.label })
+  if (set.model._tag === 'Left') continue
+  const options = {
+    iterations: 30,
+    threads: 1,
+    start: set.start,
+    ...(set.rowWeights && { rowWeights: set.rowWeights }),
+  }
+  for (const acceleration of ['none', 'squarem']) {
+    const results = []
+    for (const backend of ['wasm', 'javascript']) {
+      const result = await fit(set.model.right)(set.rows, { ...options, acceleration, backend })()
+      checkFit(`${acceleration} ${backend}`, set, result)
+      results.push(result)
+    }
+    await checkTogether(acceleration, set, options, ...results)
+    if (acceleration === 'none') await checkAlone(set, results[1])
+  }
+}
+process.send({ done: true }, () => process.exit())
