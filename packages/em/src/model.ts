@@ -1,6 +1,7 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { CheckpointError } from './checkpoint/storage.js'
+import type { InvalidOption } from './options.js'
 
 /** What an E-step gives: expected statistics of the complete data, and log p(X | theta). */
 export interface Expectation<Statistics> {
@@ -68,4 +69,5 @@ export type EMError<Failure> =
       readonly rounding: number
     }
   | { readonly _tag: 'Cancelled'; readonly iteration: number }
+  | InvalidOption
   | CheckpointError

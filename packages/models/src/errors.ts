@@ -1,5 +1,5 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
-import { describeCheckpointError, type EMError } from '@conjugate/em'
+import { describeCheckpointError, describeInvalidOption, type EMError } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
 import type { RaggedRows } from '@conjugate/linalg'
 
@@ -25,7 +25,6 @@ export type FitError =
     }
   | { readonly _tag: 'UnreadableFit'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
-  | { readonly _tag: 'InvalidOption'; readonly option: string; readonly expected: string; readonly received: string }
 
 /** One line for a person. */
 export const describeFitError = (e: FitError): string => {
@@ -57,7 +56,7 @@ export const describeFitError = (e: FitError): string => {
     case 'CheckpointRefused':
       return describeCheckpointError(e)
     case 'InvalidOption':
-      return `${e.option} is ${e.received}, expected ${e.expected}`
+      return describeInvalidOption(e)
     default:
       return describeExecutorError(e)
   }

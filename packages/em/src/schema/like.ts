@@ -1,0 +1,25 @@
+import { allOf, anyNumber, anything, is, list, nothing, object, type Schema, typedArray, within } from './schema.js'
+
+/**
+ * What has the shape of an example: the same properties, as many elements, numbers where it has numbers. `number` says what
+ * those have to be.
+ */
+export const like = (example: unknown, number: Schema = anyNumber): Schema => {
+  if (typeof example === 'number') return number
+  if (example === null) return nothing
+  if (example instanceof Float64Array) return typedArray('Float64Array', number, example.length)
+  if (example instanceof Int32Array) return typedArray('Int32Array', number, example.length)
+  if (Array.isArray(example)) {
+    const parts = example.map(part => like(part, number))
+    return allOf(list(anything, example.length), value => {
+      for (const [i, part] of parts.entries()) {
+        const found = within(i, part((value as ReadonlyArray<unknown>)[i]))
+        if (found) return found
+      }
+      return undefined
+    })
+  }
+  if (typeof example === 'object')
+    return object(Object.fromEntries(Object.entries(example).map(([name, part]) => [name, like(part, number)])))
+  return example === undefined ? anything : is(`a ${typeof example}`, value => typeof value === typeof example)
+}
