@@ -5,10 +5,14 @@ export { describeOptionError, type OptionError } from './option-error.js'
 export {
   describeOutputError,
   type Files,
+  makeFolders,
   type OutputError,
   type OutputFolder,
   openOutputFolder,
 } from './output-folder.js'
 export { type Command, type OptionsOf, type ParseInput, parse } from './parse.js'
+export { printable, withoutUnprintable } from './printable.js'
 export { reasonOf } from './reason.js'
+export { FAILED, runProgram, type Terminal } from './run-program.js'
 export { alignColumns } from './table.js'
+export { tidyAtEnd } from './tidying.js'

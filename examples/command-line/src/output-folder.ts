@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { IOEither } from 'fp-ts/lib/IOEither.js'
 import { reasonOf } from './reason.js'
+import { tidyAtEnd } from './tidying.js'
 
 // All of it is synchronous: a signal is handled between two writes of a set, never within one.
 
@@ -44,7 +45,7 @@ const removeEmpty = (folders: readonly string[]): void => {
  * Makes a folder and those above it; gives the new ones, the deepest first. Node's own recursive mkdir never returns
  * where the system denies that a folder can be made (in /proc, for one).
  */
-const makeFolders = (path: string): readonly string[] => {
+export const makeFolders = (path: string): readonly string[] => {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found?.isDirectory()) return []
   if (found !== undefined || path === dirname(path)) throw new Error('a file has that name')
@@ -118,24 +119,32 @@ const probe = (folder: string): void => {
   }
 }
 
-/** Makes the folder if need be and writes a file there for a moment, so that a long computation is not in vain. */
+/**
+ * Makes the folder if need be and writes a file there for a moment, so that a long computation is not in vain. Until it is
+ * closed, it is closed where the program ends.
+ */
 export const openOutputFolder =
   (folder: string): IOEither<OutputError, OutputFolder> =>
   () => {
     const path = resolve(folder)
     const unusable = (cause: unknown): OutputError => ({ _tag: 'FolderUnusable', folder, reason: reasonOf(cause) })
+    let made: readonly string[] = []
+    // From before there is anything to remove.
+    const untidy = tidyAtEnd(() => removeEmpty(made))
+    const close = (): void => {
+      untidy()
+      removeEmpty(made)
+    }
     return pipe(
-      E.tryCatch(() => makeFolders(path), unusable),
-      E.chainFirst(made =>
-        E.tryCatch(
-          () => probe(path),
-          cause => {
-            removeEmpty(made)
-            return unusable(cause)
-          },
-        ),
-      ),
-      E.map(made => ({
+      E.tryCatch(() => {
+        made = makeFolders(path)
+        probe(path)
+      }, unusable),
+      E.mapLeft(error => {
+        close()
+        return error
+      }),
+      E.map(() => ({
         path,
         check: names => () => checkIn(path, names),
         write: files => () =>
@@ -143,7 +152,7 @@ export const openOutputFolder =
             checkIn(path, Object.keys(files)),
             E.chain(() => writeIn(path, files)),
           ),
-        close: () => removeEmpty(made),
+        close,
       })),
     )
   }

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
-import { reasonOf } from '@conjugate/command-line'
+import { makeFolders, reasonOf } from '@conjugate/command-line'
 import envPaths from 'env-paths'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -61,15 +62,19 @@ const readPhoto = (path: string): TE.TaskEither<PhotoError, Uint8Array> =>
     }),
   )
 
-// A cache that cannot be written costs the next run a download, no more.
-const keep = async (cache: string, file: string, bytes: Uint8Array): Promise<void> => {
+// A cache that cannot be written costs the next run a download, no more. Synchronous, so that no signal leaves a part.
+const keep = (cache: string, file: string, bytes: Uint8Array): void => {
   const temporary = join(cache, `.${randomUUID()}.part`)
   try {
-    await mkdir(cache, { recursive: true })
-    await writeFile(temporary, bytes)
-    await rename(temporary, join(cache, file))
+    makeFolders(cache)
+    writeFileSync(temporary, bytes)
+    renameSync(temporary, join(cache, file))
   } catch {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    try {
+      rmSync(temporary, { force: true })
+    } catch {
+      // Nothing was written.
+    }
   }
 }
 
@@ -85,7 +90,7 @@ const cachedOrDownloaded = (
         ? TE.right(bytes)
         : pipe(
             downloadPhoto(photo, get),
-            TE.chainFirstTaskK(downloaded => () => keep(cache, file, downloaded)),
+            TE.chainFirstIOK(downloaded => () => keep(cache, file, downloaded)),
           ),
     ),
   )

@@ -1,10 +1,17 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module'
 import {
   alignColumns,
+  describeOptionError,
   describeOutputError,
+  FAILED,
   type Files,
+  helpText,
+  type OptionError,
   type OutputError,
   openOutputFolder,
+  parse,
+  runProgram,
 } from '@conjugate/command-line'
 import { type FigureError, labelMapPng, segmentationPanels, tracesPlot } from '@conjugate/figures'
 import { describeFitError, type FitError, type GaussianMixtureFit } from '@conjugate/models'
@@ -15,7 +22,12 @@ import { studyImagePrior } from './image-priors.js'
 import { restartsNeeded, studyRestarts } from './restarts.js'
 import { type Scene, scene } from './scene.js'
 
-type StudyError = FitError | FigureError | OutputError | { readonly _tag: 'Usage'; readonly received: string }
+type StudyError =
+  | FitError
+  | FigureError
+  | OptionError
+  | OutputError
+  | { readonly _tag: 'UnknownStudy'; readonly received: string }
 
 interface Study {
   readonly text: string
@@ -117,12 +129,28 @@ const imagePriors: TE.TaskEither<StudyError, Study> = pipe(
   }),
 )
 
-const studies: Readonly<Record<string, TE.TaskEither<StudyError, Study>>> = { restarts, 'image-priors': imagePriors }
+const studies: Readonly<
+  Record<string, { readonly files: readonly string[]; readonly study: TE.TaskEither<StudyError, Study> }>
+> = {
+  restarts: { files: ['restarts_traces.png', 'restarts_best.png', 'restarts_failed.png'], study: restarts },
+  'image-priors': {
+    files: ['image_priors_truth.png', 'image_priors_without.png', 'image_priors_with.png'],
+    study: imagePriors,
+  },
+}
+
+const names = Object.keys(studies)
 
 const describe = (error: StudyError): string => {
   switch (error._tag) {
-    case 'Usage':
-      return `${error.received || 'no study'}: expected ${Object.keys(studies).join(' or ')}, and perhaps a folder`
+    case 'UnknownStudy':
+      return `${error.received || 'no study'}: expected ${names.join(' or ')}, and perhaps a folder`
+    case 'UnknownOption':
+    case 'MissingValue':
+    case 'InvalidValue':
+    case 'UnexpectedValue':
+    case 'UnexpectedArgument':
+      return describeOptionError(error)
     case 'FolderUnusable':
     case 'WriteFailed':
       return describeOutputError(error)
@@ -133,14 +161,27 @@ const describe = (error: StudyError): string => {
   }
 }
 
-const main = (name = '', out = './study-output'): TE.TaskEither<StudyError, string> => {
-  const study = Object.hasOwn(studies, name) ? studies[name] : undefined
-  if (study === undefined) return TE.left({ _tag: 'Usage', received: name })
+const HELP = helpText({
+  usage: 'pnpm study NAME [folder]',
+  summary: [
+    `Runs a study of segmentation, ${names.join(' or ')}, prints its table and draws its figures into a folder,`,
+    './study-output by default.',
+  ].join('\n'),
+  options: {},
+})
+
+const version = (): string => (createRequire(import.meta.url)('../package.json') as { version: string }).version
+
+const run = ([name = '', out = './study-output', ...more]: readonly string[]): TE.TaskEither<StudyError, string> => {
+  const found = Object.hasOwn(studies, name) ? studies[name] : undefined
+  if (found === undefined) return TE.left({ _tag: 'UnknownStudy', received: name })
+  if (more[0] !== undefined) return TE.left({ _tag: 'UnexpectedArgument', argument: more[0] })
   return TE.bracketW(
     TE.fromIOEither(openOutputFolder(out)),
     folder =>
       pipe(
-        study,
+        TE.fromIOEither(folder.check(found.files)),
+        TE.chainW(() => found.study),
         TE.chainW(({ text, files }) =>
           pipe(
             TE.fromIOEither(folder.write(files)),
@@ -152,14 +193,23 @@ const main = (name = '', out = './study-output'): TE.TaskEither<StudyError, stri
   )
 }
 
-main(process.argv[2], process.argv[3])().then(
-  E.match(
-    error => {
-      process.stderr.write(`study: ${describe(error)}\n`)
-      process.exitCode = 1
-    },
-    text => {
-      process.stdout.write(text)
-    },
-  ),
+const main: TE.TaskEither<StudyError, string> = pipe(
+  TE.fromEither(parse({})({ words: process.argv.slice(2), environment: process.env })),
+  TE.chainW((command): TE.TaskEither<StudyError, string> => {
+    switch (command._tag) {
+      case 'Help':
+        return TE.right(HELP)
+      case 'Version':
+        return TE.right(`${version()}\n`)
+      case 'Run':
+        return run(command.operands)
+    }
+  }),
 )
+
+runProgram('study', async ({ say, complain }) => {
+  const done = await main()
+  if (E.isRight(done)) say(done.right)
+  else complain(describe(done.left))
+  return E.isRight(done) ? 0 : FAILED
+})

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { createRequire } from 'node:module'
-import { openOutputFolder, reasonOf } from '@conjugate/command-line'
+import { FAILED, openOutputFolder, runProgram } from '@conjugate/command-line'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -38,23 +38,14 @@ const answer = (command: ToyCommand): TE.TaskEither<ToyError, string> => {
   }
 }
 
-const complain = (line: string): void => {
-  process.stderr.write(`toy: ${line}\n`)
-  process.exitCode = 1
-}
-
 const main = pipe(
   TE.fromEither(readCommand({ words: process.argv.slice(2), environment: process.env })),
   TE.chainW(answer),
 )
 
-main().then(
-  E.match(
-    error => complain(describe(error)),
-    text => {
-      process.stdout.write(text)
-    },
-  ),
-  // Nothing is expected here; should it happen all the same, a person still gets one line.
-  (cause: unknown) => complain(`unexpected failure: ${reasonOf(cause)}`),
-)
+runProgram('toy', async ({ say, complain }) => {
+  const done = await main()
+  if (E.isRight(done)) say(done.right)
+  else complain(describe(done.left))
+  return E.isRight(done) ? 0 : FAILED
+})
