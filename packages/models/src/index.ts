@@ -61,6 +61,26 @@ export {
 } from './inference/maximum-likelihood.js'
 export { type OnlineFit, type OnlineOptions, type OnlineProgress, onlineFit } from './inference/online.js'
 export { type DrawsSummary, summariseDraws } from './inference/summary.js'
+export { type ChainLabels, type ChainSteps, type MarkovChainOptions, markovChain } from './labels/chain.js'
+export {
+  type GroupedLabels,
+  groupedLabels,
+  type IndependentLabels,
+  independentLabels,
+  type LabelWeights,
+} from './labels/independent.js'
+export type {
+  BoundLabels,
+  Counts,
+  Estimate,
+  Inferred,
+  LabelEstimate,
+  LabelInference,
+  LabelModel,
+  LabelPosteriors,
+  LabelTypes,
+  Trait,
+} from './labels/label-model.js'
 export {
   type ConjugateMixture,
   type ConjugateMixtureOptions,

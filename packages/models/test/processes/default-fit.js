@@ -14,16 +14,16 @@ const scale = {
   data: Float64Array.from({ length: columns ** 2 }, (_, i) => (i % (columns + 1) === 0 ? 1 : 0)),
 }
 const prior = { mean: new Float64Array(columns), meanPrecision: 0.1, degreesOfFreedom: columns + 2, scale }
-const valueOf = either => {
+const expectRight = either => {
   if (either._tag === 'Left') throw new Error(describeFitError(either.left))
   return either.right
 }
 
 // Not awaited at the top level: a process that ends too early says nothing then, not even by its exit code.
 const main = async () => {
-  const model = valueOf(gaussianMixture({ components: 4, concentration: 2, prior }))
-  const found = valueOf(await fit(model)({ rows, columns, data }, { iterations: 2, restarts: parallel, parallel })())
-  const { assignments } = valueOf(await predict(model)(found, { rows, columns, data })())
+  const model = expectRight(gaussianMixture({ components: 4, concentration: 2, prior }))
+  const found = expectRight(await fit(model)({ rows, columns, data }, { iterations: 2, restarts: parallel, parallel })())
+  const { assignments } = expectRight(await predict(model)(found, { rows, columns, data })())
   console.log(`${found.logProbs.length} objectives, ${assignments.length} assignments`)
 }
 main()

@@ -1,0 +1,39 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+
+/** An error in the definition of a label model. */
+export const invalidLabels = (
+  parameter: string,
+  expected: string,
+  received: unknown,
+): E.Either<InvalidParameter, never> =>
+  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: String(received) })
+
+/** An error in what rows are said to be to each other. */
+export const invalidStructure = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+
+const isConcentration = (a: unknown): boolean => typeof a === 'number' && a >= 0 && a < Number.POSITIVE_INFINITY
+
+/** Concentrations of rows of K probabilities. Errors: one that is none, or a row of zeros, in which nothing is possible. */
+export const concentrationsOf = (
+  parameter: string,
+  values: ArrayLike<number>,
+  columns: number,
+): E.Either<InvalidParameter, Float64Array> => {
+  for (let i = 0; i < values.length; i++)
+    if (!isConcentration(values[i]))
+      return invalidLabels(`${parameter}[${i}]`, 'a nonnegative finite number', values[i])
+  const all = Float64Array.from(values)
+  for (let first = 0; first < all.length; first += columns)
+    if (!all.subarray(first, first + columns).some(a => a > 0))
+      return invalidLabels(parameter, 'something possible in every row', 'a row of zeros')
+  return E.right(all)
+}
+
+/** A whole number of at least 1. */
+export const checkCount = (parameter: string, value: number): E.Either<InvalidParameter, number> =>
+  Number.isSafeInteger(value) && value >= 1
+    ? E.right(value)
+    : invalidLabels(parameter, 'a whole number of at least 1', value)

@@ -1,0 +1,113 @@
+import { tabulate } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+import type { Counts, LabelEstimate } from './label-model.js'
+import type { Simplices } from './simplices.js'
+
+/** Arrays of probabilities by name, each with its Dirichlet priors. */
+type Parts<C extends Counts> = { readonly [N in keyof C]: Simplices }
+
+const namesOf = <C extends Counts>(parts: Parts<C>): ReadonlyArray<keyof C & string> => Object.keys(parts)
+
+/** Arrays by name. */
+const byName = <C extends Counts>(parts: Parts<C>, of: (part: Simplices, name: keyof C & string) => Float64Array): C =>
+  Object.fromEntries(namesOf(parts).map(name => [name, of(parts[name], name)])) as unknown as C
+
+/** Arrays by name, or the first error. */
+const eachByName = <C extends Counts, Err>(
+  parts: Parts<C>,
+  of: (part: Simplices, name: keyof C & string) => E.Either<Err, Float64Array>,
+): E.Either<Err, C> => {
+  const found: Record<string, Float64Array> = {}
+  for (const name of namesOf(parts)) {
+    const one = of(parts[name], name)
+    if (E.isLeft(one)) return one
+    found[name] = one.right
+  }
+  return E.right(found as unknown as C)
+}
+
+const sumOf = <C extends Counts>(parts: Parts<C>, of: (part: Simplices, name: keyof C & string) => number): number =>
+  namesOf(parts).reduce((total, name) => total + of(parts[name], name), 0)
+
+/** Coordinates of all parts end to end. */
+const endToEnd = <C extends Counts>(parts: Parts<C>) => ({
+  size: sumOf(parts, part => part.size),
+  toVector: (values: C): Float64Array =>
+    Float64Array.from(namesOf(parts).flatMap(name => Array.from(parts[name].toVector(values[name]!)))),
+  fromVector: (vector: Float64Array, of: (part: Simplices) => (vector: Float64Array) => Float64Array): C => {
+    let first = 0
+    return byName(parts, part => {
+      const own = vector.slice(first, first + part.size)
+      first += part.size
+      return of(part)(own)
+    })
+  },
+})
+
+/** How far the sum of a row of given probabilities may be from 1. */
+const SUM_TOLERANCE = 1e-9
+
+/** Rows of probabilities as a user gives them, an array or a matrix. Errors: another number of them, or rows that are none. */
+const checkProbabilities = (
+  name: string,
+  given: unknown,
+  length: number,
+  columns: number,
+): E.Either<FitError, Float64Array> => {
+  const wrong = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
+    E.left({ _tag: 'InvalidOption', option: `start.${option}`, expected, received: String(received) })
+  const values = (given as { readonly data?: unknown } | null | undefined)?.data ?? given
+  if (!Array.isArray(values) && !(values instanceof Float64Array))
+    return wrong(name, `${length} probabilities`, typeof values)
+  if (values.length !== length) return wrong(name, `${length} probabilities`, `${values.length} values`)
+  const isProbability = (v: unknown): boolean => typeof v === 'number' && v >= 0 && v <= 1 + SUM_TOLERANCE
+  for (let i = 0; i < length; i++)
+    if (!isProbability(values[i])) return wrong(`${name}[${i}]`, 'a number from 0 to 1', values[i])
+  const probabilities = tabulate(length, i => values[i])
+  for (let first = 0; first < length; first += columns) {
+    const sum = probabilities.subarray(first, first + columns).reduce((a, b) => a + b, 0)
+    if (Math.abs(sum - 1) > SUM_TOLERANCE) return wrong(name, 'probabilities that sum to 1', `a sum of ${sum}`)
+  }
+  return E.right(probabilities)
+}
+
+/** Labels whose parameters are rows of K probabilities: points at the modes of their Dirichlets; they start at the means. */
+export const dirichletPoints = <C extends Counts>(
+  parts: Parts<C>,
+  columns: number,
+): Omit<LabelEstimate<C, C>, 'permute'> => {
+  const { size, toVector, fromVector } = endToEnd(parts)
+  return {
+    size,
+    initial: byName(parts, part => part.mean),
+    maximize: counts => eachByName(parts, (part, name) => part.mode(counts[name]!)),
+    logPrior: p => sumOf(parts, (part, name) => part.logPrior(p[name]!)),
+    coordinates: { toVector, fromVector: v => E.right(fromVector(v, part => part.toProbabilities)) },
+    potentials: p => byName(parts, (_, name) => p[name]!.map(Math.log)),
+    draw: counts => random => E.right(byName(parts, (part, name) => part.draw(counts[name]!)(random))),
+    check: given =>
+      eachByName(parts, ({ mean }, name) =>
+        checkProbabilities(
+          name,
+          (given as Readonly<Record<string, unknown>> | undefined)?.[name],
+          mean.length,
+          columns,
+        ),
+      ),
+  }
+}
+
+/** The same labels in variational Bayes: concentrations of Dirichlet posteriors, which start at the priors. */
+export const dirichletPosteriors = <C extends Counts>(parts: Parts<C>): Omit<LabelEstimate<C, C>, 'permute'> => {
+  const { size, toVector, fromVector } = endToEnd(parts)
+  return {
+    size,
+    initial: byName(parts, part => part.update(new Float64Array(part.mean.length))),
+    maximize: counts => E.right(byName(parts, (part, name) => part.update(counts[name]!))),
+    logPrior: p => sumOf(parts, (part, name) => part.minusDivergence(p[name]!)),
+    coordinates: { toVector, fromVector: v => E.right(fromVector(v, part => part.toConcentration)) },
+    potentials: p => byName(parts, (part, name) => part.expectedLogs(p[name]!)),
+    check: given => E.right(given as C),
+  }
+}

@@ -1,0 +1,127 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import { tabulate } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { FitError } from '../errors.js'
+import { checkCount, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
+import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
+import type { LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-model.js'
+import { rowIndependent } from './row-independent.js'
+import { simplices } from './simplices.js'
+
+/** K weights, or G x K with weights of their own for each group of rows; or their concentrations. */
+export type LabelWeights = { readonly weights: Float64Array }
+
+interface OfWeights<Structure> extends LabelTypes {
+  readonly labels: LabelWeights
+  readonly posterior: LabelWeights
+  readonly counts: LabelWeights
+  readonly structure: Structure
+  readonly traits: Trait
+}
+
+export type IndependentLabels = OfWeights<unknown>
+
+export type GroupedLabels = OfWeights<{
+  /** The group of each row, from 0 to G - 1. */
+  readonly groups: ArrayLike<number>
+}>
+
+interface Shared {
+  readonly name: string
+  readonly definition: unknown
+  readonly states: number
+}
+
+/** A label model of G x K weights, whose rows tell their group as the structure says. */
+const ofWeights = <Structure>(
+  shared: Shared,
+  concentration: Float64Array,
+  groupOf: (rows: number, structure: Structure) => E.Either<FitError, Int32Array | undefined>,
+): LabelModel<OfWeights<Structure>> => {
+  const { states } = shared
+  const groups = concentration.length / states
+  const parts = { weights: simplices(concentration, states) }
+  const permute =
+    (order: ReadonlyArray<number>) =>
+    ({ weights }: LabelWeights): LabelWeights => ({
+      weights: weights.map((_, i) => weights[i - (i % states) + order[i % states]!]!),
+    })
+  const bind =
+    <A>(estimate: A) =>
+    (rows: number, structure: Structure) =>
+      pipe(
+        groupOf(rows, structure),
+        E.map(group => ({ ...estimate, permute, ...rowIndependent(rows, states, groups, group) })),
+      )
+  const constant = { ...shared, kind: 'exact' as const, freeParameters: parts.weights.size - groups }
+  return {
+    ...constant,
+    bind: bind(dirichletPoints<LabelWeights>(parts, states)),
+    variational: (): LabelModel<LabelPosteriors<OfWeights<Structure>>> => ({
+      ...constant,
+      name: `variational ${shared.name}`,
+      bind: bind(dirichletPosteriors<LabelWeights>(parts)),
+    }),
+  }
+}
+
+/**
+ * Labels of rows that have nothing to do with each other: z_n ~ pi, pi ~ Dirichlet(`concentration`). A concentration of 0
+ * forbids a component. Errors: concentrations that are none.
+ */
+export const independentLabels = (
+  concentration: ArrayLike<number>,
+): E.Either<InvalidParameter, LabelModel<IndependentLabels>> =>
+  pipe(
+    checkCount('concentration.length', concentration.length),
+    E.chain(states => concentrationsOf('concentration', concentration, states)),
+    E.map(alpha =>
+      ofWeights<unknown>(
+        { name: 'independent labels', definition: { concentration: alpha }, states: alpha.length },
+        alpha,
+        () => E.right(undefined),
+      ),
+    ),
+  )
+
+/**
+ * Labels of rows that come in G groups, such as the pupils of schools, with components that all groups share and weights of
+ * their own: z_n ~ pi_g for a row of group g, pi_g ~ Dirichlet(`concentration`). Which group a row is of is told with the
+ * rows, as `groups`. Errors: a number of groups below 1, concentrations that are none.
+ */
+export const groupedLabels = (
+  groups: number,
+  concentration: ArrayLike<number>,
+): E.Either<InvalidParameter, LabelModel<GroupedLabels>> => {
+  const states = concentration.length
+  return pipe(
+    checkCount('groups', groups),
+    E.chain(() => checkCount('concentration.length', states)),
+    E.chain(() => concentrationsOf('concentration', concentration, states)),
+    E.chain(alpha =>
+      groups * states <= 1e8
+        ? E.right(tabulate(groups * states, i => alpha[i % states]!))
+        : invalidLabels('groups', 'at most 1e8 weights', `${groups * states} weights`),
+    ),
+    E.map(alpha =>
+      ofWeights<GroupedLabels['structure']>(
+        {
+          name: `labels of ${groups} groups`,
+          definition: { groups, concentration: alpha.slice(0, states) },
+          states,
+        },
+        alpha,
+        (rows, structure) => {
+          const given = structure?.groups
+          if (given?.length !== rows)
+            return invalidStructure('groups', `${rows} numbers, one for each row`, given?.length ?? 'nothing')
+          for (let n = 0; n < rows; n++)
+            if (!(Number.isInteger(given[n]) && given[n]! >= 0 && given[n]! < groups))
+              return invalidStructure(`groups[${n}]`, `a whole number from 0 to ${groups - 1}`, given[n])
+          return E.right(Int32Array.from(given))
+        },
+      ),
+    ),
+  )
+}

@@ -1,0 +1,107 @@
+import type { InvalidParameter, Random } from '@conjugate/distributions'
+import type { Coordinates } from '@conjugate/em'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+
+/**
+ * Sums over labels z, by name. Labels are an exponential family: p(z) is proportional to exp <potentials, counts(z)>, where
+ * potentials have the names and lengths of the counts. A forbidden step has a potential of -Infinity.
+ */
+export type Counts = Readonly<Record<string, Float64Array>>
+
+/** What a label model can do besides EM; a function that needs more than a model has refuses it when it is compiled. */
+export type Trait = 'row-independent' | 'exact' | 'exchangeable' | 'variational' | 'gibbs'
+
+/** The types of a label model by name, so that one type parameter carries them all. */
+export interface LabelTypes {
+  /** What is learnt of labels, such as weights; it stands beside `components` in a result. */
+  readonly labels: object
+  /** The same in variational Bayes. */
+  readonly posterior: object
+  readonly counts: Counts
+  /** What rows are to each other, as options by name; unknown where that is nothing. */
+  readonly structure: unknown
+  readonly traits: Trait
+}
+
+/**
+ * One half of what is learnt, as a point or as a posterior: maximum likelihood, MAP and variational Bayes differ in nothing
+ * else.
+ */
+export interface Estimate<E, S> {
+  /** The M-step. Errors: statistics under which nothing is the best. */
+  readonly maximize: (statistics: S) => Either<InvalidParameter, E>
+  /** In nats, with every constant; of a posterior, minus its divergence from the prior. */
+  readonly logPrior: (estimate: E) => number
+  readonly coordinates: Coordinates<E>
+  /** How many coordinates there are, so that both halves can lie end to end. */
+  readonly size: number
+}
+
+/** The posterior of labels, given log potentials and log densities. */
+export interface Inferred<C> {
+  /** N x K: p(z_n = k | X); zeros in a unit that is impossible. */
+  readonly responsibilities: Float64Array
+  /** E counts(z). */
+  readonly counts: C
+  /** Of each unit (row, sequence or image) the logarithm of the sum over all its labels, or a bound below it, in nats. */
+  readonly logLikelihoods: Float64Array
+  /** Where the next E-step starts, for inferences that approach their answer in steps: without it they may fall. */
+  readonly carry?: Float64Array
+}
+
+/** What is asked of labels whose rows are known, by points and by posteriors alike. `logDensities` are N x K. */
+export interface LabelInference<C> {
+  readonly infer: (potentials: C, logDensities: Float64Array, carry?: Float64Array) => Inferred<C>
+  /** The most probable labels of each unit together; -1 in a unit that is impossible. */
+  readonly decode: (potentials: C, logDensities: Float64Array) => Int32Array
+  /** Draws labels from their posterior; a sweep from the previous ones where that is all that can be had. */
+  readonly sample: (potentials: C, logDensities: Float64Array, random: Random, previous?: Int32Array) => Int32Array
+  /** counts(z) of known labels. */
+  readonly count: (labels: Int32Array) => C
+}
+
+/** What is learnt of labels. Functions may be given more than `labels`: all parameters, of which they pick theirs. */
+export interface LabelEstimate<L, C> extends Estimate<L, C> {
+  /** Where EM starts. */
+  readonly initial: L
+  /** The natural parameters of p(z), or their expectations under a posterior. */
+  readonly potentials: (labels: L) => C
+  /** In another order: state k becomes the one that was at `order[k]`. Present with the trait `exchangeable`. */
+  readonly permute?: (order: ReadonlyArray<number>) => (labels: L) => L
+  /** Draws from the posterior given counts. Present with the trait `gibbs`. */
+  readonly draw?: (counts: C) => (random: Random) => Either<InvalidParameter, L>
+  /** Checks values that a user gives to start from. Errors: any that are none. */
+  readonly check: (given: unknown) => Either<FitError, L>
+}
+
+/** A label model that knows what its rows are to each other. */
+export interface BoundLabels<T extends LabelTypes>
+  extends LabelInference<T['counts']>,
+    LabelEstimate<T['labels'], T['counts']> {}
+
+/** How hidden labels are distributed: the half of a model that says nothing of what is observed. */
+export interface LabelModel<T extends LabelTypes> {
+  readonly name: string
+  /** Plain data that tells it from others: checkpoints and saved fits of another are refused. */
+  readonly definition: unknown
+  /** K. */
+  readonly states: number
+  /** Whether `infer` sums over all labels, or gives a bound below that. */
+  readonly kind: 'exact' extends T['traits'] ? 'exact' : 'bound'
+  /** How many parameters are free, as information criteria count them, for rows of this structure. */
+  readonly freeParameters: number
+  /** Errors: a structure that is none of so many rows. */
+  readonly bind: (rows: number, structure: T['structure']) => Either<FitError, BoundLabels<T>>
+  /** Its posteriors in place of its points. Present with the trait `variational`. */
+  readonly variational?: () => LabelModel<LabelPosteriors<T>>
+}
+
+/** The types of a label model whose labels are posteriors. */
+export interface LabelPosteriors<T extends LabelTypes> {
+  readonly labels: T['posterior']
+  readonly posterior: never
+  readonly counts: T['counts']
+  readonly structure: T['structure']
+  readonly traits: Exclude<T['traits'], 'variational' | 'gibbs'>
+}

@@ -1,0 +1,58 @@
+import { argmaxAt, drawAt, softmaxAt } from './draws.js'
+import type { LabelInference } from './label-model.js'
+
+/** G x K log weights of labels that are independent given what is learnt, or counts of them. */
+type Weighted = { readonly weights: Float64Array }
+
+/** Inference for labels of N rows that are independent given G x K weights; `group` tells a row's weights, the first if absent. */
+export const rowIndependent = (
+  rows: number,
+  states: number,
+  groups: number,
+  group: Int32Array | undefined,
+): LabelInference<Weighted> => {
+  const weightsAt = (n: number): number => (group === undefined ? 0 : group[n]! * states)
+  /** N x K logarithms. */
+  const joint = ({ weights }: Weighted, logDensities: Float64Array): Float64Array => {
+    const all = new Float64Array(rows * states)
+    for (let n = 0; n < rows; n++)
+      for (let k = 0, at = weightsAt(n); k < states; k++)
+        all[n * states + k] = weights[at + k]! + logDensities[n * states + k]!
+    return all
+  }
+  return {
+    infer: (potentials, logDensities) => {
+      const responsibilities = joint(potentials, logDensities)
+      const logLikelihoods = new Float64Array(rows)
+      const weights = new Float64Array(groups * states)
+      for (let n = 0; n < rows; n++) {
+        logLikelihoods[n] = softmaxAt(responsibilities, n * states, states)
+        for (let k = 0, at = weightsAt(n); k < states; k++) weights[at + k]! += responsibilities[n * states + k]!
+      }
+      return { responsibilities, counts: { weights }, logLikelihoods }
+    },
+    decode: (potentials, logDensities) => {
+      const all = joint(potentials, logDensities)
+      const labels = new Int32Array(rows)
+      for (let n = 0; n < rows; n++) {
+        const best = argmaxAt(all, n * states, states)
+        labels[n] = all[n * states + best] === Number.NEGATIVE_INFINITY ? -1 : best
+      }
+      return labels
+    },
+    sample: (potentials, logDensities, random) => {
+      const all = joint(potentials, logDensities)
+      const labels = new Int32Array(rows)
+      for (let n = 0; n < rows; n++) {
+        softmaxAt(all, n * states, states)
+        labels[n] = drawAt(all, n * states, states, random)
+      }
+      return labels
+    },
+    count: labels => {
+      const weights = new Float64Array(groups * states)
+      for (let n = 0; n < rows; n++) weights[weightsAt(n) + labels[n]!]!++
+      return { weights }
+    },
+  }
+}

@@ -1,0 +1,113 @@
+import { dirichlet, dirichletPrior, type InvalidParameter, type Random } from '@conjugate/distributions'
+import { digamma, tabulate } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { softmaxAt } from './draws.js'
+
+/**
+ * Rows of K probabilities each, with a Dirichlet prior on every row, laid end to end. A concentration of 0 is a structural
+ * zero: that probability is 0 under the prior, and stays 0 in modes, posteriors, draws and coordinates.
+ */
+export interface Simplices {
+  /** The means of the priors. */
+  readonly mean: Float64Array
+  /** The number of coordinates: one for each probability that is no structural zero. */
+  readonly size: number
+  /** The mode of the posterior given counts; a row of a flat prior without counts is even. Errors: none has a mode. */
+  readonly mode: (counts: Float64Array) => E.Either<InvalidParameter, Float64Array>
+  readonly logPrior: (probabilities: Float64Array) => number
+  /** The concentrations of the posterior given counts. */
+  readonly update: (counts: Float64Array) => Float64Array
+  /** Minus the divergence of Dirichlets of these concentrations from the priors. */
+  readonly minusDivergence: (concentration: Float64Array) => number
+  /** E log p under Dirichlets of these concentrations; -Infinity for structural zeros. */
+  readonly expectedLogs: (concentration: Float64Array) => Float64Array
+  /** Draws from the posterior given counts. */
+  readonly draw: (counts: Float64Array) => (random: Random) => Float64Array
+  /** Logarithms of what is no structural zero. */
+  readonly toVector: (positive: Float64Array) => Float64Array
+  readonly toProbabilities: (vector: Float64Array) => Float64Array
+  readonly toConcentration: (vector: Float64Array) => Float64Array
+}
+
+/** One row: where it is, and the columns that are no structural zeros. */
+interface Row {
+  readonly places: ReadonlyArray<number>
+  readonly prior: Float64Array
+}
+
+export const simplices = (concentration: Float64Array, columns: number): Simplices => {
+  const rows = Array.from({ length: concentration.length / columns }, (_, r): Row => {
+    const places = Array.from({ length: columns }, (_, k) => r * columns + k).filter(i => concentration[i] !== 0)
+    return { places, prior: tabulate(places.length, i => concentration[places[i]!]!) }
+  })
+  const free = rows.flatMap(row => row.places)
+  const pick = ({ places }: Row, v: Float64Array): Float64Array => tabulate(places.length, i => v[places[i]!]!)
+  const byRow = (zero: number, of: (row: Row) => ArrayLike<number>): Float64Array => {
+    const all = new Float64Array(concentration.length).fill(zero)
+    for (const row of rows) {
+      const values = of(row)
+      for (const [i, place] of row.places.entries()) all[place] = values[i]!
+    }
+    return all
+  }
+  const sum = (of: (row: Row) => number): number => rows.reduce((total, row) => total + of(row), 0)
+  // A single possibility has no density: it is certain.
+  const isOpen = ({ places }: Row): boolean => places.length > 1
+  const posterior = (row: Row, counts: Float64Array): Float64Array =>
+    tabulate(row.places.length, i => row.prior[i]! + counts[row.places[i]!]!)
+  const unpack = (vector: Float64Array, zero: number): Float64Array => {
+    const all = new Float64Array(concentration.length).fill(zero)
+    for (const [i, place] of free.entries()) all[place] = vector[i]!
+    return all
+  }
+  const modeOf = (row: Row, counts: Float64Array): E.Either<InvalidParameter, ArrayLike<number>> => {
+    const own = pick(row, counts)
+    if (row.prior.every(a => a === 1) && own.every(n => n === 0))
+      return E.right(new Float64Array(own.length).fill(1 / own.length))
+    const pair = dirichletPrior(own.length)
+    const prior = { concentration: row.prior }
+    const updated = pair.posteriorMode
+      ? pair.posteriorMode(own)(prior)
+      : E.chain(pair.jointMode)(pair.update(own)(prior))
+    return E.isLeft(updated) ? updated : E.right(updated.right.probabilities)
+  }
+  return {
+    mean: byRow(0, row => {
+      const total = row.prior.reduce((a, b) => a + b, 0)
+      return row.prior.map(a => a / total)
+    }),
+    size: free.length,
+    mode: counts => {
+      const all = new Float64Array(concentration.length)
+      for (const row of rows) {
+        const found = modeOf(row, counts)
+        if (E.isLeft(found)) return found
+        for (const [i, place] of row.places.entries()) all[place] = found.right[i]!
+      }
+      return E.right(all)
+    },
+    logPrior: p => sum(row => (isOpen(row) ? dirichlet.logProb({ concentration: row.prior })(pick(row, p)) : 0)),
+    update: counts => byRow(0, row => posterior(row, counts)),
+    minusDivergence: c =>
+      sum(row =>
+        isOpen(row) ? -dirichlet.klDivergence({ concentration: pick(row, c) })({ concentration: row.prior }) : 0,
+      ),
+    expectedLogs: c =>
+      byRow(Number.NEGATIVE_INFINITY, row => {
+        const own = pick(row, c)
+        const ofSum = digamma(own.reduce((a, b) => a + b, 0))
+        return own.map(a => digamma(a) - ofSum)
+      }),
+    draw: counts => random =>
+      byRow(0, row =>
+        isOpen(row) ? dirichlet.sample({ concentration: posterior(row, counts) })(random) : Float64Array.of(1),
+      ),
+    toVector: v => tabulate(free.length, i => Math.log(v[free[i]!]!)),
+    toProbabilities: v => {
+      const all = unpack(v, Number.NEGATIVE_INFINITY)
+      for (let r = 0; r < rows.length; r++) softmaxAt(all, r * columns, columns)
+      return all
+    },
+    toConcentration: v => unpack(v.map(Math.exp), 0),
+  }
+}
