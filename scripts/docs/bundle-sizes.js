@@ -77,10 +77,10 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     for (const name of names) rows.push(`| \`${name}\` | \`${from}\` | ${(await sizeOf(name, from)).toFixed(1)} |`)
   writeFileSync(
     page,
-    [
+    `${[
       '# What one import adds to a page',
       'Kilobytes, minified and compressed, with everything that comes along: fp-ts, whose modules do not shed what is not used\n(some 7 kB; bundlers that map `fp-ts/lib/` to `fp-ts/es6/` save most of it), and special functions of stdlib. Made by\n`node scripts/docs/bundle-sizes.js`; a test fails if a size grows by more than a tenth.',
       ['| import | from | kB |', '|---|---|---|', ...rows].join('\n'),
-    ].join('\n\n') + '\n',
+    ].join('\n\n')}\n`,
   )
 }

@@ -79,7 +79,7 @@ const read = file => {
 const cell = text => (text ?? '').replaceAll('|', '\\|')
 
 const page = family =>
-  [
+  `${[
     `# ${family.name}`,
     family.about,
     `**Values**: ${family.support}. **Prior**: ${family.prior}.`,
@@ -96,10 +96,10 @@ const page = family =>
     family.text,
     `\`\`\`ts\n${family.example}\n\`\`\``,
     '[All families](README.md)',
-  ].join('\n\n') + '\n'
+  ].join('\n\n')}\n`
 
 const index = families =>
-  [
+  `${[
     '# Families and distributions',
     'Made from the docstrings by `node scripts/docs/families.js`; a test runs the example of every page. With K categories, D\ncolumns and n trials; the pages say what the letters of a row stand for. Those without a statistic are no exponential\nfamilies.',
     [
@@ -122,7 +122,7 @@ const index = families =>
           .trim(),
       ),
     ].join('\n'),
-  ].join('\n\n') + '\n'
+  ].join('\n\n')}\n`
 
 /** Every page by its name. */
 export const familyPages = () => {

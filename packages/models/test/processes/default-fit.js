@@ -22,7 +22,9 @@ const expectRight = either => {
 // Not awaited at the top level: a process that ends too early says nothing then, not even by its exit code.
 const main = async () => {
   const model = expectRight(gaussianMixture({ components: 4, concentration: 2, prior }))
-  const found = expectRight(await fit(model)({ rows, columns, data }, { iterations: 2, restarts: parallel, parallel })())
+  const found = expectRight(
+    await fit(model)({ rows, columns, data }, { iterations: 2, restarts: parallel, parallel })(),
+  )
   const { assignments } = expectRight(await predict(model)(found, { rows, columns, data })())
   console.log(`${found.logProbs.length} objectives, ${assignments.length} assignments`)
 }
