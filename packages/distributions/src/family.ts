@@ -92,6 +92,11 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * each other linearly, as those of symmetric matrices do.
    */
   readonly fisherInformation: (p: P) => Matrix
+  /**
+   * A value, such as one that was read from a file, where it is a member: it comes back as it is. Errors: what is missing in
+   * it or wrong. A family of a user's own may do without.
+   */
+  readonly member?: ((value: unknown) => Validated<P>) | undefined
   /** KL(p || q) in nats. */
   readonly klDivergence: (p: P) => (q: P) => number
 }

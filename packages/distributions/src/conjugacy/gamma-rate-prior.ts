@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
+import { withKnown } from '../member.js'
 import { lessThan, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { overNumbers } from './over.js'
@@ -33,6 +34,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
           E.chain(v => gamma.make(member(-v))),
         ),
       logNormaliser: p => -shape * Math.log(p.rate),
+      member: withKnown(gamma, 'shape', shape),
     },
     observe: () => observeNumber,
     evidence: s => toNatural(shape * s.weight, -s.sum),

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
+import { withKnown } from '../member.js'
 import { lessThan, validator } from '../validation.js'
 import type { Likelihood } from './conjugate-prior.js'
 
@@ -23,4 +24,5 @@ export const normalsAbout = (mean: number): Likelihood<Normal, number> => ({
       E.chain(v => normal.make({ mean, variance: -0.5 / v })),
     ),
   logNormaliser: p => 0.5 * Math.log(p.variance),
+  member: withKnown(normal, 'mean', mean),
 })

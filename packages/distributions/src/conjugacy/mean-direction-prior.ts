@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type VonMisesFisher, vonMisesFisher } from '../families/von-mises-fisher.js'
 import { toNatural } from '../family.js'
+import { withKnown } from '../member.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { over } from './over.js'
@@ -42,6 +43,7 @@ export const meanDirectionPrior = (
         const h = vonMisesFisher.logBaseMeasure(x)
         return h === Number.NEGATIVE_INFINITY ? h : h - vonMisesFisher.logNormaliser(member(x))
       },
+      member: withKnown(vonMisesFisher, 'concentration', concentration),
       natural: vonMisesFisher.natural,
       fromNatural: eta =>
         pipe(

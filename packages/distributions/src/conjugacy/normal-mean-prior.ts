@@ -1,5 +1,6 @@
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
+import { withKnown } from '../member.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { overNumbers } from './over.js'
@@ -23,6 +24,7 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
       natural: p => toNatural(p.mean / variance),
       fromNatural: eta => normal.make(member(eta[0]! * variance)),
       logNormaliser: p => (0.5 * p.mean ** 2) / variance,
+      member: withKnown(normal, 'variance', variance),
     },
     monoid: () => gaussianMonoid(1),
     observe: () => (x, weight) => observeVector([x], weight),

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { productOf } from '../families/product.js'
 import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
@@ -126,6 +127,13 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
         )
       },
       logNormaliser: () => 0,
+      ...(columns.every(([, pair]) => pair.likelihood.member !== undefined) && {
+        member: members(
+          'Product',
+          Object.fromEntries(columns.map(([c, pair]) => [c, aMember(pair.likelihood)])),
+          E.right,
+        ),
+      }),
     },
     monoid: q => {
       const monoids = new Map(columns.map(([c, pair]) => [c, pair.monoid(q[c])]))

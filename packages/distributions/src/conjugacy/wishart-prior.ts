@@ -15,6 +15,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
 import { type Wishart, wishart } from '../families/wishart.js'
 import { toNatural, toStatistic } from '../family.js'
+import { withKnown } from '../member.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
@@ -57,6 +58,7 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
           E.chain(({ cholesky }) => multivariateNormal.make({ mean, covariance: inverse(cholesky) })),
         ),
       logNormaliser: p => 0.5 * logDeterminant(p.cholesky),
+      member: withKnown(multivariateNormal, 'mean', mean),
     },
     monoid: () => gaussianMonoid(mean.length),
     observe: () => observeVector,

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { fraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
@@ -73,5 +74,6 @@ export const bernoulli: BernoulliFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, fraction)),
       E.chain(probability => make({ probability })),
     ),
+  member: members(name, { probability: aNumber }, make),
   fisherInformation: p => fromRows([[p.probability * (1 - p.probability)]]),
 }

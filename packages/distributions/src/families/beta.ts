@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { aNumber, members } from '../member.js'
 import type { Random } from '../random.js'
 import { concat, log } from '../statistic.js'
 import { positive, type Validated, validator } from '../validation.js'
@@ -106,5 +107,6 @@ export const beta: BetaFamily = {
   logNormaliser,
   expectedStatistic: ({ a, b }) => toStatistic(expectedLogs([a, b])),
   fromExpectedStatistic,
+  member: members(name, { a: aNumber, b: aNumber }, make),
   fisherInformation: ({ a, b }) => covarianceOfLogs([a, b]),
 }

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
@@ -83,6 +84,9 @@ export const binomial = (count: number): BinomialFamily => {
         E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, between(0, count))),
         E.chain(mean => make({ probability: mean / count })),
       ),
+    member: members(name, { count: aNumber, probability: aNumber }, p =>
+      p.count === count ? make(p) : check.fail('count', String(count), p.count),
+    ),
     fisherInformation: p => fromRows([[count * p.probability * (1 - p.probability)]]),
   }
 }

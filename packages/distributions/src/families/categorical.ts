@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { indicators } from '../statistic.js'
 import { type Validated, validator } from '../validation.js'
@@ -115,6 +116,7 @@ export const categorical = (categories: number): CategoricalFamily => {
         E.chain(() => check.simplex('expectedStatistic', t)),
         E.map(probabilities => ({ probabilities })),
       ),
+    member: members(name, { probabilities: aVector }, make),
     fisherInformation: covariance,
   }
 }

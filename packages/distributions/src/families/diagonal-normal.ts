@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
+import { aVector, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 import { independent } from './independent.js'
@@ -93,5 +94,6 @@ export const diagonalNormal: DiagonalNormalFamily = {
   logNormaliser: p => columns.logNormaliser(columnsOfNormal(p)),
   expectedStatistic: p => columns.expectedStatistic(columnsOfNormal(p)) as Vector as Statistic<DiagonalNormal>,
   fromExpectedStatistic: t => back(columns.fromExpectedStatistic(t as Vector as Statistic<ReadonlyArray<Normal>>)),
+  member: members(name, { mean: aVector, variances: aVector }, make),
   fisherInformation: p => columns.fisherInformation(columnsOfNormal(p)),
 }

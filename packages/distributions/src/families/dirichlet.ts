@@ -11,6 +11,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, logs } from '../statistic.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
@@ -135,5 +136,6 @@ export const dirichlet: DirichletFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { concentration: aVector }, make),
   fisherInformation: p => covarianceOfLogs(p.concentration),
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { positive, type Validated, validator } from '../validation.js'
 
@@ -67,5 +68,6 @@ export const exponential: ExponentialDistributionFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
       E.chain(mean => make({ rate: 1 / mean })),
     ),
+  member: members(name, { rate: aNumber }, make),
   fisherInformation: p => fromRows([[1 / p.rate / p.rate]]),
 }

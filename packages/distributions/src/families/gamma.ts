@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { aNumber, members } from '../member.js'
 import { column, concat, log } from '../statistic.js'
 import { lessThan, positive, type Validated, validator } from '../validation.js'
 
@@ -117,6 +118,7 @@ export const gamma: GammaFamily = {
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.rate),
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { shape: aNumber, rate: aNumber }, make),
   fisherInformation: ({ shape: a, rate: b }) =>
     fromRows([
       [trigamma(a), 1 / b],

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
@@ -79,5 +80,6 @@ export const geometric: GeometricFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
       E.chain(mean => make({ probability: 1 / (1 + mean) })),
     ),
+  member: members(name, { probability: aNumber }, make),
   fisherInformation: p => fromRows([[odds(p) / p.probability]]),
 }

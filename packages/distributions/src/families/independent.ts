@@ -2,6 +2,7 @@ import { type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import { membersOfColumns } from '../member.js'
 import type { Validated } from '../validation.js'
 
 /** Values of so many columns. */
@@ -65,6 +66,7 @@ export const independent = <P, X, V, M>(
     logNormaliser: p => sum(p, family.logNormaliser),
     expectedStatistic: p => toStatistic(concat(p, family.expectedStatistic)),
     fromExpectedStatistic: t => split(t, part => family.fromExpectedStatistic(part as never as Statistic<P>)),
+    member: family.member && (value => membersOfColumns(family.name, family.member!, value)),
     fisherInformation: p => blockDiagonal(each(p, family.fisherInformation)),
   }
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { aNumber, members } from '../member.js'
 import { concat, log } from '../statistic.js'
 import { greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
@@ -94,6 +95,7 @@ export const inverseGamma: InverseGammaFamily = {
   logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.scale),
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { shape: aNumber, scale: aNumber }, make),
   fisherInformation: ({ shape: a, scale: b }) =>
     fromRows([
       [trigamma(a), -1 / b],

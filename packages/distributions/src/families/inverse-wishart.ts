@@ -24,6 +24,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
 import { bartlett, gram } from './bartlett.js'
@@ -205,5 +206,10 @@ export const inverseWishart: InverseWishartFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { degreesOfFreedom: aNumber, scale: aMatrix, cholesky: aMatrix }, p =>
+    isFactorOf(p.scale, p.cholesky)
+      ? check.scalar('degreesOfFreedom', p.degreesOfFreedom, greaterThan(p.scale.rows - 1))
+      : check.fail('cholesky', 'the factor of the scale', 'another matrix'),
+  ),
   fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, inverse(p.cholesky), -1),
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { aMember, aNumber, aVector, members } from '../member.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import { type IsotropicNormal, isotropicNormal } from './isotropic-normal.js'
@@ -172,6 +173,9 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily = {
   expectedStatistic,
   fromExpectedStatistic,
   // By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, I).
+  member: members(name, { mean: aVector, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
+    make({ ...p, ...p.variance }),
+  ),
   fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
     const d = m.length
     const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]

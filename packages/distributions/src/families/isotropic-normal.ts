@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { aNumber, aVector, members } from '../member.js'
 import { momentsOfLength } from '../statistic.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
@@ -92,6 +93,7 @@ export const isotropicNormal: IsotropicNormalFamily = {
       E.chain(squares => make({ mean, variance: (squares - squaredNorm(mean)) / mean.length })),
     )
   },
+  member: members(name, { mean: aVector, variance: aNumber }, make),
   fisherInformation: ({ mean: m, variance: v }) => {
     const d = m.length
     return square(d + 1, (i, j) => {

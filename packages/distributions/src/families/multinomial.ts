@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
@@ -148,6 +149,9 @@ export const multinomial = (count: number): MultinomialFamily => {
         E.chain(() => make({ probabilities: Float64Array.from(t, v => v / count) })),
         E.mapLeft(e => ({ ...e, parameter: e.parameter.replace('probabilities', 'expectedStatistic / count') })),
       ),
+    member: members(name, { count: aNumber, probabilities: aVector }, p =>
+      p.count === count ? make(p) : check.fail('count', String(count), p.count),
+    ),
     fisherInformation: p => covarianceOfCounts(count, p.probabilities),
   }
 }

@@ -26,6 +26,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aMatrix, aVector, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
 import { finite, inSpace, type Validated, validator } from '../validation.js'
@@ -180,5 +181,10 @@ export const multivariateNormal: MultivariateNormalFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { mean: aVector, covariance: aMatrix, cholesky: aMatrix }, ({ mean, covariance, cholesky }) =>
+    isFactorOf(covariance, cholesky) && covariance.rows === mean.length
+      ? check.vector('mean', mean, finite)
+      : check.fail('cholesky', `the factor of a covariance of ${mean.length} columns`, 'another matrix'),
+  ),
   fisherInformation,
 }

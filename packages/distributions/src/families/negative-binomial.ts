@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
@@ -110,6 +111,9 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
         E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
         E.chain(mean => make({ probability: count / (count + mean) })),
       ),
+    member: members(name, { count: aNumber, probability: aNumber }, p =>
+      p.count === count ? make(p) : check.fail('count', String(count), p.count),
+    ),
     fisherInformation: p => fromRows([[(count * odds(p)) / p.probability]]),
   }
 }

@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aMember, aNumber, members } from '../member.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import { type Normal, normal } from './normal.js'
@@ -176,5 +177,8 @@ export const normalInverseGamma: NormalInverseGammaFamily = {
   logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * Math.log(p.meanPrecision),
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { mean: aNumber, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
+    make({ ...p, ...p.variance }),
+  ),
   fisherInformation,
 }

@@ -18,6 +18,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { toNatural, toStatistic } from '../family.js'
+import { aMember, aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseWishart, inverseWishart, inverseWishartOf, logProbOfFactor } from './inverse-wishart.js'
@@ -253,6 +254,9 @@ export const normalInverseWishart: NormalInverseWishartFamily = {
   logNormaliser,
   expectedStatistic,
   fromExpectedStatistic,
+  member: members(name, { mean: aVector, meanPrecision: aNumber, covariance: aMember(inverseWishart) }, p =>
+    fromParts(check.vector('mean', p.mean, finite), p.meanPrecision, () => E.right(p.covariance)),
+  ),
   fisherInformation: ({ mean: m, meanPrecision, covariance: { degreesOfFreedom, cholesky } }) =>
     covarianceOfNormalWishart(m, meanPrecision, degreesOfFreedom, inverse(cholesky)),
 }

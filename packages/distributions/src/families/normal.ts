@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aNumber, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
@@ -94,6 +95,7 @@ export const normal: NormalFamily = {
   logNormaliser: p => 0.5 * (p.mean ** 2 / p.variance + Math.log(p.variance)),
   expectedStatistic: p => toStatistic(p.mean, p.mean ** 2 + p.variance),
   fromExpectedStatistic,
+  member: members(name, { mean: aNumber, variance: aNumber }, make),
   fisherInformation: ({ mean: m, variance: v }) =>
     fromRows([
       [v, 2 * m * v],

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { isCount } from '../is-count.js'
+import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { positive, type Validated, validator } from '../validation.js'
@@ -83,5 +84,6 @@ export const poisson: PoissonFamily = {
       E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
       E.chain(rate => make({ rate })),
     ),
+  member: members(name, { rate: aNumber }, make),
   fisherInformation: p => fromRows([[p.rate]]),
 }

@@ -2,6 +2,7 @@ import { type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { aMember, members } from '../member.js'
 import { concat as expressionOf, shifted } from '../statistic.js'
 import type { Validated } from '../validation.js'
 
@@ -99,6 +100,9 @@ export const productOf = (
     logNormaliser: p => sum((family, c) => family.logNormaliser(p[c])),
     expectedStatistic: p => toStatistic(concat((family, c) => family.expectedStatistic(p[c]))),
     fromExpectedStatistic: t => split(t, (family, part) => family.fromExpectedStatistic(toStatistic(part))),
+    ...(columns.every(([, family]) => family.member !== undefined) && {
+      member: members('Product', Object.fromEntries(columns.map(([c, family]) => [c, aMember(family)])), E.right),
+    }),
     fisherInformation,
   }
 }

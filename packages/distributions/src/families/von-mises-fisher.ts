@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
 import { EXPECTED_STATISTIC, finite, nonNegative, type Validated, validator } from '../validation.js'
@@ -203,5 +204,6 @@ export const vonMisesFisher: VonMisesFisherFamily = {
   logNormaliser,
   expectedStatistic: p => toStatistic(mean(p)),
   fromExpectedStatistic,
+  member: members(name, { meanDirection: aVector, concentration: aNumber }, make),
   fisherInformation: covariance,
 }
