@@ -27,10 +27,14 @@ export const evaluate = async <P, S, F>(
     : E.left({ _tag: 'ObjectiveNotFinite', iteration: index, objective })
 }
 
-const roundingOf = <P, S, F>(model: EMModel<P, S, F>, { parameters, expectation, logPrior }: Iteration<P, S>): number =>
-  1e-12 * (Math.abs(expectation.logLikelihood) + Math.abs(logPrior)) +
-  (model.rounding?.(parameters, expectation) ?? 0) +
-  (expectation.rounding ?? 0)
+/** What float64 sums over millions of rows in blocks stay within. */
+export const roundingOfSums = ({ expectation, logPrior }: Iteration<unknown, unknown>): number =>
+  1e-12 * (Math.abs(expectation.logLikelihood) + Math.abs(logPrior))
+
+const roundingOf = <P, S, F>(model: EMModel<P, S, F>, point: Iteration<P, S>): number =>
+  roundingOfSums(point) +
+  (model.rounding?.(point.parameters, point.expectation) ?? 0) +
+  (point.expectation.rounding ?? 0)
 
 /** The later of two points, or an error where the objective fell from one to the other by more than rounding. */
 export const checkAscent = <P, S, F>(

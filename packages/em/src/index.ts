@@ -1,4 +1,13 @@
 export {
+  type CallbackFailed,
+  callbackFailed,
+  describeCallbackFailed,
+  reasonOf,
+  tryCall,
+  tryCallAsync,
+  tryEach,
+} from './callback.js'
+export {
   type Checkpoint,
   type CheckpointOptions,
   checkpointIn,
@@ -7,10 +16,11 @@ export {
 } from './checkpoint/checkpoint.js'
 export { type CheckpointError, describeCheckpointError, type Storage } from './checkpoint/storage.js'
 export { fromText, toText } from './checkpoint/text.js'
+export { type Ending, hasEnded, type PreviousRun, type StoppedBy } from './ending.js'
 export type { Step } from './evaluate.js'
 export { iterations } from './iterations.js'
 export type { EMError, EMModel, Expectation, Iteration, Position } from './model.js'
 export { checkArgument, checkOptions, describeInvalidOption, type InvalidOption } from './options.js'
-export { hasEnded, type PreviousRun, type Progress, type Run, type RunOptions, run, type SaveOptions } from './run.js'
+export { type Progress, type Run, type RunOptions, run, type SaveOptions } from './run.js'
 export { type Coordinates, squarem } from './squarem.js'
 export { absoluteGain, anyOf, relativeGain, repeatedly, type StoppingRule } from './stopping.js'

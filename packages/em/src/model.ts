@@ -1,5 +1,6 @@
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { CallbackFailed } from './callback.js'
 import type { CheckpointError } from './checkpoint/storage.js'
 import type { InvalidOption } from './options.js'
 
@@ -68,6 +69,10 @@ export type EMError<Failure> =
       /** The fall that rounding would have explained. */
       readonly rounding: number
     }
+  /** By the signal. The point reached is in the checkpoint, where there is one. */
   | { readonly _tag: 'Cancelled'; readonly iteration: number }
+  /** The path ended before its first point. */
+  | { readonly _tag: 'NoPoint' }
   | InvalidOption
+  | CallbackFailed
   | CheckpointError

@@ -1,34 +1,40 @@
 /** Whether a run has gone on for long enough, from its objectives so far, the first one included. */
-export type StoppingRule = (objectives: ReadonlyArray<number>) => boolean
+export interface StoppingRule {
+  (objectives: ReadonlyArray<number>): boolean
+  /** Whether it holds since iterations gain too little, by which a run counts as converged; absent, that is not known. */
+  readonly aboutGains?: (objectives: ReadonlyArray<number>) => boolean
+}
 
 const gain = (objectives: ReadonlyArray<number>): number | undefined =>
   objectives.length < 2 ? undefined : objectives.at(-1)! - objectives.at(-2)!
 
+const ruleAboutGains = (rule: (objectives: ReadonlyArray<number>) => boolean): StoppingRule =>
+  Object.assign((objectives: ReadonlyArray<number>) => rule(objectives), { aboutGains: rule })
+
 /** After an iteration that raised the objective by no more than this share of its size. */
-export const relativeGain =
-  (share: number): StoppingRule =>
-  objectives => {
+export const relativeGain = (share: number): StoppingRule =>
+  ruleAboutGains(objectives => {
     const gained = gain(objectives)
     return gained !== undefined && gained <= share * Math.abs(objectives.at(-1)!)
-  }
+  })
 
 /** After an iteration that raised the objective by no more than this many nats. */
-export const absoluteGain =
-  (nats: number): StoppingRule =>
-  objectives => {
+export const absoluteGain = (nats: number): StoppingRule =>
+  ruleAboutGains(objectives => {
     const gained = gain(objectives)
     return gained !== undefined && gained <= nats
-  }
+  })
 
 /** Once a rule has held for as many iterations in a row: single small steps are common on a plateau. */
-export const repeatedly =
-  (times: number, rule: StoppingRule): StoppingRule =>
-  objectives =>
+export const repeatedly = (times: number, rule: StoppingRule): StoppingRule => {
+  const inARow = (one: (objectives: ReadonlyArray<number>) => boolean) => (objectives: ReadonlyArray<number>) =>
     objectives.length > times &&
-    Array.from({ length: times }, (_, i) => objectives.slice(0, objectives.length - i)).every(rule)
+    Array.from({ length: times }, (_, i) => objectives.slice(0, objectives.length - i)).every(o => one(o))
+  return Object.assign(inARow(rule), rule.aboutGains && { aboutGains: inARow(rule.aboutGains) })
+}
 
 /** As soon as one of the rules holds. */
-export const anyOf =
-  (...rules: ReadonlyArray<StoppingRule>): StoppingRule =>
-  objectives =>
-    rules.some(rule => rule(objectives))
+export const anyOf = (...rules: ReadonlyArray<StoppingRule>): StoppingRule =>
+  Object.assign((objectives: ReadonlyArray<number>) => rules.some(rule => rule(objectives)), {
+    aboutGains: (objectives: ReadonlyArray<number>) => rules.some(rule => rule.aboutGains?.(objectives) ?? false),
+  })

@@ -172,6 +172,6 @@ describe('stopping rules', () => {
         async more => (await rightOf(run<Float64Array, Float64Array>({ ...options, ...more })(from()))).stoppedBy,
       ),
     )
-    expect(reasons).toEqual(['iterations', 'rule', 'rule', 'time limit'])
+    expect(reasons).toEqual(['iterations', 'rule', 'tolerance', 'time limit'])
   })
 })

@@ -1,5 +1,5 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
-import { describeCheckpointError, describeInvalidOption, type EMError } from '@conjugate/em'
+import { describeCallbackFailed, describeCheckpointError, describeInvalidOption, type EMError } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
 import type { RaggedRows } from '@conjugate/linalg'
 
@@ -57,6 +57,10 @@ export const describeFitError = (e: FitError): string => {
       return describeCheckpointError(e)
     case 'InvalidOption':
       return describeInvalidOption(e)
+    case 'CallbackFailed':
+      return describeCallbackFailed(e)
+    case 'NoPoint':
+      return 'the path of EM ended before its first point'
     default:
       return describeExecutorError(e)
   }

@@ -2,6 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { reasonOf } from '../callback.js'
 import type { EMError, Iteration, Position } from '../model.js'
 import { type Progress, type Run, type RunOptions, run } from '../run.js'
 import type { CheckpointError, Storage } from './storage.js'
@@ -45,6 +46,16 @@ export const checkpointIn = <State>(
       () => toText(state),
       error => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(error) }),
     )
+  /** What a storage does, which is a function of the caller and may throw. */
+  const trying =
+    <A>(_tag: 'CheckpointUnreadable' | 'CheckpointUnwritable', task: () => TE.TaskEither<CheckpointError, A>) =>
+    async (): Promise<E.Either<CheckpointError, A>> => {
+      try {
+        return await task()()
+      } catch (thrown) {
+        return E.left({ _tag, where: storage.name, reason: reasonOf(thrown) })
+      }
+    }
   const refused = (what: string, expected: string, received: string): TE.TaskEither<CheckpointError, never> =>
     TE.left({ _tag: 'CheckpointRefused', where: storage.name, what, expected, received })
 
@@ -76,7 +87,7 @@ export const checkpointIn = <State>(
   let last: Promise<unknown> = Promise.resolve()
   return {
     read: pipe(
-      storage.read,
+      trying('CheckpointUnreadable', () => storage.read),
       TE.chain(
         O.match(
           () => TE.right(O.none),
@@ -91,7 +102,9 @@ export const checkpointIn = <State>(
         TE.bind('checksum', ({ text }) => hash([text])),
         TE.bind('fingerprint', () => ownFingerprint),
         TE.chain(({ text, ...hashes }) =>
-          storage.write(toText({ format: FORMAT, version: VERSION, ...hashes, state: text })),
+          trying('CheckpointUnwritable', () =>
+            storage.write(toText({ format: FORMAT, version: VERSION, ...hashes, state: text })),
+          ),
         ),
       )
       // Restarts that run side by side may ask for it at the same time.

@@ -1,5 +1,5 @@
 import type { Random } from '@conjugate/distributions'
-import { type BackendRequest, type Densities, selectExecutor, type ThreadCount } from '@conjugate/executors'
+import { type BackendRequest, type Densities, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -34,17 +34,12 @@ export const predict =
     pipe(
       selectExecutor(backend, threads),
       TE.chainW(executor => onRows(mixture)(executor, source)),
-      TE.chainW(bound =>
+      withLoaded(bound =>
         pipe(
           TE.Do,
           TE.bind('assignments', () => bound.assignments(parameters)),
           TE.bind('responsibilities', () => bound.responsibilities(parameters)),
           TE.bind('logProb', () => bound.logProb(parameters)),
-          task => async () => {
-            const result = await task()
-            bound.dispose()
-            return result
-          },
         ),
       ),
     )

@@ -1,5 +1,5 @@
 import { type InvalidParameter, random } from '@conjugate/distributions'
-import { type EMError, type Iteration, iterations, run, squarem } from '@conjugate/em'
+import { type EMError, type Ending, type Iteration, iterations, run, squarem } from '@conjugate/em'
 import { type Matrix, type MatrixLike, matrix, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -13,7 +13,7 @@ import {
   failed,
 } from './model.js'
 
-export interface FactorAnalysisFit extends FactorAnalysisParameters {
+export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
   /** D. */
   readonly mean: Vector
   readonly logProbs: ReadonlyArray<number>
@@ -28,7 +28,7 @@ export interface FactorAnalysisFitOptions {
   readonly seed?: number
   /** `none` by default. */
   readonly acceleration?: 'none' | 'squarem'
-  readonly onIteration?: (iteration: Iteration<FactorAnalysisParameters, FactorAnalysisStatistics>) => void
+  readonly onIteration?: (iteration: Iteration<FactorAnalysisParameters, FactorAnalysisStatistics>) => unknown
   readonly signal?: AbortSignal
 }
 
@@ -87,15 +87,20 @@ export const fitFactorAnalysis =
     const path = options.acceleration === 'squarem' ? squarem(coordinates)(em) : iterations(em)
     return pipe(
       run<FactorAnalysisParameters, FactorAnalysisStatistics>({
-        ...options,
         iterations: options.iterations ?? 1000,
+        ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+        ...(options.onIteration && { onIteration: options.onIteration }),
+        ...(options.signal && { signal: options.signal }),
       })<InvalidParameter>(path(initial)),
       TE.bimap(
         (e: EMError<InvalidParameter>): FitError => e,
-        ({ last, objectives }) => ({
+        ({ last, objectives, stoppedBy, converged, lastGain }) => ({
           ...last.parameters,
           mean,
           logProbs: objectives,
+          stoppedBy,
+          converged,
+          lastGain,
           logLikelihood: last.expectation.logLikelihood,
         }),
       ),

@@ -1,6 +1,6 @@
 import { random } from '@conjugate/distributions'
-import { type Iteration, iterations, type Run, run } from '@conjugate/em'
-import { type BackendRequest, selectExecutor } from '@conjugate/executors'
+import { type Ending, type Iteration, iterations, type Run, run } from '@conjugate/em'
+import { type BackendRequest, selectExecutor, withLoaded } from '@conjugate/executors'
 import type { Matrix, MatrixLike } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -56,11 +56,11 @@ export interface HiddenMarkovFitOptions {
   readonly seed?: number
   readonly start?: HiddenMarkovParameters
   readonly backend?: BackendRequest
-  readonly onIteration?: (iteration: Iteration<HiddenMarkovParameters, HiddenMarkovStatistics>) => void
+  readonly onIteration?: (iteration: Iteration<HiddenMarkovParameters, HiddenMarkovStatistics>) => unknown
   readonly signal?: AbortSignal
 }
 
-export interface HiddenMarkovFit extends HiddenMarkovParameters {
+export interface HiddenMarkovFit extends HiddenMarkovParameters, Ending {
   /** log p(X, theta) before each M-step and after the last E-step. */
   readonly logProbs: ReadonlyArray<number>
   readonly logLikelihood: number
@@ -78,7 +78,7 @@ export const fitHiddenMarkovModel =
     pipe(
       selectExecutor(options.backend),
       TE.chainW(executor => onSequences(model)(executor, sequences)),
-      TE.chain(bound =>
+      withLoaded(bound =>
         pipe(
           TE.fromEither(
             options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
@@ -86,23 +86,23 @@ export const fitHiddenMarkovModel =
           TE.chain(
             (start): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
               run<HiddenMarkovParameters, HiddenMarkovStatistics>({
-                ...options,
                 iterations: options.iterations ?? 100,
+                ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+                ...(options.onIteration && { onIteration: options.onIteration }),
+                ...(options.signal && { signal: options.signal }),
               })<StepError>(iterations(bound.model)(start)),
           ),
           TE.bindTo('run'),
           TE.bindW('paths', ({ run: { last } }) => bound.paths(last.parameters)),
-          TE.map(({ run: { last, objectives }, paths }) => ({
+          TE.map(({ run: { last, objectives, stoppedBy, converged, lastGain }, paths }) => ({
             ...last.parameters,
             logProbs: objectives,
+            stoppedBy,
+            converged,
+            lastGain,
             logLikelihood: last.expectation.logLikelihood,
             paths,
           })),
-          task => async () => {
-            const result = await task()
-            bound.dispose()
-            return result
-          },
         ),
       ),
     )

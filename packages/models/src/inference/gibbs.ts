@@ -1,5 +1,12 @@
 import { dirichlet, dirichletPrior, type Random, random } from '@conjugate/distributions'
-import { type BackendRequest, type Densities, type LoadedRows, selectExecutor } from '@conjugate/executors'
+import {
+  type BackendRequest,
+  type Densities,
+  type Loaded,
+  type LoadedRows,
+  loadEach,
+  selectExecutor,
+} from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -36,13 +43,13 @@ export interface GibbsDraw<P> extends MixtureParameters<P> {
 /** Rows whose responsibilities are in memory at a time. */
 const BLOCK = 2 ** 16
 
-interface Block {
+interface Block extends Loaded {
   readonly first: number
   readonly rows: LoadedRows
 }
 
 const disposeAll = (blocks: ReadonlyArray<Block>): void => {
-  for (const { rows } of blocks) rows.dispose()
+  for (const block of blocks) block.dispose()
 }
 
 const load = <P, S, D extends Densities>(
@@ -51,21 +58,22 @@ const load = <P, S, D extends Densities>(
 ): TE.TaskEither<FitError, ReadonlyArray<Block>> =>
   pipe(
     selectExecutor(backend),
-    TE.chainW(executor => async () => {
-      const blocks: Block[] = []
-      for (let first = 0; first === 0 || first < rows; first += BLOCK) {
-        const count = Math.min(BLOCK, rows - first)
-        const part = Float64Array.from({ length: count * columns }, (_, i) => data[first * columns + i]!)
-        const loaded = await executor.load({ rows: count, columns, data: part }, { ...(origin && { origin }) })()
-        if (E.isLeft(loaded)) {
-          disposeAll(blocks)
-          const e = loaded.left
-          return E.left(e._tag === 'NonFiniteData' ? { ...e, row: first + e.row } : e)
-        }
-        blocks.push({ first, rows: loaded.right })
-      }
-      return E.right(blocks)
-    }),
+    TE.chainW(executor =>
+      pipe(
+        Array.from({ length: Math.max(1, Math.ceil(rows / BLOCK)) }, (_, i) => i * BLOCK),
+        loadEach(first => {
+          const count = Math.min(BLOCK, rows - first)
+          const part = Float64Array.from({ length: count * columns }, (_, i) => data[first * columns + i]!)
+          return pipe(
+            executor.load({ rows: count, columns, data: part }, { ...(origin && { origin }) }),
+            TE.bimap(
+              e => (e._tag === 'NonFiniteData' ? { ...e, row: first + e.row } : e),
+              (loaded): Block => ({ first, rows: loaded, dispose: loaded.dispose }),
+            ),
+          )
+        }),
+      ),
+    ),
   )
 
 /** Draws the component of every row from its responsibilities. */

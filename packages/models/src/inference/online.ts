@@ -1,7 +1,16 @@
 import { random } from '@conjugate/distributions'
-import { type BackendRequest, type Densities, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
+import { tryCallAsync, tryEach } from '@conjugate/em'
+import {
+  type BackendRequest,
+  type Densities,
+  grouped,
+  selectExecutor,
+  type ThreadCount,
+  withLoaded,
+} from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
@@ -22,7 +31,8 @@ export interface OnlineOptions<P> {
   readonly start?: Start<P>
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
-  readonly onBatch?: (progress: OnlineProgress<P>) => void
+  /** Called after every batch. If it gives a promise, that is waited for; if it throws, the fit is a `CallbackFailed`. */
+  readonly onBatch?: (progress: OnlineProgress<P>) => unknown
   readonly signal?: AbortSignal
 }
 
@@ -50,7 +60,7 @@ const invalid = (option: string, expected: string, received: unknown): E.Either<
  * Stochastic EM over a stream of batches, of which one is in memory at a time: the statistics of each batch, at the
  * parameters of the moment, are mixed into running ones, and an M-step follows. One batch with everything is one iteration
  * of EM. It goes once through what it is given; a stream that repeats gives more passes.
- * Errors: those of `fit`, a stream without batches, an exponent for which it need not converge.
+ * Errors: those of `fit`, a stream that throws or has no batches, an exponent for which it need not converge.
  * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
  */
 export const onlineFit =
@@ -84,9 +94,10 @@ export const onlineFit =
     let running: MixtureStatistics<S> | undefined
     let observations = 0
     const meanLogLikelihoods: number[] = []
-    for await (const batch of batches) {
+    for await (const next of tryEach('batches', batches)) {
+      if (E.isLeft(next)) return next
       if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
-      const encoded = mixture.encode(batch)
+      const encoded = mixture.encode(next.right)
       if (E.isLeft(encoded)) return encoded
       const size = encoded.right.rows.rows
       if (size === 0) continue
@@ -95,21 +106,24 @@ export const onlineFit =
         if (E.isLeft(initial)) return initial
         parameters = initial.right
       }
-      const bound = await onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture)()
-      if (E.isLeft(bound)) return bound
-      const step = await bound.right.expect(parameters)()
-      bound.right.dispose()
+      const current = parameters
+      const step = await pipe(
+        onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture),
+        withLoaded(bound => bound.expect(current)),
+      )()
       if (E.isLeft(step)) return step
       const { statistics, logLikelihood } = step.right
       observations += size
       const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
       const fresh = scaled(statistics, share / size)
       running = running === undefined ? fresh : combine(scaled(running, 1 - share), fresh)
-      const next = mStep(scaled(running, total ?? observations))
-      if (E.isLeft(next)) return next
-      parameters = next.right
+      const maximum = mStep(scaled(running, total ?? observations))
+      if (E.isLeft(maximum)) return maximum
+      parameters = maximum.right
       meanLogLikelihoods.push(logLikelihood / size)
-      onBatch?.({ batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters })
+      const progress = { batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters }
+      const told = onBatch ? await tryCallAsync('onBatch', () => onBatch(progress)) : E.right(undefined)
+      if (E.isLeft(told)) return told
     }
     if (parameters === undefined || running === undefined) return E.left({ _tag: 'NoRows' })
     return E.right({

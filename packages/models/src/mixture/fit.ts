@@ -1,6 +1,13 @@
 import { random } from '@conjugate/distributions'
-import { type CheckpointOptions, intervals, run, type StoppingRule } from '@conjugate/em'
-import { type BackendRequest, type Densities, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
+import { type CheckpointOptions, type Ending, intervals, run, type StoppingRule, tryCall } from '@conjugate/em'
+import {
+  type BackendRequest,
+  type Densities,
+  grouped,
+  selectExecutor,
+  type ThreadCount,
+  withLoaded,
+} from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -53,7 +60,7 @@ export interface FitOptions<P, S, W = Vector> {
   readonly groupRows?: boolean
   /** Threads of the WebAssembly backend; `auto` by default. The result has the same bits for any number. */
   readonly threads?: ThreadCount
-  /** Stops a restart early once the rule holds for its objectives. */
+  /** Stops a restart early once the rule holds for its objectives, which makes the point it has reached a result. */
   readonly stop?: StoppingRule
   /** Milliseconds for all restarts; the iteration in which they pass is the last, and the best point so far the result. */
   readonly timeLimit?: number
@@ -63,11 +70,17 @@ export interface FitOptions<P, S, W = Vector> {
    * restarts may be asked for than before; a `stop` has to be the same or stricter.
    */
   readonly checkpoint?: CheckpointOptions
-  readonly onIteration?: (progress: { readonly restart: number; readonly iteration: MixtureIteration<P, S, W> }) => void
+  /** Called after every E-step. If it gives a promise, that is waited for; if it throws, the fit is a `CallbackFailed`. */
+  readonly onIteration?: (progress: {
+    readonly restart: number
+    readonly iteration: MixtureIteration<P, S, W>
+  }) => unknown
+  /** Ends the fit with the error `Cancelled`. With a `checkpoint` the same fit goes on from there; `stop` gives a result. */
   readonly signal?: AbortSignal
 }
 
-export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W> {
+/** Parameters with what is known of them. How it ended is that of the best restart. */
+export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, Ending {
   /** log p(X, theta) before each M-step and after the last E-step: one value more than M-steps. */
   readonly logProbs: ReadonlyArray<number>
   /** log p(X | theta) of the last E-step. */
@@ -104,16 +117,19 @@ const summarise =
     bound: MixtureOnRows<P, S, W>,
     order: Order<P> | undefined,
   ) =>
-  ({ ends, best: { last, objectives } }: Found<P, S, W>): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
+  ({
+    ends,
+    best: { last, objectives, stoppedBy, converged, lastGain },
+  }: Found<P, S, W>): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
     pipe(
       bound.assignments(last.parameters),
-      TE.map(assignments =>
-        inOrder(
-          order,
-          weights.permute,
-        )({
+      TE.map(
+        (assignments): MixtureFit<P, S, W> => ({
           ...last.parameters,
           logProbs: objectives,
+          stoppedBy,
+          converged,
+          lastGain,
           logLikelihood: last.expectation.logLikelihood,
           expectedCounts: last.expectation.statistics.counts,
           statistics: last.expectation.statistics.components,
@@ -123,13 +139,15 @@ const summarise =
           distinctRows: bound.distinctRows,
         }),
       ),
+      TE.chainEitherKW(fitted => tryCall('order', () => inOrder(order, weights.permute)(fitted))),
     )
 
 /**
  * Fits a mixture to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture
  * is fitted by the same loop, to its bound.
  * Errors: observations that are none of the mixture's, options out of range, a start that needs more distinct rows than
- * there are, a backend that is not available, a posterior without a mode, a checkpoint of something else.
+ * there are, a backend that is not available, a posterior without a mode, a checkpoint of something else, a function among the
+ * options that throws.
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
 export const fit =
@@ -148,11 +166,7 @@ export const fit =
         ),
       ),
       TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-      TE.bindW('bound', ({ executor, encoded, known }) => {
-        const grouping = options.groupRows === false ? executor : grouped(executor)
-        return onEncoded<P, S, D, W>(known ? labelled(grouping, known) : grouping, encoded, rowWeights)(model)
-      }),
-      TE.chain(({ encoded, iterations, restarts, parallel, executor, bound }) => {
+      TE.chain(({ encoded, iterations, restarts, parallel, executor, known }) => {
         const began = performance.now()
         const where = options.checkpoint?.storage.name ?? ''
         const ends = {
@@ -161,35 +175,38 @@ export const fit =
           ...(options.stop && { stop: options.stop }),
         }
         const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
-        const runOne: RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> = (restart, from, write, justThere) =>
-          pipe(
-            TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
-            TE.chainW(initial =>
-              run<MixtureParameters<P, W>, MixtureStatistics<S>>({
-                ...(justThere && from ? { iterations: from.objectives.length - 1 } : ends),
-                ...(options.signal && { signal: options.signal }),
-                ...(timeLimit !== undefined && { timeLimit: left() }),
-                ...(from && { previous: { objectives: from.objectives, where } }),
-                ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
-                onIteration: iteration => {
-                  if (!justThere) onIteration?.({ restart, iteration })
-                },
-              })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
-            ),
-          )
+        const runOn =
+          (bound: MixtureOnRows<P, S, W>): RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> =>
+          (restart, from, write, justThere) =>
+            pipe(
+              TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
+              TE.chainW(initial =>
+                run<MixtureParameters<P, W>, MixtureStatistics<S>>({
+                  ...ends,
+                  ...(options.signal && { signal: options.signal }),
+                  // What has ended by time before did so where it stands.
+                  ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
+                  ...(from && { previous: { objectives: from.objectives, where } }),
+                  ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
+                  ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
+                })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
+              ),
+            )
+        const isOver = (): boolean => left() <= 0
+        const grouping = options.groupRows === false ? executor : grouped(executor)
         return pipe(
-          checkpointOf<P, W>(options.checkpoint, model, encoded, options, executor.backend),
-          TE.chain(
-            ({ state, save }) =>
-              () =>
-                runRestarts(runOne, { count: restarts, parallel, ends, state, where, save, isOver: () => left() <= 0 }),
+          onEncoded<P, S, D, W>(known ? labelled(grouping, known) : grouping, encoded, rowWeights)(model),
+          withLoaded(bound =>
+            pipe(
+              checkpointOf<P, W>(options.checkpoint, model, encoded, options, executor.backend),
+              TE.chain(
+                ({ state, save }) =>
+                  () =>
+                    runRestarts(runOn(bound), { count: restarts, parallel, ends, state, where, save, isOver }),
+              ),
+              TE.chain(summarise(model, bound, options.order)),
+            ),
           ),
-          TE.chain(summarise(model, bound, options.order)),
-          task => async () => {
-            const result = await task()
-            bound.dispose()
-            return result
-          },
         )
       }),
     )

@@ -1,4 +1,12 @@
-import type { Densities, Executor, LoadedRows, LoadOptions, MixtureExpectation } from '@conjugate/executors'
+import {
+  type Densities,
+  type Executor,
+  type Loaded,
+  type LoadedRows,
+  type LoadOptions,
+  loadEach,
+  type MixtureExpectation,
+} from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -22,7 +30,7 @@ export const checkLabels = (labels: Labels, rows: number, components: number): E
   return wrong < 0 ? E.right(labels) : invalid(`${labels[wrong]} in row ${wrong}`)
 }
 
-interface Part {
+interface Part extends Loaded {
   readonly label: number
   /** Their numbers among all rows. */
   readonly indices: Int32Array
@@ -82,12 +90,12 @@ export const labelled = (executor: Executor, labels: Labels): Executor => {
         TE.mapLeft(e =>
           e._tag === 'NonFiniteData' || e._tag === 'InvalidRowWeight' ? { ...e, row: members[e.row] ?? e.row } : e,
         ),
-        TE.map((loaded): Part => ({ label, indices: Int32Array.from(members), rows: loaded })),
+        TE.map((loaded): Part => ({ label, indices: Int32Array.from(members), rows: loaded, dispose: loaded.dispose })),
       )
     }
     return pipe(
       rows === 0 ? [[-1, []] as const] : [...groups].sort(([a], [b]) => a - b),
-      TE.traverseSeqArray(loadPart),
+      loadEach(loadPart),
       TE.map((parts): LoadedRows => {
         const one = parts[0]!
         if (parts.length === 1 && one.label < 0) return one.rows
@@ -135,7 +143,7 @@ export const labelled = (executor: Executor, labels: Labels): Executor => {
           logProb: densities =>
             inOrder(new Float64Array(rows), 1, part => part.rows.logProb(only(part.label, densities))),
           dispose: () => {
-            for (const part of parts) part.rows.dispose()
+            for (const part of parts) part.dispose()
           },
         }
       }),

@@ -35,8 +35,9 @@ export interface RestartsOptions<P> {
   readonly isOver: () => boolean
 }
 
-/** Of a checkpoint, these end everything; any other error is that of one restart. */
-const endsAll = ({ _tag }: FitError): boolean => _tag === 'Cancelled' || _tag.startsWith('Checkpoint')
+/** These are no errors of a restart, and end everything. */
+const endsAll = ({ _tag }: FitError): boolean =>
+  _tag === 'Cancelled' || _tag === 'CallbackFailed' || _tag === 'InvalidOption' || _tag.startsWith('Checkpoint')
 
 const noSave = (): TE.TaskEither<never, void> => TE.right(undefined)
 

@@ -1,0 +1,60 @@
+import * as E from 'fp-ts/lib/Either.js'
+
+/** A function of the caller threw, or its promise was rejected. */
+export interface CallbackFailed {
+  readonly _tag: 'CallbackFailed'
+  /** Which one, by the name of its option. */
+  readonly callback: string
+  readonly reason: string
+}
+
+/** One line for a person. */
+export const describeCallbackFailed = ({ callback, reason }: CallbackFailed): string => `${callback} failed: ${reason}`
+
+/** Why something failed, from what was thrown, in one line. */
+export const reasonOf = (thrown: unknown): string => {
+  const text = E.tryCatch(
+    () => (thrown instanceof Error ? thrown.message || thrown.name : String(thrown)),
+    () => 'what it threw has no text',
+  )
+  return E.toUnion(text).split('\n', 1)[0]!
+}
+
+export const callbackFailed = (callback: string, thrown: unknown): E.Left<CallbackFailed> => ({
+  _tag: 'Left',
+  left: { _tag: 'CallbackFailed', callback, reason: reasonOf(thrown) },
+})
+
+/** Calls a function of the caller, by the name of its option. Errors: it throws. */
+export const tryCall = <A>(callback: string, f: () => A): E.Either<CallbackFailed, A> => {
+  try {
+    return E.right(f())
+  } catch (thrown) {
+    return callbackFailed(callback, thrown)
+  }
+}
+
+/** Calls a function of the caller and waits for it, if it gives a promise. Errors: it throws, or the promise is rejected. */
+export const tryCallAsync = async (
+  callback: string,
+  f: () => unknown,
+): Promise<E.Either<CallbackFailed, undefined>> => {
+  try {
+    await f()
+    return E.right(undefined)
+  } catch (thrown) {
+    return callbackFailed(callback, thrown)
+  }
+}
+
+/** The elements of an iterable of the caller. The last is an error where it throws. */
+export async function* tryEach<A>(
+  callback: string,
+  items: AsyncIterable<A> | Iterable<A>,
+): AsyncGenerator<E.Either<CallbackFailed, A>, void> {
+  try {
+    for await (const item of items) yield E.right(item)
+  } catch (thrown) {
+    yield callbackFailed(callback, thrown)
+  }
+}
