@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Random } from './random.js'
 import type { StatisticExpression } from './statistic.js'
+import type { Support } from './support.js'
 import type { Validated } from './validation.js'
 
 declare const naturalOf: unique symbol
@@ -43,6 +44,8 @@ export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => {
  */
 export interface Distribution<P, X, V = X, M = X> {
   readonly name: string
+  /** What values are, where they are numbers, vectors or records of numbers. */
+  readonly support?: Support | undefined
   /** Log density (or mass); -Infinity outside the support. */
   readonly logProb: (p: P) => (x: X) => number
   readonly sample: (p: P) => (random: Random) => X

@@ -102,4 +102,5 @@ export {
 } from './family.js'
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
+export type { CellSupport, NumberSupport, Support } from './support.js'
 export { describeInvalidParameter, type InvalidParameter, type Validated } from './validation.js'

@@ -1,3 +1,4 @@
+import { describeUnreadableData } from '@conjugate/linalg'
 import type { ExecutorError } from './executor.js'
 
 /** One line for a person. */
@@ -6,7 +7,9 @@ export const describeExecutorError = (e: ExecutorError): string => {
     case 'BackendUnavailable':
       return `backend ${e.backend} is not available: ${e.reason} (${e.hint})`
     case 'NonFiniteData':
-      return `row ${e.row}, column ${e.column} is ${e.value}, expected a finite number`
+      return describeUnreadableData({ ...e, received: String(e.value), expected: 'a finite number' })
+    case 'UnreadableData':
+      return describeUnreadableData(e)
     case 'InvalidRowWeight':
       return `the weight of row ${e.row} is ${e.value}, expected a nonnegative finite number`
     case 'NonFiniteParameter':

@@ -1,10 +1,11 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Matrix, UnreadableData, Vector } from '@conjugate/linalg'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 
 /** The names by which a user chooses where the data side of a fit runs. */
 export type BackendName = 'wasm' | 'tensorflow' | 'javascript' | 'webgl' | 'webgpu'
 
 export type ExecutorError =
+  | UnreadableData
   | { readonly _tag: 'BackendUnavailable'; readonly backend: string; readonly reason: string; readonly hint: string }
   | { readonly _tag: 'NonFiniteData'; readonly row: number; readonly column: number; readonly value: number }
   | { readonly _tag: 'InvalidRowWeight'; readonly row: number; readonly value: number }

@@ -1,4 +1,4 @@
-import type { Matrix } from '@conjugate/linalg'
+import { type Matrix, reading, readMatrix, readNumbers } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
@@ -42,28 +42,30 @@ const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | 
   return undefined
 }
 
-/** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */
-export const checkShapes = (
-  { rows, columns, data }: Matrix,
-  { origin, rowWeights }: LoadOptions = {},
-): E.Either<ExecutorError, CheckedRows> => {
+const readShapes = (rows: Matrix, { origin, rowWeights }: LoadOptions): E.Either<ExecutorError, CheckedRows> => {
+  const { columns } = rows
   if (!Number.isSafeInteger(columns) || columns < 1) return E.left(mismatch('columns', 1, columns))
   const wrongShape = firstMismatch([
-    ['data', rows * columns, data.length],
+    ['data', rows.rows * columns, rows.data.length],
     ['origin', columns, origin?.length ?? columns],
-    ['rowWeights', rows, rowWeights?.length ?? rows],
+    ['rowWeights', rows.rows, rowWeights?.length ?? rows.rows],
   ])
   if (wrongShape) return E.left(wrongShape)
-  const checked = {
-    rows,
-    columns,
-    data: data instanceof Float64Array ? data : new Float64Array(data),
-    origin: origin ? new Float64Array(origin) : new Float64Array(columns),
-    rowWeights: rowWeights && new Float64Array(rowWeights),
-  }
-  const wrong = firstInvalidWeight(checked.rowWeights)
-  return wrong ? E.left(wrong) : E.right(checked)
+  const read = readMatrix(rows)
+  if (E.isLeft(read)) return read
+  const from = origin === undefined ? E.right(new Float64Array(columns)) : readNumbers(origin, 'origin')
+  if (E.isLeft(from)) return from
+  const weights = rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
+  if (E.isLeft(weights)) return weights
+  const wrong = firstInvalidWeight(weights.right)
+  return wrong
+    ? E.left(wrong)
+    : E.right({ rows: rows.rows, columns, data: read.right.data, origin: from.right, rowWeights: weights.right })
 }
+
+/** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */
+export const checkShapes = (rows: Matrix, options: LoadOptions = {}): E.Either<ExecutorError, CheckedRows> =>
+  reading<ExecutorError, CheckedRows>('rows', 'a matrix { rows, columns, data }', () => readShapes(rows, options))
 
 /** Checks N x D rows (N may be 0, D may not) and their weights. */
 export const checkRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, CheckedRows> => {

@@ -10,6 +10,7 @@ export {
   traceOfQuotient,
   writeInverseOfLower,
 } from './cholesky.js'
+export { describeValue } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
@@ -22,12 +23,16 @@ export {
   fromRows,
   identity,
   type Matrix,
+  type MatrixError,
   type MatrixLike,
   matrix,
   multiply,
   type OwnMatrix,
   outer,
   type RaggedRows,
+  type ReadMatrix,
+  type RowsLike,
+  readMatrix,
   row,
   scale,
   scaleOwn,
@@ -37,6 +42,19 @@ export {
   toRows,
   type Vector,
 } from './matrix.js'
+export {
+  copyNumbers,
+  describePlace,
+  describeUnreadableData,
+  isList,
+  type Numbers,
+  noNumber,
+  reading,
+  readNumbers,
+  toNumber,
+  type UnreadableData,
+  unreadable,
+} from './numbers.js'
 export { digammaDifference, trigammaDifference, trigammaMinusReciprocal } from './polygamma.js'
 export {
   digamma,

@@ -1,7 +1,7 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
 import { describeCallbackFailed, describeCheckpointError, describeInvalidOption, type EMError } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
-import type { RaggedRows } from '@conjugate/linalg'
+import { describeUnreadableData, type RaggedRows, type UnreadableData } from '@conjugate/linalg'
 
 /** What can go wrong inside one step of EM. */
 export type StepError = InvalidParameter | ExecutorError
@@ -10,6 +10,7 @@ export type FitError =
   | StepError
   | EMError<StepError>
   | RaggedRows
+  | UnreadableData
   | { readonly _tag: 'NoRows' }
   | {
       readonly _tag: 'ColumnMismatch'
@@ -20,8 +21,11 @@ export type FitError =
   | {
       readonly _tag: 'ImpossibleObservation'
       readonly row: number
-      /** As JSON. */
+      /** Of a table. */
+      readonly column?: string
+      /** In a few words. */
       readonly value: string
+      readonly expected: string
     }
   | { readonly _tag: 'UnreadableFit'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
@@ -46,7 +50,9 @@ export const describeFitError = (e: FitError): string => {
     case 'ColumnMismatch':
       return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
     case 'ImpossibleObservation':
-      return `row ${e.row} of the data is ${e.value}, which the distribution cannot give`
+      return describeUnreadableData({ ...e, received: e.value })
+    case 'UnreadableData':
+      return describeUnreadableData(e)
     case 'UnreadableFit':
       return `the text is no fit of this mixture: its ${e.what} is ${e.received}, expected ${e.expected}`
     case 'TooFewDistinctRows':

@@ -145,7 +145,7 @@ describe('errors', () => {
     ['no rows', { rows: 0, columns: 2, data: [] }, {}, 'no rows'],
     ['another width', { rows: 1, columns: 3, data: [1, 2, 3] }, {}, '3 columns, expected 2'],
     ['ragged rows', [[1, 2], [3]], {}, 'row 1 of the data has 1 numbers, expected 2'],
-    ['not a number', nan, {}, 'row 3, column 1 is NaN'],
+    ['not a number', nan, {}, 'row 3, column 1: NaN'],
     ['equal rows', same, {}, '1 distinct rows, expected at least 2'],
     ['negative iterations', rows, { iterations: -1 }, 'iterations is -1, expected a whole number of at least 0'],
     ['no restarts', rows, { restarts: 0 }, 'restarts is 0'],

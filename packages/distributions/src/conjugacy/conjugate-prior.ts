@@ -9,7 +9,15 @@ import type { Translation } from './translation.js'
  */
 export type Likelihood<P, X> = Pick<
   ExponentialFamily<P, X, unknown, unknown>,
-  'logProb' | 'sample' | 'statistic' | 'logBaseMeasure' | 'natural' | 'fromNatural' | 'logNormaliser' | 'member'
+  | 'support'
+  | 'logProb'
+  | 'sample'
+  | 'statistic'
+  | 'logBaseMeasure'
+  | 'natural'
+  | 'fromNatural'
+  | 'logNormaliser'
+  | 'member'
 >
 
 /** Expectations under a prior or posterior of what the log density of an observation is made of. */

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
+import { positiveNumbers } from '../support.js'
 import { lessThan, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { overNumbers } from './over.js'
@@ -22,6 +23,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
     ...ofWeightedSums,
     family: overNumbers(gamma, member, p => p.rate),
     likelihood: {
+      support: positiveNumbers,
       logProb: gamma.logProb,
       sample: gamma.sample,
       statistic: x => toStatistic(x),

@@ -3,6 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
+import { finiteNumbers } from '../support.js'
 import { lessThan, validator } from '../validation.js'
 import type { Likelihood } from './conjugate-prior.js'
 
@@ -13,6 +14,7 @@ const check = validator(normal.name)
  * A = log(variance)/2, h = (2 pi)^(-1/2).
  */
 export const normalsAbout = (mean: number): Likelihood<Normal, number> => ({
+  support: finiteNumbers,
   logProb: normal.logProb,
   sample: normal.sample,
   statistic: x => toStatistic((x - mean) ** 2),

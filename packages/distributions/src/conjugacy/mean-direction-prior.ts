@@ -36,6 +36,7 @@ export const meanDirectionPrior = (
       p => p.meanDirection,
     ),
     likelihood: {
+      support: vonMisesFisher.support,
       logProb: vonMisesFisher.logProb,
       sample: vonMisesFisher.sample,
       statistic: vonMisesFisher.statistic,

@@ -1,6 +1,7 @@
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
+import { finiteNumbers } from '../support.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { overNumbers } from './over.js'
@@ -16,6 +17,7 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
   return {
     family: overNumbers(normal, member, p => p.mean),
     likelihood: {
+      support: finiteNumbers,
       logProb: normal.logProb,
       sample: normal.sample,
       statistic: x => toStatistic(x),

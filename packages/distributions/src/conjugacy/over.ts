@@ -11,6 +11,8 @@ export const over = <Q, T, P>(
   parameterOf: (p: P) => T,
 ): ExponentialFamily<Q, P, T> => ({
   ...family,
+  // Its values are members.
+  support: undefined,
   logProb: q => {
     const logProb = family.logProb(q)
     return p => logProb(parameterOf(p))

@@ -1,5 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
-import { productOf } from '../families/product.js'
+import { productOf, tableOf } from '../families/product.js'
 import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
 import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
@@ -93,6 +93,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   return {
     family: productOf(families, Object.fromEntries(priorSizes)) as ExponentialFamily<Cells, Cells, unknown, unknown>,
     likelihood: {
+      support: tableOf(Object.fromEntries(columns.map(([c, pair]) => [c, pair.likelihood])), true),
       logProb: p => {
         const logProbs = columns.map(([c, pair]) => [c, pair.likelihood.logProb(p[c])] as const)
         return x =>

@@ -16,6 +16,7 @@ import { type MultivariateNormal, multivariateNormal } from '../families/multiva
 import { type Wishart, wishart } from '../families/wishart.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
+import { finiteVectors } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
@@ -47,6 +48,7 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
       p => inverse(p.cholesky),
     ),
     likelihood: {
+      support: finiteVectors,
       logProb: multivariateNormal.logProb,
       sample: multivariateNormal.sample,
       statistic: x => toStatistic(outer(1)(subtract(mean)(x)).data),

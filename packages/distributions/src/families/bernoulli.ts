@@ -6,6 +6,7 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
+import { numbers } from '../support.js'
 import { fraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
 
@@ -53,6 +54,7 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  */
 export const bernoulli: BernoulliFamily = {
   name,
+  support: numbers('0 or 1'),
   make,
   logProb,
   sample: p => random => (random.uniform() < p.probability ? 1 : 0),

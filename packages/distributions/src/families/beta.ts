@@ -6,6 +6,7 @@ import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toSta
 import { aNumber, members } from '../member.js'
 import type { Random } from '../random.js'
 import { concat, log } from '../statistic.js'
+import { numbers } from '../support.js'
 import { positive, type Validated, validator } from '../validation.js'
 import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
@@ -91,6 +92,7 @@ const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
  */
 export const beta: BetaFamily = {
   name,
+  support: numbers('a number between 0 and 1'),
   make,
   logProb,
   sample,

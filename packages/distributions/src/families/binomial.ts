@@ -7,6 +7,7 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
+import { countsUpTo } from '../support.js'
 import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from './probabilities.js'
@@ -62,6 +63,7 @@ export const binomial = (count: number): BinomialFamily => {
 
   return {
     name,
+    support: countsUpTo(count),
     make,
     logProb,
     sample: p => sampleBinomial(count, p.probability),

@@ -7,6 +7,7 @@ import { isCount } from '../is-count.js'
 import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { indicators } from '../statistic.js'
+import { numbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import {
   covarianceOfCounts,
@@ -93,6 +94,7 @@ export const categorical = (categories: number): CategoricalFamily => {
 
   return {
     name,
+    support: numbers(`a category from 0 to ${categories - 1}`),
     make,
     logProb,
     sample,

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { aVector, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
+import { finiteVectors } from '../support.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 import { independent } from './independent.js'
 import { type Normal, normal } from './normal.js'
@@ -78,6 +79,7 @@ const back = (members: Validated<ReadonlyArray<Normal>>): Validated<DiagonalNorm
  */
 export const diagonalNormal: DiagonalNormalFamily = {
   name,
+  support: finiteVectors,
   make,
   logProb: p => columns.logProb(columnsOfNormal(p)),
   sample: p => random => Float64Array.from(columns.sample(columnsOfNormal(p))(random) as ReadonlyArray<number>),

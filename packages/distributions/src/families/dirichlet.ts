@@ -14,6 +14,7 @@ import {
 import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, logs } from '../statistic.js'
+import { vectors } from '../support.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
 import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
 
@@ -119,6 +120,7 @@ const klDivergence =
  */
 export const dirichlet: DirichletFamily = {
   name,
+  support: vectors('positive numbers that sum to 1'),
   make,
   logProb,
   sample,

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
+import { numbers } from '../support.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
@@ -43,6 +44,7 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
  */
 export const exponential: ExponentialDistributionFamily = {
   name,
+  support: numbers('a finite number of at least 0'),
   make,
   logProb: ({ rate }) => {
     const logRate = Math.log(rate)

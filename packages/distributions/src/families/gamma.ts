@@ -15,6 +15,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { aNumber, members } from '../member.js'
 import { column, concat, log } from '../statistic.js'
+import { positiveNumbers } from '../support.js'
 import { lessThan, positive, type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
@@ -102,6 +103,7 @@ const fromExpectedStatistic = (t: Statistic<Gamma>): Validated<Gamma> =>
  */
 export const gamma: GammaFamily = {
   name,
+  support: positiveNumbers,
   make,
   logProb,
   sample: p => random => random.gamma(p.shape) / p.rate,

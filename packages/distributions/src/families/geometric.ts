@@ -6,6 +6,7 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
+import { counts } from '../support.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
 
@@ -57,6 +58,7 @@ const odds = (p: Geometric): number => (1 - p.probability) / p.probability
  */
 export const geometric: GeometricFamily = {
   name,
+  support: counts,
   make,
   logProb,
   // By inversion; 1 - u is never 0, and adding 0 turns -0 to 0.

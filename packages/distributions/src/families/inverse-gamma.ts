@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { aNumber, members } from '../member.js'
 import { concat, log } from '../statistic.js'
+import { positiveNumbers } from '../support.js'
 import { greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
 
@@ -79,6 +80,7 @@ const fromExpectedStatistic = (t: Statistic<InverseGamma>): Validated<InverseGam
  */
 export const inverseGamma: InverseGammaFamily = {
   name,
+  support: positiveNumbers,
   make,
   logProb,
   sample: p => random => p.scale / random.gamma(p.shape),

@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { aNumber, aVector, members } from '../member.js'
 import { momentsOfLength } from '../statistic.js'
+import { finiteVectors } from '../support.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
@@ -62,6 +63,7 @@ const logProb = ({ mean, variance }: IsotropicNormal): ((x: Vector) => number) =
  */
 export const isotropicNormal: IsotropicNormalFamily = {
   name,
+  support: finiteVectors,
   make,
   logProb,
   sample: p => random => tabulate(p.mean.length, i => p.mean[i]! + Math.sqrt(p.variance) * random.normal()),

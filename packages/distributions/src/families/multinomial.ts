@@ -9,6 +9,7 @@ import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
+import { vectors } from '../support.js'
 import { type Validated, validator, wholePositive } from '../validation.js'
 import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from './probabilities.js'
 
@@ -123,6 +124,7 @@ export const multinomial = (count: number): MultinomialFamily => {
 
   return {
     name,
+    support: vectors(`whole numbers of at least 0 that sum to ${count}`),
     make,
     logProb,
     sample,

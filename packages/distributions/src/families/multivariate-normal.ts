@@ -29,6 +29,7 @@ import {
 import { aMatrix, aVector, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
+import { finiteVectors } from '../support.js'
 import { finite, inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
@@ -164,6 +165,7 @@ export interface MultivariateNormalFamily extends ExponentialFamily<Multivariate
  */
 export const multivariateNormal: MultivariateNormalFamily = {
   name,
+  support: finiteVectors,
   make,
   logProb,
   sample,

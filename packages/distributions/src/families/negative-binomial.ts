@@ -8,6 +8,7 @@ import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
+import { counts } from '../support.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
 
@@ -88,6 +89,7 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
 
   return {
     name,
+    support: counts,
     make,
     logProb,
     sample: p => random => samplePoisson(odds(p) * random.gamma(count))(random),

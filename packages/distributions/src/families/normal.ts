@@ -12,6 +12,7 @@ import {
 } from '../family.js'
 import { aNumber, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
+import { finiteNumbers } from '../support.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
@@ -79,6 +80,7 @@ const fromExpectedStatistic = (t: Statistic<Normal>): Validated<Normal> =>
  */
 export const normal: NormalFamily = {
   name,
+  support: finiteNumbers,
   make,
   logProb,
   sample: p => random => p.mean + Math.sqrt(p.variance) * random.normal(),

@@ -8,6 +8,7 @@ import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
+import { counts } from '../support.js'
 import { positive, type Validated, validator } from '../validation.js'
 
 /** Poisson(rate) on the counts 0, 1, 2, ... Made by `poisson.make`. */
@@ -63,6 +64,7 @@ const entropy = (p: Poisson): number => {
  */
 export const poisson: PoissonFamily = {
   name,
+  support: counts,
   make,
   logProb,
   sample: p => samplePoisson(p.rate),

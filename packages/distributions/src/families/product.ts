@@ -4,6 +4,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
 import { aMember, members } from '../member.js'
 import { concat as expressionOf, shifted } from '../statistic.js'
+import type { Support } from '../support.js'
 import type { Validated } from '../validation.js'
 
 type Family = ExponentialFamily<unknown, unknown, unknown, unknown>
@@ -29,6 +30,30 @@ export type ProductFamily<F> = ExponentialFamily<
 >
 
 type Cells = Readonly<Record<string, unknown>>
+
+/** Rows with these columns. */
+export const tableOf = (
+  families: Readonly<
+    Record<
+      string,
+      Pick<ExponentialFamily<unknown, number, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
+    >
+  >,
+  missing: boolean,
+): Support => ({
+  _tag: 'Table',
+  missing,
+  columns: Object.fromEntries(
+    Object.entries(families).map(([c, { support, statistic, logBaseMeasure }]) => [
+      c,
+      {
+        expected: support?._tag === 'Number' ? support.expected : 'a number that the column can have',
+        contains: cell =>
+          logBaseMeasure(cell) > Number.NEGATIVE_INFINITY && Array.from(statistic(cell)).every(Number.isFinite),
+      },
+    ]),
+  ),
+})
 
 /** The product with `sizes[c]` numbers in the statistic of the column. */
 export const productOf = (
@@ -125,5 +150,5 @@ export const productFamily = <F extends Readonly<Record<string, AnyFamily>>>(
 ): ProductFamily<F> => {
   const known = families as unknown as Readonly<Record<string, Family>>
   const sizes = Object.fromEntries(Object.entries(known).map(([c, family]) => [c, family.statistic(0).length]))
-  return productOf(known, sizes) as unknown as ProductFamily<F>
+  return { ...productOf(known, sizes), support: tableOf(known, false) } as unknown as ProductFamily<F>
 }

@@ -13,6 +13,7 @@ import {
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
+import { vectors } from '../support.js'
 import { EXPECTED_STATISTIC, finite, nonNegative, type Validated, validator } from '../validation.js'
 import { concentrationOfCosine, logGrowth, SMALL_CONCENTRATION, sphereMoments } from './sphere-moments.js'
 
@@ -187,6 +188,7 @@ const fromExpectedStatistic = (t: Statistic<VonMisesFisher>): Validated<VonMises
  */
 export const vonMisesFisher: VonMisesFisherFamily = {
   name,
+  support: vectors('a unit vector'),
   make,
   logProb,
   sample,

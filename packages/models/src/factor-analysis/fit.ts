@@ -1,10 +1,11 @@
 import { type InvalidParameter, random } from '@conjugate/distributions'
 import { type EMError, type Ending, type Iteration, iterations, run, squarem } from '@conjugate/em'
-import { type Matrix, type MatrixLike, matrix, square, type Vector } from '@conjugate/linalg'
+import { type Matrix, matrix, type RowsLike, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
+import { checkFinite } from '../observations.js'
 import {
   type FactorAnalysis,
   type FactorAnalysisParameters,
@@ -51,14 +52,11 @@ const moments = ({ rows, columns, data }: Matrix): { readonly mean: Float64Array
  */
 export const fitFactorAnalysis =
   (model: FactorAnalysis) =>
-  (source: MatrixLike, options: FactorAnalysisFitOptions = {}): TE.TaskEither<FitError, FactorAnalysisFit> => {
-    const rows = matrix(source)
+  (source: RowsLike, options: FactorAnalysisFitOptions = {}): TE.TaskEither<FitError, FactorAnalysisFit> => {
+    const rows = pipe(matrix(source), E.chainW(checkFinite))
     if (E.isLeft(rows)) return TE.left(rows.left)
-    const { columns: d, data } = rows.right
+    const { columns: d } = rows.right
     if (rows.right.rows === 0) return TE.left({ _tag: 'NoRows' })
-    const wrong = Array.from(data).findIndex(v => !Number.isFinite(v))
-    if (wrong >= 0)
-      return TE.left({ _tag: 'NonFiniteData', row: Math.floor(wrong / d), column: wrong % d, value: data[wrong]! })
     if (!(Number.isSafeInteger(model.factors) && model.factors >= 1 && model.factors <= d))
       return TE.left(failed('factors', `a whole number from 1 to ${d}`, model.factors))
     const { mean, covariance } = moments(rows.right)

@@ -8,7 +8,7 @@ import {
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import type { QuadraticDensities } from '@conjugate/executors'
-import type { MatrixLike, Vector } from '@conjugate/linalg'
+import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
@@ -24,7 +24,7 @@ const invalid = (parameter: string, expected: string, received: unknown): E.Eith
  * x_n | z_n = k ~ N(mu_k, Sigma_k), (mu_k, Sigma_k) ~ `priors[k]`, z_n ~ pi, pi ~ `weightsPrior`.
  */
 export type GaussianMixture = ConjugateMixture<
-  MatrixLike,
+  RowsLike,
   NormalInverseWishart,
   MultivariateNormal,
   Vector,

@@ -11,7 +11,7 @@ import {
   normalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
-import type { MatrixLike, Vector } from '@conjugate/linalg'
+import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
@@ -19,7 +19,7 @@ import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
 
 /** A mixture of normals whose columns are independent within a component. */
 export type DiagonalGaussianMixture = ConjugateMixture<
-  MatrixLike,
+  RowsLike,
   ReadonlyArray<NormalInverseGamma>,
   DiagonalNormal,
   Vector,
@@ -29,7 +29,7 @@ export type DiagonalGaussianMixture = ConjugateMixture<
 
 /** A mixture of round normals: one variance for all columns of a component. */
 export type SphericalGaussianMixture = ConjugateMixture<
-  MatrixLike,
+  RowsLike,
   IsotropicNormalInverseGamma,
   IsotropicNormal,
   Vector,

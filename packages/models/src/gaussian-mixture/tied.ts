@@ -10,7 +10,7 @@ import {
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import type { QuadraticDensities } from '@conjugate/executors'
-import { add, addOuter, type Matrix, type MatrixLike, scale, subtract, type Vector } from '@conjugate/linalg'
+import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { priorsOf } from '../mixture/conjugate.js'
@@ -28,7 +28,7 @@ import type { GaussianMixtureOptions } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
 export interface TiedGaussianMixture
-  extends Mixture<MatrixLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities> {
+  extends Mixture<RowsLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities> {
   readonly prior: NormalInverseWishart
   readonly weightsPrior: Dirichlet
 }

@@ -1,7 +1,7 @@
 import { random } from '@conjugate/distributions'
 import { type Ending, type Iteration, iterations, type Run, run } from '@conjugate/em'
 import { type BackendRequest, selectExecutor, withLoaded } from '@conjugate/executors'
-import type { Matrix, MatrixLike } from '@conjugate/linalg'
+import type { Matrix, RowsLike } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -72,7 +72,7 @@ export interface HiddenMarkovFit extends HiddenMarkovParameters, Ending {
 export const fitHiddenMarkovModel =
   (model: HiddenMarkovModel) =>
   (
-    sequences: ReadonlyArray<MatrixLike>,
+    sequences: ReadonlyArray<RowsLike>,
     options: HiddenMarkovFitOptions = {},
   ): TE.TaskEither<FitError, HiddenMarkovFit> =>
     pipe(

@@ -1,7 +1,6 @@
 import type { EMModel } from '@conjugate/em'
 import type { Executor, LoadedRows } from '@conjugate/executors'
-import { type Matrix, type MatrixLike, matrix, subtract, type Vector } from '@conjugate/linalg'
-import * as E from 'fp-ts/lib/Either.js'
+import { type Matrix, type RowsLike, subtract, type Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
@@ -15,6 +14,7 @@ import {
   logPrior,
   maximize,
 } from './definition.js'
+import { inItsSequence, readSequences } from './read-sequences.js'
 
 /** A model and sequences that are resident on an executor. */
 export interface HiddenMarkovOnSequences {
@@ -24,27 +24,6 @@ export interface HiddenMarkovOnSequences {
   /** For each sequence its most probable states together. */
   readonly paths: (p: HiddenMarkovParameters) => TE.TaskEither<StepError, ReadonlyArray<Int32Array>>
   readonly dispose: () => void
-}
-
-/** All rows under each other, and where each sequence begins. */
-const stack = (
-  sequences: ReadonlyArray<MatrixLike>,
-  columns: number,
-): E.Either<FitError, { readonly rows: Matrix; readonly starts: ReadonlyArray<number> }> => {
-  const starts = [0]
-  const parts: Matrix[] = []
-  for (const sequence of sequences) {
-    const part = matrix(sequence)
-    if (E.isLeft(part)) return part
-    const empty = part.right.rows === 0
-    if (!empty && part.right.columns !== columns)
-      return E.left({ _tag: 'ColumnMismatch', expected: columns, received: part.right.columns })
-    parts.push(part.right)
-    starts.push(starts.at(-1)! + part.right.rows)
-  }
-  const data = new Float64Array(starts.at(-1)! * columns)
-  for (const [i, part] of parts.entries()) data.set(Float64Array.from(part.data), starts[i]! * columns)
-  return E.right({ rows: { rows: starts.at(-1)!, columns, data }, starts })
 }
 
 /** N x K log densities of the rows under each emission. */
@@ -68,15 +47,17 @@ export const onSequences =
   (model: HiddenMarkovModel) =>
   (
     executor: Executor,
-    sequences: ReadonlyArray<MatrixLike>,
+    sequences: ReadonlyArray<RowsLike>,
   ): TE.TaskEither<FitError, HiddenMarkovOnSequences & { readonly rows: Matrix }> => {
     const columns = model.emissionPrior.mean.length
     const k = model.transitionPriors.length
     const origin = model.emissionPrior.mean
     return pipe(
-      TE.fromEither(stack(sequences, columns)),
+      TE.fromEither(readSequences(sequences, columns)),
       TE.bindTo('stacked'),
-      TE.bindW('loaded', ({ stacked }) => executor.load(stacked.rows, { origin })),
+      TE.bindW('loaded', ({ stacked }) =>
+        pipe(executor.load(stacked.rows, { origin }), TE.mapLeft(inItsSequence(stacked))),
+      ),
       TE.map(({ stacked: { rows, starts }, loaded }) => {
         const chains = (p: HiddenMarkovParameters) =>
           pipe(

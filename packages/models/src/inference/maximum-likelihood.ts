@@ -9,7 +9,7 @@ import {
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities, QuadraticDensities } from '@conjugate/executors'
-import { type MatrixLike, scale, type Vector } from '@conjugate/linalg'
+import { type RowsLike, scale, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { linearDensities, statisticRows } from '../mixture/forms/linear.js'
@@ -24,6 +24,7 @@ import { gatherSums } from '../mixture/gather.js'
 import type { Mixture, Steps } from '../mixture/mixture.js'
 import { separateSteps } from '../mixture/separate.js'
 import { freeWeights } from '../mixture/weights.js'
+import { readObservations } from '../observations.js'
 
 /** The weight and the sum of t(x) of the observations of a component. */
 export interface WeightedStatistic<P> {
@@ -67,6 +68,7 @@ const noObservations = E.left(invalid('observations', 'some of positive weight',
 type FamilyOf<P, X> = Pick<
   ExponentialFamily<P, X, unknown, unknown>,
   | 'name'
+  | 'support'
   | 'statistic'
   | 'logBaseMeasure'
   | 'natural'
@@ -120,7 +122,8 @@ export const maximumLikelihoodMixture =
           steps,
           encode: source =>
             pipe(
-              statisticRows(Array.from(source), family.statistic, family.logBaseMeasure),
+              readObservations(family.support, source),
+              E.chain(xs => statisticRows(xs, family)),
               E.map(({ rows, ...rest }) => ({
                 ...rest,
                 rows,
@@ -154,7 +157,7 @@ export const maximumLikelihoodGaussianMixture = (
   },
 ): E.Either<
   InvalidParameter,
-  Mixture<MatrixLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities>
+  Mixture<RowsLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities>
 > => {
   const { columns, components: count } = options
   if (!Number.isSafeInteger(columns) || columns < 1)

@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
+import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
 import { checkLabels, type Labels, labelled } from './labels.js'
 import {
@@ -153,7 +154,7 @@ const summarise =
 export const fit =
   <Source, P, S, D extends Densities, W>(model: Mixture<Source, unknown, P, S, D, W>) =>
   (source: Source, options: FitOptions<P, S, W> = {}): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
-    const { seed = 0, start = { _tag: 'distinct-rows' }, rowWeights, labels, timeLimit, onIteration } = options
+    const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
     return pipe(
       TE.Do,
       TE.bind('encoded', () => TE.fromEither(model.encode(source))),
@@ -165,8 +166,9 @@ export const fit =
           labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
         ),
       ),
+      TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
       TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-      TE.chain(({ encoded, iterations, restarts, parallel, executor, known }) => {
+      TE.chain(({ encoded, iterations, restarts, parallel, rowWeights, executor, known }) => {
         const began = performance.now()
         const where = options.checkpoint?.storage.name ?? ''
         const ends = {

@@ -162,7 +162,7 @@ describe('numbers that are none', () => {
             { start: first },
           )(),
         ),
-      ).toBe(`row 1, column 1 is ${bad}, expected a finite number`)
+      ).toBe(`row 1, column 1: ${bad}, expected a finite number`)
       expect(message(await fit(poissons(2))([1, 2, bad])())).toContain('row 2')
       expect(message(await fit(tables(2))([{ height: bad, visits: 1, colour: 1 }])())).toContain('row 0')
     },

@@ -42,7 +42,7 @@ describe('labels that are known', () => {
   test('keep the row numbers of errors', async () => {
     const broken = { ...rows, data: Float64Array.from(rows.data, (v, i) => (i === 13 ? Number.NaN : v)) }
     const result = await fit(gaussians(2))(broken, { labels: known(2), start: { _tag: 'rows', indices: [0, 1] } })()
-    expect(E.isLeft(result) && describeFitError(result.left)).toContain('row 6, column 1 is NaN')
+    expect(E.isLeft(result) && describeFitError(result.left)).toContain('row 6, column 1: NaN')
   })
 })
 

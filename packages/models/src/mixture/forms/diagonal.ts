@@ -10,7 +10,7 @@ import {
   type NormalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
-import { digamma, type MatrixLike, tabulate, type Vector } from '@conjugate/linalg'
+import { digamma, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
 import type { Form } from './form.js'
 import { centredRows } from './quadratic.js'
 
@@ -75,7 +75,7 @@ export const diagonalForm: Form<
   DiagonalNormal,
   Vector,
   DiagonalStatistics,
-  MatrixLike,
+  RowsLike,
   DiagonalDensities
 > = {
   tag: 'Diagonal',
@@ -105,7 +105,7 @@ export const isotropicForm: Form<
   IsotropicNormal,
   Vector,
   DiagonalStatistics,
-  MatrixLike,
+  RowsLike,
   DiagonalDensities
 > = {
   tag: 'Diagonal',

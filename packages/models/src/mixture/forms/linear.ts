@@ -1,8 +1,16 @@
-import { type ConjugatePrior, expectedNatural, type Natural, random, toStatistic } from '@conjugate/distributions'
+import {
+  type ConjugatePrior,
+  type ExponentialFamily,
+  expectedNatural,
+  type Natural,
+  random,
+  toStatistic,
+} from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
+import { impossibleObservation, readObservations } from '../../observations.js'
 import type { Form, SourceRows } from './form.js'
 
 /** Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. */
@@ -28,17 +36,21 @@ export const linearDensities = (
   }
 }
 
-/** N x (F + 1): statistics, then log h. Errors: an observation outside the support, or whose statistic is not finite. */
-export const statisticRows = <X>(
+/** What reading observations of a family takes. */
+type Observed<P, X> = Pick<ExponentialFamily<P, X, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
+
+/**
+ * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
+ * whose statistic is not finite.
+ */
+export const statisticRows = <P, X>(
   xs: ReadonlyArray<X>,
-  statistic: (x: X) => Vector,
-  logBaseMeasure: (x: X) => number,
+  { support, statistic, logBaseMeasure }: Observed<P, X>,
 ): E.Either<FitError, SourceRows<X>> => {
   let rows: Matrix & { readonly data: Float64Array } = { rows: xs.length, columns: 1, data: new Float64Array(0) }
   for (const [n, x] of xs.entries()) {
+    const impossible = (): E.Either<FitError, never> => E.left(impossibleObservation(support, n, x))
     const log = logBaseMeasure(x)
-    const impossible = (): E.Either<FitError, never> =>
-      E.left({ _tag: 'ImpossibleObservation', row: n, value: JSON.stringify(x) })
     // Written so that NaN fails it too.
     if (!(log > Number.NEGATIVE_INFINITY)) return impossible()
     const t = statistic(x)
@@ -67,16 +79,18 @@ export const linearForm = <Q, P, X, S>({
 }: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, LinearDensities> => ({
   tag: 'Linear',
   encode: (source, prior) => {
-    const xs = Array.from(source)
+    const read = readObservations(likelihood.support, source)
+    if (E.isLeft(read)) return read
+    const xs = read.right
     if (xs.length === 0) {
       // Any member tells how many statistics there are.
       const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
       return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
     }
-    if (translation === undefined) return statisticRows(xs, likelihood.statistic, likelihood.logBaseMeasure)
+    if (translation === undefined) return statisticRows(xs, likelihood)
     const centre = translation.centre(xs)
     const { observation } = translation.by(translation.opposite(centre))
-    const rows = statisticRows(xs, x => likelihood.statistic(observation(x)), likelihood.logBaseMeasure)
+    const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) })
     return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
   },
   ofMembers: members =>

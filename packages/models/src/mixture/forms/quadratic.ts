@@ -10,9 +10,8 @@ import type { QuadraticDensities } from '@conjugate/executors'
 import {
   logDeterminant,
   type Matrix,
-  type MatrixLike,
-  matrix,
   multivariateDigamma,
+  type RowsLike,
   square,
   tabulate,
   type Vector,
@@ -20,6 +19,7 @@ import {
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
+import { readRows } from '../../observations.js'
 import type { Form, SourceRows } from './form.js'
 
 /** K means and lower Cholesky factors, whose inverses times `scale` whiten, as executors want them. */
@@ -166,17 +166,9 @@ const columnMeans = ({ rows, columns, data }: Matrix): Float64Array => {
 }
 
 /** Rows (N x D) about their mean, so that an offset of the data costs no digits. */
-export const centredRows = (source: MatrixLike, expected: number): E.Either<FitError, SourceRows<Vector>> => {
-  const rows = matrix(source)
+export const centredRows = (source: RowsLike, expected: number): E.Either<FitError, SourceRows<Vector>> => {
+  const rows = readRows(source, expected)
   if (E.isLeft(rows)) return rows
-  // Of an empty list nobody knows the number of columns.
-  if (rows.right.rows === 0 && rows.right.columns === 0)
-    return E.right({
-      rows: { ...rows.right, columns: expected },
-      origin: new Float64Array(expected),
-      centre: new Float64Array(expected),
-    })
-  if (rows.right.columns !== expected) return E.left({ _tag: 'ColumnMismatch', expected, received: rows.right.columns })
   const origin = columnMeans(rows.right)
   return E.right({ rows: rows.right, origin, centre: origin })
 }
@@ -187,7 +179,7 @@ export const quadraticForm: Form<
   MultivariateNormal,
   Vector,
   GaussianStatistics,
-  MatrixLike,
+  RowsLike,
   QuadraticDensities
 > = {
   tag: 'Quadratic',

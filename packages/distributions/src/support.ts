@@ -1,0 +1,34 @@
+/** A value of a family of numbers. */
+export interface NumberSupport {
+  readonly _tag: 'Number'
+  /** In words that follow `expected`: `a whole number of at least 0`. */
+  readonly expected: string
+}
+
+/** What the values of a family are, for those who read data and say what is wrong with it. */
+export type Support =
+  | NumberSupport
+  | { readonly _tag: 'Vector'; readonly expected: string }
+  | {
+      /** Records of numbers with these columns. */
+      readonly _tag: 'Table'
+      readonly columns: Readonly<Record<string, CellSupport>>
+      /** Whether a cell may be `null`, which counts as not observed. */
+      readonly missing: boolean
+    }
+
+export interface CellSupport {
+  readonly expected: string
+  /** Whether the column can have the number. */
+  readonly contains: (cell: number) => boolean
+}
+
+export const numbers = (expected: string): NumberSupport => ({ _tag: 'Number', expected })
+
+export const vectors = (expected: string): Support => ({ _tag: 'Vector', expected })
+
+export const finiteNumbers: NumberSupport = numbers('a finite number')
+export const finiteVectors: Support = vectors('a list of finite numbers')
+export const counts: NumberSupport = numbers('a whole number of at least 0')
+export const countsUpTo = (bound: number): NumberSupport => numbers(`a whole number from 0 to ${bound}`)
+export const positiveNumbers: NumberSupport = numbers('a positive finite number')

@@ -1,0 +1,64 @@
+/** Characters of a value at the most. */
+const LONGEST = 60
+/** Entries of a list or an object that are printed. */
+const ENTRIES = 4
+
+const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text)
+
+const keyOf = (key: string): string => (/^[\w$]+$/.test(key) ? key : JSON.stringify(cut(key)))
+
+const some = (length: number, entry: (i: number) => string): string => {
+  const shown = Array.from({ length: Math.min(length, ENTRIES) }, (_, i) => entry(i))
+  return [...shown, ...(length > ENTRIES ? [`... ${length - ENTRIES} more`] : [])].join(', ')
+}
+
+const ofObject = (value: object, depth: number): string => {
+  if (Array.isArray(value)) return depth === 0 ? '[...]' : `[${some(value.length, i => describe(value[i], depth - 1))}]`
+  const kind: unknown = Object.getPrototypeOf(value)?.constructor?.name
+  if (ArrayBuffer.isView(value) && 'length' in value) {
+    const numbers = value as unknown as ArrayLike<number | bigint>
+    return `${String(kind)} [${some(numbers.length, i => describe(numbers[i], 0))}]`
+  }
+  const fields = value as Readonly<Record<string, unknown>>
+  if (typeof fields['then'] === 'function') return 'a Promise, which has to be awaited first'
+  if (typeof fields['dataSync'] === 'function') return 'a tensor, whose array() has to be awaited first'
+  if (fields['_tag'] === 'Right' && 'right' in fields) return 'an Either (Right), which has to be unwrapped first'
+  if (fields['_tag'] === 'Left' && 'left' in fields) return 'an Either (Left), which has to be unwrapped first'
+  if (typeof kind === 'string' && kind !== 'Object') return `a ${kind}`
+  if (depth === 0) return '{...}'
+  const keys = Object.keys(value)
+  return `{${some(keys.length, i => `${keyOf(keys[i]!)}: ${describe(fields[keys[i]!], depth - 1)}`)}}`
+}
+
+const describe = (value: unknown, depth: number): string => {
+  switch (typeof value) {
+    case 'number':
+      return Object.is(value, -0) ? '-0' : String(value)
+    case 'bigint':
+      return `${value}n`
+    case 'string':
+      return JSON.stringify(value.length > LONGEST ? `${value.slice(0, LONGEST - 8)}...` : value)
+    case 'symbol':
+      return 'a symbol'
+    case 'function':
+      return 'a function'
+    case 'undefined':
+      return 'nothing'
+    case 'object':
+      return value === null ? 'null' : ofObject(value, depth)
+    default:
+      return String(value)
+  }
+}
+
+/**
+ * A value that somebody gave, in a few words of one line, for messages: `NaN`, `3n`, `"2"`, `[1, 2, 3, 4, ... 996 more]`,
+ * `{x: 1}`, `a Promise, which has to be awaited first`. It never throws, whatever the value.
+ */
+export const describeValue = (value: unknown): string => {
+  try {
+    return cut(describe(value, 2))
+  } catch {
+    return 'something that cannot be read'
+  }
+}

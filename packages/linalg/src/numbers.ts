@@ -1,0 +1,113 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { describeValue } from './describe-value.js'
+
+/** Numbers in order as anybody may give them. BigInts count as numbers where float64 holds all up to their size, below 2^53. */
+export type Numbers = ArrayLike<number | bigint>
+
+/** Data that is no numbers: where, what was expected there and what was found. Rows and columns count from 0. */
+export interface UnreadableData {
+  readonly _tag: 'UnreadableData'
+  /** What was read; the data by default. */
+  readonly what?: string
+  readonly row?: number
+  /** The number of a column, or its name. */
+  readonly column?: number | string
+  readonly expected: string
+  /** In a few words. */
+  readonly received: string
+}
+
+/** `row 1, column b`. */
+export const describePlace = ({ what, row, column }: Pick<UnreadableData, 'what' | 'row' | 'column'>): string => {
+  const parts = [
+    ...(what === undefined ? [] : [what]),
+    ...(row === undefined ? [] : [`row ${row}`]),
+    ...(column === undefined ? [] : [`column ${column}`]),
+  ]
+  return parts.length === 0 ? 'the data' : parts.join(', ')
+}
+
+/** One line for a person: `row 1, column b: 3, expected a category from 0 to 2 or null`. */
+export const describeUnreadableData = (
+  e: Pick<UnreadableData, 'what' | 'row' | 'column' | 'expected' | 'received'>,
+): string => `${describePlace(e)}: ${e.received}, expected ${e.expected}`
+
+export const unreadable = (e: Omit<UnreadableData, '_tag'>): E.Either<UnreadableData, never> =>
+  E.left({ _tag: 'UnreadableData', ...e })
+
+/** Whether something has entries in order; a text has not. */
+export const isList = (value: unknown): value is ArrayLike<unknown> => {
+  if (Array.isArray(value)) return true
+  if (typeof value !== 'object' || value === null) return false
+  const { length } = value as { readonly length?: unknown }
+  return Number.isSafeInteger(length) && (length as number) >= 0
+}
+
+/** A number, or a BigInt that float64 holds, as a number; anything else is `undefined`. */
+export const toNumber = (value: unknown): number | undefined => {
+  if (typeof value === 'number') return value
+  if (typeof value !== 'bigint') return undefined
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : undefined
+}
+
+/** What is said of an entry that is none: what was found, and where it is a BigInt, up to where those are numbers. */
+export const noNumber = (
+  value: unknown,
+  expected = 'a finite number',
+): Pick<UnreadableData, 'expected' | 'received'> =>
+  typeof value === 'bigint'
+    ? { expected: `${expected}; a BigInt has to be below 2^53 in size`, received: describeValue(value) }
+    : { expected, received: describeValue(value) }
+
+/** Copies numbers to `target` from `at` on. The index of the first entry that is none, where copying stopped; or -1. */
+export const copyNumbers = (source: ArrayLike<unknown>, target: Float64Array, at: number): number => {
+  const { length } = source
+  if (length > 0 && ArrayBuffer.isView(source) && typeof source[0] === 'number') {
+    target.set(source as ArrayLike<number>, at)
+    return -1
+  }
+  for (let i = 0; i < length; i++) {
+    const value = source[i]
+    if (typeof value === 'number') target[at + i] = value
+    else {
+      const number = toNumber(value)
+      if (number === undefined) return i
+      target[at + i] = number
+    }
+  }
+  return -1
+}
+
+/** Reading that ends in an error where it would throw: getters, proxies, arrays whose memory has moved away, lengths. */
+export const reading = <E1, A>(
+  what: string | undefined,
+  expected: string,
+  read: () => E.Either<E1, A>,
+): E.Either<E1 | UnreadableData, A> => {
+  try {
+    return read()
+  } catch (error) {
+    const why = error instanceof Error ? describeValue(error.message) : 'it throws'
+    return unreadable({
+      ...(what !== undefined && { what }),
+      expected,
+      received: `something that cannot be read: ${why}`,
+    })
+  }
+}
+
+/** A copy of numbers. `row` is the index of the entry that is none. NaN and infinities are numbers here. */
+export const readNumbers = (source: unknown, what?: string): E.Either<UnreadableData, Float64Array> => {
+  const named = what === undefined ? {} : { what }
+  const expected = 'a list of numbers such as [1, 2]'
+  return reading(what, expected, () => {
+    if (!isList(source)) return unreadable({ ...named, expected, received: describeValue(source) })
+    const { length } = source
+    // Before there is memory for as many as it says.
+    if (length > 0 && toNumber(source[0]) === undefined) return unreadable({ ...named, row: 0, ...noNumber(source[0]) })
+    const numbers = new Float64Array(length)
+    const wrong = copyNumbers(source, numbers, 0)
+    return wrong < 0 ? E.right(numbers) : unreadable({ ...named, row: wrong, ...noNumber(source[wrong]) })
+  })
+}
