@@ -50,3 +50,26 @@ describe.skipIf(noBrowser)(`a fit in a page${noBrowser ? `: skipped, ${noBrowser
     expect(opened.complaints).toEqual([])
   })
 })
+
+describe.skipIf(noBrowser)(`a fit says what it had to do without${noBrowser ? `: skipped, ${noBrowser}` : ''}`, () => {
+  const noWasm = "script-src 'self'; object-src 'none'"
+  const noWorkers = "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'"
+
+  test.each<[string, boolean, string | undefined, 'auto' | 2, RegExp]>([
+    ['in a page that is not isolated', false, undefined, 'auto', /^wasm \(.*SIMD, float64, 1 thread\)$/],
+    ['threads, there', false, undefined, 2, /^wasm \(.*, 1 thread: threads share memory.*isolated page may\)$/],
+    ['nothing, in one that is', true, undefined, 2, /^wasm \(.*SIMD, float64, [12] threads?\)$/],
+    ['WebAssembly, where a policy forbids it', false, noWasm, 'auto', /^plain JavaScript \(float64\), since .*refused/],
+    ['WebAssembly and threads', true, noWasm, 2, /^plain JavaScript \(float64\), since there is no wasm: .*refused/],
+    ['workers that were not asked for', true, noWorkers, 'auto', /^wasm \(.*SIMD, float64, 1 thread\b.*\)$/],
+  ])('%s', async (_, isolated, policy, threads, words) => {
+    const { page, close } = await open('mixture.html', isolated, policy)
+    try {
+      const { backend, assignments } = await page.evaluate(threads => globalThis.fitInPage('auto', 2, threads), threads)
+      expect(backend).toMatch(words)
+      expect(assignments).toHaveLength(5000)
+    } finally {
+      await close()
+    }
+  })
+})

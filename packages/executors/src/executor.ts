@@ -139,6 +139,11 @@ export interface LoadedRows {
   readonly columns: number
   /** How many rows are computed, where equal ones have been grouped. */
   readonly distinctRows?: number
+  /**
+   * Where they have been computed so far, for a person, where that is more than the executor can say: for example
+   * `wasm (relaxed SIMD, float64, 2 threads)`.
+   */
+  readonly ranOn?: () => string
   /** E-step in one pass: weighted statistics and log-likelihood. */
   readonly expectation: <D extends Densities>(densities: D) => TaskEither<ExecutorError, MixtureExpectation<D>>
   /** N x K probabilities of the components given each row. */
@@ -153,7 +158,7 @@ export interface LoadedRows {
 /** A place where the data side runs. Every executor passes the same suite. */
 export interface Executor {
   readonly backend: BackendName
-  /** What a person is told: for example `wasm (relaxed SIMD, float64)`. */
+  /** What a person is told: for example `wasm (relaxed SIMD, float64)`, and why, where it stands for another one. */
   readonly description: string
   /**
    * The spacing of its numbers at 1 where that is wider than that of float64: 2^-23 for float32. Models allow for it where

@@ -1,9 +1,11 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { describeExecutorError } from './errors.js'
 import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
 import { tensorflow } from './tensorflow/index.js'
-import { type ThreadCount, wasmThreads } from './threads/index.js'
+import { checkThreads, type ThreadCount, wasmThreads, wasmThreadsThatCanBe } from './threads/index.js'
 import { webgl, webgpu } from './webgl/index.js'
 
 /** A backend by name, or whatever suits the data. */
@@ -20,6 +22,12 @@ const executors: Readonly<Record<BackendName, (threads: ThreadCount) => TE.TaskE
 
 export const backendNames: ReadonlyArray<BackendName> = Object.keys(executors) as BackendName[]
 
+/** An executor that says why it is not another one. */
+const standIn = (executor: Executor, error: ExecutorError): Executor => ({
+  ...executor,
+  description: `${executor.description}, since ${error._tag === 'BackendUnavailable' ? `there is no ${error.backend}: ${error.reason}` : describeExecutorError(error)}`,
+})
+
 const isBackendName = (name: string): name is BackendName => Object.hasOwn(executors, name)
 
 /** `CONJUGATE_BACKEND` where there is an environment. */
@@ -31,16 +39,19 @@ const requestFromEnvironment = (): string =>
  * The executor of a name, `auto` by default. A name is taken at its word: where it is not available that is an error,
  * never another backend. `auto` is the fused WebAssembly kernel, which on two threads was the fastest at every shape measured
  * (D from 3 to 512, all kinds of densities, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD. The number of threads is for
- * that kernel; the others see to themselves.
+ * that kernel; the others see to themselves. What `auto` has to do without, such as threads in a page that is not cross-origin
+ * isolated, or WebAssembly where a policy forbids it, is said with the reason by the rows or the executor.
  */
 export const selectExecutor = (
   request: string = requestFromEnvironment(),
   threads: ThreadCount = 'auto',
 ): TE.TaskEither<ExecutorError, Executor> => {
+  const checked = checkThreads(threads)
+  if (E.isLeft(checked)) return TE.left(checked.left)
   if (request === 'auto')
     return pipe(
-      executors.wasm(threads),
-      TE.orElse(() => executors.javascript(threads)),
+      wasmThreadsThatCanBe(threads),
+      TE.orElse(error => TE.right(standIn(javascript, error))),
     )
   return isBackendName(request)
     ? executors[request](threads)

@@ -138,7 +138,8 @@ test('a worker that does not start is an error, unless there may be fewer', asyn
   const rows = await success(loadTeam(wrong, await someRows(), 3, true))
   const densities = randomDensities(2, 3, 1)
   const first = await success(rows.expectation(densities))
-  await new Promise(resolve => setTimeout(resolve, 300))
+  const ranOn = () => rows.ranOn?.()
+  await expect.poll(ranOn, { timeout: 10_000 }).toMatch(/, 1 thread: a worker did not start: .+\)$/)
   expect(await success(rows.expectation(densities))).toEqual(first)
   rows.dispose()
 })
@@ -173,6 +174,23 @@ test('workers that nobody disposed of do not keep a process alive', async () => 
     timeout: 60_000,
   })
   expect(stdout.trim()).toBe('Right')
+})
+
+test('rows say on how many threads they ran, and why on no more', async () => {
+  const densities = randomDensities(2, 3, 1)
+  const described = (threads: string) => expect.stringMatching(new RegExp(`^wasm \\(.*SIMD, float64, ${threads}\\)$`))
+  const few = await load(await success(wasmThreads(2)), 3, randomRows(6, 3, 1))
+  await success(few.expectation(densities))
+  expect(few.ranOn?.()).toEqual(described('1 thread'))
+  const many = await load(await success(wasmThreads(2)), 3, randomRows(300_000, 3, 1))
+  expect(many.ranOn?.()).toEqual(described('1 thread'))
+  const ran = async () => {
+    await success(many.expectation(densities))
+    return many.ranOn?.()
+  }
+  await expect.poll(ran, { timeout: 20_000 }).toEqual(described('2 threads'))
+  many.dispose()
+  expect(many.ranOn?.()).toEqual(described('2 threads'))
 })
 
 test('what two need is given up when both are done, each once', () => {

@@ -1,4 +1,4 @@
-import type { BackendRequest } from '@conjugate/executors'
+import type { BackendRequest, ThreadCount } from '@conjugate/executors'
 import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -28,7 +28,11 @@ const rows = (): number[][] => {
 }
 
 /** The same fit wherever it runs. */
-export const fitMixture = async (backend: string, iterations: number): Promise<FittedMixture> => {
+export const fitMixture = async (
+  backend: string,
+  iterations: number,
+  threads: ThreadCount = 'auto',
+): Promise<FittedMixture> => {
   const model = gaussianMixture({
     components: 3,
     concentration: 2,
@@ -43,7 +47,7 @@ export const fitMixture = async (backend: string, iterations: number): Promise<F
       ],
     },
   })
-  const options = { iterations, seed: 3, backend: backend as BackendRequest }
+  const options = { iterations, seed: 3, backend: backend as BackendRequest, threads }
   const result = await pipe(
     TE.fromEither(model),
     TE.chainW(mixture => fit(mixture)(rows(), options)),

@@ -34,12 +34,12 @@ export interface OpenPage {
 
 /**
  * Bundles a page of `pages`, serves it and opens it in a browser of its own. Where it is `isolated` from other origins its
- * threads may share memory.
+ * threads may share memory. A content security policy may forbid things such as WebAssembly.
  */
-export const open = async (name: string, isolated = false): Promise<OpenPage> => {
+export const open = async (name: string, isolated = false, policy?: string): Promise<OpenPage> => {
   const { files, warnings } = await bundle(name)
   const browser = await chromium.launch({ executablePath, args })
-  const site = await serve(files, isolated)
+  const site = await serve(files, isolated, policy)
   const page = await browser.newPage()
   const complaints = [...warnings]
   page.on('pageerror', error => complaints.push(String(error)))

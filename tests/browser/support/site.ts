@@ -42,8 +42,8 @@ export interface Site {
 
 const ISOLATION = { 'cross-origin-opener-policy': 'same-origin', 'cross-origin-embedder-policy': 'require-corp' }
 
-/** Serves files to this machine alone. */
-export const serve = (files: Bundle['files'], isolated: boolean): Promise<Site> =>
+/** Serves files to this machine alone, perhaps under a policy of what pages may do. */
+export const serve = (files: Bundle['files'], isolated: boolean, policy?: string): Promise<Site> =>
   new Promise(resolve => {
     const server = createServer((request, response) => {
       const path = request.url ?? ''
@@ -51,6 +51,7 @@ export const serve = (files: Bundle['files'], isolated: boolean): Promise<Site> 
       response.writeHead(body === undefined ? 404 : 200, {
         'content-type': path.endsWith('.html') ? 'text/html' : 'text/javascript',
         ...(isolated && ISOLATION),
+        ...(policy !== undefined && { 'content-security-policy': policy }),
       })
       response.end(body)
     })

@@ -32,6 +32,7 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
     rows,
     columns: inner.columns,
     distinctRows: weights.length,
+    ...(inner.ranOn && { ranOn: inner.ranOn }),
     expectation: inner.expectation,
     responsibilities: densities =>
       pipe(

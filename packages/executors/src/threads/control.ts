@@ -5,8 +5,8 @@
 export type Control = Int32Array
 
 /** Places of the counters. */
-const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED] = [0, 1, 2, 3, 4, 5, 6, 7]
-const COUNTERS = 8
+const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+const COUNTERS = 9
 
 /** More than there are ranges. */
 const CLOSED = 2 ** 30
@@ -55,6 +55,12 @@ export const passOf = (control: Control): number => Atomics.load(control, PASS)
 /** A range that nobody else has, or a number that is none of a range where all have been taken. */
 export const take = (control: Control): number =>
   Atomics.load(control, NEXT) < CLOSED ? Atomics.add(control, NEXT, 1) : CLOSED
+
+/** Says that a worker has taken its first range. */
+export const beginToHelp = (control: Control): void => void Atomics.add(control, HELPERS, 1)
+
+/** How many workers have. */
+export const helpersOf = (control: Control): number => Atomics.load(control, HELPERS)
 
 /** Says that a range has been computed, and tells whether it was the last and the caller has to be woken. */
 export const finish = (control: Control, ranges: number): boolean =>

@@ -8,6 +8,8 @@ import { countNeeds, type Need } from './needs.js'
 export interface Crew {
   /** Why nothing can be computed any more. */
   readonly failure: () => ExecutorError | undefined
+  /** Why a worker that may be missing is. */
+  readonly missing: () => string | undefined
   /** The process waits for the workers as long as somebody needs them: while this thread sleeps nothing else keeps it. */
   readonly need: Need
 }
@@ -39,6 +41,7 @@ export const startCrew = (
 ): Crew => {
   const members: Member[] = starts.map(() => ({ channel: undefined, state: 'starting' }))
   let failure: ExecutorError | undefined
+  let missing: string | undefined
   let [saidReady, saidEnded] = [false, false]
   const move = (member: Member, state: State): void => {
     member.state = state
@@ -53,7 +56,8 @@ export const startCrew = (
   }
   const lose = (member: Member, reason: string): void => {
     if (member.state === 'ended') return
-    if (!(optional && member.state === 'starting')) {
+    if (optional && member.state === 'starting') missing ??= reason
+    else {
       failure ??= failed(`a worker thread failed: ${reason}`)
       onFailure(failure)
     }
@@ -77,6 +81,7 @@ export const startCrew = (
     }
   return {
     failure: () => failure,
+    missing: () => missing,
     need: countNeeds(needed => {
       for (const { channel, state } of members) if (state !== 'ended') channel?.keepAlive(needed)
     }),

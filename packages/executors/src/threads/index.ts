@@ -1,4 +1,5 @@
 import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { DensitiesTag, Executor, ExecutorError } from '../executor.js'
@@ -7,6 +8,7 @@ import { executorOf } from '../wasm/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../wasm/kernel.js'
 import { layoutOf } from '../wasm/layout.js'
 import { processors, sharesMemory } from './channel.js'
+import { describeMost, describeThreads } from './describe.js'
 import { loadTeam } from './team.js'
 
 /** A number of threads, or as many as the work keeps busy. */
@@ -30,23 +32,27 @@ const workOf = (rows: number, columns: number, kind: DensitiesTag): number =>
 const rangesOf = (rows: number, columns: number): number =>
   layoutOf({ rows, columns, weighted: false, threads: 1 }, { _tag: 'Linear', components: 1 }).ranges
 
+/** Threads that a page or process can have. */
+const mostThreads = (): number => (sharesMemory() ? processors() : 1)
+
 const countFor = (threads: ThreadCount, { rows, columns }: Matrix, kind: DensitiesTag = 'Quadratic'): number => {
-  const wanted =
-    threads === 'auto'
-      ? Math.min(sharesMemory() ? processors() : 1, Math.floor(workOf(rows, columns, kind) / WORTH))
-      : threads
+  const wanted = threads === 'auto' ? Math.min(mostThreads(), Math.floor(workOf(rows, columns, kind) / WORTH)) : threads
   return Math.max(1, Math.min(wanted, rangesOf(rows, columns)))
 }
 
-const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
+/** With the reason, where it has fewer threads than were asked for. */
+const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Executor => {
   const single = executorOf(kernel)
   return {
     ...single,
-    description: `wasm (${kernel.variant}, float64, ${threads === 'auto' ? `up to ${processors()}` : threads} threads)`,
+    description: describeMost(kernel, threads === 'auto' ? mostThreads() : threads, why),
     load: (rows, options) => {
       const count = countFor(threads, rows, options?.kind)
       return count === 1
-        ? single.load(rows, options)
+        ? pipe(
+            single.load(rows, options),
+            TE.map(loaded => ({ ...loaded, ranOn: () => describeThreads(kernel, 1, why) })),
+          )
         : pipe(
             TE.fromIOEither(() => checkShapes(rows, options)),
             TE.bindTo('checked'),
@@ -58,8 +64,30 @@ const executorWith = (kernel: Kernel, threads: ThreadCount): Executor => {
   }
 }
 
-const unavailable = (reason: string, hint: string): TE.TaskEither<ExecutorError, never> =>
-  TE.left({ _tag: 'BackendUnavailable', backend: 'wasm', reason, hint })
+const unavailable = (reason: string, hint: string): E.Either<ExecutorError, never> =>
+  E.left({ _tag: 'BackendUnavailable', backend: 'wasm', reason, hint })
+
+/** Errors: what is no number of threads, on any backend. */
+export const checkThreads = (threads: unknown): E.Either<ExecutorError, ThreadCount> =>
+  threads === 'auto' || (Number.isSafeInteger(threads) && (threads as number) >= 1)
+    ? E.right(threads as ThreadCount)
+    : unavailable(`${describeCount(threads)} is no number of threads`, "choose a whole number of at least 1, or 'auto'")
+
+const describeCount = (threads: unknown): string =>
+  typeof threads === 'number' || typeof threads === 'string' ? String(threads).slice(0, 20) : `a ${typeof threads}`
+
+const NOT_ISOLATED = 'threads share memory, which only a cross-origin isolated page may'
+
+/**
+ * The same with as many of the threads as there can be: rows say how many those were, and why there were no more.
+ */
+export const wasmThreadsThatCanBe = (threads: ThreadCount): TE.TaskEither<ExecutorError, Executor> =>
+  threads === 'auto' || threads === 1 || sharesMemory()
+    ? wasmThreads(threads)
+    : pipe(
+        bestKernel,
+        TE.map(kernel => executorWith(kernel, 1, NOT_ISOLATED)),
+      )
 
 /**
  * The WebAssembly executor on several threads, which share the memory of the rows and take ranges of them in turn. Sums are
@@ -70,12 +98,14 @@ const unavailable = (reason: string, hint: string): TE.TaskEither<ExecutorError,
  * fails turns every call into an error.
  */
 export const wasmThreads = (threads: ThreadCount): TE.TaskEither<ExecutorError, Executor> => {
-  if (!(threads === 'auto' || (Number.isSafeInteger(threads) && threads >= 1)))
-    return unavailable(`${threads} is no number of threads`, "choose a whole number of at least 1, or 'auto'")
+  const checked = checkThreads(threads)
+  if (E.isLeft(checked)) return TE.left(checked.left)
   if (threads !== 'auto' && threads > 1 && !sharesMemory())
-    return unavailable(
-      'threads share memory, which only a cross-origin isolated page may',
-      'serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+    return TE.fromEither(
+      unavailable(
+        NOT_ISOLATED,
+        'serve it with the headers Cross-Origin-Opener-Policy: same-origin and Cross-Origin-Embedder-Policy: require-corp',
+      ),
     )
   return pipe(
     bestKernel,

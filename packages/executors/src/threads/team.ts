@@ -4,6 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
 import type { CheckedRows } from '../rows.js'
 import { addSlot, emptyTotals } from '../wasm/expectation.js'
+import type { Memory } from '../wasm/host.js'
 import type { Kernel } from '../wasm/kernel.js'
 import { type Answer, loadedRows } from '../wasm/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../wasm/passes.js'
@@ -12,6 +13,7 @@ import { sumRange, type Workspace } from '../wasm/workspace.js'
 import { awakeFor } from './channel.js'
 import * as control from './control.js'
 import { type Crew, startCrew } from './crew.js'
+import { describeThreads } from './describe.js'
 import { giveBack, takeMemory } from './memories.js'
 import type { Report } from './messages.js'
 
@@ -30,7 +32,11 @@ const addUp = ({ layout, slots }: Workspace): Float64Array => {
 }
 
 /** Orders to a crew, one at a time. The calling thread takes ranges like any other, so that it waits for nobody to begin. */
-const orders = (initial: Resident, crewOf: (wake: (failure?: ExecutorError, report?: Report) => void) => Crew) => {
+const orders = (
+  initial: Resident,
+  describe: (threads: number, missing: string | undefined) => string,
+  crewOf: (wake: (failure?: ExecutorError, report?: Report) => void) => Crew,
+) => {
   const counters = control.controlOf(initial.memory.buffer)
   const awake = awakeFor()
   let resident: Resident | undefined = initial
@@ -99,20 +105,41 @@ const orders = (initial: Resident, crewOf: (wake: (failure?: ExecutorError, repo
   }
   const dispose = (): void => {
     if (resident === undefined) return
+    ranOn()
     resident = undefined
     control.giveUp(counters)
     waiting?.wake(disposed)
+  }
+  // Counted while there are rows: the memory is used again.
+  let ran = 1
+  const ranOn = (): string => {
+    if (resident) ran = 1 + control.helpersOf(counters)
+    return describe(ran, crew.missing())
   }
   return {
     crew,
     rows: loadedRows({
       ...initial.shape,
+      ranOn,
       sums: densities => order(densities, sums),
       results: (pass, densities) => order(densities, workspace => results(pass, workspace)),
       dispose,
     }),
   }
 }
+
+/** Stores rows in a shared memory, which is given back where they are refused. */
+const storeShared =
+  (kernel: Kernel, checked: CheckedRows, threads: number): TE.TaskEither<ExecutorError, Resident> =>
+  async () => {
+    let memory: Memory | undefined
+    const stored = await storeRows(kernel, checked, threads, pages => {
+      memory = takeMemory(pages)
+      return memory
+    })()
+    if (E.isLeft(stored) && memory) giveBack(memory)
+    return stored
+  }
 
 /**
  * Loads rows into a memory that threads share, of which the calling one is the first. Errors: a worker that does not start.
@@ -125,12 +152,14 @@ export const loadTeam = (
   optional: boolean,
 ): TE.TaskEither<ExecutorError, LoadedRows> =>
   pipe(
-    storeRows(kernel, checked, threads, takeMemory),
+    storeShared(kernel, checked, threads),
     TE.chain(resident => () => {
       const { memory } = resident
       control.reset(control.controlOf(memory.buffer))
       return new Promise<E.Either<ExecutorError, LoadedRows>>(resolve => {
-        const { crew, rows } = orders(resident, wake =>
+        const describe = (ran: number, missing: string | undefined): string =>
+          describeThreads(kernel, ran, missing && `a worker did not start: ${missing}`)
+        const { crew, rows } = orders(resident, describe, wake =>
           startCrew(
             Array.from({ length: threads - 1 }, (_, i) => ({ module: kernel.module, memory, thread: i + 1 })),
             {

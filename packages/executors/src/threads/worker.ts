@@ -6,6 +6,7 @@ import { kernelIn, sumRange, type Workspace, workspaceOf } from '../wasm/workspa
 import { awakeFor, serve } from './channel.js'
 import {
   awaitOrder,
+  beginToHelp,
   type Control,
   controlOf,
   FIRST_PASS,
@@ -37,12 +38,18 @@ const resultsOfRange = (workspace: Workspace, range: number, pass: number): Repo
   return { _tag: 'Results', range, values }
 }
 
-const work = (control: Control, workspaceNow: () => Workspace, report: (report: Report) => void): void => {
+const work = (
+  control: Control,
+  workspaceNow: () => Workspace,
+  report: (report: Report) => void,
+  begin: () => void,
+): void => {
   for (;;) {
     const range = take(control)
     const workspace = workspaceNow()
     const { ranges } = workspace.layout
     if (range >= ranges) return
+    begin()
     const pass = passOf(control)
     if (pass === SUMS) {
       sumRange(workspace, range, range)
@@ -64,10 +71,15 @@ serve((start, report) => {
     }
     return workspace
   }
+  let helps = false
+  const begin = (): void => {
+    if (!helps) beginToHelp(control)
+    helps = true
+  }
   report({ _tag: 'Ready' })
   while (!hasEnded(control)) {
     const orders = ordersOf(control)
-    if (layoutsOf(control) > 0) work(control, workspaceNow, report)
+    if (layoutsOf(control) > 0) work(control, workspaceNow, report, begin)
     if (!hasEnded(control)) awaitOrder(control, orders, awakeFor())
   }
   report({ _tag: 'Ended' })

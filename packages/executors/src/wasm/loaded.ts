@@ -21,11 +21,12 @@ export interface Engine {
   /** The sums of all ranges, added up in their order. */
   readonly sums: (densities: Densities) => Answer<Float64Array>
   readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
+  readonly ranOn?: () => string
   readonly dispose: () => void
 }
 
 /** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
-export const loadedRows = ({ rows, columns, sums, results, dispose }: Engine): LoadedRows => {
+export const loadedRows = ({ rows, columns, sums, results, ranOn, dispose }: Engine): LoadedRows => {
   const run =
     <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
@@ -35,6 +36,7 @@ export const loadedRows = ({ rows, columns, sums, results, dispose }: Engine): L
   return {
     rows,
     columns,
+    ...(ranOn && { ranOn }),
     expectation: densities => async () => {
       const checked = checkDensities(columns, densities)
       if (E.isLeft(checked)) return checked

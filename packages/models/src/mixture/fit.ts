@@ -94,7 +94,7 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
   readonly assignments: Int32Array
   /** How each restart ended: its last objective, or why it has none. */
   readonly restarts: ReadonlyArray<E.Either<FitError, number>>
-  /** Where it ran, for a person. */
+  /** Where it ran, for a person: what it was computed by, on how many threads, and why, where that was not what was asked for. */
   readonly backend: string
   /** How many rows were computed, after grouping equal ones. */
   readonly distinctRows: number

@@ -99,6 +99,7 @@ export const labelled = (executor: Executor, labels: Labels): Executor => {
       TE.map((parts): LoadedRows => {
         const one = parts[0]!
         if (parts.length === 1 && one.label < 0) return one.rows
+        const largest = parts.reduce((a, b) => (b.indices.length > a.indices.length ? b : a))
         const inOrder = <A, B extends { [n: number]: number }>(
           all: B,
           width: number,
@@ -121,6 +122,7 @@ export const labelled = (executor: Executor, labels: Labels): Executor => {
         return {
           rows,
           columns,
+          ...(largest.rows.ranOn && { ranOn: largest.rows.ranOn }),
           distinctRows: parts.reduce((sum, part) => sum + (part.rows.distinctRows ?? part.rows.rows), 0),
           expectation: densities =>
             pipe(

@@ -28,7 +28,7 @@ export interface PathOptions<P = never, W = never> {
  * the computation runs about their mean, so that an offset of the data costs no digits.
  */
 export interface MixtureOnRows<P, S, W = Vector> {
-  /** Where it runs, for a person. */
+  /** Where it has run so far, for a person. */
   readonly backend: string
   /** N. */
   readonly rows: number
@@ -96,7 +96,9 @@ const bind = <P, S, D extends Densities, W>(
   })
   const expect = (p: MixtureParameters<P, W>) => modelOf(p).expect(p)
   return {
-    backend: executor.description,
+    get backend() {
+      return loaded.ranOn?.() ?? executor.description
+    },
     rows: loaded.rows,
     distinctRows: loaded.distinctRows ?? loaded.rows,
     iterations: async function* (initial, { acceleration = 'none', fixed, position } = {}) {
