@@ -14,6 +14,7 @@ export { type DirectionStatistics, meanDirectionPrior } from './conjugacy/mean-d
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
+export { posteriorMode } from './conjugacy/posterior-mode.js'
 export {
   betaPredictive,
   dirichletPredictive,

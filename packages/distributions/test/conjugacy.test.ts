@@ -1,10 +1,16 @@
 import {
   betaBernoulliPrior,
+  betaBinomialPrior,
   dirichlet,
+  dirichletMultinomialPrior,
   dirichletPrior,
+  gammaExponentialPrior,
   gammaPoissonPrior,
+  gammaRatePrior,
   logMarginalLikelihood,
   logPredictive,
+  posteriorMode,
+  productPrior,
 } from '@conjugate/distributions'
 import type { Vector } from '@conjugate/linalg'
 import { fixtureNames, readFixture, right } from '@conjugate/testing'
@@ -100,8 +106,11 @@ test('an impossible observation has no marginal likelihood', () => {
     expect(logPredictive(gammaPoissonPrior)({ shape: 1, rate: 2 })(x)).toEqual(E.right(Number.NEGATIVE_INFINITY))
 })
 
-test('the joint mode of a rate does not exist where it would be 0', () =>
-  expect(gammaPoissonPrior.jointMode({ shape: 1, rate: 2 })).toMatchObject({ left: { parameter: 'shape' } }))
+test('the joint mode of a rate of counts may be 0, and does not exist where the density is unbounded there', () => {
+  expect(gammaPoissonPrior.jointMode({ shape: 1, rate: 2 })).toEqual(E.right({ rate: 0 }))
+  expect(gammaPoissonPrior.jointMode({ shape: 0.5, rate: 2 })).toMatchObject(E.left({ parameter: 'shape' }))
+  expect(gammaExponentialPrior.jointMode({ shape: 1, rate: 2 })).toMatchObject(E.left({ parameter: 'shape' }))
+})
 
 describe('the joint mode of a Dirichlet', () => {
   const mode = (concentration: number[]) =>
@@ -114,5 +123,43 @@ describe('the joint mode of a Dirichlet', () => {
   test('does not exist below 1 or where the density is flat', () => {
     expect(mode([0.9, 3])).toMatchObject({ left: { parameter: 'concentration[0]' } })
     expect(mode([1, 1])).toMatchObject({ left: { parameter: 'concentration' } })
+  })
+})
+
+describe('the mode given next to nothing', () => {
+  /** Flat priors: of these statistics and of 1e-20 times as much. */
+  const flat = { concentration: [1, 1, 1] }
+  test.each([1, 1e-20, 1e-300])('counts of %d tell a mode under a flat prior', size => {
+    const few = [3 * size, 0, size]
+    for (const p of [
+      right(posteriorMode(dirichletPrior(3))(few)(flat)),
+      right(posteriorMode(dirichletMultinomialPrior(2, 3))(few)(flat)),
+      right(posteriorMode(productPrior({ a: dirichletPrior(3) }))({ a: few })({ a: flat })).a,
+    ])
+      expectVector(p.probabilities, [0.75, 0, 0.25], 1e-15)
+    const trials = { successes: 3 * size, failures: size }
+    for (const p of [
+      right(posteriorMode(betaBernoulliPrior)(trials)({ a: 1, b: 1 })),
+      right(posteriorMode(betaBinomialPrior(5))(trials)({ a: 1, b: 1 })),
+    ])
+      expect(p.probability).toBeCloseTo(0.75, 15)
+    const rate = (shape: number, mode: number) => expect(mode / (shape / (0.5 + 2 * size))).toBeCloseTo(1, 14)
+    rate(
+      3 * size,
+      right(posteriorMode(gammaPoissonPrior)({ weight: 2 * size, sum: 3 * size })({ shape: 1, rate: 0.5 })).rate,
+    )
+    const times = { weight: 3 * size, sum: 2 * size }
+    rate(3 * size, right(posteriorMode(gammaExponentialPrior)(times)({ shape: 1, rate: 0.5 })).rate)
+    rate(3 * size, right(posteriorMode(gammaRatePrior(1))(times)({ shape: 1, rate: 0.5 })).rate)
+  })
+
+  test('a rate of 0 is the mode of counts that are all 0; waiting times have none', () => {
+    expect(right(posteriorMode(gammaPoissonPrior)({ weight: 4, sum: 0 })({ shape: 1, rate: 0.5 })).rate).toBe(0)
+    expect(posteriorMode(gammaPoissonPrior)({ weight: 4, sum: 0 })({ shape: 0.9, rate: 0.5 })).toMatchObject(
+      E.left({ parameter: 'shape', expected: 'a number above 1 for the mode to be positive', received: '0.9' }),
+    )
+    expect(posteriorMode(gammaExponentialPrior)({ weight: 0, sum: 0 })({ shape: 1, rate: 0.5 })).toMatchObject(
+      E.left({ parameter: 'shape', received: '1' }),
+    )
   })
 })

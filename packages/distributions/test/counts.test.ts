@@ -5,9 +5,11 @@ import {
   multinomial,
   negativeBinomial,
   poisson,
+  poissonCumulative,
   random,
 } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
+import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 
 describe('certain counts', () => {
@@ -16,12 +18,26 @@ describe('certain counts', () => {
     ['binomial', binomial(100), right(binomial(100).make({ probability: 0 })), 0],
     ['geometric', geometric, right(geometric.make({ probability: 1 })), 0],
     ['negative binomial', negativeBinomial(3), right(negativeBinomial(3).make({ probability: 1 })), 0],
+    ['Poisson', poisson, right(poisson.make({ rate: 0 })), 0],
     ['Bernoulli', bernoulli, right(bernoulli.make({ probability: 1 })), 1],
   ] as const)('%s', (_, family, p, certain) => {
     expect(family.sample(p as never)(random(1))).toBe(certain)
     expect(family.logProb(p as never)(certain)).toBeCloseTo(0, 12)
     expect(family.logProb(p as never)(certain + 1)).toBe(Number.NEGATIVE_INFINITY)
     expect(family.entropy(p as never)).toBeCloseTo(0, 12)
+  })
+
+  test('a Poisson of rate 0 is the limit of small rates', () => {
+    const [none, some] = [right(poisson.make({ rate: 0 })), right(poisson.make({ rate: 3 }))]
+    expect(poisson.klDivergence(none)(some)).toBe(3)
+    expect(poisson.klDivergence(none)(none)).toBe(0)
+    expect(poisson.klDivergence(some)(none)).toBe(Number.POSITIVE_INFINITY)
+    expect(right(poisson.fromNatural(poisson.natural(none)))).toEqual(none)
+    expect(right(poisson.fromExpectedStatistic(poisson.expectedStatistic(none)))).toEqual(none)
+    expect([poisson.logNormaliser(none), poisson.fisherInformation(none).data[0]]).toEqual([0, 0])
+    expect([poisson.variance(none), poisson.mode(none)]).toEqual([O.some(0), O.some(0)])
+    expect(poissonCumulative.cdf(none)(0)).toBe(1)
+    expect(poissonCumulative.survival(none)(0)).toBe(0)
   })
 
   test('no category of a multinomial comes up that cannot', () => {

@@ -11,7 +11,8 @@ export interface Coordinates<Parameters> {
 
 const norm = (v: Float64Array): number => Math.sqrt(v.reduce((sum, x) => sum + x * x, 0))
 
-const subtract = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => v - b[i]!)
+/** Equal entries have not moved, infinite ones too: a probability that stays 0, as a logarithm. */
+const subtract = (a: Float64Array, b: Float64Array): Float64Array => a.map((v, i) => (v === b[i] ? 0 : v - b[i]!))
 
 /** How far a leap goes, in EM steps; 1 is EM itself. It may grow by this factor after each leap that was as long as allowed. */
 const GROWTH = 4

@@ -1,6 +1,7 @@
 import { type Coordinates, type EMModel, iterations, run, squarem } from '@conjugate/em'
 import { rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
 
@@ -57,4 +58,20 @@ test('at a fixed point it stays', async () => {
     run<Float64Array, Float64Array>({ iterations: 5 })(squarem(asIs)(slow)(Float64Array.of(0, 0))),
   )
   expect(objectives.map(Math.abs)).toEqual([0, 0, 0, 0, 0, 0])
+})
+
+test('what stays infinite, as the logarithm of 0, does not keep the rest from leaping', async () => {
+  const never = Number.NEGATIVE_INFINITY
+  const withZero: typeof slow = {
+    ...slow,
+    expect: x =>
+      pipe(
+        slow.expect(x.subarray(1)),
+        TE.map(({ logLikelihood }) => ({ statistics: x, logLikelihood })),
+      ),
+    maximize: x => E.right(Float64Array.of(never, ...creep.map((c, i) => c * x[i + 1]!))),
+  }
+  const objectives = async (model: typeof slow, from: Float64Array) =>
+    (await rightOf(run<Float64Array, Float64Array>({ iterations: 12 })(squarem(asIs)(model)(from)))).objectives
+  expect(await objectives(withZero, Float64Array.of(never, 1, 1))).toEqual(await objectives(slow, start))
 })

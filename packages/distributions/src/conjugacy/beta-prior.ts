@@ -22,11 +22,16 @@ const monoid: Monoid<Trials> = {
 
 const check = validator(beta.name)
 
-/** (a - 1)/(a + b - 2) on the closed interval: certain where one of the two is 1; below 1 the density is unbounded. */
-const jointMode = ({ a, b }: Beta): Validated<number> => {
-  if (a < 1) return check.fail('a', 'at least 1 for the density to have a mode', a)
-  if (b < 1) return check.fail('b', 'at least 1 for the density to have a mode', b)
-  return a + b > 2 ? E.right((a - 1) / (a + b - 2)) : check.fail('a', 'above 1, or b, for the mode to be unique', a)
+/**
+ * The mode of p^successes (1 - p)^failures on the closed interval: certain where one of the two exponents, a - 1 and b - 1, is
+ * 0; below 0 the density is unbounded.
+ */
+const modeOfExponents = ({ successes, failures }: Trials): Validated<number> => {
+  if (successes < 0) return check.fail('a', 'at least 1 for the density to have a mode', successes + 1)
+  if (failures < 0) return check.fail('b', 'at least 1 for the density to have a mode', failures + 1)
+  return successes + failures > 0
+    ? E.right(successes / (successes + failures))
+    : check.fail('a', 'above 1, or b, for the mode to be unique', successes + 1)
 }
 
 /** A beta as the prior of the probability of a likelihood of `count` trials an observation. */
@@ -44,7 +49,14 @@ const betaPrior = <P extends { readonly probability: number }>(
   observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
   evidence: s => toNatural(s.successes, s.failures),
   update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
-  jointMode: q => pipe(jointMode(q), E.map(member), E.chain(make)),
+  jointMode: q => pipe(modeOfExponents({ successes: q.a - 1, failures: q.b - 1 }), E.map(member), E.chain(make)),
+  // Not through the posterior: 1 + 1e-17 is 1.
+  posteriorMode: s => q =>
+    pipe(
+      modeOfExponents({ successes: q.a - 1 + s.successes, failures: q.b - 1 + s.failures }),
+      E.map(member),
+      E.chain(make),
+    ),
   freeParameters: () => 1,
 })
 

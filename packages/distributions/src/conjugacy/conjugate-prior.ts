@@ -50,7 +50,10 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly update: (s: S) => (q: Q) => Validated<Q>
   /** The parameters at which the density of `q` is greatest, boundary of the support included. */
   readonly jointMode: (q: Q) => Validated<P>
-  /** The joint mode of the posterior, where it can be had with less than {@link update} makes; M-steps ask for it. */
+  /**
+   * The joint mode of the posterior, where it can be had with less than {@link update} makes, or with more digits than the sum
+   * of prior and statistics holds; M-steps ask for it.
+   */
   readonly posteriorMode?: (s: S) => (q: Q) => Validated<P>
   /** How many numbers a member of the likelihood is chosen by, which information criteria count. */
   readonly freeParameters: (q: Q) => number

@@ -13,22 +13,36 @@ import { over } from './over.js'
 const check = validator(dirichlet.name)
 
 /**
- * (alpha_k - 1) / sum_j (alpha_j - 1) over the closed simplex: a concentration of exactly 1 gives weight 0 beside others
- * above 1, and below 1 the density is unbounded. One category alone has probability 1.
+ * The mode of the density prod_k p_k^e_k of exponents e_k = alpha_k - 1: e_k / sum_j e_j over the closed simplex. An exponent
+ * of exactly 0 gives weight 0 beside others above 0, and below 0 the density is unbounded. One category alone has
+ * probability 1.
  */
-const jointMode = (q: Dirichlet): Validated<Vector> => {
-  if (q.concentration.length === 1) return E.right(Float64Array.of(1))
+const modeOfExponents = (exponents: Float64Array): Validated<Vector> => {
+  if (exponents.length === 1) return E.right(Float64Array.of(1))
   let sum = 0
-  for (let k = 0; k < q.concentration.length; k++) {
-    const excess = q.concentration[k]! - 1
-    if (excess < 0)
-      return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', q.concentration[k])
-    sum += excess
+  for (let k = 0; k < exponents.length; k++) {
+    if (exponents[k]! < 0)
+      return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', exponents[k]! + 1)
+    sum += exponents[k]!
   }
   return sum > 0
-    ? E.right(tabulate(q.concentration.length, k => (q.concentration[k]! - 1) / sum))
+    ? E.right(exponents.map(e => e / sum))
     : check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
 }
+
+const jointMode = (q: Dirichlet): Validated<Vector> =>
+  modeOfExponents(tabulate(q.concentration.length, k => q.concentration[k]! - 1))
+
+/** From the prior and the counts: where alpha is 1, counts of 1e-17 tell a mode, but 1 + 1e-17 is 1. */
+const posteriorMode =
+  (counts: Vector) =>
+  (q: Dirichlet): Validated<Vector> =>
+    modeOfExponents(tabulate(q.concentration.length, k => q.concentration[k]! - 1 + counts[k]!))
+
+const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
+  q.concentration.length === categories
+    ? E.right(q)
+    : check.fail('concentration', `${categories} numbers`, `${q.concentration.length} numbers`)
 
 /**
  * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category
@@ -50,12 +64,19 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
   scale: factor => counts => tabulate(categories, k => factor * counts[k]!),
   evidence: counts => toNatural(counts),
   update: counts => q =>
-    q.concentration.length === categories
-      ? dirichlet.make({ concentration: tabulate(categories, k => q.concentration[k]! + counts[k]!) })
-      : check.fail('concentration', `${categories} numbers`, `${q.concentration.length} numbers`),
+    pipe(
+      ofLength(categories, q),
+      E.chain(() => dirichlet.make({ concentration: tabulate(categories, k => q.concentration[k]! + counts[k]!) })),
+    ),
   jointMode: q =>
     pipe(
       jointMode(q),
+      E.map(probabilities => ({ probabilities })),
+    ),
+  posteriorMode: counts => q =>
+    pipe(
+      ofLength(categories, q),
+      E.chain(posteriorMode(counts)),
       E.map(probabilities => ({ probabilities })),
     ),
   freeParameters: () => categories - 1,
@@ -86,6 +107,12 @@ export const dirichletMultinomialPrior = (
     jointMode: q =>
       pipe(
         jointMode(q),
+        E.map(probabilities => ({ count, probabilities })),
+      ),
+    posteriorMode: counts => q =>
+      pipe(
+        ofLength(categories, q),
+        E.chain(posteriorMode(counts)),
         E.map(probabilities => ({ count, probabilities })),
       ),
     freeParameters: () => categories - 1,

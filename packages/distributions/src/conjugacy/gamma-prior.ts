@@ -1,3 +1,4 @@
+import * as E from 'fp-ts/lib/Either.js'
 import { type Exponential, exponential } from '../families/exponential.js'
 import { type Gamma, gamma } from '../families/gamma.js'
 import { type Normal, normal } from '../families/normal.js'
@@ -13,6 +14,22 @@ const check = validator(gamma.name)
 
 /** What a gamma's shape and rate gain from statistics. */
 type Gain = (s: WeightedSum) => { readonly shape: number; readonly rate: number }
+
+/**
+ * The mode exponent / rate of the density x^exponent e^(-rate x), where exponent is the shape less 1: 0 for an exponent of 0,
+ * if there is such a member.
+ */
+export const modeOfGamma = <P>(
+  exponent: number,
+  rate: number,
+  make: (parameter: number) => Validated<P>,
+): Validated<P> => {
+  if (exponent > 0) return make(exponent / rate)
+  const atZero = exponent === 0 ? make(0) : undefined
+  return atZero && E.isRight(atZero)
+    ? atZero
+    : check.fail('shape', 'a number above 1 for the mode to be positive', exponent + 1)
+}
 
 /** A gamma as the prior of the one parameter of a likelihood, which a number makes. */
 const gammaPrior = <P>(
@@ -31,10 +48,12 @@ const gammaPrior = <P>(
     const { shape, rate } = gain(s)
     return gamma.make({ shape: q.shape + shape, rate: q.rate + rate })
   },
-  jointMode: q =>
-    q.shape > 1
-      ? make(member((q.shape - 1) / q.rate))
-      : check.fail('shape', 'a number above 1 for the mode to be positive', q.shape),
+  jointMode: q => modeOfGamma(q.shape - 1, q.rate, v => make(member(v))),
+  // Not through the posterior: 1 + 1e-17 is 1.
+  posteriorMode: s => q => {
+    const { shape, rate } = gain(s)
+    return modeOfGamma(q.shape - 1 + shape, q.rate + rate, v => make(member(v)))
+  },
 })
 
 /** The gamma as the prior of a Poisson's rate; observations are counts. */

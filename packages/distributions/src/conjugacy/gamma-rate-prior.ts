@@ -7,6 +7,7 @@ import { withKnown } from '../member.js'
 import { positiveNumbers } from '../support.js'
 import { lessThan, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { modeOfGamma } from './gamma-prior.js'
 import { overNumbers } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
@@ -41,9 +42,8 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
     observe: () => observeNumber,
     evidence: s => toNatural(shape * s.weight, -s.sum),
     update: s => q => gamma.make({ shape: q.shape + shape * s.weight, rate: q.rate + s.sum }),
-    jointMode: q =>
-      q.shape > 1
-        ? gamma.make(member((q.shape - 1) / q.rate))
-        : check.fail('shape', 'a number above 1 for the mode to be positive', q.shape),
+    jointMode: q => modeOfGamma(q.shape - 1, q.rate, rate => gamma.make(member(rate))),
+    posteriorMode: s => q =>
+      modeOfGamma(q.shape - 1 + shape * s.weight, q.rate + s.sum, rate => gamma.make(member(rate))),
   }
 }

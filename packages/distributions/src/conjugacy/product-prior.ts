@@ -5,6 +5,7 @@ import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
+import { posteriorMode } from './posterior-mode.js'
 import type { Translation } from './translation.js'
 
 type Pair = ConjugatePrior<unknown, unknown, number, unknown>
@@ -159,6 +160,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     evidence: s => toNatural(concat((pair, c) => pair.evidence(s[c]))),
     update: s => q => validated((pair, c) => pair.update(s[c])(q[c])),
     jointMode: q => validated((pair, c) => pair.jointMode(q[c])),
+    posteriorMode: s => q => validated((pair, c) => posteriorMode(pair)(s[c])(q[c])),
     expectedNatural: q => ({
       natural: toNatural(
         concat((pair, c) => {

@@ -9,17 +9,17 @@ import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { expectationOfCount } from '../sums-of-counts.js'
 import { counts } from '../support.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { nonNegative, type Validated, validator } from '../validation.js'
 
 /** Poisson(rate) on the counts 0, 1, 2, ... Made by `poisson.make`. */
 export interface Poisson extends MemberOf<'Poisson'> {
-  /** > 0: the mean, a number of events. */
+  /** >= 0: the mean, a number of events; at 0 there are none. */
   readonly rate: number
 }
 
 /** The family of Poissons. `X` are counts. */
 export interface PoissonFamily extends ExponentialFamily<Poisson, number> {
-  /** Validates the parameters. Errors: a rate that is not positive and finite. */
+  /** Validates the parameters. Errors: a rate that is negative or not finite. */
   readonly make: (parameters: Poisson) => Validated<Poisson>
 }
 
@@ -28,7 +28,7 @@ const check = validator(name)
 
 const make: PoissonFamily['make'] = parameters =>
   pipe(
-    check.scalar('rate', parameters.rate, positive),
+    check.scalar('rate', parameters.rate, nonNegative),
     E.map(rate => ({ rate })),
   )
 
@@ -50,7 +50,8 @@ const entropy = (p: Poisson): number => {
 
 /**
  * The Poisson as an exponential family: t(x) = x, eta = log rate, A = rate, h = 1/x!. Its mode is the whole part of the
- * rate. The entropy has no closed form: it is summed over counts, to a relative 1e-13.
+ * rate. A rate of 0 is the limit at eta = -Infinity, where all counts are 0. The entropy has no closed form: it is summed over
+ * counts, to a relative 1e-13.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
  *
  * @support 0, 1, 2, ...
@@ -72,7 +73,7 @@ export const poisson: PoissonFamily = {
   variance: p => O.some(p.rate),
   mode: p => O.some(Math.floor(p.rate)),
   entropy,
-  klDivergence: p => q => p.rate * itakuraSaito(q.rate, p.rate),
+  klDivergence: p => q => (p.rate === 0 ? q.rate : p.rate * itakuraSaito(q.rate, p.rate)),
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x) ? -logFactorial(x) : Number.NEGATIVE_INFINITY),
@@ -83,7 +84,7 @@ export const poisson: PoissonFamily = {
   fromExpectedStatistic: t =>
     pipe(
       check.statistic(t, 1),
-      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, positive)),
+      E.chain(() => check.scalar('expectedStatistic[0]', t[0]!, nonNegative)),
       E.chain(rate => make({ rate })),
     ),
   member: members(name, { rate: aNumber }, make),

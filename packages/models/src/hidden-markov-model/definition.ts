@@ -1,17 +1,18 @@
 import {
   type Dirichlet,
   dirichlet,
-  dirichletPrior,
   type GaussianStatistics,
   type InvalidParameter,
   type MultivariateNormal,
   type NormalInverseWishart,
   normalInverseWishart,
   normalInverseWishartPrior,
+  posteriorMode,
 } from '@conjugate/distributions'
 import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { probabilitiesOf } from '../mixture/probabilities.js'
 
 /**
  * A chain of hidden states z_1, z_2, ... with Gaussian emissions: z_1 ~ pi, z_n | z_(n-1) = j ~ row j of A,
@@ -40,6 +41,8 @@ export interface HiddenMarkovStatistics {
   /** K x K: how often a state follows another. */
   readonly transitions: Matrix
   readonly emissions: ReadonlyArray<GaussianStatistics>
+  /** At which they were gathered: what of these nothing was observed of may stay. */
+  readonly parameters: Pick<HiddenMarkovParameters, 'initial' | 'transitions'>
 }
 
 export interface HiddenMarkovModelOptions {
@@ -95,39 +98,38 @@ const rowOf = ({ columns, data }: Matrix, j: number): Vector =>
   Float64Array.from({ length: columns }, (_, k) => data[j * columns + k]!)
 
 /** log p(theta) with every normalising constant. */
-export const logPrior =
-  ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) =>
-  ({ initial, transitions, emissions }: HiddenMarkovParameters): number =>
-    dirichlet.logProb(initialPrior)(initial) +
-    transitionPriors.reduce((sum, prior, j) => sum + dirichlet.logProb(prior)(rowOf(transitions, j)), 0) +
-    emissions.reduce((sum, c) => sum + normalInverseWishart.logProb(emissionPrior)(c), 0)
-
-/** The mode of a Dirichlet given counts; where neither says anything, that of no counts: all alike. */
-const modeOf = (prior: Dirichlet, counts: Vector): E.Either<InvalidParameter, Vector> => {
-  const flat = Array.from(prior.concentration).every(a => a === 1) && Array.from(counts).every(n => n === 0)
-  if (flat) return E.right(new Float64Array(counts.length).fill(1 / counts.length))
-  const pair = dirichletPrior(counts.length)
-  return pipe(
-    pair.update(counts)(prior),
-    E.chain(pair.jointMode),
-    E.map(p => p.probabilities),
-  )
+export const logPrior = ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) => {
+  const ofInitial = probabilitiesOf(initialPrior).logPrior
+  const ofRows = transitionPriors.map(prior => probabilitiesOf(prior).logPrior)
+  const ofEmission = normalInverseWishart.logProb(emissionPrior)
+  return ({ initial, transitions, emissions }: HiddenMarkovParameters): number =>
+    ofInitial(initial) +
+    ofRows.reduce((sum, ofRow, j) => sum + ofRow(rowOf(transitions, j)), 0) +
+    emissions.reduce((sum, c) => sum + ofEmission(c), 0)
 }
 
-/** The M-step: joint modes of the posteriors. Errors: a posterior without a mode. */
-export const maximize =
-  ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) =>
-  (s: HiddenMarkovStatistics): E.Either<InvalidParameter, HiddenMarkovParameters> =>
+/**
+ * The M-step: modes of the posteriors. What follows a state that no sequence visits stays as it is where its prior has no
+ * mode, as the flat one: so a transition of probability 0 stays impossible. Errors: a posterior without a mode.
+ */
+export const maximize = ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) => {
+  const ofInitial = probabilitiesOf(initialPrior)
+  const ofRows = transitionPriors.map(probabilitiesOf)
+  const ofEmission = posteriorMode(normalInverseWishartPrior)
+  return (s: HiddenMarkovStatistics): E.Either<InvalidParameter, HiddenMarkovParameters> =>
     pipe(
       E.Do,
-      E.bind('initial', () => modeOf(initialPrior, s.initial)),
-      E.bind('rows', () => E.sequenceArray(transitionPriors.map((prior, j) => modeOf(prior, rowOf(s.transitions, j))))),
+      E.bind('initial', () => ofInitial.maximize(s.initial, s.parameters.initial)),
+      E.bind('rows', () =>
+        E.sequenceArray(
+          ofRows.map((row, j) => row.maximize(rowOf(s.transitions, j), rowOf(s.parameters.transitions, j))),
+        ),
+      ),
       E.bind('emissions', () =>
         E.sequenceArray(
           s.emissions.map((statistics, k) =>
             pipe(
-              normalInverseWishartPrior.update(statistics)(emissionPrior),
-              E.chain(normalInverseWishartPrior.jointMode),
+              ofEmission(statistics)(emissionPrior),
               E.mapLeft(e => ({ ...e, parameter: `emissions[${k}].${e.parameter}` })),
             ),
           ),
@@ -143,3 +145,4 @@ export const maximize =
         emissions,
       })),
     )
+}

@@ -33,18 +33,13 @@ export const initialHiddenMarkovParameters =
     const { densities, sums } = gatherSums<ReturnType<typeof ofNormals>>('Quadratic', rows, k, (n, j) =>
       labels[n] === j ? 1 : 0,
     )
-    const even = new Float64Array(k).fill(1 / k)
+    const even = {
+      initial: new Float64Array(k).fill(1 / k),
+      transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
+    }
     return pipe(
-      maximize(model)({
-        initial: even,
-        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
-        emissions: gaussianStatistics(densities, sums),
-      }),
-      E.map(({ emissions }) => ({
-        initial: even,
-        transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
-        emissions,
-      })),
+      maximize(model)({ ...even, emissions: gaussianStatistics(densities, sums), parameters: even }),
+      E.map(({ emissions }) => ({ ...even, emissions })),
     )
   }
 

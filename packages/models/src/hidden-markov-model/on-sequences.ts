@@ -89,6 +89,7 @@ export const onSequences =
                   initial,
                   transitions: { rows: k, columns: k, data: transitions },
                   emissions: gaussianStatistics(densities, sums),
+                  parameters: p,
                 },
                 logLikelihood: smoothed.reduce((sum, s) => sum + s.logLikelihood, 0),
               }

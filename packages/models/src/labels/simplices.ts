@@ -1,6 +1,7 @@
-import { dirichlet, dirichletPrior, type InvalidParameter, type Random } from '@conjugate/distributions'
+import { dirichlet, type InvalidParameter, type Random } from '@conjugate/distributions'
 import { digamma, tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { type Probabilities, probabilitiesOf } from '../mixture/probabilities.js'
 import { softmaxAt } from './draws.js'
 
 /**
@@ -30,7 +31,7 @@ export interface Simplices {
 }
 
 /** One row: where it is, and the columns that are no structural zeros. */
-interface Row {
+interface Row extends Probabilities {
   readonly places: ReadonlyArray<number>
   readonly prior: Float64Array
 }
@@ -38,7 +39,8 @@ interface Row {
 export const simplices = (concentration: Float64Array, columns: number): Simplices => {
   const rows = Array.from({ length: concentration.length / columns }, (_, r): Row => {
     const places = Array.from({ length: columns }, (_, k) => r * columns + k).filter(i => concentration[i] !== 0)
-    return { places, prior: tabulate(places.length, i => concentration[places[i]!]!) }
+    const prior = tabulate(places.length, i => concentration[places[i]!]!)
+    return { places, prior, ...probabilitiesOf({ concentration: prior }) }
   })
   const free = rows.flatMap(row => row.places)
   const pick = ({ places }: Row, v: Float64Array): Float64Array => tabulate(places.length, i => v[places[i]!]!)
@@ -60,17 +62,6 @@ export const simplices = (concentration: Float64Array, columns: number): Simplic
     for (const [i, place] of free.entries()) all[place] = vector[i]!
     return all
   }
-  const modeOf = (row: Row, counts: Float64Array): E.Either<InvalidParameter, ArrayLike<number>> => {
-    const own = pick(row, counts)
-    if (row.prior.every(a => a === 1) && own.every(n => n === 0))
-      return E.right(new Float64Array(own.length).fill(1 / own.length))
-    const pair = dirichletPrior(own.length)
-    const prior = { concentration: row.prior }
-    const updated = pair.posteriorMode
-      ? pair.posteriorMode(own)(prior)
-      : E.chain(pair.jointMode)(pair.update(own)(prior))
-    return E.isLeft(updated) ? updated : E.right(updated.right.probabilities)
-  }
   return {
     mean: byRow(0, row => {
       const total = row.prior.reduce((a, b) => a + b, 0)
@@ -80,13 +71,13 @@ export const simplices = (concentration: Float64Array, columns: number): Simplic
     mode: counts => {
       const all = new Float64Array(concentration.length)
       for (const row of rows) {
-        const found = modeOf(row, counts)
+        const found = row.maximize(pick(row, counts), new Float64Array(row.places.length).fill(1 / row.places.length))
         if (E.isLeft(found)) return found
         for (const [i, place] of row.places.entries()) all[place] = found.right[i]!
       }
       return E.right(all)
     },
-    logPrior: p => sum(row => (isOpen(row) ? dirichlet.logProb({ concentration: row.prior })(pick(row, p)) : 0)),
+    logPrior: p => sum(row => (isOpen(row) ? row.logPrior(pick(row, p)) : 0)),
     update: counts => byRow(0, row => posterior(row, counts)),
     minusDivergence: c =>
       sum(row =>

@@ -1,4 +1,10 @@
-import type { ConjugatePrior, Dirichlet, InvalidParameter, Move } from '@conjugate/distributions'
+import {
+  type ConjugatePrior,
+  type Dirichlet,
+  type InvalidParameter,
+  type Move,
+  posteriorMode,
+} from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Densities, LinearDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
@@ -112,11 +118,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   const sides = { pair, form, priors }
   const role: Role<Q, P, X, S, P, D> = {
     densities: form.ofMembers,
-    maximize: (prior, statistics) => {
-      if (pair.posteriorMode) return pair.posteriorMode(statistics)(prior)
-      const posterior = pair.update(statistics)(prior)
-      return E.isLeft(posterior) ? posterior : pair.jointMode(posterior.right)
-    },
+    maximize: (prior, statistics) => posteriorMode(pair)(statistics)(prior),
     logPrior: pair.family.logProb,
     coordinates: form.coordinates,
     move: move => move.member,

@@ -5,6 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
+import { LOWEST } from './forms/linear.js'
 import type { Encoded, Mixture, MixtureParameters, MixtureStatistics } from './mixture.js'
 import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 
@@ -72,9 +73,6 @@ const moved = <P, E>(
     },
   }
 }
-
-/** Densities below are those of probabilities that are exactly 0. */
-const LOWEST = -1e299
 
 const bind = <P, S, D extends Densities, W>(
   mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,

@@ -6,6 +6,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
+import { LOWEST } from './forms/linear.js'
 import {
   componentCount,
   type Mixture,
@@ -79,8 +80,9 @@ export const emModel =
         const densities = densitiesOf(parameters)
         return pipe(
           rows.expectation(densities),
-          TE.map(({ statistics, ...rest }) => ({
+          TE.map(({ statistics, logLikelihood, ...rest }) => ({
             ...rest,
+            logLikelihood: logLikelihood < LOWEST ? Number.NEGATIVE_INFINITY : logLikelihood,
             statistics: {
               counts: statistics.weight,
               components: sides.steps.statistics(withoutLast(densities), withoutNoise<D>(count, statistics)),

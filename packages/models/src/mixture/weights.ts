@@ -3,6 +3,7 @@ import { digamma, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Weights } from './mixture.js'
+import { probabilitiesOf } from './probabilities.js'
 
 const total = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
 
@@ -29,19 +30,13 @@ const shared = (count: number): Pick<Weights<Vector>, 'count' | 'logWeights' | '
 
 /** Weights with a Dirichlet prior; they start at its mean. */
 export const dirichletWeights = (prior: Dirichlet): Weights<Vector> => {
-  const count = prior.concentration.length
-  const pair = dirichletPrior(count)
   const sum = total(prior.concentration)
+  const { maximize, logPrior } = probabilitiesOf(prior)
   return {
-    ...shared(count),
+    ...shared(prior.concentration.length),
     initial: Float64Array.from(prior.concentration, a => a / sum),
-    maximize: counts => {
-      const posterior = pair.update(counts)(prior)
-      if (E.isLeft(posterior)) return posterior
-      const mode = pair.jointMode(posterior.right)
-      return E.isLeft(mode) ? mode : E.right(mode.right.probabilities)
-    },
-    logPrior: dirichlet.logProb(prior),
+    maximize: counts => maximize(counts),
+    logPrior,
   }
 }
 

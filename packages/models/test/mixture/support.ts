@@ -39,7 +39,7 @@ export const counts = (count: number, seed = 5): number[] => {
   return Array.from({ length: count }, (_, n) => poisson.sample({ rate: n % 3 === 0 ? 2 : 15 })(stream))
 }
 
-export const poissons = (components: number, more: { readonly noise?: number } = {}) =>
+export const poissons = (components: number, more: { readonly noise?: number; readonly concentration?: number } = {}) =>
   right(conjugateMixture(gammaPoissonPrior)({ components, concentration: 2, prior: { shape: 2, rate: 0.2 }, ...more }))
 
 export const tablePair = productPrior({

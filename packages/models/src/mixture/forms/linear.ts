@@ -13,8 +13,14 @@ import type { FitError } from '../../errors.js'
 import { impossibleObservation, readObservations } from '../../observations.js'
 import type { Form, SourceRows } from './form.js'
 
-/** Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. */
-export const LOG_ZERO = -1e300
+/**
+ * Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. Counts of up to 2^53
+ * times as much stay finite, too.
+ */
+export const LOG_ZERO = -1e290
+
+/** Log densities below are those of probabilities that are exactly 0. */
+export const LOWEST = -1e289
 
 /** <eta_k, t> + log h + constant_k for each component: log h is a column with a factor of 1, so that noise may do without. */
 export const linearDensities = (
