@@ -13,5 +13,9 @@ export const photoPath = name => join(folder, `${name}.png`)
 export const pixels = async name => {
   const image = await decodeImage(await readFile(photoPath(name)))()
   if (E.isLeft(image)) throw new Error(`${photoPath(name)}: ${image.left._tag}`)
-  return Float64Array.from(image.right.rgb, value => value / 255)
+  const { data, channels } = image.right
+  return Float64Array.from(
+    data.filter((_, i) => i % channels < 3),
+    value => value / 255,
+  )
 }

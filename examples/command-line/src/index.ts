@@ -1,7 +1,7 @@
 export { backendOption } from './backend.js'
 export { helpText, type Program } from './help.js'
 export { choice, folder, indices, integer, number, type Option } from './option.js'
-export { describeOptionError, type OptionError } from './option-error.js'
+export { describeOptionError, type OptionError, type OptionProblem, wrongOptions } from './option-error.js'
 export {
   describeOutputError,
   type Files,

@@ -1,25 +1,42 @@
-/** What was wrong with the words after a program's name. */
-export type OptionError =
+/** What was wrong with one of the words after a program's name. */
+export type OptionProblem =
   | { readonly _tag: 'UnknownOption'; readonly option: string; readonly suggestion: string | undefined }
   | { readonly _tag: 'MissingValue'; readonly option: string; readonly expected: string }
   | { readonly _tag: 'InvalidValue'; readonly option: string; readonly value: string; readonly expected: string }
   | { readonly _tag: 'UnexpectedValue'; readonly option: string; readonly value: string }
   | { readonly _tag: 'UnexpectedArgument'; readonly argument: string }
 
-/** The error in one line. */
-export const describeOptionError = (error: OptionError): string => {
-  switch (error._tag) {
+/** All that was wrong with the words after a program's name. */
+export interface OptionError {
+  readonly _tag: 'WrongOptions'
+  /** In the order of the words; at least one. */
+  readonly problems: readonly OptionProblem[]
+}
+
+export const wrongOptions = (...problems: readonly OptionProblem[]): OptionError => ({ _tag: 'WrongOptions', problems })
+
+const MOST_SHOWN = 80
+
+const quoted = (text: string): string =>
+  JSON.stringify(text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text)
+
+const describe = (problem: OptionProblem): string => {
+  switch (problem._tag) {
     case 'UnknownOption': {
-      const advice = error.suggestion === undefined ? 'see --help' : `did you mean ${error.suggestion}?`
-      return `unknown option ${error.option}; ${advice}`
+      const advice = problem.suggestion === undefined ? 'see --help' : `did you mean ${problem.suggestion}?`
+      return `unknown option ${problem.option}; ${advice}`
     }
     case 'MissingValue':
-      return `${error.option}: expected ${error.expected}, received nothing`
+      return `${problem.option}: expected ${problem.expected}, received nothing`
     case 'InvalidValue':
-      return `${error.option}: expected ${error.expected}, received ${JSON.stringify(error.value)}`
+      return `${problem.option}: expected ${problem.expected}, received ${quoted(problem.value)}`
     case 'UnexpectedValue':
-      return `${error.option}: expected no value, received ${JSON.stringify(error.value)}`
+      return `${problem.option}: expected no value, received ${quoted(problem.value)}`
     case 'UnexpectedArgument':
-      return `unexpected argument ${JSON.stringify(error.argument)}; see --help`
+      return `unexpected argument ${quoted(problem.argument)}; see --help`
   }
 }
+
+/** All problems in one line, none of them twice. */
+export const describeOptionError = ({ problems }: OptionError): string =>
+  [...new Set(problems.map(describe))].join('; ')

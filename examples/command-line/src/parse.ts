@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { nearest } from './nearest.js'
 import type { Option } from './option.js'
-import type { OptionError } from './option-error.js'
+import { type OptionError, type OptionProblem, wrongOptions } from './option-error.js'
 
 /** A program's options by their names, as they are typed after `--`. */
 export type Options = Readonly<Record<string, Option<unknown>>>
@@ -45,7 +45,7 @@ type OptionToken = Extract<Token, { kind: 'option' }>
 
 const isOption = (token: Token): token is OptionToken => token.kind === 'option'
 
-const unknown = (specification: Options, typed: string): OptionError => {
+const unknown = (specification: Options, typed: string): OptionProblem => {
   const names = [...Object.keys(specification), ...FLAGS]
   const suggestion = nearest(typed.replace(/^-+/, '').replace(/=.*$/s, ''), names)
   return {
@@ -55,13 +55,17 @@ const unknown = (specification: Options, typed: string): OptionError => {
   }
 }
 
-const readValue = (option: Option<unknown>, shown: string, text: string | undefined): E.Either<OptionError, unknown> =>
+const readValue = (
+  option: Option<unknown>,
+  shown: string,
+  text: string | undefined,
+): E.Either<OptionProblem, unknown> =>
   text === undefined
     ? E.left({ _tag: 'MissingValue', option: shown, expected: option.expected })
     : pipe(
         option.read(text),
         E.fromOption(
-          (): OptionError => ({ _tag: 'InvalidValue', option: shown, value: text, expected: option.expected }),
+          (): OptionProblem => ({ _tag: 'InvalidValue', option: shown, value: text, expected: option.expected }),
         ),
       )
 
@@ -69,7 +73,7 @@ const readToken = (
   specification: Options,
   words: readonly string[],
   token: OptionToken,
-): E.Either<OptionError, readonly [string, unknown]> => {
+): E.Either<OptionProblem, readonly [string, unknown]> => {
   const option = Object.hasOwn(specification, token.name) ? specification[token.name] : undefined
   if (option === undefined || !token.rawName.startsWith('--')) {
     return E.left(unknown(specification, words[token.index] ?? token.rawName))
@@ -83,13 +87,24 @@ const readToken = (
 const fallbackOf = (
   option: Option<unknown>,
   environment: ParseInput['environment'],
-): E.Either<OptionError, unknown> => {
+): E.Either<OptionProblem, unknown> => {
   const text = option.variable === undefined ? undefined : environment[option.variable]
   // An empty variable is how a shell says that it is not set.
   return text === undefined || text === '' ? E.right(option.fallback) : readValue(option, option.variable ?? '', text)
 }
 
-/** Reads the words after a program's name; where an option stands twice the last one counts. */
+/** What was read of each, or all problems. */
+const all = <A>(results: readonly E.Either<OptionProblem, A>[]): E.Either<readonly OptionProblem[], readonly A[]> => {
+  const problems = results.flatMap(result => (E.isLeft(result) ? [result.left] : []))
+  return problems.length > 0
+    ? E.left(problems)
+    : E.right(results.flatMap(result => (E.isRight(result) ? [result.right] : [])))
+}
+
+/**
+ * Reads the words after a program's name; where an option stands twice the last one counts. Errors: all that is wrong with
+ * them, not the first alone.
+ */
 export const parse =
   <V>(typedOptions: OptionsOf<V>) =>
   ({ words, environment }: ParseInput): E.Either<OptionError, Command<V>> => {
@@ -99,30 +114,27 @@ export const parse =
     const options = tokens.filter(isOption)
     const flag = FLAGS.flatMap(name => options.filter(token => token.name === name))[0]
     if (flag?.value !== undefined) {
-      return E.left({ _tag: 'UnexpectedValue', option: flag.rawName, value: flag.value })
+      return E.left(wrongOptions({ _tag: 'UnexpectedValue', option: flag.rawName, value: flag.value }))
     }
     if (flag !== undefined) return E.right({ _tag: flag.name === 'help' ? 'Help' : 'Version' })
-    const chosen = (typed: ReadonlyMap<string, unknown>, name: string, option: Option<unknown>) =>
-      typed.has(name) ? E.right(typed.get(name)) : fallbackOf(option, environment)
-    return pipe(
-      options,
-      E.traverseArray(token => readToken(specification, given, token)),
-      E.map(typed => new Map(typed)),
-      E.chain(typed =>
-        pipe(
-          Object.entries(specification),
-          E.traverseArray(([name, option]) =>
-            pipe(
-              chosen(typed, name, option),
-              E.map(value => [name, value] as const),
-            ),
+    const typed = all(options.map(token => readToken(specification, given, token)))
+    const named = new Set(options.map(({ name }) => name))
+    const fallbacks = all(
+      Object.entries(specification)
+        .filter(([name]) => !named.has(name))
+        .map(([name, option]) =>
+          pipe(
+            fallbackOf(option, environment),
+            E.map(value => [name, value] as const),
           ),
         ),
-      ),
-      E.map(entries => ({
-        _tag: 'Run',
-        values: Object.fromEntries(entries) as V,
-        operands: tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : [])),
-      })),
     )
+    if (E.isLeft(typed) || E.isLeft(fallbacks)) {
+      return E.left(wrongOptions(...[typed, fallbacks].flatMap(part => (E.isLeft(part) ? part.left : []))))
+    }
+    return E.right({
+      _tag: 'Run',
+      values: Object.fromEntries([...fallbacks.right, ...typed.right]) as V,
+      operands: tokens.flatMap(token => (token.kind === 'positional' ? [token.value] : [])),
+    })
   }

@@ -8,6 +8,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   EISDIR: 'it is a folder',
   ENOENT: 'no such file or folder',
   ENAMETOOLONG: 'the name is too long',
+  ERR_FS_FILE_TOO_LARGE: 'it is larger than 2 GiB',
   ELOOP: 'too many symbolic links',
 }
 

@@ -49,6 +49,9 @@ describe('parse', () => {
     expect(read([], { SOME_BACKEND: '' })).toMatchObject(E.right({ values: { backend: 'auto' } }))
     expect(read(['--backend', 'auto'], { SOME_BACKEND: 'nonsense' })).toMatchObject(E.right({ _tag: 'Run' }))
     expect(complaint([], { SOME_BACKEND: 'cuda' })).toBe('SOME_BACKEND: expected auto or wasm, received "cuda"')
+    expect(complaint(['--alpha', 'x'], { SOME_BACKEND: 'cuda' })).toBe(
+      '--alpha: expected a number above 0, received "x"; SOME_BACKEND: expected auto or wasm, received "cuda"',
+    )
   })
 
   it('sees --help and --version beside anything else', () => {
@@ -86,6 +89,12 @@ describe('parse', () => {
     [['--constructor'], 'unknown option --constructor; see --help'],
     [['--__proto__', 'x'], 'unknown option --__proto__; see --help'],
     [['--hlep'], 'unknown option --hlep; did you mean --help?'],
+    [
+      ['--alpha', '0', 'fox', '--verbose', '--components', '0'],
+      '--alpha: expected a number above 0, received "0"; unknown option --verbose; see --help; ' +
+        '--components: expected a whole number from 1 to 256, received "0"',
+    ],
+    [['--alpha', '9'.repeat(400)], `--alpha: expected a number above 0, received "${'9'.repeat(80)}..."`],
   ])('explains %j', (words, expected) => {
     expect(complaint(words)).toBe(expected)
   })

@@ -1,8 +1,13 @@
 import { FONT_FAMILY } from './render.js'
 
+/** What XML cannot hold, even escaped. */
+const IMPOSSIBLE = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu
+
 /** Text as it must stand inside an XML element or attribute. */
 export const escapeXml = (text: string): string =>
-  text.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
+  text
+    .replace(IMPOSSIBLE, '\ufffd')
+    .replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c] ?? c)
 
 export interface TextStyle {
   readonly size: number

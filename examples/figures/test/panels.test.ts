@@ -1,4 +1,4 @@
-import { segmentationPanels } from '@conjugate/figures'
+import { labelRows, segmentationPanels } from '@conjugate/figures'
 import * as E from 'fp-ts/lib/Either.js'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -12,7 +12,11 @@ const halves = (width: number, height: number) => {
     rgb.set(right(pixel) ? [0, 0, 255] : [255, 0, 0], pixel * 3)
     assignments[pixel] = right(pixel) ? 1 : 0
   }
-  return { image: { width, height, rgb }, assignments, components: [{ weight: 0.5 }, { weight: 0.5 }] }
+  return {
+    image: { width, height, channels: 3, data: rgb },
+    labels: labelRows(assignments, { width, height, components: 2 }),
+    weights: [0.5, 0.5],
+  } as const
 }
 
 const drawn = async (figure: Parameters<typeof segmentationPanels>[0]) => {
@@ -56,10 +60,50 @@ describe('segmentationPanels', () => {
   })
 
   it('sets many components in rows', async () => {
-    const { image, assignments } = halves(60, 40)
-    const components = Array.from({ length: 40 }, () => ({ weight: 1 / 40 }))
-    const { info } = await drawn({ image, assignments, components })
+    const { image, labels } = halves(60, 40)
+    const weights = new Array<number>(40).fill(1 / 40)
+    const { info } = await drawn({ image, labels: { ...labels, components: 40 }, weights })
     expect(Math.max(info.width, info.height)).toBeLessThan(3000)
     expect(info.height).toBeGreaterThan(6 * 40)
+  })
+
+  it('is transparent where the image is, and as much', async () => {
+    const [width, height] = [400, 300]
+    const { image, labels, weights } = halves(width, height)
+    const data = new Uint8Array(width * height * 4)
+    for (let pixel = 0; pixel < width * height; pixel++) {
+      data.set(image.data.subarray(pixel * 3, pixel * 3 + 3), pixel * 4)
+      data[pixel * 4 + 3] = pixel < width * 100 ? 0 : pixel < width * 200 ? 51 : 255
+    }
+    const counts = countColours(await drawn({ image: { width, height, channels: 4, data }, labels, weights }))
+    for (const colour of ['255,0,0', '0,0,255']) {
+      expect(counts.get(`${colour},255`)).toBe(2 * 200 * 100)
+      expect(counts.get(`${colour},51`)).toBe(2 * 200 * 100)
+    }
+    // All panels are blank in the upper third, and half of those of the components below it.
+    expect(counts.get('0,0,0,0')).toBe(3 * 400 * 100 + 2 * 200 * 200)
+  })
+
+  it('takes the mean of what a pixel of the figure covers, by area and opacity', async () => {
+    // There is room for half of the row, so most pixels of the figure cover two and a part of a third.
+    const width = 2700
+    const data = Uint8Array.from({ length: width * 4 }, (_, i) => [60, 120, 240, 255][i % 4]!)
+    for (let x = 0; x < width; x += 2) data.set([200, 0, 0, x % 4 === 0 ? 0 : 255], x * 4)
+    const labels = labelRows(new Uint8Array(width), { width, height: 1, components: 1 })
+    const { data: pixels, info } = await drawn({ image: { width, height: 1, channels: 4, data }, labels, weights: [1] })
+    const row = Array.from({ length: info.height }, (_, y) =>
+      pixels.subarray(y * info.width * 4, (y + 1) * info.width * 4),
+    )
+    const shown = row.find(line => line.subarray(24 * 4, 24 * 4 + 4)[3]! < 255)!
+    const panelWidth = (info.width - 24) / 2 - 24
+    let [opacity, red] = [0, 0]
+    for (let x = 0; x < panelWidth; x++) {
+      const at = (24 + x) * 4
+      opacity += shown[at + 3]!
+      red += (shown[at]! * shown[at + 3]!) / 255
+    }
+    // Of four pixels one is transparent, two are blue and one is red.
+    expect(opacity / panelWidth / 255).toBeCloseTo(0.75, 2)
+    expect(red / panelWidth).toBeCloseTo((2 * 60 + 200) / 4, 0)
   })
 })

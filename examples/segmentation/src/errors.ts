@@ -1,6 +1,7 @@
 import { describeOptionError, describeOutputError, type OptionError, type OutputError } from '@conjugate/command-line'
 import type { FigureError } from '@conjugate/figures'
 import { COURSE_PHOTOS } from './course-photos.js'
+import { READABLE } from './formats.js'
 import type { ImageError } from './image.js'
 import type { PhotoError } from './photos.js'
 import type { FitError } from './segmentation.js'
@@ -9,6 +10,9 @@ import type { FitError } from './segmentation.js'
 export type MisfitError =
   | { readonly _tag: 'TooFewColours'; readonly components: number; readonly colours: number }
   | { readonly _tag: 'PixelOutside'; readonly pixel: number; readonly pixels: number }
+  | { readonly _tag: 'PixelTransparent'; readonly pixel: number }
+  | { readonly _tag: 'NothingVisible'; readonly pixels: number }
+  | { readonly _tag: 'NoBlankLabel'; readonly components: number }
 
 /** Two photos whose results would have the same names. */
 export interface SameName {
@@ -29,14 +33,12 @@ export type SegmentError =
 
 const colours = (count: number): string => (count === 1 ? '1 colour' : `${count} different colours`)
 
+const millions = (pixels: number): string => Math.floor(pixels / 1e6).toLocaleString('en-US')
+
 /** The error in one line: what is wrong, and what to do about it. */
 export const describe = (error: SegmentError): string => {
   switch (error._tag) {
-    case 'UnknownOption':
-    case 'MissingValue':
-    case 'InvalidValue':
-    case 'UnexpectedValue':
-    case 'UnexpectedArgument':
+    case 'WrongOptions':
       return describeOptionError(error)
     case 'FolderUnusable':
     case 'WriteFailed':
@@ -44,7 +46,7 @@ export const describe = (error: SegmentError): string => {
     case 'MissingFile':
       return `no such file; give the path of a photo, or one of the names ${COURSE_PHOTOS.join(', ')}`
     case 'NotAFile':
-      return 'is not a file; give the path of a PNG, JPEG or WebP file'
+      return 'is not a file; give the path of a picture'
     case 'EmptyFile':
       return 'the file is empty'
     case 'UnreadableFile':
@@ -57,17 +59,28 @@ export const describe = (error: SegmentError): string => {
     case 'WrongChecksum':
       return `what ${error.url} holds is not the course's photo (its SHA-256 differs), so it was not used`
     case 'NotAnImage':
-      return 'is not an image that can be read; expected PNG, JPEG or WebP'
+      return `is not an image that can be read; expected ${READABLE}`
     case 'UnsupportedFormat':
-      return `is ${error.format.toUpperCase()}; expected PNG, JPEG or WebP`
-    case 'ManyFrames':
-      return `is an animation of ${error.frames} frames; expected a single image`
+      return `is ${error.format}, which cannot be read; ${error.advice}`
+    case 'UnsupportedChannels':
+      return `has ${error.channels} channels; expected up to four of 8 or 16 bits`
+    case 'TooManyPixels':
+      return (
+        `has ${millions(error.pixels)} million pixels, more than the ${millions(error.most)} million that can be read; ` +
+        'scale it down below that limit'
+      )
     case 'DamagedImage':
-      return `the image is damaged or cut short (${error.reason})`
+      return `the ${error.format} image is damaged or cut short (${error.reason})`
     case 'TooFewColours':
       return `--components ${error.components} is more than the image has colours: it has ${colours(error.colours)}`
     case 'PixelOutside':
       return `--init-pixels: there is no pixel ${error.pixel}; expected 0 to ${error.pixels - 1}`
+    case 'PixelTransparent':
+      return `--init-pixels: pixel ${error.pixel} is transparent, so it has no colour to start from`
+    case 'NothingVisible':
+      return `all ${error.pixels} pixels are transparent, so there is no colour to tell apart`
+    case 'NoBlankLabel':
+      return `--components ${error.components}: expected at most ${error.components - 1} for an image with transparent pixels`
     case 'FitFailed':
       return error.reason
     case 'FigureFailed':

@@ -7,14 +7,17 @@ import {
   integer,
   number,
   type OptionError,
+  type OptionProblem,
   type OptionsOf,
   type ParseInput,
   parse,
+  wrongOptions,
 } from '@conjugate/command-line'
 import type { BackendRequest } from '@conjugate/executors'
 import type { Acceleration } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { READABLE } from './formats.js'
 
 /** The label map stores a component in eight bits. */
 const MOST_COMPONENTS = 256
@@ -56,19 +59,19 @@ export type SegmentCommand =
   | { readonly _tag: 'Version' }
   | { readonly _tag: 'Run'; readonly settings: Settings; readonly photos: readonly string[] }
 
-const invalid = (option: string, value: string, expected: string): E.Either<OptionError, never> =>
-  E.left({ _tag: 'InvalidValue', option, value, expected })
-
 const consistent = (settings: Settings): E.Either<OptionError, Settings> => {
   const { components, restarts, 'init-pixels': pixels } = settings
   if (pixels === undefined) return E.right(settings)
+  const problems: OptionProblem[] = []
   if (pixels.length !== components) {
     const expected = `${components} pixels, as many as --components`
-    return invalid('--init-pixels', pixels.join(','), expected)
+    problems.push({ _tag: 'InvalidValue', option: '--init-pixels', value: pixels.join(','), expected })
   }
-  return restarts === 1
-    ? E.right(settings)
-    : invalid('--restarts', String(restarts), '1 beside --init-pixels, which leaves nothing to draw')
+  if (restarts !== 1) {
+    const expected = '1 beside --init-pixels, which leaves nothing to draw'
+    problems.push({ _tag: 'InvalidValue', option: '--restarts', value: String(restarts), expected })
+  }
+  return problems.length === 0 ? E.right(settings) : E.left(wrongOptions(...problems))
 }
 
 /** Reads the command line. */
@@ -91,7 +94,7 @@ export const HELP: string = helpText({
   usage: 'pnpm segment [photo ...] [options]',
   summary: [
     'Segments photos by colour with a Bayesian Gaussian mixture, fitted by EM to its posterior mode.',
-    'A photo is the path of a PNG, JPEG or WebP file, or one of fox, cow, owl, zebra: the photos of a public',
+    `A photo is the path of a file (${READABLE}), or one of fox, cow, owl, zebra: the photos of a public`,
     'course, looked for in the folder CONJUGATE_IMAGES and in a cache, else downloaded. Without one, a photo',
     'that came with the installation is segmented.',
   ].join('\n'),
@@ -102,5 +105,9 @@ export const HELP: string = helpText({
     '  <name>_log_probability.png  the log joint probability by iteration',
     '  <name>_labels.png           the component of each pixel, from 0, as palette index',
     '  <name>.json                 means, covariances, weights, pixel counts and the trace',
+    '',
+    'Transparent pixels have no colour: they are left out, and transparent in the results. Pixels that are partly',
+    'transparent count as much as they are opaque. A file of 16 bits a channel is taken to use as many of 8, 10,',
+    '12, 14 or 16 bits as its brightest pixel needs. Of an animation the first image is segmented.',
   ].join('\n'),
 })

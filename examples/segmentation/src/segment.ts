@@ -1,50 +1,43 @@
-import { identity, type Matrix, toRows } from '@conjugate/linalg'
+import { random } from '@conjugate/distributions'
+import { identity, toRows } from '@conjugate/linalg'
 import {
   describeFitError,
   fit,
   type GaussianMixtureFit,
   type GaussianMixtureFitOptions,
   gaussianMixture,
+  type FitError as ModelError,
 } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { RgbImage } from './image.js'
 import type { Settings } from './options.js'
-import type { FitError, OnProgress, Segmentation, Segmenter } from './segmentation.js'
+import type { FitError, Segmentation, Segmenter } from './segmentation.js'
+import { drawColours } from './start.js'
 
 const COLUMNS = 3
 
-/** One row per pixel: red, green and blue from 0 to 1. */
-const colours = ({ width, height, rgb }: RgbImage): Matrix => {
-  // A loop, not `Float64Array.from`: large photos have some ten million values.
-  const data = new Float64Array(rgb.length)
-  for (let i = 0; i < rgb.length; i++) data[i] = (rgb[i] ?? 0) / 255
-  return { rows: width * height, columns: COLUMNS, data }
-}
-
-const optionsOf = (settings: Settings, onProgress: OnProgress): GaussianMixtureFitOptions => {
-  const { iterations, seed, restarts, acceleration, backend, 'init-pixels': indices } = settings
+const optionsOf = (
+  settings: Settings,
+  rowWeights: Float64Array,
+  indices: readonly number[],
+  onProgress: (done: number) => void,
+): GaussianMixtureFitOptions => {
+  const { iterations, acceleration, backend } = settings
   return {
     iterations,
-    seed,
-    restarts,
     acceleration,
     backend,
-    ...(indices && { start: { _tag: 'rows', indices } }),
-    onIteration: ({ restart, iteration }) => onProgress(restart * iterations + iteration.index),
+    rowWeights,
+    // They are distinct.
+    groupRows: false,
+    start: { _tag: 'rows', indices },
+    onIteration: ({ iteration }) => onProgress(iteration.index),
   }
 }
 
-const summarise = ({
+const summarise = ({ backend, logProbs, components, weights, assignments }: GaussianMixtureFit): Segmentation => ({
   backend,
-  distinctRows,
-  logProbs,
-  components,
-  weights,
-  assignments,
-}: GaussianMixtureFit): Segmentation => ({
-  backend,
-  distinctColours: distinctRows < assignments.length ? distinctRows : undefined,
   logProbs,
   components: components.map(({ mean, covariance }, k) => ({
     mean: Array.from(mean),
@@ -54,11 +47,39 @@ const summarise = ({
   labels: assignments,
 })
 
-/** The assignment's mixture: NIW(0, kappa0, nu0, I) on each component's colours, Dirichlet(alpha) on the weights. */
-export const segment: Segmenter = (image, settings, onProgress) =>
-  pipe(
+const ending = (fitted: E.Either<ModelError, GaussianMixtureFit>): number =>
+  E.isRight(fitted) ? (fitted.right.logProbs.at(-1) ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
+
+/** A later start is better by more than rounding, so that of the same end twice it is the first that counts. */
+const ROUNDING = 1e-12
+
+/** The best of some fits, one after the other; the first error where none succeeds. */
+const best =
+  ([first, ...others]: readonly TE.TaskEither<ModelError, GaussianMixtureFit>[]): TE.TaskEither<
+    ModelError,
+    GaussianMixtureFit
+  > =>
+  async () => {
+    let kept = await first!()
+    for (const next of others) {
+      const other = await next()
+      const gain = ending(other) - ending(kept)
+      if (E.isRight(other) && (E.isLeft(kept) || gain > ROUNDING * Math.abs(ending(kept)))) kept = other
+    }
+    return kept
+  }
+
+/**
+ * The assignment's mixture: NIW(0, kappa0, nu0, I) on each component's colours, Dirichlet(alpha) on the weights. It is fitted
+ * to distinct colours, each of which counts as often as it occurs.
+ */
+export const segment: Segmenter = (colours, pixels, settings, onProgress) => {
+  const { components, iterations, seed, restarts, 'init-pixels': given } = settings
+  const startOf = (restart: number): readonly number[] =>
+    given?.map(colours.rowOf) ?? drawColours(colours, pixels, components, random(seed, restart))
+  return pipe(
     gaussianMixture({
-      components: settings.components,
+      components,
       concentration: settings.alpha,
       prior: {
         mean: new Float64Array(COLUMNS),
@@ -68,6 +89,14 @@ export const segment: Segmenter = (image, settings, onProgress) =>
       },
     }),
     TE.fromEither,
-    TE.chain(model => fit(model)(colours(image), optionsOf(settings, onProgress))),
+    TE.chain(model =>
+      best(
+        Array.from({ length: restarts }, (_, restart) => () => {
+          const progress = (done: number): void => onProgress(restart * iterations + done)
+          return fit(model)(colours.rows, optionsOf(settings, colours.weights, startOf(restart), progress))()
+        }),
+      ),
+    ),
     TE.bimap((error): FitError => ({ _tag: 'FitFailed', reason: describeFitError(error) }), summarise),
   )
+}

@@ -1,5 +1,5 @@
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { RgbImage } from './image.js'
+import type { Colours } from './colours.js'
 import type { Settings } from './options.js'
 
 /** One cluster of colours; red, green and blue run from 0 to 1. */
@@ -9,16 +9,14 @@ export interface Component {
   readonly weight: number
 }
 
-/** A photo taken apart by colour. */
+/** The colours of a photo taken apart. */
 export interface Segmentation {
   /** What computed it, for a person to read. */
   readonly backend: string
-  /** How many colours were computed, where pixels of one colour were grouped. */
-  readonly distinctColours: number | undefined
   /** The log joint probability before each iteration and after the last. */
   readonly logProbs: readonly number[]
   readonly components: readonly Component[]
-  /** The most probable component of each pixel, from 0. */
+  /** The most probable component of each distinct colour, from 0. */
   readonly labels: ArrayLike<number>
 }
 
@@ -27,19 +25,10 @@ export type OnProgress = (done: number) => void
 
 export type FitError = { readonly _tag: 'FitFailed'; readonly reason: string }
 
-/** Fits the mixture to the colours of an image. */
+/** Fits the mixture to the colours of so many pixels. */
 export type Segmenter = (
-  image: RgbImage,
+  colours: Colours,
+  pixels: number,
   settings: Settings,
   onProgress: OnProgress,
 ) => TE.TaskEither<FitError, Segmentation>
-
-/** How many pixels fell to each component. */
-export const pixelCounts = ({ components, labels }: Segmentation): readonly number[] => {
-  const counts = components.map(() => 0)
-  for (let pixel = 0; pixel < labels.length; pixel++) {
-    const label = labels[pixel] ?? 0
-    counts[label] = (counts[label] ?? 0) + 1
-  }
-  return counts
-}

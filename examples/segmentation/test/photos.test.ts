@@ -44,7 +44,7 @@ describe('findPhoto', () => {
     )
     expect(await complaint(folder.path('empty.png/deeper.png'), sources())).toContain('no such file')
     expect(await complaint(folder.path('empty.png'), sources())).toBe('the file is empty')
-    expect(await complaint(folder.path(), sources())).toBe('is not a file; give the path of a PNG, JPEG or WebP file')
+    expect(await complaint(folder.path(), sources())).toBe('is not a file; give the path of a picture')
     expect(await complaint('constructor', sources())).toContain('no such file')
   })
 
@@ -113,5 +113,7 @@ describe('the other sources', () => {
     expect(isCoursePhoto('toString')).toBe(false)
     expect(nameOf('a/b/photo.one.jpeg')).toBe('photo.one')
     expect(nameOf('fox')).toBe('fox')
+    expect(nameOf('a/new\nline\u0007.png')).toBe('new-line-')
+    expect(Buffer.byteLength(nameOf(`${'ä€👩'.repeat(60)}.png`))).toBeLessThanOrEqual(235)
   })
 })

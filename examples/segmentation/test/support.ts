@@ -50,10 +50,10 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Runs the built program; `interruptAfter` milliseconds it is sent a Ctrl-C. */
+/** Runs the built program. */
 export const runProgram = (
   words: readonly string[],
-  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>>; readonly interruptAfter?: number },
+  options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<Ended> => {
   const main = fromRoot('examples/segmentation/dist/main.js')
   const env = {
@@ -70,6 +70,5 @@ export const runProgram = (
     child.stderr.on('data', chunk => (stderr += chunk))
     child.on('error', reject)
     child.on('close', code => resolve({ code, stdout, stderr }))
-    if (options.interruptAfter !== undefined) setTimeout(() => child.kill('SIGINT'), options.interruptAfter)
   })
 }

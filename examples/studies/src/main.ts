@@ -11,9 +11,11 @@ import {
   type OutputError,
   openOutputFolder,
   parse,
+  printable,
   runProgram,
+  wrongOptions,
 } from '@conjugate/command-line'
-import { type FigureError, labelMapPng, segmentationPanels, tracesPlot } from '@conjugate/figures'
+import { type FigureError, labelMapPng, labelRows, segmentationPanels, tracesPlot } from '@conjugate/figures'
 import { describeFitError, type FitError, type GaussianMixtureFit } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -34,11 +36,11 @@ interface Study {
   readonly files: Files
 }
 
-const panels = ({ width, height, rgb }: Scene, { assignments, weights, components }: GaussianMixtureFit) =>
+const panels = ({ width, height, rgb }: Scene, { assignments, weights }: GaussianMixtureFit) =>
   segmentationPanels({
-    image: { width, height, rgb },
-    assignments,
-    components: components.map((_, k) => ({ weight: weights[k]! })),
+    image: { width, height, channels: 3, data: rgb },
+    labels: labelRows(assignments, { width, height, components: weights.length }),
+    weights: Array.from(weights),
   })
 
 const restarts: TE.TaskEither<StudyError, Study> = pipe(
@@ -100,32 +102,38 @@ const imagePriors: TE.TaskEither<StudyError, Study> = pipe(
       TE.map(found => ({ noise, found })),
     ),
   ),
-  TE.map(rows => {
+  TE.chainW(rows => {
     const shown = rows[2]!.found
     const { width, height, truth } = scene(0, 1)
-    const map = (labels: ArrayLike<number>) => labelMapPng({ width, height, labels, components: 4 })
-    return {
-      files: {
-        'image_priors_truth.png': map(truth),
-        'image_priors_without.png': map(shown[0]!.labels),
-        'image_priors_with.png': map(shown[2]!.labels),
-      },
-      text: alignColumns(
-        [
-          ['noise', 'coupling', 'pixels wrong', 'masts found', 'boundary / true'],
-          ...rows.flatMap(({ noise, found }) =>
-            found.map(f => [
-              noise.toFixed(2),
-              f.coupling.toFixed(1),
-              `${(100 * f.errorRate).toFixed(1)} %`,
-              `${(100 * f.mastsFound).toFixed(0)} %`,
-              f.boundary.toFixed(1),
-            ]),
-          ),
-        ],
-        'right',
-      ),
-    }
+    const map = (labels: ArrayLike<number>) => labelMapPng(labelRows(labels, { width, height, components: 4 }))
+    return pipe(
+      TE.Do,
+      TE.bindW('truth', () => map(truth)),
+      TE.bindW('without', () => map(shown[0]!.labels)),
+      TE.bindW('coupled', () => map(shown[2]!.labels)),
+      TE.map(maps => ({
+        files: {
+          'image_priors_truth.png': maps.truth,
+          'image_priors_without.png': maps.without,
+          'image_priors_with.png': maps.coupled,
+        },
+        text: alignColumns(
+          [
+            ['noise', 'coupling', 'pixels wrong', 'masts found', 'boundary / true'],
+            ...rows.flatMap(({ noise, found }) =>
+              found.map(f => [
+                noise.toFixed(2),
+                f.coupling.toFixed(1),
+                `${(100 * f.errorRate).toFixed(1)} %`,
+                `${(100 * f.mastsFound).toFixed(0)} %`,
+                f.boundary.toFixed(1),
+              ]),
+            ),
+          ],
+          'right',
+        ),
+      })),
+    )
   }),
 )
 
@@ -145,11 +153,7 @@ const describe = (error: StudyError): string => {
   switch (error._tag) {
     case 'UnknownStudy':
       return `${error.received || 'no study'}: expected ${names.join(' or ')}, and perhaps a folder`
-    case 'UnknownOption':
-    case 'MissingValue':
-    case 'InvalidValue':
-    case 'UnexpectedValue':
-    case 'UnexpectedArgument':
+    case 'WrongOptions':
       return describeOptionError(error)
     case 'FolderUnusable':
     case 'WriteFailed':
@@ -175,7 +179,7 @@ const version = (): string => (createRequire(import.meta.url)('../package.json')
 const run = ([name = '', out = './study-output', ...more]: readonly string[]): TE.TaskEither<StudyError, string> => {
   const found = Object.hasOwn(studies, name) ? studies[name] : undefined
   if (found === undefined) return TE.left({ _tag: 'UnknownStudy', received: name })
-  if (more[0] !== undefined) return TE.left({ _tag: 'UnexpectedArgument', argument: more[0] })
+  if (more[0] !== undefined) return TE.left(wrongOptions({ _tag: 'UnexpectedArgument', argument: more[0] }))
   return TE.bracketW(
     TE.fromIOEither(openOutputFolder(out)),
     folder =>
@@ -185,7 +189,7 @@ const run = ([name = '', out = './study-output', ...more]: readonly string[]): T
         TE.chainW(({ text, files }) =>
           pipe(
             TE.fromIOEither(folder.write(files)),
-            TE.map(written => `${text}\n\n${written.join('\n')}\n`),
+            TE.map(written => `${text}\n\n${written.map(printable).join('\n')}\n`),
           ),
         ),
       ),

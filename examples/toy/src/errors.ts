@@ -7,11 +7,7 @@ export type ToyError = OptionError | OutputError | FigureError | FitError
 /** The error in one line. */
 export const describe = (error: ToyError): string => {
   switch (error._tag) {
-    case 'UnknownOption':
-    case 'MissingValue':
-    case 'InvalidValue':
-    case 'UnexpectedValue':
-    case 'UnexpectedArgument':
+    case 'WrongOptions':
       return describeOptionError(error)
     case 'FolderUnusable':
     case 'WriteFailed':

@@ -7,6 +7,7 @@ import {
   type OptionsOf,
   type ParseInput,
   parse,
+  wrongOptions,
 } from '@conjugate/command-line'
 import type { BackendRequest } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
@@ -41,7 +42,7 @@ export const readCommand = (input: ParseInput): E.Either<OptionError, ToyCommand
       const argument = command.operands[0]
       return argument === undefined
         ? E.right({ _tag: 'Run', settings: command.values })
-        : E.left({ _tag: 'UnexpectedArgument', argument })
+        : E.left(wrongOptions({ _tag: 'UnexpectedArgument', argument }))
     }),
   )
 

@@ -1,4 +1,4 @@
-import { alignColumns } from '@conjugate/command-line'
+import { alignColumns, printable } from '@conjugate/command-line'
 import type { MultivariateNormal } from '@conjugate/distributions'
 import { toRows } from '@conjugate/linalg'
 import type { Experiment } from './experiment.js'
@@ -38,7 +38,7 @@ export const report = (experiment: Experiment, written: readonly string[]): stri
     `backend: ${fitted.backend}`,
     `log joint probability: ${fitted.logProbs.at(-1)}`,
     ...clusters,
-    ...written.map(file => `wrote ${file}`),
+    ...written.map(file => `wrote ${printable(file)}`),
     '',
   ].join('\n')
 }
