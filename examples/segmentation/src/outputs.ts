@@ -32,7 +32,8 @@ const filesOf = (name: string) => ({
 export const outputNames = (name: string): readonly string[] => Object.values(filesOf(name))
 
 const summary = ({ photo, image, segmentation, labels, transparent, distinctColours, seconds }: Result): string => {
-  const { backend, logProbs, components } = segmentation
+  const { backend, logProbs, ending, components } = segmentation
+  const { stoppedBy, converged, lastGain } = ending
   const { width, height, depth, images } = image
   const content = {
     image: photo,
@@ -45,6 +46,10 @@ const summary = ({ photo, image, segmentation, labels, transparent, distinctColo
     distinctColours,
     backend,
     logProbs,
+    stoppedBy,
+    converged,
+    // Of no iterations nothing is known, which JSON has no number for.
+    lastGain: Number.isFinite(lastGain) ? lastGain : null,
     components: components.map(({ mean, covariance, weight }, k) => ({
       mean,
       covariance,

@@ -1,6 +1,6 @@
 import { alignColumns, printable } from '@conjugate/command-line'
 import type { Result } from './outputs.js'
-import type { Component } from './segmentation.js'
+import type { Component, Segmentation } from './segmentation.js'
 
 const parameter = (value: number): string => value.toFixed(6)
 
@@ -22,15 +22,18 @@ const remarks = ({ image: { depth, images }, transparent }: Result): readonly st
   ...(transparent > 0 ? [`left out: ${transparent} transparent pixels`] : []),
 ]
 
+const gainText = ({ lastGain }: Segmentation['ending']): string =>
+  Number.isFinite(lastGain) ? `, in the last iteration ${lastGain < 0 ? '' : '+'}${lastGain.toPrecision(2)}` : ''
+
 /** What a person is told of a segmented photo: each component's parameters in columns for red, green and blue. */
 export const report = (result: Result, written: readonly string[]): string => {
   const { name, image, segmentation, labels, distinctColours, seconds } = result
-  const { backend, logProbs, components } = segmentation
+  const { backend, logProbs, ending, components } = segmentation
   return [
     `${name}: ${image.width} x ${image.height} pixels, ${logProbs.length - 1} iterations in ${seconds.toFixed(2)} s`,
     ...remarks(result),
     `backend: ${backend}, on ${distinctColours} distinct colours`,
-    `log joint probability: ${logProbs.at(-1)}`,
+    `log joint probability: ${logProbs.at(-1)}${gainText(ending)}`,
     ...components.map((component, k) => componentText(component, k, labels.counts[k] ?? 0)),
     ...written.map(file => `wrote ${printable(file)}`),
     '',

@@ -36,9 +36,19 @@ const optionsOf = (
   }
 }
 
-const summarise = ({ backend, logProbs, components, weights, assignments }: GaussianMixtureFit): Segmentation => ({
+const summarise = ({
   backend,
   logProbs,
+  stoppedBy,
+  converged,
+  lastGain,
+  components,
+  weights,
+  assignments,
+}: GaussianMixtureFit): Segmentation => ({
+  backend,
+  logProbs,
+  ending: { stoppedBy, converged, lastGain },
   components: components.map(({ mean, covariance }, k) => ({
     mean: Array.from(mean),
     covariance: toRows(covariance),

@@ -1,3 +1,4 @@
+import type { Ending } from '@conjugate/models'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Colours } from './colours.js'
 import type { Settings } from './options.js'
@@ -15,6 +16,8 @@ export interface Segmentation {
   readonly backend: string
   /** The log joint probability before each iteration and after the last. */
   readonly logProbs: readonly number[]
+  /** Why the best restart ended, whether it had converged, and what its last iteration gained, in nats. */
+  readonly ending: Ending
   readonly components: readonly Component[]
   /** The most probable component of each distinct colour, from 0. */
   readonly labels: ArrayLike<number>

@@ -25,6 +25,8 @@ describe('pnpm segment', () => {
     const summary = await summaryOf('results/square.json')
     expect(summary).toMatchObject({ image: 'square.png', width: 40, height: 30, backend: expect.any(String) })
     expect(summary.logProbs).toHaveLength(8)
+    const lastGain = summary.logProbs[7] - summary.logProbs[6]
+    expect(summary).toMatchObject({ stoppedBy: 'iterations', converged: false, lastGain })
     expect(summary.seconds).toBeGreaterThan(0)
     expect(summary.components).toHaveLength(2)
     for (const { mean, covariance, weight, pixels } of summary.components) {

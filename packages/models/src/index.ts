@@ -1,3 +1,4 @@
+export type { Ending, StoppedBy } from '@conjugate/em'
 export { type Agreement, compareAssignments } from './after/compare.js'
 export {
   bestBy,

@@ -1,4 +1,5 @@
 import type { InvalidParameter } from '@conjugate/distributions'
+import { tryCall } from '@conjugate/em'
 import type { Densities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -70,7 +71,8 @@ export const compareComponents =
     const candidates: Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>[] = []
     for (const components of counts) {
       const result = await pipe(
-        TE.fromEither<FitError, Mixture<Source, unknown, P, S, D, W>>(define(components)),
+        TE.fromEither(tryCall('define', () => define(components))),
+        TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
         TE.bindTo('mixture'),
         TE.bind('fit', ({ mixture }) => fit(mixture)(source, options)),
         TE.bind('prediction', ({ mixture, fit: fitted }) => predict(mixture)(fitted, source, options)),
