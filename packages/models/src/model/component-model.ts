@@ -1,0 +1,57 @@
+import type { Random } from '@conjugate/distributions'
+import type { Executor } from '@conjugate/executors'
+import type { Either } from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { FitError, StepError } from '../errors.js'
+import type { Estimate } from '../labels/label-model.js'
+
+/** The types of components by name, so that one type parameter carries them all. */
+export interface ComponentTypes {
+  /** How observations are given; what is missing among them is a gap. */
+  readonly data: unknown
+  /** What is learnt of a component: its parameters, or their posterior. */
+  readonly component: unknown
+  readonly statistics: unknown
+}
+
+/** What components are, whatever the distribution of their labels: the half of a model that says nothing of labels. */
+export interface ComponentModel<C extends ComponentTypes> {
+  readonly name: string
+  /** Plain data that tells it from others: checkpoints and saved fits of another are refused. */
+  readonly definition: unknown
+  /** K, and one more for noise, which has no parameters. */
+  readonly states: number
+  /** Of the components alone, as information criteria count them. */
+  readonly freeParameters: number
+  /**
+   * Observations on an executor, until they are disposed of. `about` are components about which the computation runs, by
+   * default the place of the observations. Errors: observations that are none of the components', the executor's.
+   */
+  readonly load: (
+    executor: Executor,
+    data: C['data'],
+    about?: ReadonlyArray<C['component']>,
+  ) => TaskEither<FitError, LoadedComponents<C>>
+  /** Checks components that a user gives. Errors: another number of them, or none of the family. */
+  readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
+}
+
+/** Components with the observations they are of. All is in the coordinates of the observations. */
+export interface LoadedComponents<C extends ComponentTypes>
+  extends Omit<Estimate<ReadonlyArray<C['component']>, ReadonlyArray<C['statistics']>>, 'size'> {
+  /** N, gaps included. */
+  readonly rows: number
+  /** Where it runs, for a person. */
+  readonly backend: string
+  /** Every bit of what was observed, and where the gaps are. */
+  readonly fingerprint: ReadonlyArray<ArrayBufferView>
+  /** N x K log densities; 0 in a gap, of which nothing is known. */
+  readonly logDensities: (components: ReadonlyArray<C['component']>) => TaskEither<StepError, Float64Array>
+  /** Statistics of each component from N x K responsibilities; gaps do not count. */
+  readonly weightedStatistics: (q: Float64Array) => ReadonlyArray<C['statistics']>
+  /** Components to start from: those of the clusters of k-means. */
+  readonly start: (random: Random) => Either<FitError, ReadonlyArray<C['component']>>
+  /** How far rounding may move the log-likelihood at these components, in nats. */
+  readonly rounding: (components: ReadonlyArray<C['component']>, counts: Float64Array) => number
+  readonly dispose: () => void
+}

@@ -1,0 +1,46 @@
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+import { checkLabels, type Labels } from '../mixture/labels.js'
+
+/** What is known of the labels of single rows besides their values, under any distribution of labels. */
+export interface Evidence {
+  /** The components that are known of some rows, one number for each; -1 where it is not. */
+  readonly labels?: Labels
+  /**
+   * N x K logarithms of factors by which a row speaks for each component, such as what another classifier says of it;
+   * -Infinity forbids one. They multiply what the model says, and do not replace it.
+   */
+  readonly rowLogPriors?: Matrix
+}
+
+const invalid = (expected: string, received: unknown): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'rowLogPriors', expected, received: String(received) })
+
+/** N x K of both together, as logarithms; `undefined` where nothing is known. Errors: other shapes, values that are none. */
+export const evidenceOf = (
+  { labels, rowLogPriors }: Evidence,
+  rows: number,
+  states: number,
+): E.Either<FitError, Float64Array | undefined> => {
+  if (labels === undefined && rowLogPriors === undefined) return E.right(undefined)
+  const all = new Float64Array(rows * states)
+  if (rowLogPriors !== undefined) {
+    if (rowLogPriors?.rows !== rows || rowLogPriors.columns !== states || rowLogPriors.data?.length !== rows * states)
+      return invalid(`a matrix of ${rows} x ${states}`, `${rowLogPriors?.rows} x ${rowLogPriors?.columns}`)
+    for (let i = 0; i < all.length; i++) {
+      const log = rowLogPriors.data[i]
+      if (!(typeof log === 'number' && log < Number.POSITIVE_INFINITY))
+        return invalid('logarithms below Infinity', `${String(log)} in row ${Math.floor(i / states)}`)
+      all[i] = log
+    }
+  }
+  if (labels !== undefined) {
+    const checked = checkLabels(labels, rows, states)
+    if (E.isLeft(checked)) return checked
+    for (let n = 0; n < rows; n++)
+      for (let k = 0; k < states; k++)
+        if (labels[n]! >= 0 && labels[n] !== k) all[n * states + k] = Number.NEGATIVE_INFINITY
+  }
+  return E.right(all)
+}

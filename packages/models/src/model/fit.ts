@@ -1,0 +1,253 @@
+import { random } from '@conjugate/distributions'
+import {
+  type CheckpointOptions,
+  checkpointIn,
+  type Ending,
+  intervals,
+  iterations,
+  run,
+  type StoppingRule,
+  squarem,
+  toText,
+} from '@conjugate/em'
+import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError, StepError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import type { Acceleration } from '../mixture/on-rows.js'
+import { type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
+import type { ComponentTypes, LoadedComponents } from './component-model.js'
+import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
+import { type Evidence, evidenceOf } from './evidence.js'
+import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+
+export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
+  /** M-steps at the most; 100 by default. */
+  readonly iterations?: number
+  /** Stops early once an iteration gains no more than this share of the objective; off by default. */
+  readonly tolerance?: number
+  /** Of the random starts; 0 by default. */
+  readonly seed?: number
+  /** Random starts, of which the best end is kept; 1 by default. */
+  readonly restarts?: number
+  /** Restarts that run at a time, on the same rows; 1 by default. */
+  readonly parallel?: number
+  /** Where EM starts; by default components of the clusters of k-means, and labels at the mean of their prior. */
+  readonly start?: ModelParameters<C, L>
+  /** `none` by default, which is plain EM. */
+  readonly acceleration?: Acceleration
+  /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
+  readonly backend?: BackendRequest
+  readonly threads?: ThreadCount
+  /** Stops a restart early once the rule holds for its objectives. */
+  readonly stop?: StoppingRule
+  /** Milliseconds for all restarts; the iteration in which they pass is the last. */
+  readonly timeLimit?: number
+  /** Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the same bits. */
+  readonly checkpoint?: CheckpointOptions
+  readonly onIteration?: (progress: {
+    readonly restart: number
+    readonly index: number
+    readonly objective: number
+  }) => void
+  readonly signal?: AbortSignal
+}
+
+/** What is learnt, and how it came about. */
+export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
+  Ending & {
+    /** log p(X, theta) before each M-step and after the last E-step, or a bound below it. */
+    readonly logProbs: ReadonlyArray<number>
+    /** log p(X | theta) of the last E-step. */
+    readonly logLikelihood: number
+    /** The same of each unit: row, sequence or image. */
+    readonly logLikelihoods: Float64Array
+    /** N_k: the expected number of observations of each component; gaps count for what is expected of them. */
+    readonly expectedCounts: Float64Array
+    /** Expected counts of the labels, such as how often a state follows another. */
+    readonly counts: L['counts']
+    readonly statistics: ReadonlyArray<C['statistics']>
+    /** The most probable labels of each unit together; -1 in one that is impossible. */
+    readonly assignments: Int32Array
+    /** How each restart ended: its last objective, or why it has none. */
+    readonly restarts: ReadonlyArray<E.Either<FitError, number>>
+    /** Where it ran, for a person. */
+    readonly backend: string
+  }
+
+type Position<C extends ComponentTypes, L extends LabelTypes> = CarriedParameters<C, L>
+
+/** Both halves with the observations. Errors: a structure or evidence that is none of so many rows. */
+export const openOn = <C extends ComponentTypes, L extends LabelTypes>(
+  { labels, components }: Model<C, L>,
+  loaded: LoadedComponents<C>,
+  options: Evidence & L['structure'],
+): E.Either<FitError, OpenModel<C, L>> =>
+  pipe(
+    E.Do,
+    E.bind('bound', () => labels.bind(loaded.rows, options)),
+    E.bind('evidence', () => evidenceOf(options, loaded.rows, components.states)),
+    E.map(({ bound, evidence }) => ({
+      loaded,
+      bound,
+      states: components.states,
+      ...(evidence && { evidence }),
+    })),
+  )
+
+const startOf = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L>,
+  { loaded, bound }: OpenModel<C, L>,
+  { start, seed = 0 }: ModelFitOptions<C, L>,
+  restart: number,
+): E.Either<FitError, Position<C, L>> =>
+  start === undefined
+    ? pipe(
+        loaded.start(random(seed, restart)),
+        E.map((components): Position<C, L> => ({ ...bound.initial, components })),
+      )
+    : pipe(
+        E.Do,
+        E.bind('labels', () => bound.check(start)),
+        E.bind('components', () => model.components.check(start?.components)),
+        E.map(({ labels, components }): Position<C, L> => ({ ...labels, components })),
+      )
+
+/** How far each restart has come, if that is kept. */
+const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
+  { components, labels }: Model<C, L>,
+  { loaded, evidence }: OpenModel<C, L>,
+  executor: Executor,
+  options: ModelFitOptions<C, L> & L['structure'],
+) => {
+  type State = RestartsState<Position<C, L>>
+  if (options.checkpoint === undefined)
+    return TE.right({ state: [] as State, save: (_: State): TE.TaskEither<never, void> => TE.right(undefined) })
+  const { seed = 0, start = null, acceleration = 'none' } = options
+  const units = Array.from(loaded.fingerprint)
+  const { read, write } = checkpointIn<State>(options.checkpoint.storage, [
+    toText({
+      components: [components.name, components.definition],
+      labels: [labels.name, labels.definition],
+      structure: structureOf(options),
+      seed,
+      start,
+      acceleration,
+      backend: executor.backend,
+      rows: loaded.rows,
+    }),
+    ...units,
+    evidence ?? new Float64Array(0),
+  ])
+  return pipe(
+    read,
+    TE.map(state => ({ state: O.getOrElse((): State => [])(state), save: write })),
+  )
+}
+
+/** What of the options says what rows are to each other: all that is no option of every fit. */
+const OF_EVERY_FIT = new Set([
+  ...['iterations', 'tolerance', 'seed', 'restarts', 'parallel', 'start', 'acceleration', 'backend', 'threads', 'stop'],
+  ...['timeLimit', 'checkpoint', 'onIteration', 'signal', 'labels', 'rowLogPriors'],
+])
+const structureOf = (options: object): unknown =>
+  Object.entries(options)
+    .filter(([name]) => !OF_EVERY_FIT.has(name))
+    .map(([name, value]) => [name, Array.from(value as ArrayLike<unknown>)])
+
+const summarise =
+  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>) =>
+  ({ ends, best }: Restarts<Position<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
+    const { last, objectives, stoppedBy, converged, lastGain } = best
+    const { carry: _, ...parameters } = last.parameters
+    const { statistics, logLikelihood } = last.expectation
+    return pipe(
+      logDensitiesOf(open, last.parameters),
+      TE.map(logs => ({
+        ...(parameters as unknown as ModelParameters<C, L>),
+        logProbs: objectives,
+        stoppedBy,
+        converged,
+        lastGain,
+        logLikelihood,
+        logLikelihoods: statistics.logLikelihoods,
+        expectedCounts: statistics.expectedCounts,
+        counts: statistics.counts,
+        statistics: statistics.components,
+        assignments: open.bound.decode(open.bound.potentials(last.parameters), logs),
+        restarts: ends,
+        backend: open.loaded.backend,
+      })),
+    )
+  }
+
+/**
+ * Fits components and labels to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. What rows
+ * are to each other comes with the options, as the label model says. A row that is `null`, or whose numbers all are, is a
+ * gap: its label is inferred, and nothing else is learnt from it.
+ * Errors: observations that are none of the components', a structure that is none of so many rows, options out of range, a
+ * backend that is not available, a posterior without a mode, a checkpoint of something else.
+ */
+export const fitModel =
+  <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>
+  (data: C['data'], options: ModelFitOptions<C, L> & L['structure']): TE.TaskEither<FitError, ModelFit<C, L>> =>
+    pipe(
+      selectExecutor(options.backend, options.threads),
+      TE.chainW(executor =>
+        pipe(
+          model.components.load(executor, data),
+          withLoaded(loaded =>
+            pipe(
+              TE.fromEither(openOn(model, loaded, options)),
+              TE.chain(open => fitOpen(model, open, executor, options)),
+            ),
+          ),
+        ),
+      ),
+    )
+
+const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L>,
+  open: OpenModel<C, L>,
+  executor: Executor,
+  options: ModelFitOptions<C, L> & L['structure'],
+): TE.TaskEither<FitError, ModelFit<C, L>> => {
+  const { timeLimit, onIteration, restarts = 1, parallel = 1 } = options
+  const began = performance.now()
+  const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
+  const where = options.checkpoint?.storage.name ?? ''
+  const ends = {
+    iterations: options.iterations ?? 100,
+    ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+    ...(options.stop && { stop: options.stop }),
+  }
+  const em = emModelOf(open)
+  const path = options.acceleration === 'squarem' ? squarem(coordinatesOf(open))(em) : iterations(em)
+  const runOne: RunOne<Position<C, L>, ModelStatistics<C, L>> = (restart, from, write, justThere) =>
+    pipe(
+      TE.fromEither(startOf(model, open, options, restart)),
+      TE.chainW(initial =>
+        run<Position<C, L>, ModelStatistics<C, L>>({
+          ...ends,
+          ...(options.signal && { signal: options.signal }),
+          ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
+          ...(from && { previous: { objectives: from.objectives, where } }),
+          ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
+          ...(onIteration &&
+            !justThere && { onIteration: ({ index, objective }) => onIteration({ restart, index, objective }) }),
+        })<StepError>(path(initial, from?.position)),
+      ),
+    )
+  return pipe(
+    checkpointOf(model, open, executor, options),
+    TE.chainW(
+      ({ state, save }) =>
+        () =>
+          runRestarts(runOne, { count: restarts, parallel, ends, state, where, save, isOver: () => left() <= 0 }),
+    ),
+    TE.chain(summarise(open)),
+  )
+}

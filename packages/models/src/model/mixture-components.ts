@@ -1,0 +1,117 @@
+import type { Densities, Executor, ExecutorError, LoadedRows } from '@conjugate/executors'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FitError } from '../errors.js'
+import { componentCount, type Encoded, type Mixture } from '../mixture/mixture.js'
+import { initialOf } from '../mixture/start.js'
+import type { ComponentModel, LoadedComponents } from './component-model.js'
+import { type Observed, withoutGaps } from './gaps.js'
+
+/** The types of the components of a mixture, by name. */
+export interface MixtureComponents<Source, X, P, S> {
+  /** Observations as the mixture takes them, or a list of them in which a gap is `null`. */
+  readonly data: Source | Iterable<X | null>
+  readonly component: P
+  readonly statistics: S
+}
+
+/** Nothing but one component is possible, with a weight of 1. */
+const only = <D extends Densities>(k: number, densities: D): D => ({
+  ...densities,
+  logConstant: densities.logConstant.map((c, j) => (j === k ? c : Number.NEGATIVE_INFINITY)),
+})
+
+/** N x K log densities, each component by itself. */
+const eachLogDensity = async <D extends Densities>(
+  rows: LoadedRows,
+  densities: D,
+  write: (k: number, logs: Float64Array) => void,
+): Promise<ExecutorError | undefined> => {
+  for (let k = 0; k < densities.components; k++) {
+    const logs = await rows.logProb(only(k, densities))()
+    if (E.isLeft(logs)) return logs.left
+    write(k, logs.right)
+  }
+  return undefined
+}
+
+const loadedOf = <Source, X, P, S, D extends Densities, W>(
+  mixture: Mixture<Source, X, P, S, D, W>,
+  { places, rows: all }: Observed,
+  encoded: Encoded<P, S, D>,
+  rows: LoadedRows,
+  backend: string,
+): LoadedComponents<MixtureComponents<Source, X, P, S>> => {
+  const states = mixture.weights.count
+  const count = componentCount(mixture)
+  const length = all ?? rows.rows
+  const placeOf = (i: number): number => places?.[i] ?? i
+  return {
+    rows: length,
+    backend,
+    fingerprint: [Float64Array.from(encoded.rows.data), places ?? new Int32Array(0)],
+    logDensities: components => async () => {
+      const logDensities = new Float64Array(length * states)
+      const write = (k: number, logs: Float64Array): void => {
+        for (let i = 0; i < logs.length; i++) logDensities[placeOf(i) * states + k] = logs[i]!
+      }
+      const failed = await eachLogDensity(rows, encoded.steps.densities(components.map(encoded.inward)), write)
+      if (failed) return E.left(failed)
+      if (mixture.noise !== undefined) write(count, new Float64Array(rows.rows).fill(mixture.noise))
+      return E.right(logDensities)
+    },
+    weightedStatistics: q => encoded.gather(count, (i, k) => q[placeOf(i) * states + k]!),
+    start: random =>
+      pipe(
+        initialOf<P, S, D, W>({ _tag: 'k-means' }, encoded, random)(mixture),
+        E.map(({ components }) => components),
+      ),
+    maximize: mixture.steps.maximize,
+    logPrior: mixture.steps.logPrior,
+    coordinates: mixture.steps.coordinates,
+    rounding: (components, counts) => encoded.steps.rounding(components.map(encoded.inward), counts, 0),
+    dispose: rows.dispose,
+  }
+}
+
+/** Errors tell rows by their numbers among all, gaps included. */
+const amongAll =
+  ({ places }: Observed) =>
+  (error: FitError): FitError =>
+    places && 'row' in error && typeof error.row === 'number'
+      ? { ...error, row: places[error.row] ?? error.row }
+      : error
+
+/** The components of a mixture, apart from the weights by which it says how their labels are distributed. */
+export const componentsOf = <Source, X, P, S, D extends Densities, W>(
+  mixture: Mixture<Source, X, P, S, D, W>,
+): ComponentModel<MixtureComponents<Source, X, P, S>> => ({
+  name: mixture.name,
+  definition: mixture.definition,
+  states: mixture.weights.count,
+  freeParameters: mixture.freeParameters - mixture.weights.count + 1,
+  load: (executor: Executor, data, about) => {
+    const observed = withoutGaps(data)
+    void about
+    return pipe(
+      TE.fromEither(mixture.encode(observed.data as Source)),
+      TE.chainW(encoded =>
+        pipe(
+          executor.load(encoded.rows, { kind: encoded.kind, ...(encoded.origin && { origin: encoded.origin }) }),
+          TE.map(rows => loadedOf<Source, X, P, S, D, W>(mixture, observed, encoded, rows, executor.description)),
+        ),
+      ),
+      TE.mapLeft(amongAll(observed)),
+    )
+  },
+  check: components =>
+    Array.isArray(components) && components.length === componentCount(mixture)
+      ? E.right(components as ReadonlyArray<P>)
+      : E.left({
+          _tag: 'InvalidOption',
+          option: 'start.components',
+          expected: `${componentCount(mixture)} of them, one for each state`,
+          received: Array.isArray(components) ? `${components.length}` : typeof components,
+        }),
+})

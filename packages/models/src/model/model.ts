@@ -1,0 +1,49 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import * as E from 'fp-ts/lib/Either.js'
+import type { LabelModel, LabelTypes } from '../labels/label-model.js'
+import type { ComponentModel, ComponentTypes } from './component-model.js'
+
+/**
+ * A model says two things that have nothing to do with each other: what a component is, and how the hidden labels of the
+ * observations are distributed.
+ */
+export interface Model<C extends ComponentTypes, L extends LabelTypes> {
+  readonly components: ComponentModel<C>
+  readonly labels: LabelModel<L>
+}
+
+/** What is learnt of both halves, side by side: `{ initial, transitions, components }` of a hidden Markov model. */
+export type ModelParameters<C extends ComponentTypes, L extends LabelTypes> = L['labels'] & {
+  readonly components: ReadonlyArray<C['component']>
+}
+
+/** Parameters, and where the next E-step starts in inferences that approach their answer in steps. */
+export type CarriedParameters<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> & {
+  readonly carry?: Float64Array
+}
+
+/** What an E-step gathers, and the labels at which it did. */
+export interface ModelStatistics<C extends ComponentTypes, L extends LabelTypes> {
+  readonly components: ReadonlyArray<C['statistics']>
+  readonly counts: L['counts']
+  /** N_k: how many observations each component is expected to have. */
+  readonly expectedCounts: Float64Array
+  /** Of each unit: row, sequence or image. */
+  readonly logLikelihoods: Float64Array
+  readonly carry?: Float64Array
+}
+
+/** The model of components and labels. Errors: another number of components than the labels have states. */
+export const modelOf = <C extends ComponentTypes, L extends LabelTypes>(
+  components: ComponentModel<C>,
+  labels: LabelModel<L>,
+): E.Either<InvalidParameter, Model<C, L>> =>
+  components.states === labels.states
+    ? E.right({ components, labels })
+    : E.left({
+        _tag: 'InvalidParameter',
+        distribution: 'Model',
+        parameter: 'labels.states',
+        expected: `${components.states}, as there are components`,
+        received: String(labels.states),
+      })

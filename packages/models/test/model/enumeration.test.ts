@@ -1,0 +1,59 @@
+import { fitModel, predictModel } from '@conjugate/models'
+import { rightOf } from '@conjugate/testing'
+import { describe, expect, test } from 'vitest'
+import { models } from './models.js'
+
+const NEVER = Number.NEGATIVE_INFINITY
+
+const logSum = (logs: ReadonlyArray<number>): number => {
+  const highest = Math.max(...logs)
+  return highest === NEVER ? NEVER : highest + Math.log(logs.reduce((sum, v) => sum + Math.exp(v - highest), 0))
+}
+
+const near = (a: ArrayLike<number>, b: ArrayLike<number>, within: number): void => {
+  expect(a.length).toBe(b.length)
+  for (let i = 0; i < a.length; i++) expect(Math.abs(a[i]! - b[i]!), `place ${i}`).toBeLessThan(within)
+}
+
+describe.each(models)('$name', ({ model, data, options, density, labels, noise }) => {
+  const [rows, k] = [data.length, model.labels.states]
+  const all = Array.from({ length: k ** rows }, (_, code) =>
+    Array.from({ length: rows }, (_n, n) => Math.floor(code / k ** n) % k),
+  )
+  const known = (z: ReadonlyArray<number>): number =>
+    z.reduce((sum, j, n) => {
+      const label = options.labels?.[n] ?? -1
+      return sum + (label < 0 || label === j ? 0 : NEVER) + (options.rowLogPriors?.data[n * k + j] ?? 0)
+    }, 0)
+
+  // After one step too: later ones may have forgotten what was wrong in it.
+  test.each([
+    ['none', 1],
+    ['none', 40],
+    ['squarem', 40],
+  ] as const)('%s, %i iterations: all is as the sum over all labellings says', async (acceleration, iterations) => {
+    const found = await rightOf(fitModel(model)(data, { ...options, iterations, acceleration }))
+    for (const [i, v] of found.logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(found.logProbs[i]! - 1e-11)
+    const ofRow = (n: number, j: number): number => {
+      const x = data[n] as never
+      if (j < found.components.length) return density(found.components[j], x)
+      return x === null ? 0 : noise!
+    }
+    const logs = all.map(z => labels(found, z) + known(z) + z.reduce((sum, j, n) => sum + ofRow(n, j), 0))
+    const total = logSum(logs)
+    expect(Math.abs(found.logLikelihood - total)).toBeLessThan(1e-12 * Math.abs(total))
+    expect(Math.abs(found.logLikelihoods.reduce((a, b) => a + b, 0) - total)).toBeLessThan(1e-12 * Math.abs(total))
+    expect(Array.from(found.assignments)).toEqual(all[logs.indexOf(Math.max(...logs))])
+    const q = new Float64Array(rows * k)
+    for (const [i, z] of all.entries()) for (const [n, j] of z.entries()) q[n * k + j]! += Math.exp(logs[i]! - total)
+    const again = await rightOf(predictModel(model)(found, data, options))
+    near(again.responsibilities.data, q, 1e-12)
+    near(again.logLikelihoods, found.logLikelihoods, 1e-12)
+    expect(again.assignments).toEqual(found.assignments)
+    near(
+      found.expectedCounts,
+      Array.from({ length: k }, (_, j) => q.reduce((sum, v, i) => sum + (i % k === j ? v : 0), 0)),
+      1e-11,
+    )
+  })
+})
