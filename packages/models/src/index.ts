@@ -39,19 +39,21 @@ export {
 export { type TiedGaussianMixture, tiedGaussianMixture } from './gaussian-mixture/tied.js'
 export { type Chain, type Smoothed, smooth, viterbi } from './hidden-markov-model/chain.js'
 export {
+  type GaussianEmissions,
   type HiddenMarkovModel,
   type HiddenMarkovModelOptions,
-  type HiddenMarkovParameters,
-  type HiddenMarkovStatistics,
   hiddenMarkovModel,
+  hiddenMarkovModelOf,
 } from './hidden-markov-model/definition.js'
 export {
   fitHiddenMarkovModel,
   type HiddenMarkovFit,
   type HiddenMarkovFitOptions,
-  initialHiddenMarkovParameters,
+  type HiddenMarkovParameters,
+  type HiddenMarkovPrediction,
+  predictHiddenMarkovModel,
+  type Sequences,
 } from './hidden-markov-model/fit.js'
-export { type HiddenMarkovOnSequences, onSequences } from './hidden-markov-model/on-sequences.js'
 export { type GibbsDraw, type GibbsOptions, gibbs } from './inference/gibbs.js'
 export {
   type MaximumLikelihoodFamilyOptions,

@@ -1,59 +1,50 @@
 import {
-  type Dirichlet,
-  dirichlet,
   type GaussianStatistics,
   type InvalidParameter,
   type MultivariateNormal,
-  type NormalInverseWishart,
   normalInverseWishart,
-  normalInverseWishartPrior,
-  posteriorMode,
+  type Support,
 } from '@conjugate/distributions'
-import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
+import type { Densities } from '@conjugate/executors'
+import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { probabilitiesOf } from '../mixture/probabilities.js'
+import { gaussianMixture } from '../gaussian-mixture/definition.js'
+import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
+import type { ConjugateMixture } from '../mixture/conjugate.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import { componentsOf, type MixtureComponents } from '../model/mixture-components.js'
+import { type Model, modelOf } from '../model/model.js'
 
 /**
- * A chain of hidden states z_1, z_2, ... with Gaussian emissions: z_1 ~ pi, z_n | z_(n-1) = j ~ row j of A,
- * x_n | z_n = k ~ N(mu_k, Sigma_k), with a Dirichlet on pi and on each row, and a normal-inverse-Wishart on each emission.
+ * A chain of hidden states z_1, z_2, ... and what they show: z_1 ~ pi, z_n | z_(n-1) = j ~ row j of A,
+ * x_n | z_n = k ~ p(x | theta_k), with a Dirichlet on pi and on each row of A, and a conjugate prior on each emission.
  * Source: Rabiner, A tutorial on hidden Markov models (1989); Murphy, Machine Learning (2012), section 17.5.
  */
-export interface HiddenMarkovModel {
-  readonly initialPrior: Dirichlet
-  /** Of each of the K rows. */
-  readonly transitionPriors: ReadonlyArray<Dirichlet>
-  readonly emissionPrior: NormalInverseWishart
+export interface HiddenMarkovModel<C extends ComponentTypes> extends Model<C, ChainLabels> {
+  /** What a reading is, where a family says so. */
+  readonly support: Support | undefined
 }
 
-export interface HiddenMarkovParameters {
-  /** K: probabilities of the first state. */
-  readonly initial: Vector
-  /** K x K: row j holds the probabilities of what follows state j. */
-  readonly transitions: Matrix
-  readonly emissions: ReadonlyArray<MultivariateNormal>
-}
+/** Emissions that are multivariate normals. */
+export type GaussianEmissions = MixtureComponents<RowsLike, Vector, MultivariateNormal, GaussianStatistics>
 
-/** Expected counts and sums of an E-step. */
-export interface HiddenMarkovStatistics {
-  /** K: how many sequences begin in a state. */
-  readonly initial: Vector
-  /** K x K: how often a state follows another. */
-  readonly transitions: Matrix
-  readonly emissions: ReadonlyArray<GaussianStatistics>
-  /** At which they were gathered: what of these nothing was observed of may stay. */
-  readonly parameters: Pick<HiddenMarkovParameters, 'initial' | 'transitions'>
-}
+/**
+ * The hidden Markov model whose emissions are the components of any mixture: counts, waiting times, categories, tables with
+ * missing cells, directions, diagonal or full Gaussians. The weights of the mixture are left out, since a chain says how its
+ * labels are distributed; noise is a state. Errors: other states than components.
+ */
+export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
+  emissions: ConjugateMixture<Source, Q, P, X, S, D>,
+  options: Omit<MarkovChainOptions, 'states'> = {},
+): E.Either<InvalidParameter, HiddenMarkovModel<MixtureComponents<Source, X, P, S>>> =>
+  pipe(
+    markovChain({ ...options, states: emissions.weights.count }),
+    E.chain(labels => modelOf(componentsOf(emissions), labels)),
+    E.map(model => ({ ...model, support: emissions.pair.likelihood.support })),
+  )
 
-export interface HiddenMarkovModelOptions {
-  /** K. */
-  readonly states: number
-  /** Of the Dirichlet of the first state, for each state; 1 by default, which is flat. */
-  readonly initialConcentration?: number
-  /** Of the Dirichlets of the transitions; 1 by default. */
-  readonly transitionConcentration?: number
-  /** Added to the concentration of staying in a state; 0 by default. */
-  readonly stickiness?: number
+export interface HiddenMarkovModelOptions extends MarkovChainOptions {
   /** The normal-inverse-Wishart prior of each emission, as in `gaussianMixture`. */
   readonly prior: {
     readonly mean: ArrayLike<number>
@@ -63,86 +54,18 @@ export interface HiddenMarkovModelOptions {
   }
 }
 
-/** Defines the model. Errors: a number of states below 1, or priors that do not exist. */
+/**
+ * A hidden Markov model with Gaussian emissions of full covariances. Errors: a number of states below 1, or priors that do
+ * not exist.
+ */
 export const hiddenMarkovModel = ({
   states,
-  initialConcentration = 1,
-  transitionConcentration = 1,
-  stickiness = 0,
   prior,
-}: HiddenMarkovModelOptions): E.Either<InvalidParameter, HiddenMarkovModel> => {
-  if (!Number.isSafeInteger(states) || states < 1)
-    return E.left({
-      _tag: 'InvalidParameter',
-      distribution: 'HiddenMarkovModel',
-      parameter: 'states',
-      expected: 'a whole number of at least 1',
-      received: String(states),
-    })
-  const numbers = Array.from({ length: states }, (_, k) => k)
-  return pipe(
-    E.Do,
-    E.bind('initialPrior', () => dirichlet.make({ concentration: numbers.map(() => initialConcentration) })),
-    E.bind('transitionPriors', () =>
-      E.sequenceArray(
-        numbers.map(j =>
-          dirichlet.make({ concentration: numbers.map(k => transitionConcentration + (j === k ? stickiness : 0)) }),
-        ),
-      ),
-    ),
-    E.bind('emissionPrior', () => normalInverseWishart.make(prior)),
+  ...options
+}: HiddenMarkovModelOptions): E.Either<InvalidParameter, HiddenMarkovModel<GaussianEmissions>> =>
+  pipe(
+    markovChain({ states, ...options }),
+    E.chain(() => normalInverseWishart.make(prior)),
+    E.chain(() => gaussianMixture({ components: states, concentration: 1, prior })),
+    E.chain(emissions => hiddenMarkovModelOf(emissions, options)),
   )
-}
-
-const rowOf = ({ columns, data }: Matrix, j: number): Vector =>
-  Float64Array.from({ length: columns }, (_, k) => data[j * columns + k]!)
-
-/** log p(theta) with every normalising constant. */
-export const logPrior = ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) => {
-  const ofInitial = probabilitiesOf(initialPrior).logPrior
-  const ofRows = transitionPriors.map(prior => probabilitiesOf(prior).logPrior)
-  const ofEmission = normalInverseWishart.logProb(emissionPrior)
-  return ({ initial, transitions, emissions }: HiddenMarkovParameters): number =>
-    ofInitial(initial) +
-    ofRows.reduce((sum, ofRow, j) => sum + ofRow(rowOf(transitions, j)), 0) +
-    emissions.reduce((sum, c) => sum + ofEmission(c), 0)
-}
-
-/**
- * The M-step: modes of the posteriors. What follows a state that no sequence visits stays as it is where its prior has no
- * mode, as the flat one: so a transition of probability 0 stays impossible. Errors: a posterior without a mode.
- */
-export const maximize = ({ initialPrior, transitionPriors, emissionPrior }: HiddenMarkovModel) => {
-  const ofInitial = probabilitiesOf(initialPrior)
-  const ofRows = transitionPriors.map(probabilitiesOf)
-  const ofEmission = posteriorMode(normalInverseWishartPrior)
-  return (s: HiddenMarkovStatistics): E.Either<InvalidParameter, HiddenMarkovParameters> =>
-    pipe(
-      E.Do,
-      E.bind('initial', () => ofInitial.maximize(s.initial, s.parameters.initial)),
-      E.bind('rows', () =>
-        E.sequenceArray(
-          ofRows.map((row, j) => row.maximize(rowOf(s.transitions, j), rowOf(s.parameters.transitions, j))),
-        ),
-      ),
-      E.bind('emissions', () =>
-        E.sequenceArray(
-          s.emissions.map((statistics, k) =>
-            pipe(
-              ofEmission(statistics)(emissionPrior),
-              E.mapLeft(e => ({ ...e, parameter: `emissions[${k}].${e.parameter}` })),
-            ),
-          ),
-        ),
-      ),
-      E.map(({ initial, rows, emissions }) => ({
-        initial,
-        transitions: {
-          rows: rows.length,
-          columns: rows.length,
-          data: Float64Array.from(rows.flatMap(row => Array.from(row))),
-        },
-        emissions,
-      })),
-    )
-}

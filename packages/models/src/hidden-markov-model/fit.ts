@@ -1,103 +1,136 @@
-import { random } from '@conjugate/distributions'
-import { type Ending, type Iteration, iterations, type Run, run } from '@conjugate/em'
-import { type BackendRequest, selectExecutor, withLoaded } from '@conjugate/executors'
-import type { Matrix, RowsLike } from '@conjugate/linalg'
-import * as E from 'fp-ts/lib/Either.js'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { FitError, StepError } from '../errors.js'
-import { gaussianStatistics, type ofNormals } from '../mixture/forms/quadratic.js'
-import { gatherSums } from '../mixture/gather.js'
-import { cluster, distanceIn, spreadRows } from '../mixture/nearest.js'
-import {
-  type HiddenMarkovModel,
-  type HiddenMarkovParameters,
-  type HiddenMarkovStatistics,
-  maximize,
-} from './definition.js'
-import { onSequences } from './on-sequences.js'
+import type { FitError } from '../errors.js'
+import type { ChainLabels } from '../labels/chain.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import { fitModel, type ModelFit, type ModelFitOptions } from '../model/fit.js'
+import type { ModelParameters } from '../model/model.js'
+import { type ModelPrediction, predictModel } from '../model/predict.js'
+import type { HiddenMarkovModel } from './definition.js'
+import { inItsSequence, readSequences, type Stacked } from './read-sequences.js'
 
-/**
- * Where EM starts: emissions from the clusters of all rows (k-means++ and Lloyd's algorithm), first states and transitions all
- * alike. Errors: no rows, or fewer different ones than states.
- */
-export const initialHiddenMarkovParameters =
-  (model: HiddenMarkovModel) =>
-  (rows: Matrix, seed = 0): E.Either<FitError, HiddenMarkovParameters> => {
-    const k = model.transitionPriors.length
-    if (rows.rows === 0) return E.left({ _tag: 'NoRows' })
-    const distance = distanceIn(rows, rows.columns)
-    const seeds = spreadRows(k, rows, distance, random(seed))
-    if (seeds.length < k) return E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: k })
-    const labels = cluster(rows, seeds, distance, 20)
-    const { densities, sums } = gatherSums<ReturnType<typeof ofNormals>>('Quadratic', rows, k, (n, j) =>
-      labels[n] === j ? 1 : 0,
-    )
-    const even = {
-      initial: new Float64Array(k).fill(1 / k),
-      transitions: { rows: k, columns: k, data: new Float64Array(k * k).fill(1 / k) },
-    }
-    return pipe(
-      maximize(model)({ ...even, emissions: gaussianStatistics(densities, sums), parameters: even }),
-      E.map(({ emissions }) => ({ ...even, emissions })),
-    )
-  }
-
-export interface HiddenMarkovFitOptions {
-  /** M-steps at the most; 100 by default. */
-  readonly iterations?: number
-  readonly tolerance?: number
-  /** Of the start by clusters; 0 by default. */
-  readonly seed?: number
-  readonly start?: HiddenMarkovParameters
-  readonly backend?: BackendRequest
-  readonly onIteration?: (iteration: Iteration<HiddenMarkovParameters, HiddenMarkovStatistics>) => unknown
-  readonly signal?: AbortSignal
+/** What is learnt of a hidden Markov model. */
+export interface HiddenMarkovParameters<C extends ComponentTypes> {
+  /** K: probabilities of the first state. */
+  readonly initial: Vector
+  /** K x K: row j holds the probabilities of what follows state j. */
+  readonly transitions: Matrix
+  readonly emissions: ReadonlyArray<C['component']>
 }
 
-export interface HiddenMarkovFit extends HiddenMarkovParameters, Ending {
-  /** log p(X, theta) before each M-step and after the last E-step. */
-  readonly logProbs: ReadonlyArray<number>
-  readonly logLikelihood: number
-  /** For each sequence its most probable states together. */
+/**
+ * Sequences, each with an N of its own. A reading that is `null`, or whose numbers all are, was not observed: its state is
+ * inferred from its neighbours, and nothing else is learnt from it.
+ */
+export type Sequences<C extends ComponentTypes> = ReadonlyArray<C['data']>
+
+/** Options of `fitModel`, apart from the lengths of the sequences, which are those that there are. */
+export type HiddenMarkovFitOptions<C extends ComponentTypes> = Omit<ModelFitOptions<C, ChainLabels>, 'start'> & {
+  /** Where EM starts; emissions of the clusters of k-means by default. Probabilities of 0 stay 0. */
+  readonly start?: HiddenMarkovParameters<C>
+}
+
+export interface HiddenMarkovFit<C extends ComponentTypes>
+  extends HiddenMarkovParameters<C>,
+    Omit<ModelFit<C, ChainLabels>, keyof HiddenMarkovParameters<C> | 'components' | 'assignments'> {
+  /** For each sequence its most probable states together; -1 in one that is impossible. */
   readonly paths: ReadonlyArray<Int32Array>
 }
 
-/** Fits a hidden Markov model to sequences by MAP-EM (Baum and Welch). Errors: those of loading, starting and the path. */
+const modelParameters = <C extends ComponentTypes>({
+  initial,
+  transitions,
+  emissions,
+}: HiddenMarkovParameters<C>): ModelParameters<C, ChainLabels> =>
+  ({ initial, transitions, components: emissions }) as unknown as ModelParameters<C, ChainLabels>
+
+/** Values by sequence. */
+const cut = <A extends { readonly subarray: (first: number, end: number) => A }>(
+  values: A,
+  lengths: ReadonlyArray<number>,
+  width = 1,
+): ReadonlyArray<A> => {
+  let first = 0
+  return lengths.map(length => {
+    const part = values.subarray(first * width, (first + length) * width)
+    first += length
+    return part
+  })
+}
+
+/** Components are called emissions here. */
+const byEmission = (e: FitError): FitError =>
+  e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^start\.components/, 'start.emissions') } : e
+
+const stacked = <C extends ComponentTypes, A>(
+  model: HiddenMarkovModel<C>,
+  sequences: Sequences<C>,
+  use: (stacked: Stacked) => TE.TaskEither<FitError, A>,
+): TE.TaskEither<FitError, A> =>
+  pipe(
+    TE.fromEither(readSequences(sequences, model.support)),
+    TE.chain(all =>
+      pipe(
+        use(all),
+        TE.mapLeft(e => byEmission(inItsSequence(all)(e))),
+      ),
+    ),
+  )
+
+/**
+ * Fits a hidden Markov model to sequences by MAP-EM (Baum and Welch).
+ * Errors: sequences or readings that are none, options out of range, a start that is none, those of the path.
+ */
 export const fitHiddenMarkovModel =
-  (model: HiddenMarkovModel) =>
+  <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
   (
-    sequences: ReadonlyArray<RowsLike>,
-    options: HiddenMarkovFitOptions = {},
-  ): TE.TaskEither<FitError, HiddenMarkovFit> =>
-    pipe(
-      selectExecutor(options.backend),
-      TE.chainW(executor => onSequences(model)(executor, sequences)),
-      withLoaded(bound =>
-        pipe(
-          TE.fromEither(
-            options.start ? E.right(options.start) : initialHiddenMarkovParameters(model)(bound.rows, options.seed),
-          ),
-          TE.chain(
-            (start): TE.TaskEither<FitError, Run<HiddenMarkovParameters, HiddenMarkovStatistics>> =>
-              run<HiddenMarkovParameters, HiddenMarkovStatistics>({
-                iterations: options.iterations ?? 100,
-                ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
-                ...(options.onIteration && { onIteration: options.onIteration }),
-                ...(options.signal && { signal: options.signal }),
-              })<StepError>(iterations(bound.model)(start)),
-          ),
-          TE.bindTo('run'),
-          TE.bindW('paths', ({ run: { last } }) => bound.paths(last.parameters)),
-          TE.map(({ run: { last, objectives, stoppedBy, converged, lastGain }, paths }) => ({
-            ...last.parameters,
-            logProbs: objectives,
-            stoppedBy,
-            converged,
-            lastGain,
-            logLikelihood: last.expectation.logLikelihood,
-            paths,
+    sequences: Sequences<C>,
+    { start, ...options }: HiddenMarkovFitOptions<C> = {},
+  ): TE.TaskEither<FitError, HiddenMarkovFit<C>> =>
+    stacked(model, sequences, ({ data, lengths }) =>
+      pipe(
+        fitModel(model)(data as C['data'], {
+          ...options,
+          lengths,
+          ...(start !== undefined && { start: modelParameters(start) }),
+        }),
+        TE.map(({ components, transitions, assignments, ...fitted }) => ({
+          ...fitted,
+          transitions: { rows: fitted.initial.length, columns: fitted.initial.length, data: transitions },
+          emissions: components,
+          paths: cut(assignments, lengths),
+        })),
+      ),
+    )
+
+/** What a fitted hidden Markov model says of sequences, which need not be those it was fitted to. */
+export interface HiddenMarkovPrediction extends Pick<ModelPrediction, 'logLikelihoods'> {
+  /** For each sequence its most probable states together; -1 in one that is impossible. */
+  readonly paths: ReadonlyArray<Int32Array>
+  /** For each sequence N x K: p(z_n = k | X). */
+  readonly states: ReadonlyArray<Matrix>
+}
+
+/** States of sequences, and log p(X) of each. Errors: those of reading them, parameters that are none of the model's. */
+export const predictHiddenMarkovModel =
+  <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
+  (
+    parameters: HiddenMarkovParameters<C>,
+    sequences: Sequences<C>,
+    options: Pick<HiddenMarkovFitOptions<C>, 'backend' | 'threads'> = {},
+  ): TE.TaskEither<FitError, HiddenMarkovPrediction> =>
+    stacked(model, sequences, ({ data, lengths }) =>
+      pipe(
+        predictModel(model)(modelParameters(parameters), data as C['data'], { ...options, lengths }),
+        TE.map(({ assignments, responsibilities, logLikelihoods }) => ({
+          paths: cut(assignments, lengths),
+          states: cut(responsibilities.data as Float64Array, lengths, responsibilities.columns).map(values => ({
+            rows: values.length / responsibilities.columns,
+            columns: responsibilities.columns,
+            data: values,
           })),
-        ),
+          logLikelihoods,
+        })),
       ),
     )

@@ -1,74 +1,99 @@
-import {
-  describeValue,
-  isList,
-  type Matrix,
-  type MatrixError,
-  matrix,
-  type RowsLike,
-  reading,
-  toNumber,
-  unreadable,
-} from '@conjugate/linalg'
+import type { Support } from '@conjugate/distributions'
+import { describeValue, isList, matrix, reading, toNumber, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 
-/** All rows under each other, and where each sequence begins, and the last one ends. */
+/** The readings of all sequences one after the other, and how many each has. */
 export interface Stacked {
-  readonly rows: Matrix
-  readonly starts: ReadonlyArray<number>
+  readonly data: ReadonlyArray<unknown>
+  readonly lengths: ReadonlyArray<number>
 }
 
-const EXAMPLE = 'a list of sequences, each a list of rows, such as [[[1], [2]], [[3]]]'
-
-/** The same with the number of the sequence. */
-const inSequence = (sequence: number, e: MatrixError): E.Either<FitError, never> => {
-  const what = `sequence ${sequence}`
-  return e._tag === 'RaggedRows'
-    ? unreadable({ what, row: e.row, expected: String(e.expected), received: `${e.received} numbers` })
-    : unreadable({ ...e, what: e.what === undefined ? what : `${what}, ${e.what}` })
+const EXAMPLES: Readonly<Record<Support['_tag'], string>> = {
+  Number: 'a list of sequences, each a list of readings, such as [[1, 2], [3]]',
+  Vector: 'a list of sequences, each a list of rows, such as [[[1], [2]], [[3]]]',
+  Table: 'a list of sequences, each a list of rows, such as [[{ a: 1 }, { a: 2 }], [{ a: 3 }]]',
 }
 
-/** Stacks sequences, each N x D with an N of its own. Errors: what is no list of sequences; no numbers; other columns. */
-export const readSequences = (sequences: ReadonlyArray<RowsLike>, columns: number): E.Either<FitError, Stacked> =>
-  reading<FitError, Stacked>(undefined, EXAMPLE, () => {
-    if (!isList(sequences)) return unreadable({ expected: EXAMPLE, received: describeValue(sequences) })
-    const starts = [0]
-    const parts: Matrix[] = []
+const rowsOf = (sequence: object): E.Either<FitError, ReadonlyArray<unknown>> => {
+  const read = matrix(sequence as never)
+  if (E.isLeft(read)) return read
+  const { rows, columns, data } = read.right
+  return E.right(Array.from({ length: rows }, (_, n) => data.slice(n * columns, (n + 1) * columns)))
+}
+
+const isNumber = (value: unknown): boolean => toNumber(value) !== undefined
+
+/** The readings of one sequence. Errors: what is none, such as a reading that stands where a sequence should. */
+const readingsOf = (
+  sequence: unknown,
+  number: number,
+  kind: Support['_tag'],
+): E.Either<FitError, ReadonlyArray<unknown>> => {
+  const wrong = (): E.Either<FitError, never> =>
+    unreadable({
+      what: `sequence ${number}`,
+      expected: `a list of readings; the data is ${EXAMPLES[kind]}`,
+      received: describeValue(sequence),
+    })
+  if (typeof sequence !== 'object' || sequence === null) return wrong()
+  if (isList(sequence)) {
+    const readings = Array.from(sequence)
+    // A single sequence that nobody has put into a list, whose rows would pass for sequences of one column.
+    return kind === 'Vector' && isNumber(readings.find(x => x !== null)) ? wrong() : E.right(readings)
+  }
+  if ('data' in sequence && kind !== 'Table') return rowsOf(sequence)
+  return Symbol.iterator in sequence ? E.right([...(sequence as Iterable<unknown>)]) : wrong()
+}
+
+/** Stacks sequences, whose readings are for the components to read. Errors: what is no list of sequences. */
+export const readSequences = (sequences: unknown, support: Support | undefined): E.Either<FitError, Stacked> => {
+  const kind = support?._tag ?? 'Vector'
+  return reading<FitError, Stacked>(undefined, EXAMPLES[kind], () => {
+    if (!isList(sequences)) return unreadable({ expected: EXAMPLES[kind], received: describeValue(sequences) })
+    const data: unknown[] = []
+    const lengths: number[] = []
     for (let i = 0; i < sequences.length; i++) {
-      const sequence: unknown = sequences[i]
-      // Also a single sequence that nobody has put into a list, whose rows would pass for sequences of one column.
-      const isOne = isList(sequence) ? toNumber(sequence[0]) !== undefined : typeof sequence !== 'object'
-      if (isOne)
-        return unreadable({
-          what: `sequence ${i}`,
-          expected: `a list of rows; the data is ${EXAMPLE}`,
-          received: describeValue(sequence),
-        })
-      const part = matrix(sequence as RowsLike)
-      if (E.isLeft(part)) return inSequence(i, part.left)
-      const empty = part.right.rows === 0
-      if (!empty && part.right.columns !== columns)
-        return E.left({ _tag: 'ColumnMismatch', expected: columns, received: part.right.columns })
-      parts.push(part.right)
-      starts.push(starts.at(-1)! + part.right.rows)
+      const readings = readingsOf(sequences[i], i, kind)
+      if (E.isLeft(readings)) return readings
+      for (const x of readings.right) data.push(x)
+      lengths.push(readings.right.length)
     }
-    const data = new Float64Array(starts.at(-1)! * columns)
-    for (const [i, part] of parts.entries()) data.set(part.data, starts[i]! * columns)
-    return E.right({ rows: { rows: starts.at(-1)!, columns, data }, starts })
+    return E.right({ data, lengths })
   })
+}
 
 /** An error of a row of them all, by its sequence. */
 export const inItsSequence =
-  ({ starts }: Stacked) =>
+  ({ lengths }: Stacked) =>
   (e: FitError): FitError => {
-    if (e._tag !== 'NonFiniteData') return e
-    const sequence = starts.findLastIndex(start => start <= e.row)
-    return {
-      _tag: 'UnreadableData',
-      what: `sequence ${sequence}`,
-      row: e.row - starts[sequence]!,
-      column: e.column,
-      expected: 'a finite number',
-      received: String(e.value),
+    if (!('row' in e) || typeof e.row !== 'number') return e
+    let [sequence, first] = [0, 0]
+    while (sequence < lengths.length - 1 && e.row >= first + lengths[sequence]!) first += lengths[sequence++]!
+    const row = e.row - first
+    const what = `sequence ${sequence}`
+    switch (e._tag) {
+      case 'UnreadableData':
+        return { ...e, row, what: e.what === undefined ? what : `${what}, ${e.what}` }
+      case 'NonFiniteData':
+        return {
+          _tag: 'UnreadableData',
+          what,
+          row,
+          column: e.column,
+          expected: 'a finite number',
+          received: String(e.value),
+        }
+      case 'ImpossibleObservation':
+        return {
+          _tag: 'UnreadableData',
+          what,
+          row,
+          ...(e.column !== undefined && { column: e.column }),
+          expected: e.expected,
+          received: e.value,
+        }
+      default:
+        return e
     }
   }

@@ -81,7 +81,7 @@ export const dirichletPoints = <C extends Counts>(
   return {
     size,
     initial: byName(parts, part => part.mean),
-    maximize: counts => eachByName(parts, (part, name) => part.mode(counts[name]!)),
+    maximize: (counts, current) => eachByName(parts, (part, name) => part.mode(counts[name]!, current?.[name])),
     logPrior: p => sumOf(parts, (part, name) => part.logPrior(p[name]!)),
     coordinates: { toVector, fromVector: v => E.right(fromVector(v, part => part.toProbabilities)) },
     potentials: p => byName(parts, (_, name) => p[name]!.map(Math.log)),

@@ -29,8 +29,11 @@ export interface LabelTypes {
  * else.
  */
 export interface Estimate<E, S> {
-  /** The M-step. Errors: statistics under which nothing is the best. */
-  readonly maximize: (statistics: S) => Either<InvalidParameter, E>
+  /**
+   * The M-step. Where statistics and prior say nothing, the current estimate stays, so that what is impossible stays so.
+   * Errors: statistics under which nothing is the best.
+   */
+  readonly maximize: (statistics: S, current?: E) => Either<InvalidParameter, E>
   /** In nats, with every constant; of a posterior, minus its divergence from the prior. */
   readonly logPrior: (estimate: E) => number
   readonly coordinates: Coordinates<E>

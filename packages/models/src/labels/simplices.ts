@@ -13,8 +13,11 @@ export interface Simplices {
   readonly mean: Float64Array
   /** The number of coordinates: one for each probability that is no structural zero. */
   readonly size: number
-  /** The mode of the posterior given counts; a row of a flat prior without counts is even. Errors: none has a mode. */
-  readonly mode: (counts: Float64Array) => E.Either<InvalidParameter, Float64Array>
+  /**
+   * The mode of the posterior given counts. A row without counts whose prior has no mode stays as it is, and is even where
+   * nothing is said of that. Errors: no mode.
+   */
+  readonly mode: (counts: Float64Array, current?: Float64Array) => E.Either<InvalidParameter, Float64Array>
   readonly logPrior: (probabilities: Float64Array) => number
   /** The concentrations of the posterior given counts. */
   readonly update: (counts: Float64Array) => Float64Array
@@ -68,10 +71,11 @@ export const simplices = (concentration: Float64Array, columns: number): Simplic
       return row.prior.map(a => a / total)
     }),
     size: free.length,
-    mode: counts => {
+    mode: (counts, current) => {
       const all = new Float64Array(concentration.length)
       for (const row of rows) {
-        const found = row.maximize(pick(row, counts), new Float64Array(row.places.length).fill(1 / row.places.length))
+        const even = new Float64Array(row.places.length).fill(1 / row.places.length)
+        const found = row.maximize(pick(row, counts), current ? pick(row, current) : even)
         if (E.isLeft(found)) return found
         for (const [i, place] of row.places.entries()) all[place] = found.right[i]!
       }

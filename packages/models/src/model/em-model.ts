@@ -58,6 +58,7 @@ export const emModelOf = <C extends ComponentTypes, L extends LabelTypes>(
             statistics: {
               components: loaded.weightedStatistics(responsibilities),
               counts,
+              parameters,
               expectedCounts,
               logLikelihoods,
               ...(carry && { carry }),
@@ -65,8 +66,8 @@ export const emModelOf = <C extends ComponentTypes, L extends LabelTypes>(
           }
         }),
       ),
-    maximize: ({ counts, components, carry }) => {
-      const labels = bound.maximize(counts)
+    maximize: ({ counts, parameters, components, carry }) => {
+      const labels = bound.maximize(counts, parameters)
       if (E.isLeft(labels)) return labels
       const found = loaded.maximize(components)
       return E.isLeft(found)

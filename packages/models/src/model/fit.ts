@@ -9,6 +9,7 @@ import {
   type StoppingRule,
   squarem,
   toText,
+  tryCall,
 } from '@conjugate/em'
 import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
@@ -18,11 +19,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
+import type { Order } from '../mixture/order.js'
 import { type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
 import { type Evidence, evidenceOf } from './evidence.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+import { inOrder } from './order.js'
 
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
   /** M-steps at the most; 100 by default. */
@@ -39,6 +42,8 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly start?: ModelParameters<C, L>
   /** `none` by default, which is plain EM. */
   readonly acceleration?: Acceleration
+  /** The order of the states in the result; as they come by default. Their priors have to be alike. */
+  readonly order?: Order<C['component']>
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
@@ -113,7 +118,17 @@ const startOf = <C extends ComponentTypes, L extends LabelTypes>(
         E.Do,
         E.bind('labels', () => bound.check(start)),
         E.bind('components', () => model.components.check(start?.components)),
-        E.map(({ labels, components }): Position<C, L> => ({ ...labels, components })),
+        E.chain(({ labels, components }): E.Either<FitError, Position<C, L>> => {
+          const start: Position<C, L> = { ...labels, components }
+          return bound.logPrior(start) > Number.NEGATIVE_INFINITY
+            ? E.right(start)
+            : E.left({
+                _tag: 'InvalidOption',
+                option: 'start',
+                expected: 'probabilities that the prior allows',
+                received: 'some of 0, which it forbids (a concentration of 0 asks for them)',
+              })
+        }),
       )
 
 /** How far each restart has come, if that is kept. */
@@ -159,25 +174,37 @@ const structureOf = (options: object): unknown =>
     .map(([name, value]) => [name, Array.from(value as ArrayLike<unknown>)])
 
 const summarise =
-  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>) =>
+  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>, order: Order<C['component']> | undefined) =>
   ({ ends, best }: Restarts<Position<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
     const { last, objectives, stoppedBy, converged, lastGain } = best
     const { carry: _, ...parameters } = last.parameters
     const { statistics, logLikelihood } = last.expectation
     return pipe(
       logDensitiesOf(open, last.parameters),
-      TE.map(logs => ({
-        ...(parameters as unknown as ModelParameters<C, L>),
+      TE.chainW(logs =>
+        TE.fromEither(
+          E.flatten(
+            tryCall('order', () =>
+              inOrder(open, order, {
+                parameters: parameters as unknown as ModelParameters<C, L>,
+                counts: statistics.counts,
+                statistics: statistics.components,
+                expectedCounts: statistics.expectedCounts,
+                assignments: open.bound.decode(open.bound.potentials(last.parameters), logs),
+              }),
+            ) as E.Either<FitError, ReturnType<typeof inOrder<C, L>>>,
+          ),
+        ),
+      ),
+      TE.map(({ parameters: ordered, ...numbered }) => ({
+        ...ordered,
+        ...numbered,
         logProbs: objectives,
         stoppedBy,
         converged,
         lastGain,
         logLikelihood,
         logLikelihoods: statistics.logLikelihoods,
-        expectedCounts: statistics.expectedCounts,
-        counts: statistics.counts,
-        statistics: statistics.components,
-        assignments: open.bound.decode(open.bound.potentials(last.parameters), logs),
         restarts: ends,
         backend: open.loaded.backend,
       })),
@@ -248,6 +275,6 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
         () =>
           runRestarts(runOne, { count: restarts, parallel, ends, state, where, save, isOver: () => left() <= 0 }),
     ),
-    TE.chain(summarise(open)),
+    TE.chain(summarise(open, options.order)),
   )
 }

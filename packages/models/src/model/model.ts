@@ -22,10 +22,12 @@ export type CarriedParameters<C extends ComponentTypes, L extends LabelTypes> = 
   readonly carry?: Float64Array
 }
 
-/** What an E-step gathers, and the labels at which it did. */
+/** What an E-step gathers. */
 export interface ModelStatistics<C extends ComponentTypes, L extends LabelTypes> {
   readonly components: ReadonlyArray<C['statistics']>
   readonly counts: L['counts']
+  /** At which all this was gathered: what nothing was observed of may stay as it is. */
+  readonly parameters: ModelParameters<C, L>
   /** N_k: how many observations each component is expected to have. */
   readonly expectedCounts: Float64Array
   /** Of each unit: row, sequence or image. */

@@ -1,5 +1,10 @@
 import { multivariateNormal, random } from '@conjugate/distributions'
-import { fitHiddenMarkovModel, type HiddenMarkovParameters, hiddenMarkovModel } from '@conjugate/models'
+import {
+  fitHiddenMarkovModel,
+  type GaussianEmissions,
+  type HiddenMarkovParameters,
+  hiddenMarkovModel,
+} from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -51,7 +56,7 @@ describe.each([1, 0.5, 1 / 3])('from left to right, with a concentration of %d',
   const stream = random(4)
   const rows = Array.from({ length: 40 }, (_, n) => [(n < 20 ? 0 : 6) + stream.normal()])
   /** No sequence comes to the third state, which is far from all readings. */
-  const start: HiddenMarkovParameters = {
+  const start: HiddenMarkovParameters<GaussianEmissions> = {
     initial: [1, 0, 0],
     transitions: { rows: 3, columns: 3, data: [0.5, 0.5, 0, 0, 0.5, 0.5, 0, 0, 1] },
     emissions: [at(0), at(6), at(1000)],

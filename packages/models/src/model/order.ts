@@ -1,0 +1,61 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../errors.js'
+import type { Counts, LabelTypes } from '../labels/label-model.js'
+import type { Order } from '../mixture/order.js'
+import type { ComponentTypes } from './component-model.js'
+import type { OpenModel } from './em-model.js'
+import type { ModelParameters } from './model.js'
+
+/** All of a fit that is numbered by components. */
+interface Numbered<C extends ComponentTypes, L extends LabelTypes> {
+  readonly parameters: ModelParameters<C, L>
+  readonly counts: L['counts']
+  readonly statistics: ReadonlyArray<C['statistics']>
+  readonly expectedCounts: Float64Array
+  readonly assignments: Int32Array
+}
+
+const invalid = (expected: string, received: string): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'order', expected, received })
+
+/** How far the log prior of the same parameters in another order may be off by rounding. */
+const ROUNDING = 1e-9
+
+/**
+ * The same fit with its components in an order; noise stays last. Errors: labels whose states cannot change places, or whose
+ * numbers are known of some rows; priors under which the ordered parameters are not as probable.
+ */
+export const inOrder = <C extends ComponentTypes, L extends LabelTypes>(
+  { bound, loaded, evidence, states }: OpenModel<C, L>,
+  order: Order<C['component']> | undefined,
+  fitted: Numbered<C, L>,
+): E.Either<FitError, Numbered<C, L>> => {
+  if (order === undefined) return E.right(fitted)
+  const { permute } = bound
+  if (permute === undefined) return invalid('none: the states of these labels cannot change places', 'one')
+  if (evidence !== undefined) return invalid('none where labels are known: they say which component is which', 'one')
+  const { parameters, counts, statistics, expectedCounts, assignments } = fitted
+  const { components } = parameters
+  const compare = (a: number, b: number): number =>
+    order === 'expected-count' ? expectedCounts[b]! - expectedCounts[a]! : order(components[a]!, components[b]!)
+  const places = components.map((_, k) => k).sort((a, b) => compare(a, b) || a - b)
+  const all = Array.from({ length: states }, (_, k) => places[k] ?? k)
+  const ranks = new Int32Array(states)
+  for (const [to, from] of all.entries()) ranks[from] = to
+  const ordered = { ...permute(all)(parameters), components: places.map(k => components[k]!) } as ModelParameters<C, L>
+  const logPriorOf = (p: ModelParameters<C, L>): number => bound.logPrior(p) + loaded.logPrior(p.components)
+  const [before, after] = [logPriorOf(parameters), logPriorOf(ordered)]
+  if (!(Math.abs(after - before) <= ROUNDING * (1 + Math.abs(before))))
+    return invalid(
+      'priors that are alike, so that components can change places',
+      `an order that changes the log prior from ${before} to ${after}`,
+    )
+  return E.right({
+    parameters: ordered,
+    // Counts are numbered as what is learnt from them.
+    counts: permute(all)(counts as unknown as L['labels']) as unknown as Counts as L['counts'],
+    statistics: places.map(k => statistics[k]!),
+    expectedCounts: Float64Array.from(all, k => expectedCounts[k]!),
+    assignments: assignments.map(k => (k < 0 ? k : ranks[k]!)),
+  })
+}
