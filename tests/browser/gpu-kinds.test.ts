@@ -1,7 +1,7 @@
 import { type Densities, javascript, type LinearDensities, type QuadraticDensities } from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
-  kinds,
+  factorKinds,
   randomDensities,
   randomLinear,
   randomRows,
@@ -57,7 +57,7 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
     )
 
   describe.each(['webgl', 'webgpu'])('%s', name => {
-    describe.each(kinds)('%s', (_, random) => {
+    describe.each(factorKinds)('%s', (_, random) => {
       // The emulation of WebGPU compiles slowly, and anew for every shape.
       test.each(name === 'webgl' ? shapes : [shapes[0], shapes[2]])(
         '%d rows of %d columns, %d components are to float32 what they are in float64',
@@ -84,7 +84,7 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
       const data = randomRows(601, 5, 2)
       const rows = await load(await executor(name), 5, data)
       const loaded = await tensors()
-      for (const [, random] of [...kinds, ...kinds]) {
+      for (const [, random] of [...factorKinds, ...factorKinds]) {
         const densities = random(3, 5, 2)
         expectIdentical(await allResults(rows, densities), await runAll(await executor(name), data, densities))
         await failure(rows.expectation(random(3, 4, 2)))
@@ -96,7 +96,7 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
     })
   })
 
-  test.each(kinds)('%s densities lose no digits to rows far from 0', async (_, random) => {
+  test.each(factorKinds)('%s densities lose no digits to rows far from 0', async (_, random) => {
     const [columns, offset] = [3, 2 ** 20]
     const near = randomRows(601, columns, 3)
     const densities = random(4, columns, 3)
@@ -140,7 +140,7 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
         return (o(0, 0) + o(1, 1) + o(2, 2) + 2 * (o(1, 0) - o(2, 0) - o(2, 1))) / small ** 2
       })
     expectWithin(1e-5, least(actual), least(expected), 'least direction')
-    for (const [, random] of kinds.slice(1)) {
+    for (const [, random] of factorKinds.slice(1)) {
       const other = random(2, 3, 8)
       // Logarithms of one sign, so that their sum is of their size.
       const negative = { ...other, logConstant: other.logConstant.map(c => c - 10) }

@@ -1,6 +1,6 @@
 import { selectExecutor } from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { kinds, randomRows, uniforms } from '../../packages/executors/test/support/random.js'
+import { factorKinds, randomRows, uniforms } from '../../packages/executors/test/support/random.js'
 import { allResults, expectIdentical, failure, load, success } from '../../packages/executors/test/support/run.js'
 import { noBrowser, type OpenPage, open } from './support/chromium.js'
 import { expectWithin } from './support/near.js'
@@ -15,7 +15,7 @@ describe.skipIf(noBrowser)(`threads of a page that is isolated from other origin
   })
   afterAll(() => opened?.close())
 
-  test.each(kinds)(
+  test.each(factorKinds)(
     'give the bits of one on %s densities, awake or asleep, and end with the rows',
     async (_, random) => {
       const [one, three] = [1, 3].map(threads => remoteExecutor(opened.page, 'wasm', threads))
@@ -67,7 +67,7 @@ describe.skipIf(noBrowser)(`threads of any other page${skipped}`, () => {
       await load(await success(remoteExecutor(opened.page, 'wasm')), 40, data),
       await load(await success(selectExecutor('wasm', 1)), 40, data),
     ]
-    const densities = kinds[0]![1](2, 40, 1)
+    const densities = factorKinds[0]![1](2, 40, 1)
     const [actual, expected] = [await success(there.expectation(densities)), await success(here.expectation(densities))]
     expect(opened.page.workers().length).toBe(0)
     expectWithin(0, actual.statistics.sum, expected.statistics.sum, 'sum')

@@ -12,6 +12,11 @@ export function nmadd(a: v128, b: v128, c: v128): v128 {
   return f64x2.sub(c, f64x2.mul(a, b))
 }
 
+/** 0 in place of NaN. */
+export function present(value: v128): v128 {
+  return v128.and(value, f64x2.eq(value, value))
+}
+
 /** Adds two lanes to the two lanes stored at an address. */
 export function accumulate(address: usize, value: v128): void {
   v128.store(address, f64x2.add(v128.load(address), value))

@@ -36,7 +36,23 @@ export class Layout {
   products: usize
   /** Two lanes each: per component weight, sums and products; log-likelihood. */
   partials: usize
+  /** Of products: a table of `Factor` for each. */
+  factors: usize
+  factorCount: u32
 }
+
+/** One of the factors of a product, whose densities and sums lie behind those of the factors before it, for all components. */
+@unmanaged
+export class Factor {
+  kind: u32
+  columns: u32
+  /** As in the layout, of this factor alone. */
+  numbers: u32
+  /** Its columns, stored as if there were no others. */
+  data: usize
+}
+
+export const FACTOR: usize = 16
 
 /** That of the thread that runs here. */
 export let layout: Layout = changetype<Layout>(0)
@@ -53,6 +69,9 @@ export const DIAGONAL: u32 = 1
 
 /** Two components together, or the last alone: their constants, then their natural parameters column by column; weight, sum. */
 export const LINEAR: u32 = 2
+
+/** Factors of these kinds; behind their densities a log2 constant for each component. */
+export const PRODUCT: u32 = 3
 
 export const LANES: usize = 16
 export const NUMBER: usize = 8

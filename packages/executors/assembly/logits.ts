@@ -1,5 +1,17 @@
 import { diagonalLogits, linearLogits } from './columns.generated'
-import { blockStride, DIAGONAL, dataOf, densityStride, LANES, LINEAR, layout, NUMBER, triangle } from './layout'
+import {
+  blockStride,
+  DIAGONAL,
+  dataOf,
+  densityStride,
+  LANES,
+  LINEAR,
+  layout,
+  NUMBER,
+  PRODUCT,
+  triangle,
+} from './layout'
+import { productLogits } from './product'
 import { whiten } from './tiles.generated'
 import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from './unrolled.generated'
 
@@ -10,6 +22,7 @@ export function logits(block: u32, pairs: usize): void {
   const x = dataOf(block)
   let density = layout.densities
   let l = layout.logits
+  if (layout.kind == PRODUCT) return productLogits(block, pairs)
   if (layout.kind == LINEAR) return linear(x, density, l, pairs)
   for (let k: u32 = 0; k < layout.components; k++) {
     if (layout.kind == DIAGONAL) {

@@ -2,9 +2,17 @@ import { LANES, NUMBER } from './layout'
 
 /**
  * Stores rows less their origin two at a time, column by column, from an even row on, and tells whether all numbers are
- * finite then. The source is row-major, and the missing half of a last pair is left as it is.
+ * finite then. The source is row-major, with rows of `width` numbers of which the first are stored, and the missing half of a
+ * last pair is left as it is.
  */
-export function arrangeRows(source: usize, rows: usize, columns: usize, origin: usize, target: usize): bool {
+export function arrangeRows(
+  source: usize,
+  rows: usize,
+  width: usize,
+  columns: usize,
+  origin: usize,
+  target: usize,
+): bool {
   // A number less itself is 0, and NaN where it is not finite.
   let check: f64 = 0
   for (let row: usize = 0; row < rows; row++) {
@@ -16,6 +24,7 @@ export function arrangeRows(source: usize, rows: usize, columns: usize, origin: 
       source += NUMBER
       to += LANES
     }
+    source += (width - columns) * NUMBER
   }
   return check == 0
 }

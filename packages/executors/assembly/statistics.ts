@@ -1,11 +1,24 @@
-import { accumulate } from './arithmetic'
 import { diagonalSums, linearSums } from './columns.generated'
-import { blockStride, DIAGONAL, dataOf, densityStride, LANES, LINEAR, layout, NUMBER, partialStride } from './layout'
+import {
+  blockStride,
+  DIAGONAL,
+  dataOf,
+  densityStride,
+  LANES,
+  LINEAR,
+  layout,
+  NUMBER,
+  PRODUCT,
+  partialStride,
+} from './layout'
+import { productStatistics } from './product'
+import { scaleByRatio } from './responsibilities'
 import { rectangle, triangle, weigh } from './tiles.generated'
 import { quadraticStatistics as unrolled, diagonalStatistics as unrolledDiagonal } from './unrolled.generated'
 
 /** Adds the weighted statistics of the rows of a block to the partial sums of every component. */
 export function statistics(block: u32, pairs: usize): void {
+  if (layout.kind == PRODUCT) return productStatistics(block, pairs)
   const stride = blockStride()
   const x = dataOf(block)
   const ratios = layout.ratios
@@ -60,16 +73,4 @@ function tiled(x: usize, density: usize, q: usize, ratios: usize, partial: usize
     for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, pairs)
     triangle(rows, d, g, outer, i, pairs)
   }
-}
-
-/** Makes responsibilities of the exponentials, and sums them. */
-function scaleByRatio(q: usize, ratios: usize, partial: usize, pairs: usize): void {
-  let weight = f64x2.splat(0)
-  for (const end = q + pairs * LANES; q < end; q += LANES) {
-    const value = f64x2.mul(v128.load(q), v128.load(ratios))
-    v128.store(q, value)
-    weight = f64x2.add(weight, value)
-    ratios += LANES
-  }
-  accumulate(partial, weight)
 }

@@ -19,6 +19,10 @@ export const splat = (pointer, index) => `v128.load_splat<f64>(${pointer}, ${ind
 
 export const store = (pointer, value, index) => `v128.store(${pointer}, ${value}, ${index * LANES})`
 
+/** Deviations from a mean; of factors, which may lack cells, 0 where one is missing. */
+export const residual = (isFactor, value, mean) =>
+  isFactor ? `present(f64x2.sub(${value}, ${mean}))` : `f64x2.sub(${value}, ${mean})`
+
 export const zeros = names => names.map(name => `let ${name} = f64x2.splat(0)`)
 
 /** One function: its name, parameters (all addresses or counts), and lines of body. */

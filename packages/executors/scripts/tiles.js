@@ -1,9 +1,23 @@
 // Code for tiles of one to four rows of a matrix of any size, in registers while a block of data passes by.
-import { choose, define, LANES, load, lower, moduleOf, NUMBER, range, splat, store, zeros } from './templates.js'
+import {
+  choose,
+  define,
+  LANES,
+  load,
+  lower,
+  moduleOf,
+  NUMBER,
+  range,
+  residual,
+  splat,
+  store,
+  zeros,
+} from './templates.js'
 
 const parameters = {
   whiten: ['d', 'tile', 'l', 'i', 'columns', 'pairs'],
   weigh: ['x', 'means', 'q', 'd', 'g', 'sums', 'i', 'columns', 'pairs'],
+  weighFactor: ['x', 'means', 'q', 'd', 'g', 'sums', 'i', 'columns', 'pairs'],
   rectangle: ['d', 'g', 'outer', 'i', 'j', 'pairs'],
   triangle: ['d', 'g', 'outer', 'i', 'pairs'],
 }
@@ -66,8 +80,8 @@ const STEP = TILE * LANES
 const tileAt = (pointer, i) => `${pointer} + ${i} * pairs * ${LANES}`
 
 /** Writes residuals and their products with the responsibilities, for `rows` columns from number i on; sums these. */
-const weigh = rows =>
-  define(`weigh${rows}`, parameters.weigh, [
+const weigh = name => rows =>
+  define(`${name}${rows}`, parameters[name], [
     range(rows).map(r => `const m${r} = ${splat('means', r)}`),
     zeros(range(rows).map(r => `s${r}`)),
     `x += i * ${LANES}`,
@@ -75,7 +89,7 @@ const weigh = rows =>
     `for (const end = q + pairs * ${LANES}; q < end; q += ${LANES}) {`,
     `const responsibility = ${load('q', 0)}`,
     range(rows).map(r => [
-      `const d${r} = f64x2.sub(${load('x', r)}, m${r})`,
+      `const d${r} = ${residual(name === 'weighFactor', load('x', r), `m${r}`)}`,
       store('d', `d${r}`, r),
       `const g${r} = f64x2.mul(responsibility, d${r})`,
       store('g', `g${r}`, r),
@@ -136,9 +150,12 @@ const triangle = rows =>
 const heights = [1, 2, 3, 4]
 
 export const tiles = moduleOf(
-  ["import { accumulate, madd, nmadd } from './arithmetic'", "import { triangle as entries } from './layout'"],
-  Object.entries({ whiten, weigh, rectangle, triangle }).flatMap(([name, tile]) => [
-    ...heights.map(tile),
-    choose(name, parameters[name], heights),
-  ]),
+  ["import { accumulate, madd, nmadd, present } from './arithmetic'", "import { triangle as entries } from './layout'"],
+  Object.entries({
+    whiten,
+    weigh: weigh('weigh'),
+    weighFactor: weigh('weighFactor'),
+    rectangle,
+    triangle,
+  }).flatMap(([name, tile]) => [...heights.map(tile), choose(name, parameters[name], heights)]),
 )

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { mismatch } from './errors.js'
-import type { Densities, ExecutorError } from './executor.js'
+import type { Densities, ExecutorError, FactorDensities, FactorShape, ProductDensities } from './executor.js'
 
 interface Parameter {
   readonly name: string
@@ -10,7 +10,7 @@ interface Parameter {
 }
 
 /** The parameters that a component has besides its constant. */
-export const parametersOf = (densities: Densities): ReadonlyArray<Parameter> => {
+export const parametersOf = (densities: FactorDensities): ReadonlyArray<Parameter> => {
   const { columns } = densities
   switch (densities._tag) {
     case 'Quadratic':
@@ -43,8 +43,7 @@ const nonFiniteAt = (values: Float64Array): number => {
 }
 
 /** Nothing about a component of weight zero may count: zeros in place of its parameters keep NaN out of the sums. */
-const silenceDead = <D extends Densities>(densities: D): D => {
-  const { logConstant } = densities
+const silenceDead = <D extends FactorDensities>(densities: D, logConstant: Float64Array): D => {
   if (!hasDead(logConstant)) return densities
   const silenced = parametersOf(densities).map(({ name, values, size }) => {
     const copy = values.slice()
@@ -57,7 +56,7 @@ const silenceDead = <D extends Densities>(densities: D): D => {
 }
 
 /** Zero times an infinite parameter would be NaN in one row and not in the next. */
-const firstNonFinite = (densities: Densities): ExecutorError | undefined => {
+const firstNonFinite = (densities: FactorDensities): ExecutorError | undefined => {
   for (const { name, values, size } of parametersOf(densities)) {
     const at = nonFiniteAt(values)
     if (at >= 0)
@@ -66,18 +65,88 @@ const firstNonFinite = (densities: Densities): ExecutorError | undefined => {
   return undefined
 }
 
-/**
- * Checks that the densities are of rows of `columns` columns, that their arrays are as long as they say, and that all
- * parameters of components of positive weight are finite. In the result those of components of weight zero are zeros.
- */
-export const checkDensities = <D extends Densities>(columns: number, densities: D): E.Either<ExecutorError, D> => {
-  const { components, logConstant } = densities
-  if (!Number.isSafeInteger(components) || components < 1) return E.left(mismatch('components', 1, components))
-  if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
+/** Checks densities of one form, of which components with a constant of -Infinity in all do not count. */
+const checkFactor = <D extends FactorDensities>(
+  densities: D,
+  logConstant: Float64Array = densities.logConstant,
+): E.Either<ExecutorError, D> => {
+  const { components } = densities
   for (const { name, values, size } of parametersOf(densities))
     if (values.length !== components * size) return E.left(mismatch(name, components * size, values.length))
-  if (logConstant.length !== components) return E.left(mismatch('logConstant', components, logConstant.length))
-  const silenced = silenceDead(densities)
+  if (densities.logConstant.length !== components)
+    return E.left(mismatch('logConstant', components, densities.logConstant.length))
+  const silenced = silenceDead(densities, logConstant)
   const nonFinite = firstNonFinite(silenced)
   return nonFinite ? E.left(nonFinite) : E.right(silenced)
+}
+
+/** K: the constants of products, those of their factors among them. */
+export const constantsOf = ({ factors, logConstant }: ProductDensities): Float64Array => {
+  const total = logConstant.slice()
+  for (const factor of factors) for (let k = 0; k < total.length; k++) total[k]! += factor.logConstant[k]!
+  return total
+}
+
+/** Names the factor that an error is about. */
+const ofFactor =
+  (number: number) =>
+  (error: ExecutorError): ExecutorError => {
+    if (error._tag === 'ShapeMismatch') return { ...error, what: `${error.what} of factor ${number}` }
+    return error._tag === 'NonFiniteParameter'
+      ? { ...error, parameter: `${error.parameter} of factor ${number}` }
+      : error
+  }
+
+const checkProduct = (densities: ProductDensities): E.Either<ExecutorError, ProductDensities> => {
+  const { components, factors, logConstant } = densities
+  if (logConstant.length !== components) return E.left(mismatch('logConstant', components, logConstant.length))
+  for (const [f, factor] of factors.entries())
+    if (factor.components !== components)
+      return E.left(ofFactor(f)(mismatch('components', components, factor.components)))
+  const constants = constantsOf(densities)
+  const checked: FactorDensities[] = []
+  for (const [f, factor] of factors.entries()) {
+    const found = checkFactor(factor, constants)
+    if (E.isLeft(found)) return E.left(ofFactor(f)(found.left))
+    checked.push(found.right)
+  }
+  return E.right({ ...densities, factors: checked })
+}
+
+/** For a person, such as `a product of Diagonal (2 columns) and Linear (5 columns)`. */
+const nameOf = (factors: ReadonlyArray<FactorShape> | undefined): string =>
+  factors === undefined
+    ? 'of one form'
+    : `a product of ${factors.map(({ _tag, columns }) => `${_tag} (${columns} columns)`).join(' and ')}`
+
+const isSame = (a: ReadonlyArray<FactorShape> | undefined, b: ReadonlyArray<FactorShape> | undefined): boolean => {
+  if (a === undefined || b === undefined) return a === b
+  if (a.length !== b.length) return false
+  for (let f = 0; f < a.length; f++) if (a[f]!._tag !== b[f]!._tag || a[f]!.columns !== b[f]!.columns) return false
+  return true
+}
+
+/** What densities have to be of, to be those of loaded rows. */
+export interface LoadedShape {
+  readonly columns: number
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
+}
+
+/**
+ * Checks that the densities are of rows of so many columns and these factors, that their arrays are as long as they say, and
+ * that all parameters of components of positive weight are finite. In the result those of components of weight zero are zeros.
+ */
+export const checkDensities = <D extends Densities>(
+  { columns, factors }: LoadedShape,
+  densities: D,
+): E.Either<ExecutorError, D> => {
+  const { components } = densities
+  if (!Number.isSafeInteger(components) || components < 1) return E.left(mismatch('components', 1, components))
+  if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
+  const own = densities._tag === 'Product' ? densities.factors : undefined
+  if (!isSame(factors, own)) return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: nameOf(own) })
+  // The compiler doesn't see that what is checked is of the same kind.
+  return (
+    densities._tag === 'Product' ? checkProduct(densities) : checkFactor(densities as FactorDensities)
+  ) as E.Either<ExecutorError, D>
 }

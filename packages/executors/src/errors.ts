@@ -16,6 +16,8 @@ export const describeExecutorError = (e: ExecutorError): string => {
       return `${e.parameter} of component ${e.component} holds ${e.value}, expected finite numbers`
     case 'ShapeMismatch':
       return `${e.what}: expected ${e.expected}, received ${e.received}`
+    case 'FactorMismatch':
+      return `the densities are ${e.received}, and the rows were loaded for ${e.expected}`
     case 'ExecutionFailed':
       return `backend ${e.backend} failed: ${e.reason}`
   }

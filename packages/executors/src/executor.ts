@@ -16,6 +16,8 @@ export type ExecutorError =
       readonly value: number
     }
   | { readonly _tag: 'ShapeMismatch'; readonly what: string; readonly expected: number; readonly received: number }
+  /** Densities for other factors than the rows were loaded for. */
+  | { readonly _tag: 'FactorMismatch'; readonly expected: string; readonly received: string }
   | { readonly _tag: 'ExecutionFailed'; readonly backend: string; readonly reason: string }
 
 /**
@@ -73,8 +75,32 @@ export interface LinearDensities {
   readonly logConstant: Float64Array
 }
 
-/** What an executor can take the expectation of, all on the same loaded rows. */
-export type Densities = QuadraticDensities | DiagonalDensities | LinearDensities
+/** Densities of one form in all of their columns. */
+export type FactorDensities = QuadraticDensities | DiagonalDensities | LinearDensities
+
+/**
+ * K weighted densities that are products of factors over disjoint columns, each in the form that keeps its digits:
+ *
+ *     log w_k p_k(x) = logConstant[k] + sum_f log p_fk(x_f)
+ *
+ * The first factor is of the first columns, the next of those that follow, as {@link LoadOptions} said at load. A row may
+ * lack cells, which are NaN, in quadratic and diagonal factors: a cell that is missing is at its mean, so that it adds
+ * nothing but the constant of its factor. What a density has besides where a cell is there, such as its normaliser, is a
+ * column of 1 and 0 of a linear factor, whose sums are then the weights of the cells.
+ */
+export interface ProductDensities {
+  readonly _tag: 'Product'
+  readonly components: number
+  /** Of all factors. */
+  readonly columns: number
+  /** Each has `components` components and constants of its own. */
+  readonly factors: ReadonlyArray<FactorDensities>
+  /** K. */
+  readonly logConstant: Float64Array
+}
+
+/** What an executor can take the expectation of: those of one form on any loaded rows, products where they were loaded for. */
+export type Densities = FactorDensities | ProductDensities
 
 export type DensitiesTag = Densities['_tag']
 
@@ -107,10 +133,18 @@ export interface LinearStatistics {
   readonly sum: Float64Array
 }
 
+export interface ProductStatistics {
+  /** K: sum_n q_nk. */
+  readonly weight: Float64Array
+  /** Of each factor, all with these weights; missing cells are left out of the other sums. */
+  readonly factors: ReadonlyArray<StatisticsOf<FactorDensities>>
+}
+
 interface StatisticsByTag {
   readonly Quadratic: QuadraticStatistics
   readonly Diagonal: DiagonalStatistics
   readonly Linear: LinearStatistics
+  readonly Product: ProductStatistics
 }
 
 /** The statistics that go with densities of a kind. */
@@ -124,6 +158,12 @@ export interface MixtureExpectation<D extends Densities = Densities> {
   readonly rounding?: number
 }
 
+/** What a factor is, whatever its parameters. */
+export interface FactorShape {
+  readonly _tag: FactorDensities['_tag']
+  readonly columns: number
+}
+
 export interface LoadOptions {
   /** Subtracted from every row, in float64, before anything is rounded or squared. */
   readonly origin?: Vector
@@ -131,6 +171,11 @@ export interface LoadOptions {
   readonly rowWeights?: Vector
   /** What will be asked for most, by which an executor may divide the work; `Quadratic` by default. */
   readonly kind?: DensitiesTag
+  /**
+   * For products, which nothing else can be asked for then: the factors of the columns from the first on, at least one. In
+   * diagonal factors a cell may be NaN, and in quadratic ones all cells of a row: they are missing.
+   */
+  readonly factors?: ReadonlyArray<FactorShape>
 }
 
 /** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */

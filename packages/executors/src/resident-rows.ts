@@ -2,7 +2,7 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './densities.js'
-import type { Densities, ExecutorError, LoadedRows, MixtureExpectation } from './executor.js'
+import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation } from './executor.js'
 
 type Answer<A> = A | Promise<A>
 
@@ -17,6 +17,7 @@ export interface Passes<R> {
 interface Residence<R> {
   readonly rows: number
   readonly columns: number
+  readonly factors: ReadonlyArray<FactorShape> | undefined
   readonly data: R
   readonly passes: Passes<R>
   readonly failed: (reason: unknown) => ExecutorError
@@ -24,13 +25,21 @@ interface Residence<R> {
 }
 
 /** Rows until they are disposed of, with densities that are checked before every pass. */
-export const residentRows = <R>({ rows, columns, data, passes, failed, release }: Residence<R>): LoadedRows => {
+export const residentRows = <R>({
+  rows,
+  columns,
+  factors,
+  data,
+  passes,
+  failed,
+  release,
+}: Residence<R>): LoadedRows => {
   let resident: R | undefined = data
   const run =
     <D extends Densities, A>(densities: D, pass: (data: R, densities: D) => Answer<A>): TaskEither<ExecutorError, A> =>
     async () => {
       if (resident === undefined) return E.left(failed('the rows have been disposed of'))
-      const checked = checkDensities(columns, densities)
+      const checked = checkDensities({ columns, factors }, densities)
       if (E.isLeft(checked)) return checked
       try {
         return E.right(await pass(resident, checked.right))

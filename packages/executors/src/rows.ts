@@ -2,7 +2,7 @@ import { type Matrix, reading, readMatrix, readNumbers } from '@conjugate/linalg
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
-import type { ExecutorError, LoadOptions } from './executor.js'
+import type { ExecutorError, FactorShape, LoadOptions } from './executor.js'
 
 /** Rows that passed every check. They may still be the caller's own: to be read at once. */
 export interface CheckedRows {
@@ -14,6 +14,8 @@ export interface CheckedRows {
   readonly origin: Float64Array
   /** N, or `undefined` where every row counts once. */
   readonly rowWeights: Float64Array | undefined
+  /** Of the columns from the first on, for products of densities. */
+  readonly factors: ReadonlyArray<FactorShape> | undefined
 }
 
 /** Checked rows in an array of their own: nothing the caller writes later can change them. */
@@ -22,15 +24,32 @@ export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
   readonly values: Float64Array
 }
 
-/** A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. */
-export const firstNonFinite = ({ rows, columns, data, origin }: CheckedRows): ExecutorError | undefined => {
-  for (let row = 0, i = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++, i++) {
-      const value = data[i]!
-      const centred = value - origin[column]!
-      if (!Number.isFinite(centred))
-        return { _tag: 'NonFiniteData', row, column, value: Number.isFinite(value) ? centred : value }
+const isMissing = (data: Float64Array, first: number, end: number): boolean => {
+  for (let i = first; i < end; i++) if (!Number.isNaN(data[i])) return false
+  return true
+}
+
+/**
+ * A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. Missing
+ * cells may be in diagonal factors, and be all those of a row in a quadratic one.
+ */
+export const firstNonFinite = ({ rows, columns, data, origin, factors }: CheckedRows): ExecutorError | undefined => {
+  const parts = factors ?? [{ _tag: 'Linear', columns }]
+  for (let row = 0; row < rows; row++) {
+    let column = 0
+    for (const { _tag, columns: width } of parts) {
+      const [first, end] = [column, column + width]
+      const at = row * columns
+      column = end
+      if (_tag === 'Quadratic' && isMissing(data, at + first, at + end)) continue
+      for (let c = first; c < end; c++) {
+        const value = data[at + c]!
+        const centred = value - origin[c]!
+        if (!Number.isFinite(centred) && !(_tag === 'Diagonal' && Number.isNaN(value)))
+          return { _tag: 'NonFiniteData', row, column: c, value: Number.isFinite(value) ? centred : value }
+      }
     }
+  }
   return undefined
 }
 
@@ -42,10 +61,16 @@ const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | 
   return undefined
 }
 
-const readShapes = (rows: Matrix, { origin, rowWeights }: LoadOptions): E.Either<ExecutorError, CheckedRows> => {
+const readShapes = (
+  rows: Matrix,
+  { origin, rowWeights, factors }: LoadOptions,
+): E.Either<ExecutorError, CheckedRows> => {
   const { columns } = rows
   if (!Number.isSafeInteger(columns) || columns < 1) return E.left(mismatch('columns', 1, columns))
+  const wrongFactor = factors?.find(factor => !Number.isSafeInteger(factor.columns) || factor.columns < 1)
+  if (wrongFactor) return E.left(mismatch('columns of a factor', 1, wrongFactor.columns))
   const wrongShape = firstMismatch([
+    ['columns of all factors', columns, factors?.reduce((sum, factor) => sum + factor.columns, 0) ?? columns],
     ['data', rows.rows * columns, rows.data.length],
     ['origin', columns, origin?.length ?? columns],
     ['rowWeights', rows.rows, rowWeights?.length ?? rows.rows],
@@ -60,7 +85,14 @@ const readShapes = (rows: Matrix, { origin, rowWeights }: LoadOptions): E.Either
   const wrong = firstInvalidWeight(weights.right)
   return wrong
     ? E.left(wrong)
-    : E.right({ rows: rows.rows, columns, data: read.right.data, origin: from.right, rowWeights: weights.right })
+    : E.right({
+        rows: rows.rows,
+        columns,
+        data: read.right.data,
+        origin: from.right,
+        rowWeights: weights.right,
+        factors: factors?.map(({ _tag, columns: width }) => ({ _tag, columns: width })),
+      })
 }
 
 /** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */

@@ -1,8 +1,17 @@
-import type { Densities, DensitiesOf, DensitiesTag, StatisticsOf } from './executor.js'
+import type {
+  Densities,
+  DensitiesOf,
+  FactorDensities,
+  ProductDensities,
+  ProductStatistics,
+  StatisticsOf,
+} from './executor.js'
 
-type Zeros<T extends DensitiesTag> = (components: number, columns: number) => StatisticsOf<DensitiesOf<T>>
+type FactorTag = FactorDensities['_tag']
 
-const zeros: { readonly [T in DensitiesTag]: Zeros<T> } = {
+type Zeros<T extends FactorTag> = (components: number, columns: number) => StatisticsOf<DensitiesOf<T>>
+
+const zeros: { readonly [T in FactorTag]: Zeros<T> } = {
   Quadratic: (components, columns) => ({
     weight: new Float64Array(components),
     sum: new Float64Array(components * columns),
@@ -19,7 +28,25 @@ const zeros: { readonly [T in DensitiesTag]: Zeros<T> } = {
   }),
 }
 
+const ofProduct = ({ factors }: ProductDensities): ProductStatistics =>
+  statisticsOfFactors(factors.map(({ _tag, components, columns }) => zeros[_tag](components, columns)))
+
+/** Those of a product, whose weights are those of every factor. */
+export const statisticsOfFactors = (factors: ReadonlyArray<StatisticsOf<FactorDensities>>): ProductStatistics => ({
+  weight: factors[0]!.weight,
+  factors,
+})
+
 /** The sums over no rows. */
-export const zeroStatistics = <D extends Densities>({ _tag, components, columns }: D): StatisticsOf<D> =>
+export const zeroStatistics = <D extends Densities>(densities: D): StatisticsOf<D> => {
+  const found =
+    densities._tag === 'Product'
+      ? ofProduct(densities)
+      : zeros[densities._tag as FactorTag](densities.components, densities.columns)
   // The compiler doesn't see that the tag of D chooses the statistics of D.
-  zeros[_tag](components, columns) as StatisticsOf<D>
+  return found as StatisticsOf<D>
+}
+
+/** Every array of some statistics once, in a fixed order. */
+export const sumsOf = (statistics: StatisticsOf<Densities>): ReadonlyArray<Float64Array> =>
+  'factors' in statistics ? statistics.factors.flatMap(factor => Object.values(factor)) : Object.values(statistics)

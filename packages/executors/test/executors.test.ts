@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { available, missing } from './support/executors.js'
 import { naive } from './support/naive.js'
 import { kinds, overwrite, pick, randomDensities, randomRows, uniforms, withConstant } from './support/random.js'
-import { allResults, expectIdentical, expectNear, expectSame, load, runAll } from './support/run.js'
+import { allResults, expectIdentical, expectNear, expectSame, loadFor, runAll } from './support/run.js'
 
 const rowCounts = [0, 1, 7, 255, 256, 257, 1000]
 
@@ -52,7 +52,7 @@ describe.each(
   test('many rows agree with the definition, with the same bits at every run', async () => {
     const data = randomRows(140_001, 3, 5)
     const densities = random(2, 3, 5)
-    const rows = await load(executor, 3, data)
+    const rows = await loadFor(executor, densities, data)
     const first = await allResults(rows, densities)
     expectSame(first, naive(data, densities), 140_001)
     for (let run = 0; run < 3; run++) expectIdentical(await allResults(rows, densities), first)

@@ -1,7 +1,7 @@
 import type { DiagonalDensities, LinearDensities, QuadraticDensities } from '@conjugate/executors'
 import { describe, test } from 'vitest'
 import { available } from './support/executors.js'
-import { kinds, randomDiagonal, randomRows, uniforms } from './support/random.js'
+import { factorKinds, randomDiagonal, randomRows, uniforms } from './support/random.js'
 import { allResults, expectIdentical, expectSame, load, runAll } from './support/run.js'
 
 const [rows, columns, components] = [5000, 3, 4]
@@ -60,7 +60,7 @@ describe.each(available)('%s', (_, executor) => {
 
   test('densities of every kind take turns on the same rows', async () => {
     const loaded = await load(executor, columns, data, { rowWeights })
-    const turns = [...kinds, ...kinds, ...kinds.slice(0, 1)].map(([, random], i) =>
+    const turns = [...factorKinds, ...factorKinds, ...factorKinds.slice(0, 1)].map(([, random], i) =>
       random(i % 2 ? 40 : 3, columns, i % 3),
     )
     for (const densities of turns)

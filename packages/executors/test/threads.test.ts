@@ -10,7 +10,7 @@ import { countNeeds } from '../dist/threads/needs.js'
 import { loadTeam } from '../dist/threads/team.js'
 import { type Kernel, type KernelExports, kernelOf } from '../dist/wasm/kernel.js'
 import { kinds, randomDensities, randomRows, uniforms } from './support/random.js'
-import { allResults, expectIdentical, failure, load, success } from './support/run.js'
+import { allResults, expectIdentical, failure, load, loadFor, success } from './support/run.js'
 
 const sizes = [0, 1, 4095, 4096, 4097, 60_001]
 
@@ -24,8 +24,8 @@ test.each([2, 3, 7].flatMap(threads => kinds.map(([kind, random]) => [threads, k
         const densities = random(3, columns, size)
         const rowWeights = Float64Array.from({ length: size }, uniforms(size))
         for (const options of [{}, { rowWeights }]) {
-          const expected = await load(one, columns, data, options)
-          const actual = await load(several, columns, data, options)
+          const expected = await loadFor(one, densities, data, options)
+          const actual = await loadFor(several, densities, data, options)
           expectIdentical(await allResults(actual, densities), await allResults(expected, densities))
           expected.dispose()
           actual.dispose()
@@ -38,9 +38,10 @@ test.each(kinds)(
   'later E-steps on %s densities have the bits of one thread, awake or asleep, of any shape',
   async (_kind, random) => {
     const data = randomRows(20_000, 3, 1)
+    const some = random(1, 3, 1)
     const [one, several] = [
-      await load(await success(wasm), 3, data),
-      await load(await success(wasmThreads(3)), 3, data),
+      await loadFor(await success(wasm), some, data),
+      await loadFor(await success(wasmThreads(3)), some, data),
     ]
     for (const [round, components] of [2, 2, 2, 5, 5, 2, 2, 2].entries()) {
       const densities = random(components, 3, round)

@@ -1,6 +1,6 @@
 import type { Densities } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
-import type { PackedBlock } from './kind.js'
+import type { PackedBlock, PackedFactor } from './kind.js'
 import { kindOf } from './kinds.js'
 import { blockRows, interleave, lanes } from './layout.js'
 
@@ -8,8 +8,9 @@ import { blockRows, interleave, lanes } from './layout.js'
 export interface PackedRows {
   readonly rows: number
   readonly columns: number
-  /** Groups of four rows, see `interleave`. */
+  /** Groups of four rows, see `interleave`; none where there are factors. */
   readonly packed: Float64Array
+  readonly factors: ReadonlyArray<PackedFactor>
   readonly rowWeights: Float64Array | undefined
 }
 
@@ -21,25 +22,36 @@ export interface Block extends PackedBlock {
   readonly logits: Float64Array
 }
 
-export const packRows = ({ rows, columns, values, rowWeights }: PreparedRows): PackedRows => ({
-  rows,
-  columns,
-  packed: interleave(values, rows, columns),
-  rowWeights,
+const packFactors = ({ rows, columns, values, factors = [] }: PreparedRows): ReadonlyArray<PackedFactor> => {
+  let end = 0
+  return factors.map(({ columns: width }) => {
+    end += width
+    const packed = interleave(values, rows, columns, end - width, width)
+    return { packed, columns: width, hasGaps: packed.some(Number.isNaN) }
+  })
+}
+
+export const packRows = (prepared: PreparedRows): PackedRows => ({
+  rows: prepared.rows,
+  columns: prepared.columns,
+  packed: prepared.factors ? new Float64Array(0) : interleave(prepared.values, prepared.rows, prepared.columns),
+  factors: packFactors(prepared),
+  rowWeights: prepared.rowWeights,
 })
 
 /** Visits the blocks in order, each with the logits of every component. */
 export const forEachBlock = <D extends Densities>(
-  { rows, columns, packed }: PackedRows,
+  { rows, columns, packed, factors }: PackedRows,
   densities: D,
   visit: (block: Block) => void,
 ): void => {
   const kind = kindOf(densities)
   const scratch = new Float64Array(columns * lanes)
   const logits = new Float64Array(densities.components * blockRows)
+  const spare = new Float64Array(factors.length > 0 ? logits.length : 0)
   for (let start = 0; start < rows; start += blockRows) {
     const left = Math.min(blockRows, rows - start)
-    const block = { packed, scratch, logits, start, rows: left, count: Math.ceil(left / lanes) * lanes }
+    const block = { packed, factors, scratch, spare, logits, start, rows: left, count: Math.ceil(left / lanes) * lanes }
     for (let k = 0; k < densities.components; k++) kind.logits(block, densities, k, logits)
     visit(block)
   }

@@ -1,13 +1,25 @@
 import type { Densities, StatisticsOf } from '../executor.js'
 
-/** Whole groups of four rows: `count` rows from row `start` on, both multiples of four. */
-export interface PackedBlock {
+/** The columns of a factor of products. */
+export interface PackedFactor {
   /** All rows, see `interleave`. */
   readonly packed: Float64Array
+  readonly columns: number
+  /** Whether some cells are missing. */
+  readonly hasGaps: boolean
+}
+
+/** Whole groups of four rows: `count` rows from row `start` on, both multiples of four. */
+export interface PackedBlock {
+  /** All rows, see `interleave`; none where there are factors. */
+  readonly packed: Float64Array
+  readonly factors: ReadonlyArray<PackedFactor>
   readonly start: number
   readonly count: number
   /** Room for D x 4 numbers. */
   readonly scratch: Float64Array
+  /** Room for the logits of a factor, K x 256, where there are factors. */
+  readonly spare: Float64Array
 }
 
 /** What depends on the kind of the densities. */

@@ -1,6 +1,6 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { Densities, MixtureExpectation } from '../executor.js'
-import { zeroStatistics } from '../statistics.js'
+import { sumsOf, zeroStatistics } from '../statistics.js'
 import { type Block, forEachBlock, type PackedRows } from './blocks.js'
 import { kindOf } from './kinds.js'
 import { blockRows } from './layout.js'
@@ -19,6 +19,7 @@ export const expectation = <D extends Densities>(data: PackedRows, densities: D)
   const { accumulate, finish } = kindOf(densities)
   const statistics = zeroStatistics(densities)
   const partial = zeroStatistics(densities)
+  const [totals, partials] = [sumsOf(statistics), sumsOf(partial)]
   const logSums = emptyLogSums()
   let logLikelihood = 0
   forEachBlock(data, densities, block => {
@@ -29,7 +30,7 @@ export const expectation = <D extends Densities>(data: PackedRows, densities: D)
       : totalLog(logSums, rows)
     weigh(block, data.rowWeights)
     for (let k = 0; k < densities.components; k++) accumulate(block, densities, k, logits, partial)
-    moveSums(Object.values(statistics), Object.values(partial))
+    moveSums(totals, partials)
   })
   finish(statistics, densities)
   return { statistics, logLikelihood }

@@ -5,22 +5,47 @@ import { uploadResident } from './ops.js'
 /** Numbers in one block of rows; the intermediate tensors have that many per component, and four of them are large. */
 const blockNumbers = 2 ** 18
 
+/** The columns of a block of rows, or those of one factor. */
+export interface ResidentColumns {
+  /** 1 x E x count, E = D + 1: the columns as rows, which makes every inner loop long, and ones below them. */
+  readonly values: TensorId
+  /** The same with 1 where a cell is there and 0 where not, if any is missing. */
+  readonly present: TensorId | undefined
+}
+
 /** A block of rows in TensorFlow. */
 export interface ResidentBlock {
   readonly start: number
   readonly count: number
-  /** 1 x E x count, E = D + 1: the columns as rows, which makes every inner loop long, and ones below them. */
-  readonly values: TensorId
+  /** One, or those of the factors. */
+  readonly parts: ReadonlyArray<ResidentColumns>
   /** 1 x 1 x count. */
   readonly weights: TensorId | undefined
 }
 
-/** Rows `start` to `start + count` transposed, followed by ones. */
-const transposed = ({ columns, values }: PreparedRows, start: number, count: number): Float64Array => {
-  const block = new Float64Array((columns + 1) * count)
-  for (let row = 0, from = start * columns; row < count; row++)
-    for (let column = 0; column < columns; column++) block[column * count + row] = values[from++]!
-  return block.fill(1, columns * count)
+/** Columns `first` to before `end` of rows `start` to `start + count` transposed, followed by ones. */
+const transposed = (
+  { columns, values }: PreparedRows,
+  [first, end]: readonly [first: number, end: number],
+  start: number,
+  count: number,
+): Float64Array => {
+  const width = end - first
+  const block = new Float64Array((width + 1) * count)
+  for (let row = 0; row < count; row++)
+    for (let column = 0, from = (start + row) * columns + first; column < width; column++)
+      block[column * count + row] = values[from++]!
+  return block.fill(1, width * count)
+}
+
+/** The first column of each factor and the one after its last. */
+const rangesOf = ({ columns, factors = [{ _tag: 'Linear', columns }] }: PreparedRows) => {
+  let last = 0
+  return factors.map(factor => {
+    const first = last
+    last += factor.columns
+    return [first, last] as const
+  })
 }
 
 /** Uploads the rows; what was uploaded is deleted where a later block fails. */
@@ -33,6 +58,18 @@ export const uploadBlocks = (binding: Binding, data: PreparedRows): ReadonlyArra
     uploaded.push(tensor)
     return tensor
   }
+  const ranges = rangesOf(data)
+  const uploadColumns = (range: readonly [first: number, end: number], start: number, count: number) => {
+    const columnsOfRange = transposed(data, range, start, count)
+    const shape = [1, range[1] - range[0] + 1, count]
+    const present = columnsOfRange.some(Number.isNaN)
+      ? upload(
+          columnsOfRange.map(v => (Number.isNaN(v) ? 0 : 1)),
+          shape,
+        )
+      : undefined
+    return { values: upload(columnsOfRange, shape), present }
+  }
   try {
     return Array.from({ length: Math.ceil(rows / blockRows) }, (_, block) => {
       const start = block * blockRows
@@ -40,7 +77,7 @@ export const uploadBlocks = (binding: Binding, data: PreparedRows): ReadonlyArra
       return {
         start,
         count,
-        values: upload(transposed(data, start, count), [1, columns + 1, count]),
+        parts: ranges.map(range => uploadColumns(range, start, count)),
         weights: rowWeights && upload(rowWeights.slice(start, start + count), [1, 1, count]),
       }
     })
@@ -51,8 +88,7 @@ export const uploadBlocks = (binding: Binding, data: PreparedRows): ReadonlyArra
 }
 
 export const deleteBlocks = (binding: Binding, blocks: ReadonlyArray<ResidentBlock>): void => {
-  for (const { values, weights } of blocks) {
-    binding.deleteTensor(values)
-    if (weights !== undefined) binding.deleteTensor(weights)
-  }
+  for (const { parts, weights } of blocks)
+    for (const tensor of [...parts.flatMap(({ values, present }) => [values, present]), weights])
+      if (tensor !== undefined) binding.deleteTensor(tensor)
 }

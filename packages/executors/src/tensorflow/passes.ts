@@ -4,7 +4,7 @@ import { zeroStatistics } from '../statistics.js'
 import type { Binding, TensorId } from './binding.js'
 import type { ResidentBlock } from './blocks.js'
 import type { Resident } from './kind.js'
-import { kindOf } from './kinds.js'
+import { residentOf } from './kinds.js'
 import { type Ops, withOps } from './ops.js'
 
 /** Rows in TensorFlow. */
@@ -49,7 +49,7 @@ const forEachBlock = <D extends Densities>(
   visit: (step: Step<D>) => void,
 ): void =>
   withOps(binding, outer => {
-    const resident = kindOf(densities)(outer, densities)
+    const resident = residentOf(outer, densities)
     const lowest = outer.upload(Float64Array.of(-Number.MAX_VALUE), [])
     for (const block of blocks) withOps(binding, ops => visit({ ops, block, resident, lowest }))
   })
@@ -57,11 +57,11 @@ const forEachBlock = <D extends Densities>(
 export const expectation = <D extends Densities>(data: ResidentRows, densities: D): MixtureExpectation<D> => {
   const statistics = zeroStatistics(densities)
   let logLikelihood = 0
-  forEachBlock(data, densities, ({ ops, block: { values, weights }, resident, lowest }) => {
-    const { residual, logits } = resident.logits(ops, values)
+  forEachBlock(data, densities, ({ ops, block: { parts, weights }, resident, lowest }) => {
+    const { logits, addSums } = resident(ops, parts)
     const { responsibilities, logSum } = softmax(ops, logits, lowest)
     const weighted = weights === undefined ? responsibilities : ops.binary('Mul', responsibilities, weights)
-    resident.addSums(ops, weighted, residual, statistics)
+    addSums(weighted, statistics)
     // A row of weight 0 is not there, not even where its logarithm is -Infinity.
     const logs = weights === undefined ? logSum : ops.binary('MulNoNan', logSum, weights)
     logLikelihood += ops.download(ops.reduce('Sum', logs, 2))[0]!
@@ -72,8 +72,8 @@ export const expectation = <D extends Densities>(data: ResidentRows, densities: 
 export const responsibilities = (data: ResidentRows, densities: Densities): Matrix => {
   const { components } = densities
   const result = new Float64Array(data.rows * components)
-  forEachBlock(data, densities, ({ ops, block: { start, count, values }, resident, lowest }) => {
-    const { logits } = resident.logits(ops, values)
+  forEachBlock(data, densities, ({ ops, block: { start, count, parts }, resident, lowest }) => {
+    const { logits } = resident(ops, parts)
     const block = ops.download(softmax(ops, logits, lowest).responsibilities)
     for (let k = 0; k < components; k++)
       for (let row = 0; row < count; row++) result[(start + row) * components + k] = block[k * count + row]!
@@ -83,8 +83,8 @@ export const responsibilities = (data: ResidentRows, densities: Densities): Matr
 
 export const assignments = (data: ResidentRows, densities: Densities): Int32Array => {
   const result = new Int32Array(data.rows)
-  forEachBlock(data, densities, ({ ops, block: { start, count, values }, resident }) => {
-    const logits = ops.download(resident.logits(ops, values).logits)
+  forEachBlock(data, densities, ({ ops, block: { start, count, parts }, resident }) => {
+    const logits = ops.download(resident(ops, parts).logits)
     // TensorFlow's own ArgMax doesn't promise the first index on ties.
     for (let row = 0; row < count; row++) {
       let best = row
@@ -97,8 +97,8 @@ export const assignments = (data: ResidentRows, densities: Densities): Int32Arra
 
 export const logProb = (data: ResidentRows, densities: Densities): Float64Array => {
   const result = new Float64Array(data.rows)
-  forEachBlock(data, densities, ({ ops, block: { start, values }, resident, lowest }) => {
-    const { logits } = resident.logits(ops, values)
+  forEachBlock(data, densities, ({ ops, block: { start, parts }, resident, lowest }) => {
+    const { logits } = resident(ops, parts)
     result.set(ops.download(softmax(ops, logits, lowest).logSum), start)
   })
   return result

@@ -2,7 +2,7 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { DensitiesTag, Executor, ExecutorError } from '../executor.js'
+import type { Executor, ExecutorError, FactorDensities, FactorShape, LoadOptions } from '../executor.js'
 import { checkShapes } from '../rows.js'
 import { executorOf } from '../wasm/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../wasm/kernel.js'
@@ -18,15 +18,18 @@ export type ThreadCount = number | 'auto'
 const WORTH = 4
 
 /** Nanoseconds that a component costs for the columns of a row, as measured on one thread for D from 2 to 64. */
-const columnsCost: { readonly [T in DensitiesTag]: (columns: number) => number } = {
+const columnsCost: { readonly [T in FactorDensities['_tag']]: (columns: number) => number } = {
   Quadratic: columns => 0.14 * columns * columns,
   Diagonal: columns => 0.6 * columns,
   Linear: columns => 0.25 * columns,
 }
 
 /** Milliseconds of an E-step of two components. */
-const workOf = (rows: number, columns: number, kind: DensitiesTag): number =>
-  2e-6 * rows * (3 + columnsCost[kind](columns))
+const workOf = (rows: number, factors: ReadonlyArray<FactorShape>): number =>
+  2e-6 * rows * factors.reduce((sum, { _tag, columns }) => sum + columnsCost[_tag](columns), 3)
+
+const factorsOf = (columns: number, { kind = 'Quadratic', factors }: LoadOptions = {}): ReadonlyArray<FactorShape> =>
+  factors ?? [{ _tag: kind === 'Product' ? 'Linear' : kind, columns }]
 
 /** Ranges that the rows can be divided into at the most. */
 const rangesOf = (rows: number, columns: number): number =>
@@ -35,8 +38,11 @@ const rangesOf = (rows: number, columns: number): number =>
 /** Threads that a page or process can have. */
 const mostThreads = (): number => (sharesMemory() ? processors() : 1)
 
-const countFor = (threads: ThreadCount, { rows, columns }: Matrix, kind: DensitiesTag = 'Quadratic'): number => {
-  const wanted = threads === 'auto' ? Math.min(mostThreads(), Math.floor(workOf(rows, columns, kind) / WORTH)) : threads
+const countFor = (threads: ThreadCount, { rows, columns }: Matrix, options: LoadOptions | undefined): number => {
+  const wanted =
+    threads === 'auto'
+      ? Math.min(mostThreads(), Math.floor(workOf(rows, factorsOf(columns, options)) / WORTH))
+      : threads
   return Math.max(1, Math.min(wanted, rangesOf(rows, columns)))
 }
 
@@ -47,7 +53,7 @@ const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Execu
     ...single,
     description: describeMost(kernel, threads === 'auto' ? mostThreads() : threads, why),
     load: (rows, options) => {
-      const count = countFor(threads, rows, options?.kind)
+      const count = countFor(threads, rows, options)
       return count === 1
         ? pipe(
             single.load(rows, options),

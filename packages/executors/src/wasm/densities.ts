@@ -1,11 +1,14 @@
+import { constantsOf } from '../densities.js'
 import type {
   Densities,
   DensitiesOf,
   DensitiesTag,
   DiagonalDensities,
   LinearDensities,
+  ProductDensities,
   QuadraticDensities,
 } from '../executor.js'
+import { numbersOf } from './layout.js'
 
 /** Rows of a whitening matrix, and components of linear densities, that the kernel takes at a time. */
 const ROWS = 4
@@ -57,10 +60,22 @@ const packLinear = (target: Float64Array, { components, columns, natural, logCon
   }
 }
 
+/** One factor behind the other, with constants that count for nothing, and then those of the products. */
+const packProduct = (target: Float64Array, densities: ProductDensities): void => {
+  let at = 0
+  for (const factor of densities.factors) {
+    const end = at + densities.components * numbersOf(factor)
+    packDensities(target.subarray(at, end), factor)
+    at = end
+  }
+  for (const constant of constantsOf(densities)) target[at++] = constant * Math.LOG2E
+}
+
 const packers: { readonly [T in DensitiesTag]: (target: Float64Array, densities: DensitiesOf<T>) => void } = {
   Quadratic: packQuadratic,
   Diagonal: packDiagonal,
   Linear: packLinear,
+  Product: packProduct,
 }
 
 /** Writes densities as the kernel reads them, with constants to base 2. */

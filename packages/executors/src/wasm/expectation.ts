@@ -1,5 +1,5 @@
-import type { Densities, DensitiesOf, DensitiesTag, MixtureExpectation, StatisticsOf } from '../executor.js'
-import { zeroStatistics } from '../statistics.js'
+import type { Densities, DensitiesOf, FactorDensities, MixtureExpectation, StatisticsOf } from '../executor.js'
+import { statisticsOfFactors, zeroStatistics } from '../statistics.js'
 import { type Layout, numbersOf } from './layout.js'
 
 /** Sums over ranges: the statistics of each component, then the log-likelihood to base 2. */
@@ -14,14 +14,16 @@ export const addSlot = (slots: Float64Array, at: number, totals: Float64Array): 
 }
 
 /** Takes what follows weight and sum in the sums of component k, from `at` on. */
-type Unpack<T extends DensitiesTag> = (
+type FactorTag = FactorDensities['_tag']
+
+type Unpack<T extends FactorTag> = (
   totals: Float64Array,
   at: number,
   k: number,
   statistics: StatisticsOf<DensitiesOf<T>>,
 ) => void
 
-const unpackers: { readonly [T in DensitiesTag]: Unpack<T> } = {
+const unpackers: { readonly [T in FactorTag]: Unpack<T> } = {
   /** A lower triangle by rows becomes a full symmetric matrix. */
   Quadratic: (totals, at, k, { sum, weight, outer }) => {
     const columns = sum.length / weight.length
@@ -40,17 +42,46 @@ const unpackers: { readonly [T in DensitiesTag]: Unpack<T> } = {
   Linear: () => {},
 }
 
-/** Unpacks the sums. */
-export const expectationOf = <D extends Densities>(densities: D, totals: Float64Array): MixtureExpectation<D> => {
+/** Unpacks the sums of densities of one form, from `first` on. */
+const unpackFactor = <D extends FactorDensities>(
+  densities: D,
+  totals: Float64Array,
+  first: number,
+): StatisticsOf<FactorDensities> => {
   const { _tag, components, columns } = densities
-  const statistics = zeroStatistics(densities)
+  const statistics: StatisticsOf<FactorDensities> = zeroStatistics(densities as FactorDensities)
   const { weight, sum } = statistics
-  const unpack = unpackers[_tag] as (totals: Float64Array, at: number, k: number, statistics: StatisticsOf<D>) => void
+  const unpack = unpackers[_tag] as (
+    totals: Float64Array,
+    at: number,
+    k: number,
+    statistics: StatisticsOf<FactorDensities>,
+  ) => void
   const length = numbersOf(densities)
-  for (let k = 0, at = 0; k < components; k++, at += length) {
+  for (let k = 0, at = first; k < components; k++, at += length) {
     weight[k] = totals[at]!
     for (let i = 0; i < columns; i++) sum[k * columns + i] = totals[at + 1 + i]!
     unpack(totals, at + 1 + columns, k, statistics)
   }
-  return { statistics, logLikelihood: totals[totals.length - 1]! * Math.LN2 }
+  return statistics
 }
+
+/** Of products the first factor has the weights of all. */
+const unpackAll = (densities: Densities, totals: Float64Array): StatisticsOf<Densities> => {
+  if (densities._tag !== 'Product') return unpackFactor(densities, totals, 0)
+  let at = 0
+  const factors = densities.factors.map(factor => {
+    const first = at
+    at += densities.components * numbersOf(factor)
+    return unpackFactor(factor, totals, first)
+  })
+  const { weight } = factors[0]!
+  return statisticsOfFactors(factors.map(factor => ({ ...factor, weight })))
+}
+
+/** Unpacks the sums. */
+export const expectationOf = <D extends Densities>(densities: D, totals: Float64Array): MixtureExpectation<D> => ({
+  // The compiler doesn't see that the tag of D chooses the statistics of D.
+  statistics: unpackAll(densities, totals) as StatisticsOf<D>,
+  logLikelihood: totals[totals.length - 1]! * Math.LN2,
+})

@@ -18,7 +18,14 @@ export interface KernelExports {
   readonly blockAssignments: (block: number) => void
   readonly blockSoftmax: (block: number) => void
   readonly expectation: (first: number, end: number, target: number) => void
-  readonly arrangeRows: (source: number, rows: number, columns: number, origin: number, target: number) => number
+  readonly arrangeRows: (
+    source: number,
+    rows: number,
+    width: number,
+    columns: number,
+    origin: number,
+    target: number,
+  ) => number
   readonly beginGroups: (columns: number, address: number) => void
   readonly roomForGroups: (most: number) => void
   readonly groupRows: (source: number, weights: number, rows: number, groups: number) => number

@@ -1,4 +1,4 @@
-import type { Densities, DensitiesTag } from '../executor.js'
+import type { Densities, DensitiesTag, FactorShape } from '../executor.js'
 
 /** Rows that are worked on together, one in each lane. */
 export const PAIR_ROWS = 2
@@ -17,19 +17,27 @@ export const AFTER_CONSTANTS = 1024
 
 const TABLE = 128
 
+/** Bytes that describe a factor. */
+const FACTOR = 16
+
 /** What the sizes of densities and statistics depend on. */
-export type DensitiesShape = Pick<Densities, '_tag' | 'components' | 'columns'>
+export interface DensitiesShape extends Pick<Densities, '_tag' | 'components' | 'columns'> {
+  /** Of products. */
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
+}
 
 /** What else the addresses depend on. */
 export interface RowsShape {
   readonly rows: number
   readonly columns: number
   readonly weighted: boolean
+  /** What products on these rows are of. */
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
   /** How many may work at a time. */
   readonly threads: number
 }
 
-/** The fields of a thread's table, in order: `assembly/layout.ts` has the first ones, up to `partials`. */
+/** The fields of a thread's table, in order: `assembly/layout.ts` has the first ones, up to `factorCount`. */
 const FIELDS = [
   'columns',
   'components',
@@ -48,6 +56,8 @@ const FIELDS = [
   'residuals',
   'products',
   'partials',
+  'factors',
+  'factorCount',
   'rows',
   'blocks',
   'rangeBlocks',
@@ -64,14 +74,17 @@ const FIELDS = [
 export type Layout = Readonly<Record<(typeof FIELDS)[number], number>>
 
 /** The kinds of densities as `assembly/layout.ts` counts them. */
-const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 1, Linear: 2 }
+const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 1, Linear: 2, Product: 3 }
 
 /**
  * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
- * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares.
+ * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares. Of products those of all
+ * factors, besides one constant.
  */
-export const numbersOf = ({ _tag, columns }: Omit<DensitiesShape, 'components'>): number =>
-  1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
+export const numbersOf = ({ _tag, columns, factors = [] }: Omit<DensitiesShape, 'components'>): number =>
+  _tag === 'Product'
+    ? factors.reduce((sum, factor) => sum + numbersOf(factor), 0)
+    : 1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
 
 /** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
 const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3
@@ -93,9 +106,9 @@ const rangeBlocksOf = (blocks: number, slotNumbers: number): number => {
  * densities comes after, so that more of them only need more memory at the end.
  */
 export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
-  const { rows, columns, weighted, threads } = shape
-  const numbers = numbersOf({ _tag, columns })
-  const slotNumbers = slotNumbersOf({ _tag, components, columns })
+  const { rows, columns, weighted, factors: parts = [], threads } = shape
+  const numbers = numbersOf({ _tag, columns, factors: parts })
+  const slotNumbers = slotNumbersOf({ _tag, components, columns, factors: parts })
   const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
   const blockPairs = columns <= 8 ? 128 : 64
   const blocks = Math.ceil(pairs / blockPairs)
@@ -105,7 +118,9 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
   const data = AFTER_CONSTANTS + threads * TABLE
   const weights = data + pairs * PAIR_ROWS * columns * NUMBER
   const densities = weights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
-  const slots = densities + Math.ceil((components * numbers * NUMBER) / LANES) * LANES
+  const constants = _tag === 'Product' ? components : 0
+  const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
+  const slots = factors + parts.length * FACTOR
   const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
   const logits = Math.ceil(slotsEnd / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
@@ -134,6 +149,8 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
     residuals,
     products,
     partials,
+    factors,
+    factorCount: parts.length,
     rows,
     blocks,
     rangeBlocks,
@@ -166,8 +183,32 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
 const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
   new Uint32Array(buffer, tableOf(thread), FIELDS.length)
 
-/** Writes the tables of all threads. */
-export const writeTables = (buffer: ArrayBufferLike, layout: Layout, threads: number): void => {
+/** Where the columns of each factor are: as if there were no others, one factor behind the other. */
+export const factorsIn = (
+  { data, pairs }: Pick<Layout, 'data' | 'pairs'>,
+  factors: ReadonlyArray<FactorShape>,
+): ReadonlyArray<FactorShape & { readonly first: number; readonly data: number }> => {
+  let end = 0
+  return factors.map(factor => {
+    const first = end
+    end += factor.columns
+    return { ...factor, first, data: data + first * pairs * LANES }
+  })
+}
+
+/** Writes the tables of all threads, and that of the factors. */
+export const writeTables = (
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
+): void => {
+  for (const [number, factor] of factorsIn(layout, factors).entries())
+    new Uint32Array(buffer, layout.factors + number * FACTOR, FACTOR / 4).set([
+      kinds[factor._tag],
+      factor.columns,
+      numbersOf(factor),
+      factor.data,
+    ])
   for (let thread = 0; thread < threads; thread++) {
     const own = ofThread(layout, threads, thread)
     wordsOf(buffer, thread).set(FIELDS.map(field => own[field]))

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
-import type { Densities, ExecutorError, LoadedRows } from '../executor.js'
+import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../executor.js'
 import type { CheckedRows } from '../rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
@@ -18,6 +18,7 @@ export type Answer<A> = E.Either<ExecutorError, A> | Promise<E.Either<ExecutorEr
 export interface Engine {
   readonly rows: number
   readonly columns: number
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
   /** The sums of all ranges, added up in their order. */
   readonly sums: (densities: Densities) => Answer<Float64Array>
   readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
@@ -26,11 +27,11 @@ export interface Engine {
 }
 
 /** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
-export const loadedRows = ({ rows, columns, sums, results, ranOn, dispose }: Engine): LoadedRows => {
+export const loadedRows = ({ rows, columns, factors, sums, results, ranOn, dispose }: Engine): LoadedRows => {
   const run =
     <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
-      const checked = checkDensities(columns, densities)
+      const checked = checkDensities({ columns, factors }, densities)
       return E.isLeft(checked) ? checked : results(pass, checked.right)
     }
   return {
@@ -38,7 +39,7 @@ export const loadedRows = ({ rows, columns, sums, results, ranOn, dispose }: Eng
     columns,
     ...(ranOn && { ranOn }),
     expectation: densities => async () => {
-      const checked = checkDensities(columns, densities)
+      const checked = checkDensities({ columns, factors }, densities)
       if (E.isLeft(checked)) return checked
       const answer = sums(checked.right)
       const totals = answer instanceof Promise ? await answer : answer

@@ -51,8 +51,8 @@ export const storeRows = (
   threads: number,
   memoryOf: (pages: number) => Memory,
 ): TE.TaskEither<ExecutorError, Resident> => {
-  const { rows, columns, rowWeights } = checked
-  const shape = { rows, columns, weighted: rowWeights !== undefined, threads }
+  const { rows, columns, factors, rowWeights } = checked
+  const shape = { rows, columns, factors, weighted: rowWeights !== undefined, threads }
   const layout = layoutOf(shape, EXPECTED)
   const bytes = Math.max(layout.end, layout.densities + chunkBytes(rows, columns))
   return pipe(
@@ -64,9 +64,13 @@ export const storeRows = (
       const areFinite = writeRows(exports, memory.buffer, layout, checked)
       return { areFinite, resident: { shape, memory, kernel: exports, last: undefined } }
     }, outOfMemory(bytes)),
-    TE.chain(({ areFinite, resident }) =>
-      areFinite ? TE.right(resident) : TE.left(firstNonFinite(checked) ?? failed('rows changed while they were read')),
-    ),
+    TE.chain(({ areFinite, resident }) => {
+      if (areFinite) return TE.right(resident)
+      const wrong = firstNonFinite(checked)
+      // The kernel doesn't know of missing cells.
+      if (wrong === undefined && factors !== undefined) return TE.right(resident)
+      return TE.left(wrong ?? failed('rows changed while they were read'))
+    }),
   )
 }
 
@@ -83,7 +87,7 @@ const layOut = (resident: Resident, { _tag, components }: Densities): E.Either<E
   const layout = layoutOf(shape, { _tag, components })
   const grown = grow(memory, layout)
   if (E.isLeft(grown)) return grown
-  writeTables(grown.right, layout, shape.threads)
+  writeTables(grown.right, layout, shape)
   const workspace = workspaceOf(kernel, layout, grown.right)
   resident.last = { _tag, components, workspace }
   return E.right(workspace)

@@ -15,11 +15,21 @@ const BEFORE = 1 + 4 + 7 + 1
 /** LEB128 of the most pages. */
 const MAXIMUM = [0x80, 0x80, 0x04]
 
+/** Where the next section begins. Lengths are in LEB128, seven bits a byte from the lowest on. */
+const pastSection = (module: Uint8Array, at: number): number => {
+  let [length, shift, next] = [0, 0, at + 1]
+  for (let more = true; more; next++, shift += 7) {
+    length += (module[next]! & 127) * 2 ** shift
+    more = module[next]! > 127
+  }
+  return next + length
+}
+
 /** The module with a shared memory as its one import, which it has to be in one of its own. */
 export const importingShared = (module: Uint8Array): Uint8Array => {
-  // Past the types. All lengths here are below 128, one byte each.
   let at = HEADER
-  while (module[at] !== IMPORT_SECTION) at += 2 + module[at + 1]!
+  while (module[at] !== IMPORT_SECTION) at = pastSection(module, at)
+  // Its length is below 128, one byte.
   const limits = at + 2 + BEFORE
   if (module[at + 1]! > 100 || module[limits] !== NO_MAXIMUM) throw new Error('the kernel imports no growing memory')
   const shared = new Uint8Array(module.length + MAXIMUM.length)

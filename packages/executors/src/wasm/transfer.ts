@@ -1,6 +1,6 @@
 import type { CheckedRows } from '../rows.js'
 import type { KernelExports } from './kernel.js'
-import { type Layout, PAIR_ROWS } from './layout.js'
+import { factorsIn, type Layout, PAIR_ROWS } from './layout.js'
 
 /** A view of memory, which may be shared by threads. */
 export const numbers = (buffer: ArrayBufferLike, address: number, length: number): Float64Array =>
@@ -19,17 +19,20 @@ export const chunkBytes = (rows: number, columns: number): number =>
   (1 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
 
 /**
- * Stores N x D rows less their origin two at a time, column by column, and tells whether all are finite numbers. The kernel
- * does it, since JavaScript would take ten times as long the first time. Padding is zeros.
+ * Stores N x D rows less their origin two at a time, column by column, and tells whether all are finite numbers, each
+ * factor by itself. The kernel does it, since JavaScript would take ten times as long the first time. Padding is zeros.
  */
 export const writeRows = (
   kernel: KernelExports,
   buffer: ArrayBufferLike,
   layout: Layout,
-  { rows, columns, data, origin }: CheckedRows,
+  { rows, columns, data, origin, factors }: CheckedRows,
 ): boolean => {
-  const stored = numbers(buffer, layout.data, layout.pairs * PAIR_ROWS * columns)
-  stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * columns)
+  const parts = factors ? factorsIn(layout, factors) : [{ first: 0, columns, data: layout.data }]
+  for (const part of parts) {
+    const stored = numbers(buffer, part.data, layout.pairs * PAIR_ROWS * part.columns)
+    stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * part.columns)
+  }
   const first = layout.densities
   const source = first + columns * NUMBER
   numbers(buffer, first, columns).set(origin)
@@ -39,8 +42,12 @@ export const writeRows = (
   for (let row = 0; row < rows; row += length) {
     const count = Math.min(length, rows - row)
     chunk.set(data.subarray(row * columns, (row + count) * columns))
-    const target = layout.data + row * columns * NUMBER
-    areFinite = kernel.arrangeRows(source, count, columns, first, target) !== 0 && areFinite
+    for (const part of parts) {
+      const skipped = part.first * NUMBER
+      const target = part.data + row * part.columns * NUMBER
+      const [from, origins] = [source + skipped, first + skipped]
+      areFinite = kernel.arrangeRows(from, count, columns, part.columns, origins, target) !== 0 && areFinite
+    }
   }
   return areFinite
 }

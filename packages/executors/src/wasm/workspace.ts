@@ -20,7 +20,7 @@ export const workspaceOf = (kernel: KernelExports, layout: Layout, buffer: Array
   kernel,
   layout,
   buffer,
-  densities: numbers(buffer, layout.densities, layout.components * layout.numbers),
+  densities: numbers(buffer, layout.densities, (layout.factors - layout.densities) >> 3),
   slots: numbers(buffer, layout.slots, (layout.logits - layout.slots) >> 3),
 })
 

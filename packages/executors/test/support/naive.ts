@@ -1,4 +1,10 @@
-import type { Densities, QuadraticDensities, StatisticsOf } from '@conjugate/executors'
+import type {
+  Densities,
+  FactorDensities,
+  ProductDensities,
+  QuadraticDensities,
+  StatisticsOf,
+} from '@conjugate/executors'
 
 interface OfRows {
   readonly logLikelihood: number
@@ -7,7 +13,9 @@ interface OfRows {
   readonly logProb: Float64Array
 }
 
-export type NaiveResults<D extends Densities = QuadraticDensities> = StatisticsOf<D> & OfRows
+/** Of products, the sums of factors by names of their own. */
+export type NaiveResults<D extends Densities = QuadraticDensities> = OfRows &
+  (D extends ProductDensities ? { readonly weight: Float64Array } : StatisticsOf<D>)
 
 type Row = ArrayLike<number>
 
@@ -21,6 +29,18 @@ const range = (length: number): ReadonlyArray<number> => Array.from({ length }, 
 
 const dot = (a: ReadonlyArray<number>, b: Row): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0)
 
+/** Factors with their first columns. */
+const partsOf = (factors: ReadonlyArray<FactorDensities>) => {
+  let end = 0
+  return factors.map(factor => {
+    end += factor.columns
+    return [factor, end - factor.columns] as const
+  })
+}
+
+/** A cell that is missing deviates from no mean. */
+const deviation = (x: number, mean: number): number => (Number.isNaN(x) ? 0 : x - mean)
+
 const define = (densities: Densities, k: number): Definition => {
   const { columns } = densities
   const constant = densities.logConstant[k]!
@@ -31,7 +51,7 @@ const define = (densities: Densities, k: number): Definition => {
     case 'Quadratic': {
       const [mean] = rowsOf(densities.mean, 1)
       const whitening = rowsOf(densities.whitening, columns)
-      const residual = (row: Row) => mean!.map((m, i) => row[i]! - m)
+      const residual = (row: Row) => mean!.map((m, i) => deviation(row[i]!, m))
       return {
         logit: row => {
           const d = residual(row)
@@ -47,7 +67,7 @@ const define = (densities: Densities, k: number): Definition => {
     case 'Diagonal': {
       const [mean] = rowsOf(densities.mean, 1)
       const [scale] = rowsOf(densities.scale, 1)
-      const residual = (row: Row) => mean!.map((m, i) => row[i]! - m)
+      const residual = (row: Row) => mean!.map((m, i) => deviation(row[i]!, m))
       return {
         logit: row => {
           const scaled = residual(row).map((d, i) => scale![i]! * d)
@@ -62,6 +82,21 @@ const define = (densities: Densities, k: number): Definition => {
     case 'Linear': {
       const [natural] = rowsOf(densities.natural, 1)
       return { logit: row => constant + dot(natural!, row), parts: row => ({ sum: Array.from(row) }) }
+    }
+    case 'Product': {
+      const parts = partsOf(densities.factors).map(
+        ([factor, first]) =>
+          [define(factor, k), (row: Row) => Array.from(row).slice(first, first + factor.columns)] as const,
+      )
+      return {
+        logit: row => parts.reduce((sum, [{ logit }, own]) => sum + logit(own(row)), constant),
+        parts: row =>
+          Object.fromEntries(
+            parts.flatMap(([definition, own], f) =>
+              Object.entries(definition.parts(own(row))).map(([name, values]) => [`${name} of factor ${f}`, values]),
+            ),
+          ),
+      }
     }
   }
 }

@@ -1,4 +1,11 @@
-import type { Densities, DiagonalDensities, LinearDensities, QuadraticDensities } from '@conjugate/executors'
+import type {
+  Densities,
+  DiagonalDensities,
+  FactorDensities,
+  LinearDensities,
+  ProductDensities,
+  QuadraticDensities,
+} from '@conjugate/executors'
 
 /** Uniform numbers in [0, 1), the same ones for the same seed. */
 export const uniforms = (seed: number): (() => number) => {
@@ -54,34 +61,83 @@ export const randomLinear = (components: number, columns: number, seed: number):
   return { _tag: 'Linear', components, columns, natural, logConstant }
 }
 
-/** Every kind of densities: a new one is a new row. */
-export const kinds: ReadonlyArray<
-  readonly [name: string, random: (components: number, columns: number, seed: number) => Densities]
-> = [
+/** Numbers of columns that sum to at least a number of them, by turns of forms. */
+const shares = (columns: number): ReadonlyArray<number> => {
+  const [quadratic, diagonal] = [Math.floor((columns + 1) / 3), Math.ceil((columns - 1) / 3)]
+  return [quadratic, diagonal, columns - quadratic - diagonal]
+}
+
+/** K products of factors of all forms, where there are columns enough, with constants of their own. */
+export const randomProduct = (components: number, columns: number, seed: number): ProductDensities => {
+  const random = [randomDensities, randomDiagonal, randomLinear]
+  const factors = shares(columns).flatMap(
+    (share, f): ReadonlyArray<FactorDensities> => (share === 0 ? [] : [random[f]!(components, share, seed + f)]),
+  )
+  const { logConstant } = randomLinear(components, 1, seed)
+  return { _tag: 'Product', components, columns, factors, logConstant }
+}
+
+/** Without a share of the cells that the factors of a product can lack: all of a row, or none, of a quadratic one. */
+export const withGaps = (
+  data: Float64Array,
+  { columns, factors }: ProductDensities,
+  share: number,
+  seed: number,
+): Float64Array => {
+  const uniform = uniforms(seed)
+  const gappy = data.slice()
+  for (let row = 0; row < data.length; row += columns) {
+    let at = row
+    for (const { _tag, columns: width } of factors) {
+      const isMissing = uniform() < share
+      for (let i = 0; i < width; i++, at++)
+        if (_tag !== 'Linear' && (_tag === 'Quadratic' ? isMissing : uniform() < share)) gappy[at] = Number.NaN
+    }
+  }
+  return gappy
+}
+
+type Named<D extends Densities> = readonly [
+  name: string,
+  random: (components: number, columns: number, seed: number) => D,
+]
+
+/** Every form of densities: a new one is a new row. */
+export const factorKinds: ReadonlyArray<Named<FactorDensities>> = [
   ['quadratic', randomDensities],
   ['diagonal', randomDiagonal],
   ['linear', randomLinear],
 ]
 
+/** Every kind of densities. */
+export const kinds: ReadonlyArray<Named<Densities>> = [...factorKinds, ['product', randomProduct]]
+
 /** The arrays of some densities that have so many numbers for each component, its constants apart. */
-const parametersOf = (densities: Densities): ReadonlyArray<readonly [name: string, values: Float64Array]> =>
+const parametersOf = (densities: FactorDensities): ReadonlyArray<readonly [name: string, values: Float64Array]> =>
   Object.entries(densities).filter(([name, value]) => value instanceof Float64Array && name !== 'logConstant')
 
-const withParameters = <D extends Densities>(
-  densities: D,
-  change: (values: Float64Array, size: number) => Float64Array,
-) => ({
-  ...densities,
-  ...Object.fromEntries(
-    parametersOf(densities).map(([name, values]) => [name, change(values, values.length / densities.components)]),
-  ),
-})
+type Change = (values: Float64Array, size: number) => Float64Array
+
+const withParameters = <D extends Densities>(densities: D, change: Change): D =>
+  densities._tag === 'Product'
+    ? { ...densities, factors: densities.factors.map(factor => withParameters(factor, change)) }
+    : {
+        ...densities,
+        ...Object.fromEntries(
+          parametersOf(densities as FactorDensities).map(([name, values]) => [
+            name,
+            change(values, values.length / densities.components),
+          ]),
+        ),
+      }
 
 /** The components of some densities, in the order of their indices. */
 export const pick = <D extends Densities>(densities: D, indices: ReadonlyArray<number>): D => ({
-  ...withParameters(densities, (values, size) =>
-    Float64Array.from(indices.flatMap(k => Array.from(values.subarray(k * size, (k + 1) * size)))),
-  ),
+  ...(densities._tag === 'Product'
+    ? { ...densities, factors: densities.factors.map(factor => pick(factor, indices)) }
+    : withParameters(densities, (values, size) =>
+        Float64Array.from(indices.flatMap(k => Array.from(values.subarray(k * size, (k + 1) * size)))),
+      )),
   components: indices.length,
   logConstant: Float64Array.from(indices, k => densities.logConstant[k]!),
 })

@@ -1,4 +1,4 @@
-import type { Densities, Executor, ExecutorError, LoadedRows, LoadOptions } from '@conjugate/executors'
+import type { Densities, Executor, ExecutorError, LoadedRows, LoadOptions, StatisticsOf } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { expect } from 'vitest'
@@ -25,17 +25,42 @@ export const load = (
   options?: LoadOptions,
 ): Promise<LoadedRows> => success(executor.load({ rows: data.length / columns, columns, data }, options))
 
+/** For densities of a kind. */
+export const loadFor = (
+  executor: Executor,
+  densities: Densities,
+  data: ArrayLike<number> & Iterable<number>,
+  options?: LoadOptions,
+): Promise<LoadedRows> =>
+  load(executor, densities.columns, data, {
+    ...options,
+    ...(densities._tag === 'Product' && { kind: densities._tag, factors: densities.factors }),
+  })
+
+/** Sums by name, with weights once: every factor of a product has to have the same. */
+const sumsOf = (statistics: StatisticsOf<Densities>): Readonly<Record<string, Float64Array>> => {
+  if (!('factors' in statistics)) return { ...statistics }
+  const { weight, factors } = statistics
+  const sums: Record<string, Float64Array> = { weight }
+  for (const [f, factor] of factors.entries())
+    for (const [name, values] of Object.entries(factor))
+      if (name === 'weight') expectNear(values, weight, `weight of factor ${f}`)
+      else sums[`${name} of factor ${f}`] = values
+  return sums
+}
+
 /** Everything that an executor computes, in the form of the naive reference. */
 export const allResults = async <D extends Densities>(rows: LoadedRows, densities: D): Promise<NaiveResults<D>> => {
   const { statistics, logLikelihood } = await success(rows.expectation(densities))
   const { data } = await success(rows.responsibilities(densities))
-  return {
-    ...statistics,
+  const results = {
+    ...sumsOf(statistics),
     logLikelihood,
     responsibilities: Float64Array.from(data),
     assignments: await success(rows.assignments(densities)),
     logProb: await success(rows.logProb(densities)),
   }
+  return results as unknown as NaiveResults<D>
 }
 
 /** Loads, computes everything and disposes. */
@@ -45,7 +70,7 @@ export const runAll = async <D extends Densities>(
   densities: D,
   options?: LoadOptions,
 ): Promise<NaiveResults<D>> => {
-  const rows = await load(executor, densities.columns, data, options)
+  const rows = await loadFor(executor, densities, data, options)
   try {
     return await allResults(rows, densities)
   } finally {

@@ -12,6 +12,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
+import { combineSums } from './sums.js'
 
 /** One component number for each row, or -1 where it is not known. */
 export type Labels = ArrayLike<number>
@@ -44,23 +45,17 @@ const only = <D extends Densities>(label: number, densities: D): D =>
     : { ...densities, logConstant: densities.logConstant.map((c, k) => (k === label ? c : Number.NEGATIVE_INFINITY)) }
 
 /** Sums of all parts: they are about the same means. */
-const join = <D extends Densities>(parts: ReadonlyArray<MixtureExpectation<D>>): MixtureExpectation<D> => {
-  const [first, ...others] = parts
-  const statistics = Object.fromEntries(
-    Object.entries(first!.statistics as unknown as Record<string, Float64Array>).map(([name, values]) => {
-      const sum = Float64Array.from(values)
-      for (const other of others) {
-        const more = (other.statistics as unknown as Record<string, Float64Array>)[name]!
-        for (let i = 0; i < sum.length; i++) sum[i]! += more[i]!
-      }
-      return [name, sum]
-    }),
-  )
-  return {
-    statistics: statistics as unknown as MixtureExpectation<D>['statistics'],
-    logLikelihood: parts.reduce((total, part) => total + part.logLikelihood, 0),
-  }
-}
+const join = <D extends Densities>(parts: ReadonlyArray<MixtureExpectation<D>>): MixtureExpectation<D> => ({
+  statistics: combineSums(
+    parts.map(({ statistics }) => statistics),
+    ([first, ...others]) => {
+      const sum = first!.slice()
+      for (const other of others) for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!
+      return sum
+    },
+  ),
+  logLikelihood: parts.reduce((total, part) => total + part.logLikelihood, 0),
+})
 
 /**
  * An executor for rows of which some are known to belong to a component: for those no other component is possible, and

@@ -1,11 +1,6 @@
-import type {
-  Densities,
-  DiagonalDensities,
-  LinearDensities,
-  QuadraticDensities,
-  StatisticsOf,
-} from '@conjugate/executors'
+import type { Densities, StatisticsOf } from '@conjugate/executors'
 import { tabulate, type Vector } from '@conjugate/linalg'
+import { combineSums } from './sums.js'
 
 const extended = (values: Float64Array, more: number): Float64Array => {
   const longer = new Float64Array(values.length + more)
@@ -13,10 +8,8 @@ const extended = (values: Float64Array, more: number): Float64Array => {
   return longer
 }
 
-type Form = QuadraticDensities | DiagonalDensities | LinearDensities
-
 /** The parameters of one more component, which are zeros: they make its density constant. */
-const withZeros = (d: Form): Form => {
+const withZeros = (d: Densities): Densities => {
   switch (d._tag) {
     case 'Quadratic':
       return { ...d, mean: extended(d.mean, d.columns), whitening: extended(d.whitening, d.columns ** 2) }
@@ -24,6 +17,8 @@ const withZeros = (d: Form): Form => {
       return { ...d, mean: extended(d.mean, d.columns), scale: extended(d.scale, d.columns) }
     case 'Linear':
       return { ...d, natural: extended(d.natural, d.columns) }
+    case 'Product':
+      return { ...d, factors: d.factors.map(factor => withConstant(factor, 0)) }
   }
 }
 
@@ -44,8 +39,5 @@ export const weighted = <D extends Densities>(densities: D, logWeights: Vector, 
 export const withoutNoise = <D extends Densities>(components: number, sums: StatisticsOf<D>): StatisticsOf<D> => {
   const all = sums.weight.length
   if (all === components) return sums
-  const entries = Object.entries(sums) as ReadonlyArray<readonly [string, Float64Array]>
-  return Object.fromEntries(
-    entries.map(([name, values]) => [name, values.subarray(0, (values.length / all) * components)]),
-  ) as unknown as StatisticsOf<D>
+  return combineSums([sums], ([values]) => values!.subarray(0, (values!.length / all) * components))
 }

@@ -1,0 +1,140 @@
+// Products of factors: the functions of each kind, one factor after the other, on logits that they share.
+import { present } from './arithmetic'
+import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
+import { blockStride, DIAGONAL, FACTOR, Factor, LANES, LINEAR, layout, NUMBER, triangle } from './layout'
+import { scaleByRatio } from './responsibilities'
+import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
+
+function factorOf(number: u32): Factor {
+  return changetype<Factor>(layout.factors + <usize>number * FACTOR)
+}
+
+/** The rows of a block. */
+function dataOf(factor: Factor, block: u32): usize {
+  return factor.data + <usize>block * blockStride() * factor.columns
+}
+
+/** Base-2 logits of every component for the rows of a block. */
+export function productLogits(block: u32, pairs: usize): void {
+  writeConstants(layout.densities + <usize>layout.components * layout.numbers * NUMBER, pairs)
+  let density = layout.densities
+  for (let number: u32 = 0; number < layout.factorCount; number++) {
+    const factor = factorOf(number)
+    const x = dataOf(factor, block)
+    if (factor.kind == LINEAR) linearLogits(factor, x, density, pairs)
+    else ownLogits(factor, x, density, pairs)
+    density += <usize>layout.components * factor.numbers * NUMBER
+  }
+}
+
+function writeConstants(constants: usize, pairs: usize): void {
+  let logits = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    const constant = v128.load_splat<f64>(constants + <usize>k * NUMBER)
+    const end = logits + pairs * LANES
+    for (let l = logits; l < end; l += LANES) v128.store(l, constant)
+    logits += blockStride()
+  }
+}
+
+/** Two components at a time. */
+function linearLogits(factor: Factor, x: usize, density: usize, pairs: usize): void {
+  const stride = blockStride()
+  const components = <usize>layout.components
+  let l = layout.logits
+  for (let k: usize = 0; k < components; k += 2) {
+    factorLinearLogits(components - k, x, density, l, stride, factor.columns, pairs)
+    density += 2 * factor.numbers * NUMBER
+    l += 2 * stride
+  }
+}
+
+function ownLogits(factor: Factor, x: usize, density: usize, pairs: usize): void {
+  const columns = <usize>factor.columns
+  let l = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    if (factor.kind == DIAGONAL) factorDiagonalLogits(x, density, l, columns, pairs)
+    else {
+      const tiles = density + (1 + columns) * NUMBER
+      writeResiduals(x, density + NUMBER, columns, pairs)
+      for (let i: usize = 0; i < columns; i += 4)
+        whiten(columns - i, layout.residuals, tiles + triangle(i) * NUMBER, l, i, columns, pairs)
+    }
+    density += factor.numbers * NUMBER
+    l += blockStride()
+  }
+}
+
+/** x - mean, 0 where a cell is missing. */
+function writeResiduals(x: usize, means: usize, columns: usize, pairs: usize): void {
+  const lastMean = means + columns * NUMBER
+  let residual = layout.residuals
+  for (const end = residual + pairs * columns * LANES; residual < end; )
+    for (let mean = means; mean < lastMean; mean += NUMBER) {
+      v128.store(residual, present(f64x2.sub(v128.load(x), v128.load_splat<f64>(mean))))
+      x += LANES
+      residual += LANES
+    }
+}
+
+/** Adds the weighted statistics of the rows of a block to the partial sums; weights are among those of the first factor. */
+export function productStatistics(block: u32, pairs: usize): void {
+  const stride = blockStride()
+  let partial = layout.partials
+  let q = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    scaleByRatio(q, layout.ratios, partial, pairs)
+    partial += factorOf(0).numbers * LANES
+    q += stride
+  }
+  let density = layout.densities
+  partial = layout.partials
+  for (let number: u32 = 0; number < layout.factorCount; number++) {
+    const factor = factorOf(number)
+    const x = dataOf(factor, block)
+    if (factor.kind == LINEAR) addLinear(factor, x, partial, pairs)
+    else addOwn(factor, x, density, partial, pairs)
+    density += <usize>layout.components * factor.numbers * NUMBER
+    partial += <usize>layout.components * factor.numbers * LANES
+  }
+}
+
+/** Two components at a time. */
+function addLinear(factor: Factor, x: usize, partial: usize, pairs: usize): void {
+  const stride = blockStride()
+  const components = <usize>layout.components
+  const partialStride = <usize>factor.numbers * LANES
+  let q = layout.logits
+  let sums = partial + LANES
+  for (let k: usize = 0; k < components; k += 2) {
+    linearSums(components - k, x, q, stride, sums, partialStride, factor.columns, pairs)
+    q += 2 * stride
+    sums += 2 * partialStride
+  }
+}
+
+function addOwn(factor: Factor, x: usize, density: usize, partial: usize, pairs: usize): void {
+  const columns = <usize>factor.columns
+  let q = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    const sums = partial + LANES
+    const products = sums + columns * LANES
+    if (factor.kind == DIAGONAL) factorDiagonalSums(x, density + NUMBER, q, sums, products, columns, pairs)
+    else addOuter(x, density + NUMBER, q, sums, products, columns, pairs)
+    density += factor.numbers * NUMBER
+    partial += factor.numbers * LANES
+    q += blockStride()
+  }
+}
+
+/** Four rows of the outer product at a time, by two columns below the diagonal. */
+function addOuter(x: usize, means: usize, q: usize, sums: usize, outer: usize, columns: usize, pairs: usize): void {
+  const d = layout.residuals
+  const g = layout.products
+  for (let i: usize = 0; i < columns; i += 4) {
+    const rows = columns - i
+    weighFactor(rows, x, means + i * NUMBER, q, d, g, sums, i, columns, pairs)
+    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, pairs)
+    diagonalTriangle(rows, d, g, outer, i, pairs)
+  }
+}
