@@ -1,5 +1,41 @@
+import { describeValue, toNumber } from '@conjugate/linalg'
 import { type ExponentialFamily, toStatistic } from './family.js'
+import { total as guard } from './guarded.js'
 import { nonNegative, type Validated, validator } from './validation.js'
+
+type Observed<P, X> = Pick<
+  ExponentialFamily<P, X, unknown, unknown>,
+  'name' | 'statistic' | 'logBaseMeasure' | 'fromExpectedStatistic'
+>
+
+const fitted = <P, X>(
+  family: Observed<P, X>,
+  xs: Iterable<X>,
+  weights: ArrayLike<number> | undefined,
+): Validated<P> => {
+  const check = validator(family.name)
+  const mean: number[] = []
+  let [total, n] = [0, 0]
+  for (const x of xs) {
+    const where = `observations[${n}]`
+    const weight = weights === undefined ? 1 : (toNumber(weights[n]) ?? Number.NaN)
+    if (!nonNegative.holds(weight) || weight === Number.POSITIVE_INFINITY)
+      return check.fail(`weights[${n}]`, nonNegative.expected, describeValue(weights?.[n]))
+    n++
+    const t = family.logBaseMeasure(x) === Number.NEGATIVE_INFINITY ? undefined : family.statistic(x)
+    if (t === undefined || !Array.from(t).every(Number.isFinite))
+      return check.fail(where, 'a value inside the support, with a finite statistic', describeValue(x))
+    if (n > 1 && t.length !== mean.length) return check.fail(where, `a statistic of ${mean.length} numbers`, t.length)
+    total += weight
+    // A running mean is exact for equal observations, however many.
+    for (let i = 0; i < t.length; i++)
+      mean[i] = n === 1 ? t[i]! : mean[i]! + (weight === 0 ? 0 : (weight / total) * (t[i]! - mean[i]!))
+  }
+  if (weights !== undefined && weights.length !== n)
+    return check.fail('weights', `${n} numbers`, `${weights.length} numbers`)
+  if (!(total > 0)) return check.fail('observations', 'at least one of positive weight', 'none')
+  return family.fromExpectedStatistic(toStatistic<P>(mean))
+}
 
 /**
  * The member under which weighted observations are most likely: the one whose expected statistic is their mean statistic. A
@@ -10,37 +46,8 @@ import { nonNegative, type Validated, validator } from './validation.js'
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), section 3.6.
  */
 export const maximumLikelihood =
-  <P, X>(
-    family: Pick<
-      ExponentialFamily<P, X, unknown, unknown>,
-      'name' | 'statistic' | 'logBaseMeasure' | 'fromExpectedStatistic'
-    >,
-  ) =>
-  (xs: Iterable<X>, weights?: ArrayLike<number>): Validated<P> => {
-    const check = validator(family.name)
-    const mean: number[] = []
-    let [total, n] = [0, 0]
-    for (const x of xs) {
-      const where = `observations[${n}]`
-      const weight = weights === undefined ? 1 : (weights[n] ?? Number.NaN)
-      if (!nonNegative.holds(weight) || weight === Number.POSITIVE_INFINITY)
-        return check.fail(`weights[${n}]`, nonNegative.expected, weights?.[n])
-      n++
-      const t = family.logBaseMeasure(x) === Number.NEGATIVE_INFINITY ? undefined : family.statistic(x)
-      if (t === undefined || !Array.from(t).every(Number.isFinite))
-        return check.fail(
-          where,
-          'a value inside the support, with a finite statistic',
-          typeof x === 'number' ? x : JSON.stringify(x),
-        )
-      if (n > 1 && t.length !== mean.length) return check.fail(where, `a statistic of ${mean.length} numbers`, t.length)
-      total += weight
-      // A running mean is exact for equal observations, however many.
-      for (let i = 0; i < t.length; i++)
-        mean[i] = n === 1 ? t[i]! : mean[i]! + (weight === 0 ? 0 : (weight / total) * (t[i]! - mean[i]!))
-    }
-    if (weights !== undefined && weights.length !== n)
-      return check.fail('weights', `${n} numbers`, `${weights.length} numbers`)
-    if (!(total > 0)) return check.fail('observations', 'at least one of positive weight', 'none')
-    return family.fromExpectedStatistic(toStatistic<P>(mean))
-  }
+  <P, X>(family: Observed<P, X>) =>
+  (xs: Iterable<X>, weights?: ArrayLike<number>): Validated<P> =>
+    guard<Iterable<X>, P>(family.name, 'observations', 'a list of observations', all => fitted(family, all, weights))(
+      xs,
+    )

@@ -1,3 +1,4 @@
+import { describeValue } from '@conjugate/linalg'
 import gammaFactory from '@stdlib/random-base-gamma'
 import ziggurat from '@stdlib/random-base-improved-ziggurat'
 import mt19937 from '@stdlib/random-base-mt19937'
@@ -14,13 +15,30 @@ export interface Random {
   readonly integer: (bound: number) => number
 }
 
+/** Words of 32 bits that no other value has. Whole numbers are two, low bits first; anything else is spelt out. */
+const wordsOf = (value: unknown): ReadonlyArray<number> => {
+  if (Number.isSafeInteger(value)) return [value as number, Math.floor((value as number) / 2 ** 32)]
+  const text = describeValue(value)
+  return [text.length, ...Array.from(text, character => character.codePointAt(0)!), 0]
+}
+
+const isWord = (value: number): boolean => Number.isInteger(value) && value >= 0 && value < 2 ** 32
+
+/** No word of a whole number, so that the generator, which goes round its key and adds places, tells longer keys from short ones. */
+const LONG = 2 ** 31
+
+/** The words of a seed and a stream: one each where both have one. */
+const keyOf = (seed: number, stream: number): Uint32Array =>
+  Uint32Array.from(isWord(seed) && isWord(stream) ? [seed, stream] : [...wordsOf(seed), ...wordsOf(stream), LONG])
+
 /**
  * A stream from a seed. Streams of one seed with different `stream` numbers are seeded apart, for example one for each
- * restart. Both are taken modulo 2^32. Source: Mersenne Twister (Matsumoto and Nishimura 1998), ziggurat normals
+ * restart. Both are whole numbers from -(2^53 - 1) to 2^53 - 1, of which no two give the same stream; options that are seeds
+ * are checked to be such, and here anything else has a stream of its own, too. Source: Mersenne Twister (Matsumoto and Nishimura 1998), ziggurat normals
  * (Doornik 2005), gammas by Marsaglia and Tsang (2000), all by stdlib.
  */
 export const random = (seed: number, stream = 0): Random => {
-  const generator = mt19937.factory({ seed: Uint32Array.of(seed, stream) })
+  const generator = mt19937.factory({ seed: keyOf(seed, stream) })
   // The types of stdlib leave out what its generators carry.
   const { normalized: uniform } = generator as typeof generator & { readonly normalized: () => number }
   const gamma = gammaFactory.factory({ prng: uniform })

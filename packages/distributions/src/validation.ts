@@ -1,4 +1,15 @@
-import { cholesky, type Matrix, type MatrixLike, matrix, type Vector } from '@conjugate/linalg'
+import {
+  cholesky,
+  describeValue,
+  isList,
+  type Matrix,
+  type MatrixError,
+  type MatrixLike,
+  matrix,
+  readNumbers,
+  toNumber,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
 /** A parameter that the family does not have: what, where, and what was expected. */
@@ -98,7 +109,13 @@ export interface Validator {
 /** Checks of the parameters of one distribution. */
 export const validator = (distribution: string): Validator => {
   const fail = (parameter: string, expected: string, received: unknown): Validated<never> =>
-    E.left({ _tag: 'InvalidParameter', distribution, parameter, expected, received: String(received) })
+    E.left({
+      _tag: 'InvalidParameter',
+      distribution,
+      parameter,
+      expected,
+      received: typeof received === 'string' ? received : describeValue(received),
+    })
 
   const checkCholesky = (parameter: string, m: Matrix): Validated<PositiveDefinite> => {
     const factor = cholesky(m)
@@ -125,8 +142,14 @@ export const validator = (distribution: string): Validator => {
     return E.right(values)
   }
 
-  const vector = (parameter: string, values: ArrayLike<number>, requirement: Requirement): Validated<Float64Array> =>
-    ownVector(parameter, new Float64Array(values), requirement)
+  const vector = (parameter: string, values: ArrayLike<number>, requirement: Requirement): Validated<Float64Array> => {
+    const read = readNumbers(values)
+    if (E.isRight(read)) return ownVector(parameter, read.right, requirement)
+    const { row, expected, received } = read.left
+    return row === undefined
+      ? fail(parameter, expected, received)
+      : fail(`${parameter}[${row}]`, requirement.expected, received)
+  }
 
   const ownPositiveDefinite = (parameter: string, m: Matrix, dimension?: number): Validated<PositiveDefinite> => {
     const { rows, columns, data } = m
@@ -139,17 +162,28 @@ export const validator = (distribution: string): Validator => {
       : checkCholesky(parameter, m)
   }
 
+  const notAMatrix = (parameter: string, e: MatrixError): Validated<never> => {
+    const row = e.row === undefined ? '' : `[${e.row}]`
+    if (e._tag === 'RaggedRows') return fail(`${parameter}${row}`, `${e.expected} numbers`, `${e.received} numbers`)
+    const place = `${parameter}${row}${e.column === undefined ? '' : `[${e.column}]`}`
+    return fail(e.what === undefined ? place : `${e.what} ${parameter}`, e.expected, e.received)
+  }
+
   return {
     fail,
-    scalar: (parameter, value, { expected, holds }) =>
-      Number.isFinite(value) && holds(value) ? E.right(value) : fail(parameter, expected, value),
+    scalar: (parameter, value, { expected, holds }) => {
+      const number = toNumber(value)
+      return number !== undefined && Number.isFinite(number) && holds(number)
+        ? E.right(number)
+        : fail(parameter, expected, describeValue(value))
+    },
     vector,
     ownVector,
     ownPositiveDefinite,
     statistic: (t, length) =>
-      t.length === length
+      isList(t) && t.length === length
         ? vector(EXPECTED_STATISTIC, t, finite)
-        : fail(EXPECTED_STATISTIC, `${length} numbers`, `${t.length} numbers`),
+        : fail(EXPECTED_STATISTIC, `${length} numbers`, isList(t) ? `${t.length} numbers` : describeValue(t)),
     simplex: (parameter, values) => {
       const checked = vector(parameter, values, fraction)
       if (E.isLeft(checked)) return checked
@@ -160,8 +194,7 @@ export const validator = (distribution: string): Validator => {
     },
     positiveDefinite: (parameter, values, dimension) => {
       const m = matrix(values)
-      if (E.isLeft(m))
-        return fail(`${parameter}[${m.left.row}]`, `${m.left.expected} numbers`, `${m.left.received} numbers`)
+      if (E.isLeft(m)) return notAMatrix(parameter, m.left)
       return ownPositiveDefinite(parameter, { ...m.right, data: new Float64Array(m.right.data) }, dimension)
     },
   }

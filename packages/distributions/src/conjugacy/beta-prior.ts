@@ -7,6 +7,7 @@ import { type Binomial, binomial } from '../families/binomial.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { overNumbers } from './over.js'
 
 /** Sufficient statistics of weighted trials. */
@@ -40,25 +41,26 @@ const betaPrior = <P extends { readonly probability: number }>(
   count: number,
   member: (probability: number) => P,
   make: (p: P) => Validated<P>,
-): ConjugatePrior<Beta, P, number, Trials> => ({
-  family: overNumbers(beta, member, p => p.probability),
-  likelihood,
-  monoid: () => monoid,
-  fromStatistic: (weight, sum) => ({ successes: sum[0]!, failures: count * weight - sum[0]! }),
-  scale: factor => s => ({ successes: factor * s.successes, failures: factor * s.failures }),
-  observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
-  evidence: s => toNatural(s.successes, s.failures),
-  update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
-  jointMode: q => pipe(modeOfExponents({ successes: q.a - 1, failures: q.b - 1 }), E.map(member), E.chain(make)),
-  // Not through the posterior: 1 + 1e-17 is 1.
-  posteriorMode: s => q =>
-    pipe(
-      modeOfExponents({ successes: q.a - 1 + s.successes, failures: q.b - 1 + s.failures }),
-      E.map(member),
-      E.chain(make),
-    ),
-  freeParameters: () => 1,
-})
+): ConjugatePrior<Beta, P, number, Trials> =>
+  guardedPair({
+    family: overNumbers(beta, member, p => p.probability),
+    likelihood,
+    monoid: () => monoid,
+    fromStatistic: (weight, sum) => ({ successes: sum[0]!, failures: count * weight - sum[0]! }),
+    scale: factor => s => ({ successes: factor * s.successes, failures: factor * s.failures }),
+    observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
+    evidence: s => toNatural(s.successes, s.failures),
+    update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
+    jointMode: q => pipe(modeOfExponents({ successes: q.a - 1, failures: q.b - 1 }), E.map(member), E.chain(make)),
+    // Not through the posterior: 1 + 1e-17 is 1.
+    posteriorMode: s => q =>
+      pipe(
+        modeOfExponents({ successes: q.a - 1 + s.successes, failures: q.b - 1 + s.failures }),
+        E.map(member),
+        E.chain(make),
+      ),
+    freeParameters: () => 1,
+  })
 
 /** The beta as the prior of a Bernoulli's probability; observations are 0 and 1. */
 export const betaBernoulliPrior: ConjugatePrior<Beta, Bernoulli, number, Trials> = betaPrior(

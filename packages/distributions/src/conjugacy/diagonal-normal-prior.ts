@@ -1,12 +1,12 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
+import { flow, pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { columnsOfNormal, type DiagonalNormal, diagonalNormal, normalOfColumns } from '../families/diagonal-normal.js'
 import { independent } from '../families/independent.js'
 import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-inverse-gamma.js'
 import { toNatural } from '../family.js'
-import type { Validated } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import {
   type DiagonalStatistics,
@@ -15,6 +15,7 @@ import {
   ofDiagonalStatistics,
 } from './diagonal-statistics.js'
 import type { GaussianStatistics } from './gaussian-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { normalInverseGammaPrior } from './normal-inverse-gamma-prior.js'
 import { over } from './over.js'
 import { translationOfVectors } from './translation.js'
@@ -36,13 +37,21 @@ const inColumn =
 
 const vectors = translationOfVectors<{ readonly mean: Vector }, DiagonalNormal, DiagonalStatistics>()
 
+/** Of each of at least one column. */
+const ofColumns =
+  <A>(f: (prior: NormalInverseGamma, i: number) => Validated<A>) =>
+  (q: ReadonlyArray<NormalInverseGamma>): Validated<ReadonlyArray<A>> =>
+    q.length > 0
+      ? E.sequenceArray(Array.from(q, (prior, i) => pipe(f(prior, i), inColumn(i))))
+      : validator(normalInverseGamma.name).fail('columns', 'at least one', 'none')
+
 /** D independent normal-inverse-gammas as the prior of a normal with a diagonal covariance: one for each column. */
 export const diagonalNormalPrior: ConjugatePrior<
   ReadonlyArray<NormalInverseGamma>,
   DiagonalNormal,
   Vector,
   DiagonalStatistics
-> = {
+> = guardedPair({
   family: over(
     independent(normalInverseGamma, 4),
     columns => O.some(normalOfColumns(Array.from(columns))),
@@ -58,17 +67,12 @@ export const diagonalNormalPrior: ConjugatePrior<
       squares: tabulate(t.length / 2, i => t[2 * i + 1]!),
     }),
   evidence: s => toNatural(...Array.from(s.mean, (_, i) => normalInverseGammaPrior.evidence(column(s, i)))),
-  update: s => q =>
-    E.sequenceArray(q.map((prior, i) => pipe(normalInverseGammaPrior.update(column(s, i))(prior), inColumn(i)))),
-  jointMode: q =>
-    pipe(
-      E.sequenceArray(q.map((prior, i) => pipe(normalInverseGammaPrior.jointMode(prior), inColumn(i)))),
-      E.map(normalOfColumns),
-    ),
+  update: s => ofColumns((prior, i) => normalInverseGammaPrior.update(column(s, i))(prior)),
+  jointMode: flow(ofColumns(normalInverseGammaPrior.jointMode), E.map(normalOfColumns)),
   freeParameters: q => 2 * q.length,
   translation: {
     centre: vectors.centre,
     opposite: vectors.opposite,
     by: x => ({ ...vectors.by(x), prior: q => q.map((p, i) => ({ ...p, mean: p.mean + x[i]! })) }),
   },
-}
+})

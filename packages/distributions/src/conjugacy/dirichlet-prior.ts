@@ -8,6 +8,7 @@ import { type Multinomial, multinomial } from '../families/multinomial.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { over } from './over.js'
 
 const check = validator(dirichlet.name)
@@ -48,39 +49,40 @@ const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
  * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category
  * indices. A concentration of another length does not belong to it.
  */
-export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Categorical, number, Vector> => ({
-  family: over(
-    dirichlet,
-    probabilities => O.some({ probabilities }),
-    p => p.probabilities,
-  ),
-  likelihood: categorical(categories),
-  monoid: () => ({
-    empty: new Float64Array(categories),
-    concat: (a, b) => tabulate(categories, k => a[k]! + b[k]!),
-  }),
-  observe: () => (category, weight) => tabulate(categories, k => (k === category ? weight : 0)),
-  fromStatistic: (_weight, sum) => sum,
-  scale: factor => counts => tabulate(categories, k => factor * counts[k]!),
-  evidence: counts => toNatural(counts),
-  update: counts => q =>
-    pipe(
-      ofLength(categories, q),
-      E.chain(() => dirichlet.make({ concentration: tabulate(categories, k => q.concentration[k]! + counts[k]!) })),
+export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Categorical, number, Vector> =>
+  guardedPair<Dirichlet, Categorical, number, Vector>({
+    family: over(
+      dirichlet,
+      probabilities => O.some({ probabilities }),
+      p => p.probabilities,
     ),
-  jointMode: q =>
-    pipe(
-      jointMode(q),
-      E.map(probabilities => ({ probabilities })),
-    ),
-  posteriorMode: counts => q =>
-    pipe(
-      ofLength(categories, q),
-      E.chain(posteriorMode(counts)),
-      E.map(probabilities => ({ probabilities })),
-    ),
-  freeParameters: () => categories - 1,
-})
+    likelihood: categorical(categories),
+    monoid: () => ({
+      empty: new Float64Array(categories),
+      concat: (a, b) => tabulate(categories, k => a[k]! + b[k]!),
+    }),
+    observe: () => (category, weight) => tabulate(categories, k => (k === category ? weight : 0)),
+    fromStatistic: (_weight, sum) => sum,
+    scale: factor => counts => tabulate(categories, k => factor * counts[k]!),
+    evidence: counts => toNatural(counts),
+    update: counts => q =>
+      pipe(
+        ofLength(categories, q),
+        E.chain(() => dirichlet.make({ concentration: tabulate(categories, k => q.concentration[k]! + counts[k]!) })),
+      ),
+    jointMode: q =>
+      pipe(
+        jointMode(q),
+        E.map(probabilities => ({ probabilities })),
+      ),
+    posteriorMode: counts => q =>
+      pipe(
+        ofLength(categories, q),
+        E.chain(posteriorMode(counts)),
+        E.map(probabilities => ({ probabilities })),
+      ),
+    freeParameters: () => categories - 1,
+  })
 
 /**
  * The Dirichlet as the prior of the probabilities of multinomials of a known count on K categories; observations are K counts
@@ -91,7 +93,7 @@ export const dirichletMultinomialPrior = (
   categories: number,
 ): ConjugatePrior<Dirichlet, Multinomial, Vector, Vector> => {
   const ofCategories = dirichletPrior(categories)
-  return {
+  return guardedPair<Dirichlet, Multinomial, Vector, Vector>({
     family: over(
       dirichlet,
       probabilities => O.some({ count, probabilities }),
@@ -116,5 +118,5 @@ export const dirichletMultinomialPrior = (
         E.map(probabilities => ({ count, probabilities })),
       ),
     freeParameters: () => categories - 1,
-  }
+  })
 }

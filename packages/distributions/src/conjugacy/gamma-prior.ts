@@ -6,6 +6,7 @@ import { type Poisson, poisson } from '../families/poisson.js'
 import { toNatural } from '../family.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { normalsAbout } from './known-mean.js'
 import { overNumbers } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
@@ -57,7 +58,7 @@ const gammaPrior = <P>(
 })
 
 /** The gamma as the prior of a Poisson's rate; observations are counts. */
-export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = {
+export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = guardedPair({
   ...gammaPrior(
     rate => ({ rate }),
     poisson.make,
@@ -66,10 +67,10 @@ export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedS
   ),
   likelihood: poisson,
   observe: () => observeNumber,
-}
+})
 
 /** The gamma as the prior of an exponential distribution's rate; observations are waiting times. */
-export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = {
+export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = guardedPair({
   ...gammaPrior(
     rate => ({ rate }),
     exponential.make,
@@ -78,19 +79,20 @@ export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, W
   ),
   likelihood: exponential,
   observe: () => observeNumber,
-}
+})
 
 /**
  * The gamma as the prior of the precision, one over the variance, of a normal whose mean is known. Its density is that of
  * the precision; `inverseGammaNormalPrior` has the same law as one of the variance, with another mode.
  */
-export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> => ({
-  ...gammaPrior(
-    precision => ({ mean, variance: 1 / precision }),
-    normal.make,
-    p => 1 / p.variance,
-    s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
-  ),
-  likelihood: normalsAbout(mean),
-  observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
-})
+export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> =>
+  guardedPair({
+    ...gammaPrior(
+      precision => ({ mean, variance: 1 / precision }),
+      normal.make,
+      p => 1 / p.variance,
+      s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
+    ),
+    likelihood: normalsAbout(mean),
+    observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),
+  })

@@ -8,6 +8,7 @@ import { positiveNumbers } from '../support.js'
 import { lessThan, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { modeOfGamma } from './gamma-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { overNumbers } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
@@ -20,7 +21,7 @@ const check = validator(gamma.name)
  */
 export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, number, WeightedSum> => {
   const member = (rate: number): Gamma => ({ shape, rate })
-  return {
+  return guardedPair({
     ...ofWeightedSums,
     family: overNumbers(gamma, member, p => p.rate),
     likelihood: {
@@ -45,5 +46,5 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
     jointMode: q => modeOfGamma(q.shape - 1, q.rate, rate => gamma.make(member(rate))),
     posteriorMode: s => q =>
       modeOfGamma(q.shape - 1 + shape * s.weight, q.rate + s.sum, rate => gamma.make(member(rate))),
-  }
+  })
 }

@@ -2,6 +2,7 @@ import { type InverseGamma, inverseGamma } from '../families/inverse-gamma.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural } from '../family.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { normalsAbout } from './known-mean.js'
 import { overNumbers } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
@@ -9,7 +10,7 @@ import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.
 /** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
-  return {
+  return guardedPair({
     family: overNumbers(inverseGamma, member, p => p.variance),
     ...ofWeightedSums,
     likelihood: normalsAbout(mean),
@@ -17,5 +18,5 @@ export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGam
     evidence: s => toNatural(-0.5 * s.weight, -0.5 * s.sum),
     update: s => q => inverseGamma.make({ shape: q.shape + 0.5 * s.weight, scale: q.scale + 0.5 * s.sum }),
     jointMode: q => normal.make(member(q.scale / (q.shape + 1))),
-  }
+  })
 }

@@ -12,6 +12,7 @@ import {
   fromDiagonalDeviations,
   ofDiagonalStatistics,
 } from './diagonal-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { translationOfVectors } from './translation.js'
 
 const sum = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
@@ -28,7 +29,7 @@ export const isotropicNormalPrior: ConjugatePrior<
   IsotropicNormal,
   Vector,
   DiagonalStatistics
-> = {
+> = guardedPair({
   family: isotropicNormalInverseGamma,
   likelihood: isotropicNormal,
   ...ofDiagonalStatistics,
@@ -65,4 +66,4 @@ export const isotropicNormalPrior: ConjugatePrior<
     }),
   freeParameters: q => q.mean.length + 1,
   translation: translationOfVectors(),
-}
+})

@@ -7,6 +7,7 @@ import { toNatural } from '../family.js'
 import { withKnown } from '../member.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
+import { guardedPair } from './guarded-pair.js'
 import { over } from './over.js'
 
 /** Sufficient statistics of weighted directions. */
@@ -29,7 +30,7 @@ export const meanDirectionPrior = (
 ): ConjugatePrior<VonMisesFisher, VonMisesFisher, Vector, DirectionStatistics> => {
   const member = (meanDirection: Vector): VonMisesFisher => ({ meanDirection, concentration })
   const plus = (a: Vector, b: Vector, factor = 1): Float64Array => tabulate(a.length, i => a[i]! + factor * b[i]!)
-  return {
+  return guardedPair({
     family: over(
       vonMisesFisher,
       meanDirection => O.some(member(meanDirection)),
@@ -67,5 +68,5 @@ export const meanDirectionPrior = (
         ? vonMisesFisher.make(member(q.meanDirection))
         : check.fail('concentration', 'above 0 for the mode to be unique', q.concentration),
     freeParameters: q => q.meanDirection.length - 1,
-  }
+  })
 }

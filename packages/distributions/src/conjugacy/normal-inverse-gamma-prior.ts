@@ -11,6 +11,7 @@ import {
   scaleGaussian,
   toSums,
 } from './gaussian-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { translationOfNumbers } from './translation.js'
 
 /**
@@ -35,19 +36,20 @@ const update =
  * The normal-inverse-gamma as the prior of the mean and variance of a normal; the statistics are those of one column.
  * Source: Murphy, Machine Learning (2012), section 4.6.3.7.
  */
-export const normalInverseGammaPrior: ConjugatePrior<NormalInverseGamma, Normal, number, GaussianStatistics> = {
-  family: normalInverseGamma,
-  likelihood: normal,
-  monoid: () => gaussianMonoid(1),
-  observe: () => (x, weight) => observeVector([x], weight),
-  fromStatistic: (weight, sum) => fromSums(weight, [sum[0]!], [sum[1]!]),
-  scale: scaleGaussian,
-  evidence: s => {
-    const { weight, sum, outer } = toSums(s)
-    return toNatural(sum, -0.5 * outer.data[0]!, -0.5 * weight, -0.5 * weight)
-  },
-  update,
-  jointMode: q => normal.make({ mean: q.mean, variance: q.variance.scale / (q.variance.shape + 1.5) }),
-  freeParameters: () => 2,
-  translation: translationOfNumbers(),
-}
+export const normalInverseGammaPrior: ConjugatePrior<NormalInverseGamma, Normal, number, GaussianStatistics> =
+  guardedPair({
+    family: normalInverseGamma,
+    likelihood: normal,
+    monoid: () => gaussianMonoid(1),
+    observe: () => (x, weight) => observeVector([x], weight),
+    fromStatistic: (weight, sum) => fromSums(weight, [sum[0]!], [sum[1]!]),
+    scale: scaleGaussian,
+    evidence: s => {
+      const { weight, sum, outer } = toSums(s)
+      return toNatural(sum, -0.5 * outer.data[0]!, -0.5 * weight, -0.5 * weight)
+    },
+    update,
+    jointMode: q => normal.make({ mean: q.mean, variance: q.variance.scale / (q.variance.shape + 1.5) }),
+    freeParameters: () => 2,
+    translation: translationOfNumbers(),
+  })

@@ -18,6 +18,7 @@ import {
   scaleGaussian,
   toSums,
 } from './gaussian-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { translationOfVectors } from './translation.js'
 
 const check = validator(normalInverseWishart.name)
@@ -71,7 +72,7 @@ export const normalInverseWishartPrior: ConjugatePrior<
   MultivariateNormal,
   Vector,
   GaussianStatistics
-> = {
+> = guardedPair({
   family: normalInverseWishart,
   likelihood: multivariateNormal,
   monoid: q => gaussianMonoid(q.mean.length),
@@ -92,4 +93,4 @@ export const normalInverseWishartPrior: ConjugatePrior<
   posteriorMode,
   freeParameters: q => q.mean.length + (q.mean.length * (q.mean.length + 1)) / 2,
   translation: translationOfVectors(),
-}
+})

@@ -4,6 +4,7 @@ import { withKnown } from '../member.js'
 import { finiteNumbers } from '../support.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { overNumbers } from './over.js'
 import { translationOfNumbers } from './translation.js'
 
@@ -14,7 +15,7 @@ import { translationOfNumbers } from './translation.js'
  */
 export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal, number, GaussianStatistics> => {
   const member = (mean: number): Normal => ({ mean, variance })
-  return {
+  return guardedPair({
     family: overNumbers(normal, member, p => p.mean),
     likelihood: {
       support: finiteNumbers,
@@ -41,5 +42,5 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
     jointMode: q => normal.make(member(q.mean)),
     freeParameters: () => 1,
     translation: translationOfNumbers(),
-  }
+  })
 }

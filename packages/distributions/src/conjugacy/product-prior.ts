@@ -5,6 +5,7 @@ import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
+import { guardedPair } from './guarded-pair.js'
 import { posteriorMode } from './posterior-mode.js'
 import type { Translation } from './translation.js'
 
@@ -91,7 +92,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   }
 
   const families = Object.fromEntries(columns.map(([c, pair]) => [c, pair.family]))
-  return {
+  return guardedPair({
     family: productOf(families, Object.fromEntries(priorSizes)) as ExponentialFamily<Cells, Cells, unknown, unknown>,
     likelihood: {
       support: tableOf(Object.fromEntries(columns.map(([c, pair]) => [c, pair.likelihood])), true),
@@ -172,7 +173,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     }),
     freeParameters: q => sum((pair, c) => pair.freeParameters(q[c])),
     translation,
-  }
+  })
 }
 
 /**

@@ -20,6 +20,7 @@ import { finiteVectors } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
+import { guardedPair } from './guarded-pair.js'
 import { over } from './over.js'
 
 const check = validator(wishart.name)
@@ -41,7 +42,7 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
   /** sum_n w_n (x_n - mean)(x_n - mean)' about the known mean. */
   const scatter = (s: GaussianStatistics): Matrix => addOuter(s.weight, subtract(mean)(s.mean))(s.scatter)
 
-  return {
+  return guardedPair({
     family: over(
       wishart,
       precision => O.fromEither(member(precision)),
@@ -83,5 +84,5 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
         ),
       ),
     freeParameters: () => (mean.length * (mean.length + 1)) / 2,
-  }
+  })
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
@@ -52,7 +53,7 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  * const p = bernoulli.make({ probability: 0.3 })
  * if (E.isRight(p)) console.log(bernoulli.logProb(p.right)(1).toFixed(4)) // prints -1.2040
  */
-export const bernoulli: BernoulliFamily = {
+export const bernoulli: BernoulliFamily = guarded<BernoulliFamily>({
   name,
   support: numbers('0 or 1'),
   make,
@@ -78,4 +79,4 @@ export const bernoulli: BernoulliFamily = {
     ),
   member: members(name, { probability: aNumber }, make),
   fisherInformation: p => fromRows([[p.probability * (1 - p.probability)]]),
-}
+})

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, sampleBinomial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { beta } from './beta.js'
@@ -75,22 +76,23 @@ const mode = (p: BetaBinomial): O.Option<number> => {
  * const p = family.make({ a: 2, b: 3 })
  * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)(4)).toFixed(4)) // prints 0.1399
  */
-export const betaBinomial = (count: number): BetaBinomialDistribution => ({
-  name,
-  make: ({ a, b }) =>
-    pipe(
-      E.Do,
-      E.bind('count', () => check.scalar('count', count, wholePositive)),
-      E.bind('a', () => check.scalar('a', a, positive)),
-      E.bind('b', () => check.scalar('b', b, positive)),
-    ),
-  logProb,
-  sample: p => random => sampleBinomial(p.count, beta.sample({ a: p.a, b: p.b })(random))(random),
-  mean: p => O.some((p.count * p.a) / (p.a + p.b)),
-  variance: ({ count: n, a, b }) => {
-    const total = a + b
-    return O.some((((n * a) / total) * (b / total) * (total + n)) / (total + 1))
-  },
-  mode,
-  entropy: p => expectation(p, (_, log) => -log),
-})
+export const betaBinomial = (count: number): BetaBinomialDistribution =>
+  guarded<BetaBinomialDistribution>({
+    name,
+    make: ({ a, b }) =>
+      pipe(
+        E.Do,
+        E.bind('count', () => check.scalar('count', count, wholePositive)),
+        E.bind('a', () => check.scalar('a', a, positive)),
+        E.bind('b', () => check.scalar('b', b, positive)),
+      ),
+    logProb,
+    sample: p => random => sampleBinomial(p.count, beta.sample({ a: p.a, b: p.b })(random))(random),
+    mean: p => O.some((p.count * p.a) / (p.a + p.b)),
+    variance: ({ count: n, a, b }) => {
+      const total = a + b
+      return O.some((((n * a) / total) * (b / total) * (total + n)) / (total + 1))
+    },
+    mode,
+    entropy: p => expectation(p, (_, log) => -log),
+  })

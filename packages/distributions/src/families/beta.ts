@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import type { Random } from '../random.js'
 import { concat, log } from '../statistic.js'
@@ -90,7 +91,7 @@ const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
  * const p = beta.make({ a: 2, b: 3 })
  * if (E.isRight(p)) console.log(beta.logProb(p.right)(0.5).toFixed(4), beta.entropy(p.right).toFixed(4)) // prints 0.4055 -0.2349
  */
-export const beta: BetaFamily = {
+export const beta: BetaFamily = guarded<BetaFamily>({
   name,
   support: numbers('a number between 0 and 1'),
   make,
@@ -111,4 +112,4 @@ export const beta: BetaFamily = {
   fromExpectedStatistic,
   member: members(name, { a: aNumber, b: aNumber }, make),
   fisherInformation: ({ a, b }) => covarianceOfLogs([a, b]),
-}
+})

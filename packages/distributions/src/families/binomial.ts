@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
@@ -61,7 +62,7 @@ export const binomial = (count: number): BinomialFamily => {
       E.bind('probability', () => check.scalar('probability', probability, fraction)),
     )
 
-  return {
+  return guarded<BinomialFamily>({
     name,
     support: countsUpTo(count),
     make,
@@ -90,5 +91,5 @@ export const binomial = (count: number): BinomialFamily => {
       p.count === count ? make(p) : check.fail('count', String(count), p.count),
     ),
     fisherInformation: p => fromRows([[count * p.probability * (1 - p.probability)]]),
-  }
+  })
 }

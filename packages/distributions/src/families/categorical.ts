@@ -1,8 +1,9 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { isList, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
@@ -83,16 +84,16 @@ const mode = (p: Categorical): O.Option<number> => {
  */
 export const categorical = (categories: number): CategoricalFamily => {
   const make: CategoricalFamily['make'] = ({ probabilities }) =>
-    probabilities.length === categories
-      ? pipe(
+    isList(probabilities) && probabilities.length !== categories
+      ? check.fail('probabilities', `${categories} numbers`, `${probabilities.length} numbers`)
+      : pipe(
           check.simplex('probabilities', probabilities),
           E.map(p => ({ probabilities: p })),
         )
-      : check.fail('probabilities', `${categories} numbers`, `${probabilities.length} numbers`)
 
   const covariance = (p: Categorical) => covarianceOfCounts(1, p.probabilities)
 
-  return {
+  return guarded<CategoricalFamily>({
     name,
     support: numbers(`a category from 0 to ${categories - 1}`),
     make,
@@ -120,5 +121,5 @@ export const categorical = (categories: number): CategoricalFamily => {
       ),
     member: members(name, { probabilities: aVector }, make),
     fisherInformation: covariance,
-  }
+  })
 }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aVector, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteVectors } from '../support.js'
@@ -77,7 +78,7 @@ const back = (members: Validated<ReadonlyArray<Normal>>): Validated<DiagonalNorm
  * const p = diagonalNormal.make({ mean: [0, 1], variances: [1, 4] })
  * if (E.isRight(p)) console.log(diagonalNormal.logProb(p.right)([0, 1]).toFixed(4)) // prints -2.5310
  */
-export const diagonalNormal: DiagonalNormalFamily = {
+export const diagonalNormal: DiagonalNormalFamily = guarded<DiagonalNormalFamily>({
   name,
   support: finiteVectors,
   make,
@@ -98,4 +99,4 @@ export const diagonalNormal: DiagonalNormalFamily = {
   fromExpectedStatistic: t => back(columns.fromExpectedStatistic(t as Vector as Statistic<ReadonlyArray<Normal>>)),
   member: members(name, { mean: aVector, variances: aVector }, make),
   fisherInformation: p => columns.fisherInformation(columnsOfNormal(p)),
-}
+})

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { betaBinomial } from './beta-binomial.js'
@@ -98,26 +99,27 @@ const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix =
  * const p = family.make({ concentration: [1, 2, 3] })
  * if (E.isRight(p)) console.log(Math.exp(family.logProb(p.right)([1, 1, 1])).toFixed(4)) // prints 0.1071
  */
-export const dirichletMultinomial = (count: number): DirichletMultinomialDistribution => ({
-  name,
-  make: ({ concentration }) =>
-    pipe(
-      E.Do,
-      E.bind('count', () => check.scalar('count', count, wholePositive)),
-      E.bind('concentration', () => check.vector('concentration', concentration, positive)),
-    ),
-  logProb,
-  sample: p => random =>
-    multinomial(p.count).sample({
-      count: p.count,
-      probabilities: dirichlet.sample({ concentration: p.concentration })(random),
-    })(random),
-  mean: p => O.some(Float64Array.from(p.concentration, a => (p.count * a) / total(p.concentration))),
-  variance: p => {
-    const { data, columns } = covariance(p)
-    return O.some(Float64Array.from({ length: columns }, (_, i) => data[i * columns + i]!))
-  },
-  covariance,
-  mode,
-  entropy,
-})
+export const dirichletMultinomial = (count: number): DirichletMultinomialDistribution =>
+  guarded<DirichletMultinomialDistribution>({
+    name,
+    make: ({ concentration }) =>
+      pipe(
+        E.Do,
+        E.bind('count', () => check.scalar('count', count, wholePositive)),
+        E.bind('concentration', () => check.vector('concentration', concentration, positive)),
+      ),
+    logProb,
+    sample: p => random =>
+      multinomial(p.count).sample({
+        count: p.count,
+        probabilities: dirichlet.sample({ concentration: p.concentration })(random),
+      })(random),
+    mean: p => O.some(Float64Array.from(p.concentration, a => (p.count * a) / total(p.concentration))),
+    variance: p => {
+      const { data, columns } = covariance(p)
+      return O.some(Float64Array.from({ length: columns }, (_, i) => data[i * columns + i]!))
+    },
+    covariance,
+    mode,
+    entropy,
+  })

@@ -11,6 +11,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, logs } from '../statistic.js'
@@ -118,7 +119,7 @@ const klDivergence =
  * const p = dirichlet.make({ concentration: [2, 3, 5] })
  * if (E.isRight(p)) console.log(dirichlet.logProb(p.right)([0.2, 0.3, 0.5]).toFixed(4)) // prints 2.1407
  */
-export const dirichlet: DirichletFamily = {
+export const dirichlet: DirichletFamily = guarded<DirichletFamily>({
   name,
   support: vectors('positive numbers that sum to 1'),
   make,
@@ -140,4 +141,4 @@ export const dirichlet: DirichletFamily = {
   fromExpectedStatistic,
   member: members(name, { concentration: aVector }, make),
   fisherInformation: p => covarianceOfLogs(p.concentration),
-}
+})

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { numbers } from '../support.js'
@@ -42,7 +43,7 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
  * const p = exponential.make({ rate: 2 })
  * if (E.isRight(p)) console.log(exponential.logProb(p.right)(0.5).toFixed(4)) // prints -0.3069
  */
-export const exponential: ExponentialDistributionFamily = {
+export const exponential: ExponentialDistributionFamily = guarded<ExponentialDistributionFamily>({
   name,
   support: numbers('a finite number of at least 0'),
   make,
@@ -72,4 +73,4 @@ export const exponential: ExponentialDistributionFamily = {
     ),
   member: members(name, { rate: aNumber }, make),
   fisherInformation: p => fromRows([[1 / p.rate / p.rate]]),
-}
+})

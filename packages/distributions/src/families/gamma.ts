@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { column, concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
@@ -101,7 +102,7 @@ const fromExpectedStatistic = (t: Statistic<Gamma>): Validated<Gamma> =>
  * const p = gamma.make({ shape: 3, rate: 2 })
  * if (E.isRight(p)) console.log(gamma.logProb(p.right)(1).toFixed(4)) // prints -0.6137
  */
-export const gamma: GammaFamily = {
+export const gamma: GammaFamily = guarded<GammaFamily>({
   name,
   support: positiveNumbers,
   make,
@@ -126,4 +127,4 @@ export const gamma: GammaFamily = {
       [trigamma(a), 1 / b],
       [1 / b, a / b / b],
     ]),
-}
+})

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
@@ -56,7 +57,7 @@ const odds = (p: Geometric): number => (1 - p.probability) / p.probability
  * const p = geometric.make({ probability: 0.25 })
  * if (E.isRight(p)) console.log(Math.exp(geometric.logProb(p.right)(2)).toFixed(4)) // prints 0.1406
  */
-export const geometric: GeometricFamily = {
+export const geometric: GeometricFamily = guarded<GeometricFamily>({
   name,
   support: counts,
   make,
@@ -84,4 +85,4 @@ export const geometric: GeometricFamily = {
     ),
   member: members(name, { probability: aNumber }, make),
   fisherInformation: p => fromRows([[odds(p) / p.probability]]),
-}
+})

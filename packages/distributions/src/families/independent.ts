@@ -2,8 +2,9 @@ import { type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { membersOfColumns } from '../member.js'
-import type { Validated } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** Values of so many columns. */
 export type Columns<A> = ReadonlyArray<A>
@@ -38,6 +39,12 @@ export const independent = <P, X, V, M>(
 ): ExponentialFamily<Columns<P>, ArrayLike<X>, Columns<V>, Columns<M>> => {
   const split = (vector: ArrayLike<number>, f: (part: Float64Array) => Validated<P>): Validated<Columns<P>> => {
     const members: P[] = []
+    if (vector.length === 0 || vector.length % size !== 0)
+      return validator(`Independent(${family.name})`).fail(
+        'columns',
+        `${size} numbers for each of at least one`,
+        `${vector.length} numbers`,
+      )
     for (let start = 0; start < vector.length; start += size) {
       const member = f(Float64Array.from(vector).subarray(start, start + size))
       if (E.isLeft(member))
@@ -46,7 +53,7 @@ export const independent = <P, X, V, M>(
     }
     return E.right(members)
   }
-  return {
+  return guarded({
     name: `Independent(${family.name})`,
     logProb: p => {
       const logProbs = p.map(family.logProb)
@@ -68,5 +75,5 @@ export const independent = <P, X, V, M>(
     fromExpectedStatistic: t => split(t, part => family.fromExpectedStatistic(part as never as Statistic<P>)),
     member: family.member && (value => membersOfColumns(family.name, family.member!, value)),
     fisherInformation: p => blockDiagonal(each(p, family.fisherInformation)),
-  }
+  })
 }

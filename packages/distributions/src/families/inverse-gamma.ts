@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
@@ -78,7 +79,7 @@ const fromExpectedStatistic = (t: Statistic<InverseGamma>): Validated<InverseGam
  * const p = inverseGamma.make({ shape: 3, scale: 2 })
  * if (E.isRight(p)) console.log(inverseGamma.logProb(p.right)(1).toFixed(4)) // prints -0.6137
  */
-export const inverseGamma: InverseGammaFamily = {
+export const inverseGamma: InverseGammaFamily = guarded<InverseGammaFamily>({
   name,
   support: positiveNumbers,
   make,
@@ -103,4 +104,4 @@ export const inverseGamma: InverseGammaFamily = {
       [trigamma(a), -1 / b],
       [-1 / b, a / b / b],
     ]),
-}
+})

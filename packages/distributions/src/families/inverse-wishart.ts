@@ -24,6 +24,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
@@ -182,7 +183,7 @@ const form = { natural, logNormaliser, expectedStatistic }
  * const p = inverseWishart.make({ degreesOfFreedom: 4, scale: [[1, 0], [0, 1]] })
  * if (E.isRight(p)) console.log(inverseWishart.logProb(p.right)({ rows: 2, columns: 2, data: [1, 0, 0, 1] }).toFixed(4)) // prints -4.2242
  */
-export const inverseWishart: InverseWishartFamily = {
+export const inverseWishart: InverseWishartFamily = guarded<InverseWishartFamily>({
   name,
   make,
   logProb,
@@ -212,4 +213,4 @@ export const inverseWishart: InverseWishartFamily = {
       : check.fail('cholesky', 'the factor of the scale', 'another matrix'),
   ),
   fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, inverse(p.cholesky), -1),
-}
+})

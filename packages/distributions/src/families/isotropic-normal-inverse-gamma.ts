@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
@@ -102,93 +103,94 @@ const fromExpectedStatistic = (t: Statistic<IsotropicNormalInverseGamma>): Valid
  * const p = isotropicNormalInverseGamma.make({ mean: [0, 0], meanPrecision: 1, shape: 3, scale: 2 })
  * if (E.isRight(p)) console.log(isotropicNormalInverseGamma.logProb(p.right)({ mean: [0, 0], variance: 1 }).toFixed(4)) // prints -2.4516
  */
-export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily = {
-  name,
-  make,
-  logProb: p => {
-    const logProbVariance = inverseGamma.logProb(p.variance)
-    return x =>
-      x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Array.from(x.mean).every(Number.isFinite)
-        ? logProbVariance(x.variance) +
-          isotropicNormal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
-        : Number.NEGATIVE_INFINITY
-  },
-  sample: p => random => {
-    const variance = inverseGamma.sample(p.variance)(random)
-    return { mean: isotropicNormal.sample({ mean: p.mean, variance: variance / p.meanPrecision })(random), variance }
-  },
-  mean: p =>
-    pipe(
-      inverseGamma.mean(p.variance),
-      O.map(variance => ({ mean: p.mean, variance })),
+export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
+  guarded<IsotropicNormalInverseGammaFamily>({
+    name,
+    make,
+    logProb: p => {
+      const logProbVariance = inverseGamma.logProb(p.variance)
+      return x =>
+        x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Array.from(x.mean).every(Number.isFinite)
+          ? logProbVariance(x.variance) +
+            isotropicNormal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
+          : Number.NEGATIVE_INFINITY
+    },
+    sample: p => random => {
+      const variance = inverseGamma.sample(p.variance)(random)
+      return { mean: isotropicNormal.sample({ mean: p.mean, variance: variance / p.meanPrecision })(random), variance }
+    },
+    mean: p =>
+      pipe(
+        inverseGamma.mean(p.variance),
+        O.map(variance => ({ mean: p.mean, variance })),
+      ),
+    variance: p =>
+      pipe(
+        O.Do,
+        O.bind('expected', () => inverseGamma.mean(p.variance)),
+        O.bind('variance', () => inverseGamma.variance(p.variance)),
+        O.map(({ expected, variance }) => ({ mean: fill(p.mean.length, expected / p.meanPrecision), variance })),
+      ),
+    mode: p => O.some({ mean: p.mean, variance: p.variance.scale / (p.variance.shape + 0.5 * p.mean.length + 1) }),
+    entropy: p =>
+      inverseGamma.entropy(p.variance) +
+      0.5 * p.mean.length * (1 + LOG_2PI - Math.log(p.meanPrecision) + expectedLogVariance(p)),
+    klDivergence: p => q => {
+      // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
+      const spreads = isotropicNormal.klDivergence({ mean: fill(p.mean.length, 0), variance: 1 / p.meanPrecision })
+      const distance = squaredNorm(tabulate(p.mean.length, i => p.mean[i]! - q.mean[i]!))
+      return (
+        inverseGamma.klDivergence(p.variance)(q.variance) +
+        spreads({ mean: fill(p.mean.length, 0), variance: 1 / q.meanPrecision }) +
+        0.5 * q.meanPrecision * distance * (p.variance.shape / p.variance.scale)
+      )
+    },
+    statistic: x =>
+      toStatistic(
+        tabulate(x.mean.length, i => x.mean[i]! / x.variance),
+        1 / x.variance,
+        squaredNorm(x.mean) / x.variance,
+        Math.log(x.variance),
+      ),
+    logBaseMeasure: x => -0.5 * x.mean.length * LOG_2PI,
+    natural: ({ mean: m, meanPrecision: kappa, variance: { shape, scale } }) =>
+      toNatural(
+        tabulate(m.length, i => kappa * m[i]!),
+        -scale - 0.5 * kappa * squaredNorm(m),
+        -0.5 * kappa,
+        -shape - 0.5 * m.length - 1,
+      ),
+    fromNatural: eta => {
+      const d = eta.length - 3
+      const meanPrecision = -2 * eta[d + 1]!
+      const mean = tabulate(Math.max(0, d), i => eta[i]! / meanPrecision)
+      return make({
+        mean,
+        meanPrecision,
+        shape: -eta[d + 2]! - 0.5 * d - 1,
+        scale: -eta[d]! - 0.5 * meanPrecision * squaredNorm(mean),
+      })
+    },
+    logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * p.mean.length * Math.log(p.meanPrecision),
+    expectedStatistic,
+    fromExpectedStatistic,
+    // By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, I).
+    member: members(name, { mean: aVector, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
+      make({ ...p, ...p.variance }),
     ),
-  variance: p =>
-    pipe(
-      O.Do,
-      O.bind('expected', () => inverseGamma.mean(p.variance)),
-      O.bind('variance', () => inverseGamma.variance(p.variance)),
-      O.map(({ expected, variance }) => ({ mean: fill(p.mean.length, expected / p.meanPrecision), variance })),
-    ),
-  mode: p => O.some({ mean: p.mean, variance: p.variance.scale / (p.variance.shape + 0.5 * p.mean.length + 1) }),
-  entropy: p =>
-    inverseGamma.entropy(p.variance) +
-    0.5 * p.mean.length * (1 + LOG_2PI - Math.log(p.meanPrecision) + expectedLogVariance(p)),
-  klDivergence: p => q => {
-    // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
-    const spreads = isotropicNormal.klDivergence({ mean: fill(p.mean.length, 0), variance: 1 / p.meanPrecision })
-    const distance = squaredNorm(tabulate(p.mean.length, i => p.mean[i]! - q.mean[i]!))
-    return (
-      inverseGamma.klDivergence(p.variance)(q.variance) +
-      spreads({ mean: fill(p.mean.length, 0), variance: 1 / q.meanPrecision }) +
-      0.5 * q.meanPrecision * distance * (p.variance.shape / p.variance.scale)
-    )
-  },
-  statistic: x =>
-    toStatistic(
-      tabulate(x.mean.length, i => x.mean[i]! / x.variance),
-      1 / x.variance,
-      squaredNorm(x.mean) / x.variance,
-      Math.log(x.variance),
-    ),
-  logBaseMeasure: x => -0.5 * x.mean.length * LOG_2PI,
-  natural: ({ mean: m, meanPrecision: kappa, variance: { shape, scale } }) =>
-    toNatural(
-      tabulate(m.length, i => kappa * m[i]!),
-      -scale - 0.5 * kappa * squaredNorm(m),
-      -0.5 * kappa,
-      -shape - 0.5 * m.length - 1,
-    ),
-  fromNatural: eta => {
-    const d = eta.length - 3
-    const meanPrecision = -2 * eta[d + 1]!
-    const mean = tabulate(Math.max(0, d), i => eta[i]! / meanPrecision)
-    return make({
-      mean,
-      meanPrecision,
-      shape: -eta[d + 2]! - 0.5 * d - 1,
-      scale: -eta[d]! - 0.5 * meanPrecision * squaredNorm(mean),
-    })
-  },
-  logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * p.mean.length * Math.log(p.meanPrecision),
-  expectedStatistic,
-  fromExpectedStatistic,
-  // By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, I).
-  member: members(name, { mean: aVector, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
-    make({ ...p, ...p.variance }),
-  ),
-  fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
-    const d = m.length
-    const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]
-    const last = [
-      [v, s * v, -1 / b],
-      [s * v, s * s * v + 4 * w * s + (2 * d) / kappa ** 2, -s / b],
-      [-1 / b, -s / b, trigamma(a)],
-    ]
-    const withLast = (i: number, j: number): number => [m[i]! * v, m[i]! * (s * v + 2 * w), -m[i]! / b][j]!
-    return square(d + 3, (i, j) => {
-      if (i < d && j < d) return m[i]! * m[j]! * v + (i === j ? w : 0)
-      if (i >= d && j >= d) return last[i - d]![j - d]!
-      return i < d ? withLast(i, j - d) : withLast(j, i - d)
-    })
-  },
-}
+    fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
+      const d = m.length
+      const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]
+      const last = [
+        [v, s * v, -1 / b],
+        [s * v, s * s * v + 4 * w * s + (2 * d) / kappa ** 2, -s / b],
+        [-1 / b, -s / b, trigamma(a)],
+      ]
+      const withLast = (i: number, j: number): number => [m[i]! * v, m[i]! * (s * v + 2 * w), -m[i]! / b][j]!
+      return square(d + 3, (i, j) => {
+        if (i < d && j < d) return m[i]! * m[j]! * v + (i === j ? w : 0)
+        if (i >= d && j >= d) return last[i - d]![j - d]!
+        return i < d ? withLast(i, j - d) : withLast(j, i - d)
+      })
+    },
+  })

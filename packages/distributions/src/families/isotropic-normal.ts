@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, aVector, members } from '../member.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
@@ -61,7 +62,7 @@ const logProb = ({ mean, variance }: IsotropicNormal): ((x: Vector) => number) =
  * const p = isotropicNormal.make({ mean: [0, 0], variance: 1 })
  * if (E.isRight(p)) console.log(isotropicNormal.logProb(p.right)([1, 1]).toFixed(4)) // prints -2.8379
  */
-export const isotropicNormal: IsotropicNormalFamily = {
+export const isotropicNormal: IsotropicNormalFamily = guarded<IsotropicNormalFamily>({
   name,
   support: finiteVectors,
   make,
@@ -103,4 +104,4 @@ export const isotropicNormal: IsotropicNormalFamily = {
       return i === d && j === d ? 4 * v * squaredNorm(m) + 2 * d * v * v : 2 * v * m[Math.min(i, j)]!
     })
   },
-}
+})

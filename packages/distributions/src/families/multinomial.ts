@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
@@ -122,7 +123,7 @@ export const multinomial = (count: number): MultinomialFamily => {
 
   const mean = (p: Multinomial) => Float64Array.from(p.probabilities, v => count * v)
 
-  return {
+  return guarded<MultinomialFamily>({
     name,
     support: vectors(`whole numbers of at least 0 that sum to ${count}`),
     make,
@@ -155,5 +156,5 @@ export const multinomial = (count: number): MultinomialFamily => {
       p.count === count ? make(p) : check.fail('count', String(count), p.count),
     ),
     fisherInformation: p => covarianceOfCounts(count, p.probabilities),
-  }
+  })
 }

@@ -26,6 +26,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMatrix, aVector, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
@@ -163,7 +164,7 @@ export interface MultivariateNormalFamily extends ExponentialFamily<Multivariate
  * const p = multivariateNormal.make({ mean: [0, 0], covariance: [[2, 0.5], [0.5, 1]] })
  * if (E.isRight(p)) console.log(multivariateNormal.logProb(p.right)([1, -1]).toFixed(4)) // prints -3.2605
  */
-export const multivariateNormal: MultivariateNormalFamily = {
+export const multivariateNormal: MultivariateNormalFamily = guarded<MultivariateNormalFamily>({
   name,
   support: finiteVectors,
   make,
@@ -189,4 +190,4 @@ export const multivariateNormal: MultivariateNormalFamily = {
       : check.fail('cholesky', `the factor of a covariance of ${mean.length} columns`, 'another matrix'),
   ),
   fisherInformation,
-}
+})

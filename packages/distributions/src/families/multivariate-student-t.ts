@@ -14,6 +14,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { guarded } from '../guarded.js'
 import type { Random } from '../random.js'
 import { finite, inSpace, positive, type Validated, validator } from '../validation.js'
 import { logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
@@ -102,7 +103,7 @@ const variance = (p: MultivariateStudentT): O.Option<Vector> =>
  * const p = multivariateStudentT.make({ degreesOfFreedom: 4, location: [0, 0], scale: [[1, 0], [0, 1]] })
  * if (E.isRight(p)) console.log(multivariateStudentT.logProb(p.right)([0, 0]).toFixed(4)) // prints -1.8379
  */
-export const multivariateStudentT: MultivariateStudentTDistribution = {
+export const multivariateStudentT: MultivariateStudentTDistribution = guarded<MultivariateStudentTDistribution>({
   name,
   make,
   logProb,
@@ -113,4 +114,4 @@ export const multivariateStudentT: MultivariateStudentTDistribution = {
     p.degreesOfFreedom > 2 ? O.some(scale(p.degreesOfFreedom / (p.degreesOfFreedom - 2))(p.scale)) : O.none,
   mode: p => O.some(p.location),
   entropy: p => standardEntropy(p.degreesOfFreedom, p.location.length) + 0.5 * logDeterminant(p.cholesky),
-}
+})

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
@@ -87,7 +88,7 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
   /** Failures for each success. */
   const odds = (p: NegativeBinomial) => (1 - p.probability) / p.probability
 
-  return {
+  return guarded<NegativeBinomialFamily>({
     name,
     support: counts,
     make,
@@ -117,5 +118,5 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
       p.count === count ? make(p) : check.fail('count', String(count), p.count),
     ),
     fisherInformation: p => fromRows([[(count * odds(p)) / p.probability]]),
-  }
+  })
 }

@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMember, aNumber, members } from '../member.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
@@ -156,7 +157,7 @@ const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a
  * const p = normalInverseGamma.make({ mean: 0, meanPrecision: 1, shape: 3, scale: 2 })
  * if (E.isRight(p)) console.log(normalInverseGamma.logProb(p.right)({ mean: 0, variance: 1 }).toFixed(4)) // prints -1.5326
  */
-export const normalInverseGamma: NormalInverseGammaFamily = {
+export const normalInverseGamma: NormalInverseGammaFamily = guarded<NormalInverseGammaFamily>({
   name,
   make,
   logProb,
@@ -181,4 +182,4 @@ export const normalInverseGamma: NormalInverseGammaFamily = {
     make({ ...p, ...p.variance }),
   ),
   fisherInformation,
-}
+})

@@ -18,6 +18,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
@@ -237,7 +238,7 @@ const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
  * const x = multivariateNormal.make({ mean: [0, 0], covariance: [[1, 0], [0, 1]] })
  * if (E.isRight(p) && E.isRight(x)) console.log(normalInverseWishart.logProb(p.right)(x.right).toFixed(4)) // prints -6.0620
  */
-export const normalInverseWishart: NormalInverseWishartFamily = {
+export const normalInverseWishart: NormalInverseWishartFamily = guarded<NormalInverseWishartFamily>({
   name,
   make,
   logProb,
@@ -259,4 +260,4 @@ export const normalInverseWishart: NormalInverseWishartFamily = {
   ),
   fisherInformation: ({ mean: m, meanPrecision, covariance: { degreesOfFreedom, cholesky } }) =>
     covarianceOfNormalWishart(m, meanPrecision, degreesOfFreedom, inverse(cholesky)),
-}
+})

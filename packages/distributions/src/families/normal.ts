@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
@@ -78,7 +79,7 @@ const fromExpectedStatistic = (t: Statistic<Normal>): Validated<Normal> =>
  * const p = normal.make({ mean: 1, variance: 4 })
  * if (E.isRight(p)) console.log(normal.logProb(p.right)(1).toFixed(4), normal.sample(p.right)(random(1)) < 10) // prints -1.6121 true
  */
-export const normal: NormalFamily = {
+export const normal: NormalFamily = guarded<NormalFamily>({
   name,
   support: finiteNumbers,
   make,
@@ -103,4 +104,4 @@ export const normal: NormalFamily = {
       [v, 2 * m * v],
       [2 * m * v, 4 * m * m * v + 2 * v * v],
     ]),
-}
+})

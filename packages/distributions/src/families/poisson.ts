@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
@@ -63,7 +64,7 @@ const entropy = (p: Poisson): number => {
  * const p = poisson.make({ rate: 2.5 })
  * if (E.isRight(p)) console.log(Math.exp(poisson.logProb(p.right)(3)).toFixed(4), poisson.entropy(p.right).toFixed(4)) // prints 0.2138 1.8307
  */
-export const poisson: PoissonFamily = {
+export const poisson: PoissonFamily = guarded<PoissonFamily>({
   name,
   support: counts,
   make,
@@ -89,4 +90,4 @@ export const poisson: PoissonFamily = {
     ),
   member: members(name, { rate: aNumber }, make),
   fisherInformation: p => fromRows([[p.rate]]),
-}
+})

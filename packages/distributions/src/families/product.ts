@@ -2,6 +2,7 @@ import { type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMember, members } from '../member.js'
 import { concat as expressionOf, shifted } from '../statistic.js'
 import type { Support } from '../support.js'
@@ -101,7 +102,7 @@ export const productOf = (
     })
   }
 
-  return {
+  return guarded({
     name: `Product(${columns.map(([c, family]) => `${c}: ${family.name}`).join(', ')})`,
     logProb: p => {
       const logProbs = columns.map(([c, family]) => [c, family.logProb(p[c])] as const)
@@ -129,7 +130,7 @@ export const productOf = (
       member: members('Product', Object.fromEntries(columns.map(([c, family]) => [c, aMember(family)])), E.right),
     }),
     fisherInformation,
-  }
+  })
 }
 
 /**

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Distribution, MemberOf } from '../family.js'
+import { guarded } from '../guarded.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 
 /** Student's t on the real line, moved and scaled. Made by `studentT.make`. */
@@ -82,7 +83,7 @@ const logProb = ({ degreesOfFreedom, location, scale }: StudentT): ((x: number) 
  * const p = studentT.make({ degreesOfFreedom: 4, location: 0, scale: 1 })
  * if (E.isRight(p)) console.log(studentT.logProb(p.right)(0).toFixed(4)) // prints -0.9808
  */
-export const studentT: StudentTDistribution = {
+export const studentT: StudentTDistribution = guarded<StudentTDistribution>({
   name,
   make,
   logProb,
@@ -98,4 +99,4 @@ export const studentT: StudentTDistribution = {
     ),
   mode: p => O.some(p.location),
   entropy: p => standardEntropy(p.degreesOfFreedom, 1) + Math.log(p.scale),
-}
+})

@@ -10,6 +10,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
@@ -186,7 +187,7 @@ const fromExpectedStatistic = (t: Statistic<VonMisesFisher>): Validated<VonMises
  * const p = vonMisesFisher.make({ meanDirection: [0, 0, 1], concentration: 2 })
  * if (E.isRight(p)) console.log(vonMisesFisher.logProb(p.right)([0, 0, 1]).toFixed(4)) // prints -1.1262
  */
-export const vonMisesFisher: VonMisesFisherFamily = {
+export const vonMisesFisher: VonMisesFisherFamily = guarded<VonMisesFisherFamily>({
   name,
   support: vectors('a unit vector'),
   make,
@@ -208,4 +209,4 @@ export const vonMisesFisher: VonMisesFisherFamily = {
   fromExpectedStatistic,
   member: members(name, { meanDirection: aVector, concentration: aNumber }, make),
   fisherInformation: covariance,
-}
+})

@@ -22,6 +22,7 @@ import {
   toNatural,
   toStatistic,
 } from '../family.js'
+import { guarded } from '../guarded.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
 import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
@@ -187,7 +188,7 @@ const fromExpectedStatistic = (t: Statistic<Wishart>): Validated<Wishart> => {
  * const p = wishart.make({ degreesOfFreedom: 4, scale: [[1, 0], [0, 1]] })
  * if (E.isRight(p)) console.log(wishart.logProb(p.right)({ rows: 2, columns: 2, data: [1, 0, 0, 1] }).toFixed(4)) // prints -4.2242
  */
-export const wishart: WishartFamily = {
+export const wishart: WishartFamily = guarded<WishartFamily>({
   name,
   make,
   logProb,
@@ -217,4 +218,4 @@ export const wishart: WishartFamily = {
       : check.fail('cholesky', 'the factor of the scale', 'another matrix'),
   ),
   fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, p.scale, 1),
-}
+})

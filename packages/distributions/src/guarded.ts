@@ -1,0 +1,88 @@
+import { describeValue, isList } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { InvalidParameter, Validated } from './validation.js'
+
+/** What may be given where a member, a prior or data belongs, and holds it: it has to be awaited or unwrapped first. */
+const isWrapped = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ('then' in value || ('_tag' in value && (value._tag === 'Left' || value._tag === 'Right')))
+
+const attempt = <A>(f: () => A, otherwise: () => A): A => {
+  try {
+    return f()
+  } catch {
+    return otherwise()
+  }
+}
+
+/**
+ * The same check, which does not throw, whatever it is given: getters and proxies may do so, and so do symbols where numbers
+ * belong. What only holds a value says so.
+ */
+export const total =
+  <A, B>(
+    distribution: string,
+    parameter: string,
+    expected: string,
+    check: (argument: A) => Validated<B>,
+  ): ((argument: A) => Validated<B>) =>
+  argument => {
+    const wrong = (received: string): Validated<never> =>
+      E.left({ _tag: 'InvalidParameter', distribution, parameter, expected, received })
+    const result = attempt(
+      () => check(argument),
+      () => wrong(describeValue(argument)),
+    )
+    const holds = (): boolean =>
+      attempt(
+        () => isWrapped(argument),
+        () => false,
+      )
+    return E.isLeft(result) && holds() ? wrong(describeValue(argument)) : result
+  }
+
+/** What is no list of numbers, or the first entry that is none. */
+const firstOther = (numbers: unknown): Pick<InvalidParameter, 'parameter' | 'expected' | 'received'> | undefined => {
+  if (!isList(numbers)) return { parameter: '', expected: 'a list of numbers', received: describeValue(numbers) }
+  if (ArrayBuffer.isView(numbers) && typeof numbers[0] === 'number') return undefined
+  for (let i = 0; i < numbers.length; i++)
+    if (typeof numbers[i] !== 'number')
+      return { parameter: `[${i}]`, expected: 'a number', received: describeValue(numbers[i]) }
+  return undefined
+}
+
+/** The same of a list of numbers. */
+const totalOfNumbers = <A, B>(
+  distribution: string,
+  parameter: string,
+  check: (numbers: A) => Validated<B>,
+): ((numbers: A) => Validated<B>) =>
+  total(distribution, parameter, 'a list of numbers', numbers => {
+    const wrong = firstOther(numbers)
+    return wrong === undefined
+      ? check(numbers)
+      : E.left({ _tag: 'InvalidParameter', distribution, ...wrong, parameter: parameter + wrong.parameter })
+  })
+
+interface Checks {
+  readonly name: string
+  readonly make?: (parameters: never) => Validated<unknown>
+  readonly member?: ((value: unknown) => Validated<unknown>) | undefined
+  readonly fromNatural?: (eta: never) => Validated<unknown>
+  readonly fromExpectedStatistic?: (t: never) => Validated<unknown>
+}
+
+/** The same distribution, whose checks never throw. */
+export const guarded = <F extends Checks>(distribution: F): F => {
+  const { name, make, member, fromNatural, fromExpectedStatistic } = distribution
+  return {
+    ...distribution,
+    ...(make && { make: total(name, 'parameters', 'an object with all of them', make) }),
+    ...(member && { member: total(name, 'parameters', 'an object with all of them', member) }),
+    ...(fromNatural && { fromNatural: totalOfNumbers(name, 'natural', fromNatural) }),
+    ...(fromExpectedStatistic && {
+      fromExpectedStatistic: totalOfNumbers(name, 'expectedStatistic', fromExpectedStatistic),
+    }),
+  }
+}
