@@ -28,6 +28,8 @@ import {
   poissonMixture,
 } from '@conjugate/models'
 import { right } from '@conjugate/testing'
+import { grid } from './own/grid.js'
+import { sticks } from './own/sticks.js'
 
 /** A model, observations that are few enough to sum over all their labels, and its densities by hand. */
 export interface ModelCase<C extends ComponentTypes, L extends LabelTypes> {
@@ -154,6 +156,27 @@ export const models: ReadonlyArray<AnyCase> = [
       row: { readonly x: number | null; readonly n: number | null },
     ) => (row.x === null ? 0 : normal.logProb(c.x)(row.x)) + (row.n === null ? 0 : poisson.logProb(c.n)(row.n)),
     labels: groupWeight,
+  }),
+  row({
+    name: 'counts, sticks of a model of somebody else',
+    model: right(modelOf(componentsOf(poissons), sticks(2, 1.5))),
+    data: counts,
+    options: {},
+    density: (c, x) => poisson.logProb(c)(x),
+    labels: ({ weights }, z) => z.reduce((sum, k) => sum + Math.log(weights[k]!), 0),
+  }),
+  row({
+    name: 'pixels, a grid of a model of somebody else',
+    model: right(modelOf(componentsOf(gaussians), grid([0, 0.2], 0.7))),
+    data: [...withGaps(points, 3), points[1]!, points[2]!],
+    options: { width: 3 },
+    density: ofVector as never,
+    // Up to its normaliser, as the objective is.
+    labels: ({ field, interaction }, z) =>
+      z.reduce((sum, k, n) => {
+        const right = n % 3 < 2 && z[n + 1] === k ? 1 : 0
+        return sum + field[k]! + interaction[0]! * (right + (z[n + 3] === k ? 1 : 0))
+      }, 0),
   }),
   row({
     name: 'counts, independent labels',
