@@ -1,4 +1,5 @@
 export { default as erfc } from '@stdlib/math-base-special-erfc'
+export { centreOf, columnCentres } from './centre.js'
 export {
   type CholeskyError,
   cholesky,

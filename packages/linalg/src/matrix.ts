@@ -210,14 +210,18 @@ export const add =
     return { rows, columns, data: sum }
   }
 
-/** A + `factor` x x', of a D x D matrix; A + B + `factor` x x' where there is a B. */
+/** A + `factor` x x', of a D x D matrix; A + B + `factor` x x' where there is a B. What is symmetric stays so to the bit. */
 export const addOuter =
   (factor: number, x: Vector, b?: Matrix) =>
   ({ rows, columns, data }: Matrix): OwnMatrix => {
     const sum = new Float64Array(data.length)
-    for (let i = 0, n = 0; i < rows; i++) {
+    for (let i = 0; i < rows; i++) {
       const scaled = factor * x[i]!
-      for (let j = 0; j < columns; j++, n++) sum[n] = (b ? data[n]! + b.data[n]! : data[n]!) + scaled * x[j]!
+      for (let j = 0; j <= i; j++) {
+        const [lower, upper, more] = [i * columns + j, j * columns + i, scaled * x[j]!]
+        sum[lower] = (b ? data[lower]! + b.data[lower]! : data[lower]!) + more
+        sum[upper] = (b ? data[upper]! + b.data[upper]! : data[upper]!) + more
+      }
     }
     return { rows, columns, data: sum }
   }

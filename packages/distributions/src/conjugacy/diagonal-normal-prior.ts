@@ -72,6 +72,7 @@ export const diagonalNormalPrior: ConjugatePrior<
   freeParameters: q => 2 * q.length,
   translation: {
     centre: vectors.centre,
+    locationOf: { member: p => p.mean, prior: q => tabulate(q.length, i => q[i]!.mean) },
     opposite: vectors.opposite,
     by: x => ({ ...vectors.by(x), prior: q => q.map((p, i) => ({ ...p, mean: p.mean + x[i]! })) }),
   },

@@ -67,13 +67,20 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   }
 
   const translation: Translation<Cells, Cells, Table, Cells> = {
-    centre: xs =>
+    centre: (xs, weights) =>
       Object.fromEntries(
         columns.map(([c, pair]) => {
-          const present = xs.flatMap(x => x[c] ?? [])
-          return [c, pair.translation?.centre(present) ?? 0]
+          if (!pair.translation) return [c, 0]
+          const cells = xs.map(x => x[c] ?? Number.NaN)
+          // A cell that is missing does not count.
+          const counts = cells.map((cell, n) => (Number.isNaN(cell) ? 0 : (weights?.[n] ?? 1)))
+          return [c, pair.translation.centre(cells, counts)]
         }),
       ),
+    locationOf: {
+      member: p => each((pair, c) => pair.translation?.locationOf.member(p[c]) ?? 0) as Table,
+      prior: q => each((pair, c) => pair.translation?.locationOf.prior(q[c]) ?? 0) as Table,
+    },
     opposite: x => Object.fromEntries(columns.map(([c, pair]) => [c, pair.translation?.opposite(x[c]!) ?? 0])),
     by: x => {
       const moves = new Map(columns.map(([c, pair]) => [c, pair.translation?.by(x[c]!)]))

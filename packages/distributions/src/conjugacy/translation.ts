@@ -1,4 +1,4 @@
-import { tabulate, type Vector } from '@conjugate/linalg'
+import { centreOf, columnCentres, fromRows, tabulate, type Vector } from '@conjugate/linalg'
 import type { GaussianStatistics } from './gaussian-statistics.js'
 
 /** The functions that move everything by the same `X`. */
@@ -14,20 +14,15 @@ export interface Move<Q, P, X, S> {
  * that sums can be taken about an origin near the data, where they lose no digits.
  */
 export interface Translation<Q, P, X, S> {
-  /** The mean of observations, or zero where there are none. */
-  readonly centre: (xs: ReadonlyArray<X>) => X
+  /** A place near most of the observations that count: see `centreOf` of `@conjugate/linalg`; zero where there are none. */
+  readonly centre: (xs: ReadonlyArray<X>, weights?: Vector) => X
+  /** Where a member, or a posterior, has its observations. */
+  readonly locationOf: { readonly member: (p: P) => X; readonly prior: (q: Q) => X }
   readonly opposite: (x: X) => X
   readonly by: (x: X) => Move<Q, P, X, S>
 }
 
 type WithMean<M> = { readonly mean: M }
-
-/** The mean of numbers, in a form that does not overflow. */
-const meanOf = (xs: ReadonlyArray<number>): number => {
-  let mean = 0
-  for (const [n, x] of xs.entries()) mean += (x - mean) / (n + 1)
-  return Number.isFinite(mean) ? mean : 0
-}
 
 /** Of normals of one dimension, whose priors have a `mean` in the units of the data. */
 export const translationOfNumbers = <Q extends WithMean<number>, P extends WithMean<number>>(): Translation<
@@ -36,7 +31,8 @@ export const translationOfNumbers = <Q extends WithMean<number>, P extends WithM
   number,
   GaussianStatistics
 > => ({
-  centre: meanOf,
+  centre: centreOf,
+  locationOf: { member: p => p.mean, prior: q => q.mean },
   opposite: x => -x,
   by: x => ({
     observation: v => v + x,
@@ -54,7 +50,8 @@ export const translationOfVectors = <
   P extends WithMean<Vector>,
   S extends WithMean<Vector>,
 >(): Translation<Q, P, Vector, S> => ({
-  centre: xs => tabulate(xs[0]?.length ?? 0, i => meanOf(xs.map(x => x[i]!))),
+  centre: (xs, weights) => columnCentres(fromRows(xs.map(x => Array.from(x))), weights),
+  locationOf: { member: p => p.mean, prior: q => q.mean },
   opposite: x => tabulate(x.length, i => -x[i]!),
   by: x => ({
     observation: v => plus(v, x),

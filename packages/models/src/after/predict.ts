@@ -5,8 +5,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
+import { byComponents } from '../mixture/centre.js'
 import { componentCount, type Mixture, type MixtureParameters } from '../mixture/mixture.js'
-import { onRows } from '../mixture/on-rows.js'
+import { onEncoded } from '../mixture/on-rows.js'
 
 export interface PredictOptions {
   readonly backend?: BackendRequest
@@ -23,7 +24,10 @@ export interface Prediction {
   readonly logProb: Float64Array
 }
 
-/** Components, responsibilities and log densities of observations. Errors: those of loading them. */
+/**
+ * Components, responsibilities and log densities of observations. What is said of one depends on the parameters alone, not on
+ * the others. Errors: those of loading them.
+ */
 export const predict =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (
@@ -33,7 +37,9 @@ export const predict =
   ): TE.TaskEither<FitError, Prediction> =>
     pipe(
       selectExecutor(backend, threads),
-      TE.chainW(executor => onRows(mixture)(executor, source)),
+      TE.bindTo('executor'),
+      TE.bindW('encoded', () => TE.fromEither(mixture.encode(source, byComponents(mixture, parameters)))),
+      TE.chainW(({ executor, encoded }) => onEncoded<P, S, D, W>(executor, encoded)(mixture)),
       withLoaded(bound =>
         pipe(
           TE.Do,

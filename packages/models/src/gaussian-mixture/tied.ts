@@ -13,6 +13,7 @@ import type { QuadraticDensities } from '@conjugate/executors'
 import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { placesOf } from '../mixture/centre.js'
 import { priorsOf } from '../mixture/conjugate.js'
 import {
   centredRows,
@@ -114,9 +115,9 @@ export const tiedGaussianMixture = ({
       weightsPrior,
       weights: dirichletWeights(weightsPrior),
       steps: stepsOf(q),
-      encode: source =>
+      encode: (source, centring = {}) =>
         pipe(
-          centredRows(source, q.mean.length),
+          centredRows(source, q.mean.length, placesOf(centring, move.locationOf.member)),
           E.map(({ rows, origin, centre }) => {
             const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
             const { scale: covariance, cholesky } = q.covariance

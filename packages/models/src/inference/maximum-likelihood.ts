@@ -12,6 +12,7 @@ import type { LinearDensities, QuadraticDensities } from '@conjugate/executors'
 import { type RowsLike, scale, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { placesOf } from '../mixture/centre.js'
 import { linearDensities, statisticRows } from '../mixture/forms/linear.js'
 import {
   centredRows,
@@ -120,10 +121,10 @@ export const maximumLikelihoodMixture =
           definition: { family: family.name, components: count, noise: options.noise ?? null },
           weights: freeWeights(all),
           steps,
-          encode: source =>
+          encode: (source, { rowWeights } = {}) =>
             pipe(
               readObservations(family.support, source),
-              E.chain(xs => statisticRows(xs, family)),
+              E.chain(xs => statisticRows(xs, family, rowWeights)),
               E.map(({ rows, ...rest }) => ({
                 ...rest,
                 rows,
@@ -180,9 +181,9 @@ export const maximumLikelihoodGaussianMixture = (
       definition: { family: multivariateNormal.name, components: count, columns, noise: options.noise ?? null },
       weights: freeWeights(all),
       steps,
-      encode: source =>
+      encode: (source, centring = {}) =>
         pipe(
-          centredRows(source, columns),
+          centredRows(source, columns, placesOf(centring, move.locationOf.member)),
           E.map(({ rows, origin, centre }) => {
             const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
             return {

@@ -1,6 +1,6 @@
 import { type CheckpointError, type CheckpointOptions, checkpointIn, toText } from '@conjugate/em'
 import type { BackendName } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -8,6 +8,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { Labels } from './labels.js'
 import type { Encoded, MixtureParameters } from './mixture.js'
+import { countedRows, rowsAt } from './parts.js'
 import type { RestartsState } from './restarts.js'
 
 /** The options that decide on the bits of the path. */
@@ -18,10 +19,16 @@ interface Deciding {
   readonly fixed?: unknown
   readonly groupRows?: boolean
   readonly labels?: Labels
-  readonly rowWeights?: Vector
+  readonly rowWeights?: Vector | undefined
 }
 
-/** What a checkpoint is of: the mixture, the options that decide on the path, and every bit of the data. */
+/** Rows of weight 0 may hold anything. */
+const countedData = (rows: Matrix, rowWeights: Vector | undefined): Vector => {
+  const counted = countedRows(rowWeights)
+  return counted ? rowsAt(rows, counted).data : rows.data
+}
+
+/** What a checkpoint is of: the mixture, the options that decide on the path, and every bit of the data that count. */
 const fingerprintOf = (
   { name, definition }: { readonly name: string; readonly definition: unknown },
   { rows }: Pick<Encoded<never, never>, 'rows'>,
@@ -30,7 +37,7 @@ const fingerprintOf = (
 ): ReadonlyArray<string | ArrayBufferView> => [
   toText({ name, definition, seed, start, acceleration, fixed, groupRows, backend }),
   toText([rows.rows, rows.columns]),
-  Float64Array.from(rows.data),
+  Float64Array.from(countedData(rows, rowWeights)),
   Float64Array.from(rowWeights ?? []),
   Int32Array.from(labels ?? []),
 ]

@@ -4,12 +4,14 @@ import {
   type InvalidParameter,
   type Move,
   posteriorMode,
+  type Translation,
 } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Densities, LinearDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
 import { linearForm } from './forms/linear.js'
 import { gatherSums } from './gather.js'
@@ -45,6 +47,7 @@ interface Role<Q, P, X, S, M, D> {
   readonly logPrior: (prior: Q) => (component: M) => number
   readonly coordinates: Coordinates<M>
   readonly move: (move: Move<Q, P, X, S>) => (component: M) => M
+  readonly locationOf: (translation: Translation<Q, P, X, S>) => (component: M) => X
   readonly around?: (prior: Q) => (row: Vector) => M
 }
 
@@ -74,13 +77,14 @@ const encoderOf =
     sides: Sides<Q, P, X, S, Source, D>,
     role: Role<Q, P, X, S, M, D>,
   ): Mixture<Source, X, M, S, D>['encode'] =>
-  source =>
-    pipe(
-      sides.form.encode(source, sides.priors[0]!),
+  (source, centring = {}) => {
+    const { translation } = sides.pair
+    return pipe(
+      sides.form.encode(source, sides.priors[0]!, placesOf(centring, translation && role.locationOf(translation))),
       E.map(({ centre, ...rows }): Encoded<M, S, D> => {
-        const translation = centre === undefined ? undefined : sides.pair.translation
-        const outward = translation?.by(centre!)
-        const inward = translation?.by(translation.opposite(centre!))
+        const moves = centre === undefined ? undefined : translation
+        const outward = moves?.by(centre!)
+        const inward = moves?.by(moves.opposite(centre!))
         const around = role.around?.(sides.priors[0]!)
         const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<S> => {
           const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q)
@@ -100,6 +104,7 @@ const encoderOf =
         }
       }),
     )
+  }
 
 const freeParametersOf = <Q, P, X, S>(
   pair: ConjugatePrior<Q, P, X, S>,
@@ -122,6 +127,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     logPrior: pair.family.logProb,
     coordinates: form.coordinates,
     move: move => move.member,
+    locationOf: translation => translation.locationOf.member,
     ...(form.around && { around: form.around }),
   }
   return {
@@ -161,6 +167,7 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
       fromVector: v => pair.family.fromNatural(v as never),
     },
     move: move => move.prior,
+    locationOf: translation => translation.locationOf.prior,
   }
   const weights: Weights<Dirichlet> = variationalWeights(weightsPrior)
   return {

@@ -15,7 +15,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
-import { checkLabels, type Labels, labelled } from './labels.js'
+import { checkLabels, type Labels } from './labels.js'
 import {
   componentCount,
   type Mixture,
@@ -47,7 +47,7 @@ export interface FitOptions<P, S, W = Vector> {
   readonly start?: Start<P, W>
   /** `none` by default, which is plain EM. */
   readonly acceleration?: Acceleration
-  /** One nonnegative weight per observation. */
+  /** One nonnegative weight per observation; those of weight 0 have no influence, whatever they hold. */
   readonly rowWeights?: Vector
   /** The components that are known of some observations, one number for each; -1 where it is not. */
   readonly labels?: Labels
@@ -157,7 +157,8 @@ export const fit =
     const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
     return pipe(
       TE.Do,
-      TE.bind('encoded', () => TE.fromEither(model.encode(source))),
+      TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
+      TE.bindW('encoded', ({ rowWeights }) => TE.fromEither(model.encode(source, rowWeights && { rowWeights }))),
       TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
       TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
       TE.bind('parallel', () => TE.fromEither(wholeNumber('parallel', options.parallel ?? 1, 1))),
@@ -166,7 +167,6 @@ export const fit =
           labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
         ),
       ),
-      TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
       TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
       TE.chain(({ encoded, iterations, restarts, parallel, rowWeights, executor, known }) => {
         const began = performance.now()
@@ -197,10 +197,10 @@ export const fit =
         const isOver = (): boolean => left() <= 0
         const grouping = options.groupRows === false ? executor : grouped(executor)
         return pipe(
-          onEncoded<P, S, D, W>(known ? labelled(grouping, known) : grouping, encoded, rowWeights)(model),
+          onEncoded<P, S, D, W>(grouping, encoded, { rowWeights, labels: known })(model),
           withLoaded(bound =>
             pipe(
-              checkpointOf<P, W>(options.checkpoint, model, encoded, options, executor.backend),
+              checkpointOf<P, W>(options.checkpoint, model, encoded, { ...options, rowWeights }, executor.backend),
               TE.chain(
                 ({ state, save }) =>
                   () =>

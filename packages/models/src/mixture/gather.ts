@@ -12,6 +12,13 @@ const meansOf = ({ rows, columns, data }: Matrix, weight: Float64Array, q: (n: n
   return mean
 }
 
+/** Copies the lower triangles to the upper ones. */
+const mirror = (outer: Float64Array, components: number, columns: number): void => {
+  for (let k = 0; k < components; k++)
+    for (let i = 0; i < columns; i++)
+      for (let j = 0; j < i; j++) outer[(k * columns + j) * columns + i] = outer[(k * columns + i) * columns + j]!
+}
+
 /**
  * What an executor would sum if the responsibilities were q(n, k), for densities of a kind: about the weighted means, and as
  * they are for linear densities. It makes an M-step usable after any E-step.
@@ -39,10 +46,11 @@ export const gatherSums = <D extends Densities>(
         sum[at]! += w * deviation
         if (tag === 'Diagonal') squares[at]! += w * deviation * deviation
         if (tag === 'Quadratic')
-          for (let j = 0; j < columns; j++)
+          for (let j = 0; j <= i; j++)
             outer[at * columns + j]! += w * deviation * (data[n * columns + j]! - mean[k * columns + j]!)
       }
     }
+  if (tag === 'Quadratic') mirror(outer, components, columns)
   const densities = { _tag: tag, components, columns, mean, logConstant: new Float64Array(components) }
   return {
     densities: densities as unknown as D,

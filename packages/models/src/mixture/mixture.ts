@@ -53,6 +53,17 @@ export interface Steps<P, S, D extends Densities = Densities> {
   readonly coordinates: Coordinates<ReadonlyArray<P>>
 }
 
+/**
+ * What the centre of the computation follows from: fitted components where there are some, so that what is said of an
+ * observation does not depend on the others; or else the observations that count.
+ */
+export interface Centring<P> {
+  /** One for each row, by default 1: rows of weight 0 do not count. */
+  readonly rowWeights?: Vector
+  /** Fitted components, each with its weight. */
+  readonly fitted?: { readonly components: ReadonlyArray<P>; readonly weights: Vector }
+}
+
 /** Observations as rows that an executor holds, and the components in the coordinates of those rows. */
 export interface Encoded<P, S, D extends Densities = Densities> {
   /** N x F, before the origin is subtracted. */
@@ -86,8 +97,11 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
   readonly weights: Weights<W>
   /** In the coordinates of the observations. */
   readonly steps: Steps<P, S, D>
-  /** Errors: observations that are none of the family's, or that have another number of columns than the prior. */
-  readonly encode: (source: Source) => Either<FitError, Encoded<P, S, D>>
+  /**
+   * About the centre of the observations, if nothing else is asked for. Errors: observations that are none of the family's,
+   * or that have another number of columns than the prior.
+   */
+  readonly encode: (source: Source, centring?: Centring<P>) => Either<FitError, Encoded<P, S, D>>
   /** Draws an observation of a component. */
   readonly sample: (component: P) => (random: Random) => X
   /** Of weights and components, as information criteria count them. */

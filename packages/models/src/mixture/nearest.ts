@@ -4,6 +4,27 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 /** Squared distances between rows in units of the standard deviations of the columns; constant columns do not count. */
 type Distance = (n: number, centre: Vector) => number
 
+/** The greatest size of a column. */
+const sizeOf = ({ rows, columns, data }: Matrix, column: number): number => {
+  let size = 0
+  for (let n = 0; n < rows; n++) size = Math.max(size, Math.abs(data[n * columns + column]!))
+  return size
+}
+
+/**
+ * Columns times powers of 2 that leave them at most 2 in size, so that squares and sums stay in the range of float64. It
+ * changes no digit.
+ */
+export const inRange = (rows: Matrix): Matrix => {
+  const { columns } = rows
+  const factors = Float64Array.from({ length: columns }, (_, i) => {
+    const size = sizeOf(rows, i)
+    return size > 0 && Number.isFinite(size) ? 2 ** -Math.max(-1000, Math.floor(Math.log2(size))) : 1
+  })
+  const data = Float64Array.from(rows.data)
+  for (let at = 0; at < data.length; ) for (let i = 0; i < columns; i++, at++) data[at]! *= factors[i]!
+  return { ...rows, data }
+}
 /** Between rows, by as many columns from the first on. The scale of each is one over its variance. */
 export const distanceIn = ({ rows, columns, data }: Matrix, features: number, rowWeights?: Vector): Distance => {
   const precision = new Float64Array(features)

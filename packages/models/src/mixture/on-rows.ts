@@ -6,13 +6,15 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
+import type { Labels } from './labels.js'
 import type { Encoded, Mixture, MixtureParameters, MixtureStatistics } from './mixture.js'
+import { inParts } from './parts.js'
 import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 
 /** `squarem` takes about a third of the iterations, and may end in another local maximum than plain EM. */
 export type Acceleration = 'none' | 'squarem'
 
-/** One point of the path of a mixture. Its `position` is about the mean of the rows, where the computation runs. */
+/** One point of the path of a mixture. Its `position` is about the centre of the rows, where the computation runs. */
 export type MixtureIteration<P, S, W = Vector> = Iteration<MixtureParameters<P, W>, MixtureStatistics<S>>
 
 export interface PathOptions<P = never, W = never> {
@@ -26,7 +28,7 @@ export interface PathOptions<P = never, W = never> {
 
 /**
  * A mixture and observations that are resident on an executor. All parameters are in the coordinates of the observations;
- * the computation runs about their mean, so that an offset of the data costs no digits.
+ * the computation runs about a place near most of those that count, so that an offset of the data costs no digits.
  */
 export interface MixtureOnRows<P, S, W = Vector> {
   /** Where it has run so far, for a person. */
@@ -143,14 +145,21 @@ const coordinatesOf = <P, S, D extends Densities, W>({
   },
 })
 
-/** Loads observations that have been encoded. Errors: values that are not finite, the executor's. */
+/**
+ * Loads observations that have been encoded, of which the components of some may be known. Errors: values that are not
+ * finite, the executor's.
+ */
 export const onEncoded =
-  <P, S, D extends Densities, W>(executor: Executor, encoded: Encoded<P, S, D>, rowWeights?: Vector) =>
+  <P, S, D extends Densities, W>(
+    executor: Executor,
+    encoded: Encoded<P, S, D>,
+    { rowWeights, labels }: { readonly rowWeights?: Vector | undefined; readonly labels?: Labels | undefined } = {},
+  ) =>
   (
     mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,
   ): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
     pipe(
-      executor.load(encoded.rows, {
+      inParts(executor, labels).load(encoded.rows, {
         kind: encoded.kind,
         ...(encoded.origin && { origin: encoded.origin }),
         ...(rowWeights && { rowWeights }),
@@ -158,11 +167,14 @@ export const onEncoded =
       TE.map(loaded => bind(mixture, encoded, loaded, executor)),
     )
 
-/** Loads observations for a mixture. Errors: those of its encoding, such as a wrong number of columns, and the executor's. */
+/**
+ * Loads observations for a mixture. Rows of weight 0 have no influence on anything but what is said of themselves. Errors: those of its encoding, such as a wrong number of
+ * columns, and the executor's.
+ */
 export const onRows =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (executor: Executor, source: Source, rowWeights?: Vector): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
     pipe(
-      TE.fromEither(mixture.encode(source)),
-      TE.chain(encoded => onEncoded<P, S, D, W>(executor, encoded, rowWeights)(mixture)),
+      TE.fromEither(mixture.encode(source, rowWeights && { rowWeights })),
+      TE.chain(encoded => onEncoded<P, S, D, W>(executor, encoded, { rowWeights })(mixture)),
     )

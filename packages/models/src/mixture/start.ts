@@ -6,7 +6,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
-import { cluster, distanceIn, nearest, spreadRows } from './nearest.js'
+import { cluster, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
+import { countedRows, rowsAt } from './parts.js'
 
 /**
  * Where EM starts. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about rows: with the
@@ -55,12 +56,35 @@ const givenRows = (
   indices: ReadonlyArray<number>,
   count: number,
   rows: number,
+  rowWeights: Vector | undefined,
 ): E.Either<FitError, ReadonlyArray<number>> => {
-  const wrong = (received: unknown) =>
-    invalid('indices of the starting means', `${count} row numbers from 0 to ${rows - 1}`, received)
+  const wrong = (received: unknown, which = '') =>
+    invalid('indices of the starting means', `${count} row numbers from 0 to ${rows - 1}${which}`, received)
   if (indices.length !== count) return wrong(`${indices.length} numbers`)
   const outside = indices.find(i => !(Number.isSafeInteger(i) && i >= 0 && i < rows))
-  return outside === undefined ? E.right(indices) : wrong(outside)
+  if (outside !== undefined) return wrong(outside)
+  const masked = indices.find(i => rowWeights?.[i] === 0)
+  return masked === undefined ? E.right(indices) : wrong(`${masked}, which has a weight of 0`, ' of positive weight')
+}
+
+/** The rows that count, with their weights and their numbers among all. */
+interface Counted {
+  readonly rows: Matrix
+  readonly weights: Vector | undefined
+  readonly numberOf: (i: number) => number
+  readonly placeOf: (n: number) => number
+}
+
+const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
+  const indices = countedRows(rowWeights)
+  return indices
+    ? {
+        rows: rowsAt(rows, indices),
+        weights: Float64Array.from(indices, n => rowWeights![n]!),
+        numberOf: i => indices[i]!,
+        placeOf: n => indices.indexOf(n),
+      }
+    : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
 type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>
@@ -95,11 +119,27 @@ export const initialOf =
     const fromLabels = (labels: ArrayLike<number>, weights?: W) =>
       fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0), weights)
 
-    const aboutRows = (indices: ReadonlyArray<number>): E.Either<FitError, MixtureParameters<P, W>> => {
-      const centres = indices.map(n => row(n)(rows))
-      return around
-        ? E.right({ weights: mixture.weights.initial, components: centres.map(around) })
-        : fromLabels(nearest(rows.rows, centres, distanceIn(rows, features, rowWeights)), mixture.weights.initial)
+    /** Of the rows that count. */
+    const fromClusters = ({ numberOf }: Counted, clusters: Int32Array, weights?: W) => {
+      const labels = new Int32Array(rows.rows).fill(-1)
+      for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!
+      return fromLabels(labels, weights)
+    }
+
+    /** About some of the rows that count, by their places among those. */
+    const aboutRows = (
+      counted: Counted,
+      places: ReadonlyArray<number>,
+    ): E.Either<FitError, MixtureParameters<P, W>> => {
+      if (around)
+        return E.right({
+          weights: mixture.weights.initial,
+          components: places.map(i => around(row(i)(counted.rows))),
+        })
+      const near = inRange(counted.rows)
+      const centres = places.map(i => row(i)(near))
+      const clusters = nearest(near.rows, centres, distanceIn(near, features, counted.weights))
+      return fromClusters(counted, clusters, mixture.weights.initial)
     }
 
     switch (start._tag) {
@@ -110,7 +150,13 @@ export const initialOf =
           : invalid('starting parameters', `${count} components`, given)
       }
       case 'rows':
-        return pipe(givenRows(start.indices, count, rows.rows), E.chain(aboutRows))
+        return pipe(
+          givenRows(start.indices, count, rows.rows, rowWeights),
+          E.chain(indices => {
+            const counted = countedOf(rows, rowWeights)
+            return aboutRows(counted, indices.map(counted.placeOf))
+          }),
+        )
       case 'labels':
         return pipe(
           checkLabels(start.labels, rows.rows, count),
@@ -123,17 +169,25 @@ export const initialOf =
           : invalid('starting responsibilities', `${rows.rows} x ${count} of them`, `${q.rows} x ${q.columns}`)
       }
     }
-    if (rows.rows === 0) return E.left({ _tag: 'NoRows' })
+    const counted = countedOf(rows, rowWeights)
+    if (counted.rows.rows === 0) return E.left({ _tag: 'NoRows' })
     switch (start._tag) {
       case 'random-rows':
-        return aboutRows(Array.from({ length: count }, () => random.integer(rows.rows)))
+        return aboutRows(
+          counted,
+          Array.from({ length: count }, () => random.integer(counted.rows.rows)),
+        )
       case 'distinct-rows':
-        return pipe(drawDistinct(count, rows, random), E.chain(aboutRows))
+        return pipe(
+          drawDistinct(count, counted.rows, random),
+          E.chain(places => aboutRows(counted, places)),
+        )
       case 'k-means': {
-        const distance = distanceIn(rows, features, rowWeights)
-        const seeds = spreadRows(count, rows, distance, random, rowWeights)
+        const near = inRange(counted.rows)
+        const distance = distanceIn(near, features, counted.weights)
+        const seeds = spreadRows(count, near, distance, random, counted.weights)
         return seeds.length === count
-          ? fromLabels(cluster(rows, seeds, distance, LLOYD_ROUNDS, rowWeights))
+          ? fromClusters(counted, cluster(near, seeds, distance, LLOYD_ROUNDS, counted.weights))
           : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: count })
       }
     }

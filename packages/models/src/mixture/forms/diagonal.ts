@@ -79,7 +79,7 @@ export const diagonalForm: Form<
   DiagonalDensities
 > = {
   tag: 'Diagonal',
-  encode: (source, prior) => centredRows(source, prior.length),
+  encode: (source, prior, about) => centredRows(source, prior.length, about),
   ofMembers: members =>
     diagonalDensities(members.map(p => ({ mean: p.mean, column: i => known(p.variances[i]!), spread: none }))),
   ofPosteriors: posteriors =>
@@ -109,7 +109,7 @@ export const isotropicForm: Form<
   DiagonalDensities
 > = {
   tag: 'Diagonal',
-  encode: (source, prior) => centredRows(source, prior.mean.length),
+  encode: (source, prior, about) => centredRows(source, prior.mean.length, about),
   ofMembers: members =>
     diagonalDensities(members.map(p => ({ mean: p.mean, column: () => known(p.variance), spread: none }))),
   ofPosteriors: posteriors =>

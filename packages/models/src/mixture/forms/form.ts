@@ -3,6 +3,7 @@ import type { Densities, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
+import type { Places } from '../centre.js'
 
 /** Observations as rows. */
 export interface SourceRows<X> {
@@ -22,8 +23,8 @@ export interface SourceRows<X> {
  */
 export interface Form<Q, P, X, S, Source, D extends Densities> {
   readonly tag: D['_tag']
-  /** Errors: observations that are none, or other than the prior is for. */
-  readonly encode: (source: Source, prior: Q) => Either<FitError, SourceRows<X>>
+  /** About the centre of places. Errors: observations that are none, or other than the prior is for. */
+  readonly encode: (source: Source, prior: Q, about: Places<X>) => Either<FitError, SourceRows<X>>
   readonly ofMembers: (members: ReadonlyArray<P>) => D
   /** The densities exp(E log p(x)) of variational Bayes. */
   readonly ofPosteriors: (posteriors: ReadonlyArray<Q>) => D

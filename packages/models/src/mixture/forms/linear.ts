@@ -45,13 +45,17 @@ export const linearDensities = (
 /** What reading observations of a family takes. */
 type Observed<P, X> = Pick<ExponentialFamily<P, X, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
 
+/** A statistic that overflows: anything as great is as unlikely. */
+const saturated = (t: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, t))
+
 /**
  * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
- * whose statistic is not finite.
+ * whose statistic is not finite, if it counts.
  */
 export const statisticRows = <P, X>(
   xs: ReadonlyArray<X>,
   { support, statistic, logBaseMeasure }: Observed<P, X>,
+  weights?: Vector,
 ): E.Either<FitError, SourceRows<X>> => {
   let rows: Matrix & { readonly data: Float64Array } = { rows: xs.length, columns: 1, data: new Float64Array(0) }
   for (const [n, x] of xs.entries()) {
@@ -65,8 +69,9 @@ export const statisticRows = <P, X>(
     if (columns !== rows.columns)
       return E.left({ _tag: 'RaggedRows', row: n, expected: rows.columns - 1, received: t.length })
     for (let f = 0; f < t.length; f++) {
-      if (!Number.isFinite(t[f]!)) return impossible()
-      rows.data[n * columns + f] = t[f]!
+      const value = weights?.[n] === 0 ? saturated(t[f]!) : t[f]!
+      if (!Number.isFinite(value)) return impossible()
+      rows.data[n * columns + f] = value
     }
     rows.data[n * columns + t.length] = log
   }
@@ -84,7 +89,7 @@ export const linearForm = <Q, P, X, S>({
   ...pair
 }: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, LinearDensities> => ({
   tag: 'Linear',
-  encode: (source, prior) => {
+  encode: (source, prior, { places, weights }) => {
     const read = readObservations(likelihood.support, source)
     if (E.isLeft(read)) return read
     const xs = read.right
@@ -93,10 +98,11 @@ export const linearForm = <Q, P, X, S>({
       const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
       return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
     }
-    if (translation === undefined) return statisticRows(xs, likelihood)
-    const centre = translation.centre(xs)
+    const ofRows = places ? undefined : weights
+    if (translation === undefined) return statisticRows(xs, likelihood, ofRows)
+    const centre = translation.centre(places ?? xs, weights)
     const { observation } = translation.by(translation.opposite(centre))
-    const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) })
+    const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) }, ofRows)
     return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
   },
   ofMembers: members =>

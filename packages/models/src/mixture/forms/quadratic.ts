@@ -8,6 +8,8 @@ import {
 import type { Coordinates } from '@conjugate/em'
 import type { QuadraticDensities } from '@conjugate/executors'
 import {
+  columnCentres,
+  fromRows,
   logDeterminant,
   type Matrix,
   multivariateDigamma,
@@ -20,6 +22,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import { readRows } from '../../observations.js'
+import type { Places } from '../centre.js'
 import type { Form, SourceRows } from './form.js'
 
 /** K means and lower Cholesky factors, whose inverses times `scale` whiten, as executors want them. */
@@ -148,28 +151,15 @@ export const logCholesky: Coordinates<MultivariateNormal> = {
   },
 }
 
-/** A loop of its own, which engines compile while it runs. */
-const columnSum = (data: Vector, column: number, columns: number): number => {
-  let sum = 0
-  for (let i = column; i < data.length; i += columns) sum += data[i]!
-  return sum
-}
-
-/** Column means, the origin of the computation. */
-const columnMeans = ({ rows, columns, data }: Matrix): Float64Array => {
-  const means = new Float64Array(columns)
-  for (let j = 0; j < columns; j++) {
-    const sum = columnSum(data, j, columns)
-    if (rows > 0 && Number.isFinite(sum)) means[j] = sum / rows
-  }
-  return means
-}
-
-/** Rows (N x D) about their mean, so that an offset of the data costs no digits. */
-export const centredRows = (source: RowsLike, expected: number): E.Either<FitError, SourceRows<Vector>> => {
+/** Rows (N x D) about a centre, so that an offset of the data costs no digits. */
+export const centredRows = (
+  source: RowsLike,
+  expected: number,
+  { places, weights }: Places<Vector>,
+): E.Either<FitError, SourceRows<Vector>> => {
   const rows = readRows(source, expected)
   if (E.isLeft(rows)) return rows
-  const origin = columnMeans(rows.right)
+  const origin = columnCentres(places ? fromRows(places.map(p => Array.from(p))) : rows.right, weights)
   return E.right({ rows: rows.right, origin, centre: origin })
 }
 
@@ -183,7 +173,7 @@ export const quadraticForm: Form<
   QuadraticDensities
 > = {
   tag: 'Quadratic',
-  encode: (source, prior) => centredRows(source, prior.mean.length),
+  encode: (source, prior, about) => centredRows(source, prior.mean.length, about),
   ofMembers: ofNormals,
   ofPosteriors: ofNormalInverseWisharts,
   statistics: gaussianStatistics,
