@@ -18,7 +18,7 @@ import {
   whole,
 } from './schema/schema.js'
 import type { StoppingRule } from './stopping.js'
-import { breather, type Intervals, schedule } from './timing.js'
+import { breather, type Intervals, intervalFields, schedule } from './timing.js'
 
 /** How far a run has come: what is needed to go on with the same bits. */
 export interface Progress<Parameters> {
@@ -83,9 +83,7 @@ const schema = exactly({
   onIteration: optional(callable),
   signal: optional(anything),
   previous: optional(object({ objectives: numbers(), where: text })),
-  save: optional(
-    exactly({ everyIterations: optional(whole(1)), everySeconds: optional(atLeastOrInfinity(0)), write: callable }),
-  ),
+  save: optional(exactly({ ...intervalFields, write: callable })),
 })
 
 /** Saves progress. Errors: those of `write`, which may also throw or reject. */
@@ -110,9 +108,9 @@ export const run =
   <F>(path: AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>): TaskEither<EMError<F>, Run<P, S>> =>
   async () => {
     const began = performance.now()
-    const { timeLimit, onIteration, signal, previous, save, ...ends } = options
     const checked = checkOptions(schema)(options)
     if (E.isLeft(checked)) return checked
+    const { timeLimit, onIteration, signal, previous, save, ...ends } = options
     if (previous) {
       const ended = hasEnded(ends, previous)
       if (E.isLeft(ended)) return ended

@@ -1,7 +1,14 @@
+import { atLeastOrInfinity, type Fields, optional, whole } from './schema/schema.js'
+
 /** How often something is done: after so many iterations or seconds, whichever comes first. */
 export interface Intervals {
   readonly everyIterations?: number
   readonly everySeconds?: number
+}
+
+export const intervalFields: Fields = {
+  everyIterations: optional(whole(1)),
+  everySeconds: optional(atLeastOrInfinity(0)),
 }
 
 /** How long the loop may keep the thread to itself, in milliseconds. */

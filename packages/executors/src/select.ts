@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { describeExecutorError } from './errors.js'
+import { describeExecutorError, shown } from './errors.js'
 import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
 import { tensorflow } from './tensorflow/index.js'
@@ -28,7 +28,7 @@ const standIn = (executor: Executor, error: ExecutorError): Executor => ({
   description: `${executor.description}, since ${error._tag === 'BackendUnavailable' ? `there is no ${error.backend}: ${error.reason}` : describeExecutorError(error)}`,
 })
 
-const isBackendName = (name: string): name is BackendName => Object.hasOwn(executors, name)
+const isBackendName = (name: unknown): name is BackendName => typeof name === 'string' && Object.hasOwn(executors, name)
 
 /** `CONJUGATE_BACKEND` where there is an environment. */
 const requestFromEnvironment = (): string =>
@@ -57,7 +57,7 @@ export const selectExecutor = (
     ? executors[request](threads)
     : TE.left({
         _tag: 'BackendUnavailable',
-        backend: request,
+        backend: shown(request),
         reason: 'there is no such backend',
         hint: `choose one of auto, ${backendNames.join(', ')}`,
       })

@@ -86,7 +86,10 @@ export const engineCalls = [
   },
   {
     name: 'runWithCheckpoints',
-    args: () => [{ iterations: 5 }, { storage: whole(memory()), everyIterations: 2, fingerprint: ['x'] }],
+    args: () => [
+      { iterations: 5, timeLimit: 1000 },
+      { storage: whole(memory()), everyIterations: 2, fingerprint: ['x'] },
+    ],
     run: (options, checkpoint) => runWithCheckpoints(options, checkpoint)(iterations(model))(0)(),
   },
   {

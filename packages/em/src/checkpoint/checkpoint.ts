@@ -4,7 +4,10 @@ import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { reasonOf } from '../callback.js'
 import type { EMError, Iteration, Position } from '../model.js'
+import { checkArgument } from '../options.js'
 import { type Progress, type Run, type RunOptions, run } from '../run.js'
+import { callable, exactly, is, list, object, text } from '../schema/schema.js'
+import { type Intervals, intervalFields } from '../timing.js'
 import type { CheckpointError, Storage } from './storage.js'
 import { fromText, sha256, toText } from './text.js'
 
@@ -126,13 +129,16 @@ export interface CheckpointOptions {
 }
 
 /** When to write: by default every 10 seconds. */
-export const intervals = ({
-  everyIterations,
-  everySeconds,
-}: CheckpointOptions): { readonly everyIterations?: number; readonly everySeconds?: number } => ({
+export const intervals = ({ everyIterations, everySeconds }: CheckpointOptions): Intervals => ({
   ...(everyIterations !== undefined && { everyIterations }),
   ...(everySeconds !== undefined && { everySeconds }),
   ...(everyIterations === undefined && everySeconds === undefined && { everySeconds: 10 }),
+})
+
+const schema = exactly({
+  storage: object({ name: text, read: callable, write: callable }, 'a storage'),
+  ...intervalFields,
+  fingerprint: list(is('a text or an array', part => typeof part === 'string' || ArrayBuffer.isView(part))),
 })
 
 /**
@@ -147,6 +153,8 @@ export const runWithCheckpoints =
   ) =>
   <F>(path: (initial: P, position?: Position<P>) => AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>) =>
   (initial: P): TE.TaskEither<EMError<F>, Run<P, S>> => {
+    const checked = checkArgument('checkpoint', schema)(checkpoint)
+    if (E.isLeft(checked)) return TE.left(checked.left)
     const { read, write } = checkpointIn<Progress<P>>(checkpoint.storage, checkpoint.fingerprint)
     return pipe(
       read,
