@@ -133,6 +133,7 @@ export const maximumLikelihoodMixture =
                 inward: same,
                 outward: same,
                 outwardStatistics: same,
+                isBare: true,
                 gather: (components, q) => {
                   const { densities, sums } = gatherSums<LinearDensities>('Linear', rows, components, q)
                   return steps.statistics(densities, sums)
@@ -194,6 +195,7 @@ export const maximumLikelihoodGaussianMixture = (
               inward: inward.member,
               outward: outward.member,
               outwardStatistics: outward.statistics,
+              isBare: true,
               gather: (components, q) => {
                 const { densities, sums } = gatherSums<QuadraticDensities>('Quadratic', rows, components, q)
                 return gaussianStatistics(densities, sums)

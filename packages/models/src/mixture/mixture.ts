@@ -83,6 +83,8 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   readonly gather: (components: number, q: (n: number, k: number) => number) => ReadonlyArray<S>
   /** A component about a row, for mixtures whose prior says how wide one is. */
   readonly around?: (row: Vector) => P
+  /** Whether no prior keeps components from the boundary of their family, or from single rows. */
+  readonly isBare?: boolean
 }
 
 /**

@@ -8,12 +8,14 @@ import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
 import { cluster, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
+import { reachesBoundary, softened } from './soft-groups.js'
 
 /**
  * Where EM starts. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about rows: with the
  * weights' prior mean, covariances Sigma_0 and the rows as means. Any other starts with an M-step from the nearest rows of
- * each, in units of the columns' standard deviations, where nine tenths of a row count for its own group and the rest for all
- * of them: an M-step from hard groups has probabilities of 0, which EM never leaves.
+ * each, in units of the columns' standard deviations. Where that gives probabilities or rates of exactly 0, which EM never
+ * leaves, or no component at all, and always by maximum likelihood, nine tenths of a row count for its own group and the rest
+ * for all of them.
  * - `distinct-rows`: rows of different values, drawn at random; two equal components would stay equal for ever.
  * - `random-rows`: rows drawn with replacement.
  * - `rows`: the rows of these K indices.
@@ -89,37 +91,13 @@ const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
     : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
-/** How much of a row belongs to its own group at the start; the rest is shared out among all of them. */
-const OWN = 0.9
-
-/** No group is taken for smaller than this share of an average one: an empty one would have no rows at all. */
-const SMALLEST = 0.01
-
-/**
- * How much of any row each group has at the start, its own or not: in proportion to the size of the group, so that it is a
- * tenth of each. An M-step from hard groups has probabilities of 0 that EM never leaves, and spikes where rows are alike.
- */
-const strangersOf = (groups: ArrayLike<number>, count: number, rowWeights: Vector | undefined): Float64Array => {
-  const sizes = new Float64Array(count)
-  let total = 0
-  for (let n = 0; n < groups.length; n++) {
-    if (groups[n]! < 0) continue
-    const w = rowWeights?.[n] ?? 1
-    sizes[groups[n]!]! += w
-    total += w
-  }
-  const shares = sizes.map(v => Math.max(v, (SMALLEST * total) / count))
-  const sum = shares.reduce((a, b) => a + b, 0)
-  return shares.map(v => (sum > 0 ? ((1 - OWN) * v) / sum : (1 - OWN) / count))
-}
-
 type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>
 
 /** Initial parameters of observations that have been encoded. */
 export const initialOf =
   <P, S, D extends Densities, W>(
     start: Start<P, W>,
-    { rows, features = rows.columns, around, gather }: Encoded<P, S, D>,
+    { rows, features = rows.columns, around, gather, isBare }: Encoded<P, S, D>,
     random: Random,
     rowWeights?: Vector,
   ) =>
@@ -145,13 +123,14 @@ export const initialOf =
     const fromLabels = (labels: ArrayLike<number>, weights?: W) =>
       fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0), weights)
 
-    /** Of the rows that count, from groups that nobody has vouched for: soft, unless the prior keeps components wide. */
+    /** Of the rows that count, from groups that nobody has vouched for. */
     const fromClusters = ({ numberOf }: Counted, clusters: Int32Array, weights?: W) => {
       const labels = new Int32Array(rows.rows).fill(-1)
       for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!
-      if (around) return fromLabels(labels, weights)
-      const strangers = strangersOf(labels, count, rowWeights)
-      return fromResponsibilities((n, k) => (labels[n]! < 0 ? 0 : strangers[k]! + (labels[n] === k ? OWN : 0)), weights)
+      const hard = isBare ? undefined : fromLabels(labels, weights)
+      return hard && E.isRight(hard) && !reachesBoundary(mixture.steps.densities(hard.right.components))
+        ? hard
+        : fromResponsibilities(softened(labels, count, rowWeights), weights)
     }
 
     /** About some of the rows that count, by their places among those. */

@@ -1,0 +1,40 @@
+import type { Densities } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import { LOWEST } from './forms/linear.js'
+
+/** How much of a row belongs to its own group; the rest is shared out among all of them. */
+const OWN = 0.9
+
+/** No group is taken for smaller than this share of an average one: an empty one would have no rows at all. */
+const SMALLEST = 0.01
+
+/**
+ * Responsibilities of groups of which nobody has vouched for: nine tenths of a row are its own group's, and each group has of
+ * all others in proportion to its size, so that they are a tenth of each, large or small. An M-step from hard groups has
+ * probabilities of 0, which EM never leaves, and spikes where rows are alike. Rows of group -1 belong to none.
+ */
+export const softened = (
+  groups: ArrayLike<number>,
+  count: number,
+  rowWeights: Vector | undefined,
+): ((n: number, k: number) => number) => {
+  const sizes = new Float64Array(count)
+  let total = 0
+  for (let n = 0; n < groups.length; n++) {
+    if (groups[n]! < 0) continue
+    const w = rowWeights?.[n] ?? 1
+    sizes[groups[n]!]! += w
+    total += w
+  }
+  const shares = sizes.map(v => Math.max(v, (SMALLEST * total) / count))
+  const sum = shares.reduce((a, b) => a + b, 0)
+  const strangers = shares.map(v => (sum > 0 ? ((1 - OWN) * v) / sum : (1 - OWN) / count))
+  return (n, k) => (groups[n]! < 0 ? 0 : strangers[k]! + (groups[n] === k ? OWN : 0))
+}
+
+/** Whether a component is at the boundary of its family, where something is impossible. */
+export const reachesBoundary = (densities: Densities): boolean => {
+  if (densities._tag === 'Product') return densities.factors.some(reachesBoundary)
+  const isOutside = (v: number): boolean => !(v > LOWEST && v < Number.POSITIVE_INFINITY)
+  return densities._tag === 'Linear' && (densities.natural.some(isOutside) || densities.logConstant.some(isOutside))
+}
