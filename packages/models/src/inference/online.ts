@@ -8,7 +8,7 @@ import {
   type ThreadCount,
   withLoaded,
 } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
+import { matrix, type RowsLike, toRows, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -27,7 +27,7 @@ export interface OnlineOptions<P> {
   /** How many observations the priors are weighed against; by default as many as have been seen. */
   readonly total?: number
   readonly seed?: number
-  /** From the first batch; `k-means` by default. */
+  /** From the first batch, or as many as it takes; `k-means` by default. */
   readonly start?: Start<P>
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
@@ -56,10 +56,28 @@ export interface OnlineFit<P, S> extends MixtureParameters<P> {
 const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
   E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
 
+/** From so many observations for each component a start is made. */
+const ROWS_TO_START = 10
+
+/** The observations of a batch one by one; `undefined` where they are only known together. */
+const observationsOf = (batch: unknown): ReadonlyArray<unknown> | undefined => {
+  if (typeof batch !== 'object' || batch === null) return undefined
+  if (Symbol.iterator in batch)
+    return E.getOrElseW(() => undefined)(E.tryCatch(() => Array.from(batch as Iterable<unknown>), String))
+  const rows = matrix(batch as RowsLike)
+  return E.isRight(rows) ? toRows(rows.right) : undefined
+}
+
+/** What can be read once, such as a generator, as a list. */
+const readableAgain = <Source>(batch: Source): Source =>
+  typeof batch === 'object' && batch !== null && 'next' in batch ? ((observationsOf(batch) ?? batch) as Source) : batch
+
 /**
  * Stochastic EM over a stream of batches, of which one is in memory at a time: the statistics of each batch, at the
  * parameters of the moment, are mixed into running ones, and an M-step follows. One batch with everything is one iteration
- * of EM. It goes once through what it is given; a stream that repeats gives more passes.
+ * of EM. It goes once through what it is given; a stream that repeats gives more passes. A start by clusters or different rows
+ * takes the first batches together, until they have ten observations for each component and as many different ones as there
+ * are components; they count as one batch.
  * Errors: those of `fit`, a stream that throws or has no batches, an exponent for which it need not converge.
  * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
  */
@@ -94,16 +112,20 @@ export const onlineFit =
     let running: MixtureStatistics<S> | undefined
     let observations = 0
     const meanLogLikelihoods: number[] = []
-    for await (const next of tryEach('batches', batches)) {
-      if (E.isLeft(next)) return next
-      if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
-      const encoded = mixture.encode(next.right)
+    let shortage: FitError | undefined
+
+    /** Learns from a batch; `false` where it does not have enough to start from. */
+    const learn = async (batch: Source): Promise<E.Either<FitError, boolean>> => {
+      const encoded = mixture.encode(batch)
       if (E.isLeft(encoded)) return encoded
       const size = encoded.right.rows.rows
-      if (size === 0) continue
+      if (size === 0) return E.right(true)
       if (parameters === undefined) {
         const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
-        if (E.isLeft(initial)) return initial
+        if (E.isLeft(initial)) {
+          shortage = initial.left
+          return initial.left._tag === 'TooFewDistinctRows' ? E.right(false) : initial
+        }
         parameters = initial.right
       }
       const current = parameters
@@ -123,7 +145,37 @@ export const onlineFit =
       meanLogLikelihoods.push(logLikelihood / size)
       const progress = { batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters }
       const told = onBatch ? await tryCallAsync('onBatch', () => onBatch(progress)) : E.right(undefined)
-      if (E.isLeft(told)) return told
+      return E.isLeft(told) ? told : E.right(true)
+    }
+
+    /** Observations of the first batches, as long as they are too few to start from. */
+    let gathered: ReadonlyArray<unknown> = []
+    const enough = start._tag === 'k-means' || start._tag === 'distinct-rows' ? ROWS_TO_START * priors.length : 0
+    for await (const next of tryEach('batches', batches)) {
+      if (E.isLeft(next)) return next
+      if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
+      if (parameters !== undefined || enough === 0) {
+        const learnt = await learn(next.right)
+        if (E.isLeft(learnt)) return learnt
+        continue
+      }
+      const batch = readableAgain(next.right)
+      // Alone, so that an error names the row of its own batch.
+      const own = mixture.encode(batch)
+      if (E.isLeft(own)) return own
+      const isEnough = gathered.length === 0 && own.right.rows.rows >= enough
+      const list = isEnough ? undefined : observationsOf(batch)
+      if (list) gathered = gathered.concat(list)
+      if (list && gathered.length < enough) continue
+      const learnt = await learn(list ? (gathered as Source) : batch)
+      if (E.isLeft(learnt)) return learnt
+      if (learnt.right) gathered = []
+      else if (list === undefined) gathered = observationsOf(batch) ?? []
+    }
+    if (gathered.length > 0) {
+      const learnt = await learn(gathered as Source)
+      if (E.isLeft(learnt)) return learnt
+      if (!learnt.right && shortage) return E.left(shortage)
     }
     if (parameters === undefined || running === undefined) return E.left({ _tag: 'NoRows' })
     return E.right({

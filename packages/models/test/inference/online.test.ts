@@ -1,8 +1,8 @@
 import { poisson, random } from '@conjugate/distributions'
-import { fit, onlineFit } from '@conjugate/models'
-import { rightOf } from '@conjugate/testing'
+import { fit, gaussianMixture, onlineFit } from '@conjugate/models'
+import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { clouds, counts, gaussians, poissons } from '../mixture/support.js'
 
 const start = { _tag: 'rows', indices: [0, 1] } as const
@@ -85,6 +85,63 @@ test('passes over the same batches come near the end of EM', async () => {
   const sorted = (rates: ReadonlyArray<{ readonly rate: number }>) => rates.map(c => c.rate).sort((a, b) => a - b)
   for (const [i, v] of sorted(batch.components).entries())
     expect(Math.abs(sorted(online.components)[i]! / v - 1)).toBeLessThan(0.1)
+})
+
+describe('first batches that are too small to start from', () => {
+  const stream = random(3)
+  const rows = Array.from({ length: 2000 }, (_, n) => [(n % 2) * 6 + stream.normal()])
+  const model = right(
+    gaussianMixture({
+      components: 2,
+      concentration: 2,
+      prior: { mean: [3], meanPrecision: 0.01, degreesOfFreedom: 3, scale: [[1]] },
+    }),
+  )
+  const by = (size: number, from = 0) =>
+    Array.from({ length: Math.ceil((rows.length - from) / size) }, (_, i) =>
+      rows.slice(from + i * size, from + (i + 1) * size),
+    )
+  const asMatrix = (batch: ReadonlyArray<ReadonlyArray<number>>) => ({
+    rows: batch.length,
+    columns: 1,
+    data: Float64Array.from(batch.flat()),
+  })
+
+  test.each([
+    ['single rows', by(1)],
+    ['single rows as matrices', by(1).map(asMatrix)],
+    ['one row, then more', [rows.slice(0, 1), ...by(50, 1)]],
+    ['equal rows', [[[0], [0], [0]], ...by(50)]],
+    ['many equal rows', [Array.from({ length: 60 }, () => [0]), ...by(50)]],
+    ['empty ones', [[], [], ...by(3)]],
+    ['enough at once', by(50)],
+  ])('%s are taken together', async (_, batches) => {
+    const found = await rightOf(onlineFit(model)(batches, { total: 2000 }))
+    const means = found.components.map(c => c.mean[0]!).sort((a, b) => a - b)
+    expect(Math.abs(means[0]!)).toBeLessThan(0.3)
+    expect(Math.abs(means[1]! - 6)).toBeLessThan(0.3)
+    expect(found.observations).toBe(batches.reduce((sum, b) => sum + ('rows' in b ? b.rows : b.length), 0))
+  })
+
+  test('counts one by one, from generators', async () => {
+    function* one(x: number): Generator<number> {
+      yield x
+    }
+    const found = await rightOf(onlineFit(poissons(2))(counts(600).map(one), { total: 600 }))
+    expect(found.observations).toBe(600)
+    const rates = found.components.map(c => c.rate).sort((a, b) => a - b)
+    expect(Math.abs(rates[0]! - 2)).toBeLessThan(1)
+    expect(Math.abs(rates[1]! - 15)).toBeLessThan(2)
+  })
+
+  test('all of them equal are an error, and so is a row that is none, by its place in its batch', async () => {
+    expect(await onlineFit(poissons(2))([[3], [3], [3]])()).toMatchObject(
+      E.left({ _tag: 'TooFewDistinctRows', distinct: 1, components: 2 }),
+    )
+    expect(await onlineFit(poissons(2))([[3], [4, -1]])()).toMatchObject(E.left({ row: 1 }))
+    const few = await rightOf(onlineFit(poissons(2))([[3], [9]]))
+    expect([few.batches, few.observations]).toEqual([1, 2])
+  })
 })
 
 test.each([
