@@ -141,15 +141,21 @@ describe('plain data as text', () => {
     const value = {
       a: [0.1 + 0.2, -0, Number.NaN, Number.NEGATIVE_INFINITY, 5e-324, null, 'x', true],
       b: Float64Array.of(-0, 1 / 3, Number.POSITIVE_INFINITY, 2 ** 53 + 2),
-      c: { d: Int32Array.of(-1, 7) },
+      c: { d: Int32Array.of(-1, 7), e: Float32Array.of(0.1, -0), f: Uint8ClampedArray.of(3), g: 2n ** 70n },
     }
     expect(right(fromText(toText(value)))).toStrictEqual(value)
   })
-  test.each([[new Map([[1, 2]])], [() => 1], [new Float32Array(2)]])(
+  test.each([[new Map([[1, 2]])], [() => 1], [new DataView(new ArrayBuffer(8))]])(
     'of something else is refused, not dropped: %#',
     value => expect(() => toText({ value })).toThrow('is no plain data'),
   )
-  test('that is none is an error', () => expect(E.isLeft(fromText('{"a":'))).toBe(true))
+  test.each([
+    '{"a":',
+    '{"$float64":{"length":1000000000}}',
+    '{"$int8":"123"}',
+    '{"$float64":[[1]]}',
+    '{"$bigint":"x"}',
+  ])('that is none is an error: %s', text => expect(E.isLeft(fromText(text))).toBe(true))
 })
 
 describe('stopping rules', () => {

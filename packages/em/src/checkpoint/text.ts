@@ -14,24 +14,52 @@ const isPlain = (value: unknown): boolean => {
   return Array.isArray(value) || prototype === null || Object.getPrototypeOf(prototype) === null
 }
 
+const arrays = {
+  Float64Array,
+  Float32Array,
+  Int32Array,
+  Uint32Array,
+  Int16Array,
+  Uint16Array,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+} as const
+
+/** `$float64` of a Float64Array. */
+const tagOf = (name: string): string => `$${name.replace('Array', '').toLowerCase()}`
+
+const typed = new Map(Object.entries(arrays).map(([name, type]) => [tagOf(name), type]))
+
 const replace = (_key: string, value: unknown): unknown => {
   if (typeof value === 'number') return special(value) ? { $number: nameOf(value) } : value
-  if (value instanceof Float64Array) return { $float64: Array.from(value) }
-  if (value instanceof Int32Array) return { $int32: Array.from(value) }
+  if (typeof value === 'bigint') return { $bigint: String(value) }
+  if (ArrayBuffer.isView(value) && value.constructor.name in arrays)
+    return { [tagOf(value.constructor.name)]: Array.from(value as unknown as ArrayLike<number>) }
   if (!isPlain(value)) throw new TypeError(`${Object.prototype.toString.call(value)} is no plain data`)
   return value
+}
+
+/** Of as many numbers as the text spells out, whatever length it says. */
+const numbersOf = (value: Json): ReadonlyArray<number> => {
+  if (!Array.isArray(value) || !value.every(v => typeof v === 'number'))
+    throw new TypeError('an array that is no list of numbers')
+  return value as ReadonlyArray<number>
 }
 
 const revive = (_key: string, value: Json): unknown => {
   if (typeof value !== 'object' || value === null) return value
   if ('$number' in value) return Number(value['$number'])
-  if ('$float64' in value) return Float64Array.from(value['$float64'] as ReadonlyArray<number>)
-  if ('$int32' in value) return Int32Array.from(value['$int32'] as ReadonlyArray<number>)
+  if ('$bigint' in value) return BigInt(String(value['$bigint']))
+  for (const tag in value) {
+    const type = typed.get(tag)
+    if (type !== undefined) return type.from(numbersOf((value as Readonly<Record<string, Json>>)[tag]!))
+  }
   return value
 }
 
 /**
- * Plain data (objects, arrays, strings, booleans, null, numbers, Float64Array, Int32Array) as JSON from which every bit comes
+ * Plain data (objects, arrays, strings, booleans, null, numbers, BigInts, typed arrays of numbers) as JSON from which every bit comes
  * back: JavaScript writes the shortest decimal that reads as the same double, and what JSON lacks is spelled out. Anything
  * else is a mistake in a program, and throws a TypeError.
  */
