@@ -65,6 +65,14 @@ const firstNonFinite = (densities: FactorDensities): ExecutorError | undefined =
   return undefined
 }
 
+/** A constant of -Infinity is a weight of 0; nothing is infinitely probable. */
+const wrongConstant = (logConstant: Float64Array): ExecutorError | undefined => {
+  for (let k = 0; k < logConstant.length; k++)
+    if (!(logConstant[k]! < Number.POSITIVE_INFINITY))
+      return { _tag: 'NonFiniteParameter', parameter: 'logConstant', component: k, value: logConstant[k]! }
+  return undefined
+}
+
 /** Checks densities of one form, of which components with a constant of -Infinity in all do not count. */
 const checkFactor = <D extends FactorDensities>(
   densities: D,
@@ -76,7 +84,7 @@ const checkFactor = <D extends FactorDensities>(
   if (densities.logConstant.length !== components)
     return E.left(mismatch('logConstant', components, densities.logConstant.length))
   const silenced = silenceDead(densities, logConstant)
-  const nonFinite = firstNonFinite(silenced)
+  const nonFinite = wrongConstant(densities.logConstant) ?? firstNonFinite(silenced)
   return nonFinite ? E.left(nonFinite) : E.right(silenced)
 }
 
@@ -103,6 +111,8 @@ const checkProduct = (densities: ProductDensities): E.Either<ExecutorError, Prod
   for (const [f, factor] of factors.entries())
     if (factor.components !== components)
       return E.left(ofFactor(f)(mismatch('components', components, factor.components)))
+  const wrong = wrongConstant(logConstant)
+  if (wrong) return E.left(wrong)
   const constants = constantsOf(densities)
   const checked: FactorDensities[] = []
   for (const [f, factor] of factors.entries()) {

@@ -9,6 +9,13 @@ const densities = randomDensities(3, 2, 1)
 const diagonal = randomDiagonal(3, 2, 1)
 const linear = randomLinear(3, 2, 1)
 const nonFinite = (row: number, column: number, value: number) => ({ _tag: 'NonFiniteData', row, column, value })
+const unreadable = (what: string, row: number, received: string) => ({
+  _tag: 'UnreadableData',
+  what,
+  row,
+  expected: 'a finite number',
+  received,
+})
 const shape = (what: string, expected: number, received: number) => ({
   _tag: 'ShapeMismatch',
   what,
@@ -29,6 +36,8 @@ describe.each(available)('%s', (_, executor) => {
     ['an infinity', data.with(4, Number.NEGATIVE_INFINITY), {}, nonFinite(2, 0, Number.NEGATIVE_INFINITY)],
     ['an overflow', data.with(1, 1.7e308), { origin: [0, -1.7e308] }, nonFinite(0, 1, Number.POSITIVE_INFINITY)],
     ['an origin that is NaN', data, { origin: [Number.NaN, 0] }, nonFinite(0, 0, Number.NaN)],
+    ['a weight of null', data, { rowWeights: [1, 1, null, 1, 1] as never }, unreadable('rowWeights', 2, 'null')],
+    ['an origin of texts', data, { origin: ['0', '0'] as never }, unreadable('origin', 0, '"0"')],
     ['too little data', data.subarray(1), {}, shape('data', 10, 9)],
     ['an origin of another length', data, { origin: [1] }, shape('origin', 2, 1)],
     ['too many weights', data, { rowWeights: [1, 1, 1, 1, 1, 1] }, shape('rowWeights', 5, 6)],
@@ -52,6 +61,15 @@ describe.each(available)('%s', (_, executor) => {
     },
   )
 
+  test('refuses what is no matrix of numbers', async () => {
+    const cells = (values: unknown) => failure(executor.load({ rows: 1, columns: 2, data: values as never }))
+    const cell = { _tag: 'UnreadableData', row: 0, column: 1, expected: 'a finite number', received: 'null' }
+    expect(await cells([1, null])).toEqual(cell)
+    expect(await cells([1, ''])).toEqual({ ...cell, received: '""' })
+    expect(await cells(undefined)).toMatchObject({ _tag: 'UnreadableData' })
+    expect(await failure(executor.load(null as never))).toMatchObject({ _tag: 'UnreadableData', what: 'rows' })
+  })
+
   test('refuses rows without columns', async () => {
     expect(await failure(executor.load({ rows: 5, columns: 0, data: [] }))).toEqual(shape('columns', 1, 0))
   })
@@ -67,6 +85,16 @@ describe.each(available)('%s', (_, executor) => {
     ['a long natural', { ...linear, natural: densities.whitening }, shape('natural', 6, 12)],
     ['an infinite natural', overwrite(linear, 2, Number.NEGATIVE_INFINITY), infinite('natural')],
     ['an infinite scale', { ...diagonal, scale: diagonal.scale.with(5, Number.NEGATIVE_INFINITY) }, infinite('scale')],
+    [
+      'a constant that is infinite',
+      { ...linear, logConstant: linear.logConstant.with(1, Number.POSITIVE_INFINITY) },
+      { ...infinite('logConstant'), component: 1, value: Number.POSITIVE_INFINITY },
+    ],
+    [
+      'a constant that is NaN',
+      { ...densities, logConstant: densities.logConstant.with(1, Number.NaN) },
+      { ...infinite('logConstant'), component: 1, value: Number.NaN },
+    ],
     ['an infinite mean', { ...densities, mean: densities.mean.with(4, Number.NEGATIVE_INFINITY) }, infinite('mean')],
   ] satisfies ReadonlyArray<readonly [string, Densities, object]>)(
     'refuses densities with %s',

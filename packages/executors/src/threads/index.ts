@@ -54,7 +54,8 @@ const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Execu
     ...single,
     description: describeMost(kernel, threads === 'auto' ? mostThreads() : threads, why),
     load: (rows, options) => {
-      const count = countFor(threads, rows, options)
+      // What is none is for the checks of the load.
+      const count = rows ? countFor(threads, rows, options) : 1
       return count === 1
         ? pipe(
             single.load(rows, options),
