@@ -124,6 +124,15 @@ describe('the joint mode of a Dirichlet', () => {
     expect(mode([0.9, 3])).toMatchObject({ left: { parameter: 'concentration[0]' } })
     expect(mode([1, 1])).toMatchObject({ left: { parameter: 'concentration' } })
   })
+  test('is any of a flat density without observations, for which a fit takes the middle', () => {
+    const flat = right(dirichlet.make({ concentration: [1, 1, 1, 1] }))
+    expect(dirichletPrior(4).posteriorMode!(new Float64Array(4))(flat)).toEqual(
+      E.right({ probabilities: new Float64Array(4).fill(0.25) }),
+    )
+    expect(betaBernoulliPrior.posteriorMode!({ successes: 0, failures: 0 })({ a: 1, b: 1 })).toEqual(
+      E.right({ probability: 0.5 }),
+    )
+  })
 })
 
 describe('the mode given next to nothing', () => {

@@ -25,15 +25,15 @@ const check = validator(beta.name)
 
 /**
  * The mode of p^successes (1 - p)^failures on the closed interval: certain where one of the two exponents, a - 1 and b - 1, is
- * 0; below 0 the density is unbounded.
+ * 0; below 0 the density is unbounded. Of a flat one it is `flat`.
  */
-const modeOfExponents = ({ successes, failures }: Trials): Validated<number> => {
+const modeOfExponents = ({ successes, failures }: Trials, flat: Validated<number>): Validated<number> => {
   if (successes < 0) return check.fail('a', 'at least 1 for the density to have a mode', successes + 1)
   if (failures < 0) return check.fail('b', 'at least 1 for the density to have a mode', failures + 1)
-  return successes + failures > 0
-    ? E.right(successes / (successes + failures))
-    : check.fail('a', 'above 1, or b, for the mode to be unique', successes + 1)
+  return successes + failures > 0 ? E.right(successes / (successes + failures)) : flat
 }
+
+const notUnique = check.fail('a', 'above 1, or b, for the mode to be unique', 1)
 
 /** A beta as the prior of the probability of a likelihood of `count` trials an observation. */
 const betaPrior = <P extends { readonly probability: number }>(
@@ -51,11 +51,12 @@ const betaPrior = <P extends { readonly probability: number }>(
     observe: () => (x, weight) => ({ successes: weight * x, failures: weight * (count - x) }),
     evidence: s => toNatural(s.successes, s.failures),
     update: s => q => beta.make({ a: q.a + s.successes, b: q.b + s.failures }),
-    jointMode: q => pipe(modeOfExponents({ successes: q.a - 1, failures: q.b - 1 }), E.map(member), E.chain(make)),
-    // Not through the posterior: 1 + 1e-17 is 1.
+    jointMode: q =>
+      pipe(modeOfExponents({ successes: q.a - 1, failures: q.b - 1 }, notUnique), E.map(member), E.chain(make)),
+    // Not through the posterior: 1 + 1e-17 is 1. Where nothing is known, all probabilities are modes, and this is the middle.
     posteriorMode: s => q =>
       pipe(
-        modeOfExponents({ successes: q.a - 1 + s.successes, failures: q.b - 1 + s.failures }),
+        modeOfExponents({ successes: q.a - 1 + s.successes, failures: q.b - 1 + s.failures }, E.right(0.5)),
         E.map(member),
         E.chain(make),
       ),

@@ -16,9 +16,9 @@ const check = validator(dirichlet.name)
 /**
  * The mode of the density prod_k p_k^e_k of exponents e_k = alpha_k - 1: e_k / sum_j e_j over the closed simplex. An exponent
  * of exactly 0 gives weight 0 beside others above 0, and below 0 the density is unbounded. One category alone has
- * probability 1.
+ * probability 1. Of a flat density, whose exponents are all 0, it is `flat`.
  */
-const modeOfExponents = (exponents: Float64Array): Validated<Vector> => {
+const modeOfExponents = (exponents: Float64Array, flat: Validated<Vector>): Validated<Vector> => {
   if (exponents.length === 1) return E.right(Float64Array.of(1))
   let sum = 0
   for (let k = 0; k < exponents.length; k++) {
@@ -26,19 +26,28 @@ const modeOfExponents = (exponents: Float64Array): Validated<Vector> => {
       return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', exponents[k]! + 1)
     sum += exponents[k]!
   }
-  return sum > 0
-    ? E.right(exponents.map(e => e / sum))
-    : check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
+  return sum > 0 ? E.right(exponents.map(e => e / sum)) : flat
 }
 
-const jointMode = (q: Dirichlet): Validated<Vector> =>
-  modeOfExponents(tabulate(q.concentration.length, k => q.concentration[k]! - 1))
+const notUnique = check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
 
-/** From the prior and the counts: where alpha is 1, counts of 1e-17 tell a mode, but 1 + 1e-17 is 1. */
+const jointMode = (q: Dirichlet): Validated<Vector> =>
+  modeOfExponents(
+    tabulate(q.concentration.length, k => q.concentration[k]! - 1),
+    notUnique,
+  )
+
+/**
+ * From the prior and the counts: where alpha is 1, counts of 1e-17 tell a mode, but 1 + 1e-17 is 1. Where neither says
+ * anything, as of a column that nobody has answered, any probabilities have the greatest density, and these are all alike.
+ */
 const posteriorMode =
   (counts: Vector) =>
   (q: Dirichlet): Validated<Vector> =>
-    modeOfExponents(tabulate(q.concentration.length, k => q.concentration[k]! - 1 + counts[k]!))
+    modeOfExponents(
+      tabulate(q.concentration.length, k => q.concentration[k]! - 1 + counts[k]!),
+      E.right(tabulate(q.concentration.length, () => 1 / q.concentration.length)),
+    )
 
 const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
   q.concentration.length === categories
