@@ -1,12 +1,6 @@
-import { describeValue, isList } from '@conjugate/linalg'
+import { describeValue, isList, isWrapped } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { InvalidParameter, Validated } from './validation.js'
-
-/** What may be given where a member, a prior or data belongs, and holds it: it has to be awaited or unwrapped first. */
-const isWrapped = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ('then' in value || ('_tag' in value && (value._tag === 'Left' || value._tag === 'Right')))
 
 const attempt = <A>(f: () => A, otherwise: () => A): A => {
   try {

@@ -1,17 +1,11 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { describeValue, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { InvalidParameter, Validated } from './validation.js'
 
 /** What a parameter is not, or `undefined`: where in it, what was expected there and what was found. */
 type Part = (value: unknown) => Pick<InvalidParameter, 'parameter' | 'expected' | 'received'> | undefined
 
-const found = (value: unknown): string => {
-  if (value === undefined) return 'missing'
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value)
-  if (Array.isArray(value)) return `an array of ${value.length}`
-  if (typeof value === 'object') return ArrayBuffer.isView(value) ? 'a typed array' : 'an object'
-  return `a ${typeof value}`
-}
+const found = (value: unknown): string => (value === undefined ? 'missing' : describeValue(value))
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)

@@ -12,6 +12,20 @@ const some = (length: number, entry: (i: number) => string): string => {
   return [...shown, ...(length > ENTRIES ? [`... ${length - ENTRIES} more`] : [])].join(', ')
 }
 
+/** What holds a value that has to be taken out first. */
+const wrapping = (value: object): string | undefined => {
+  if ('then' in value && typeof value.then === 'function') return 'a Promise, which has to be awaited first'
+  if ('dataSync' in value && typeof value.dataSync === 'function')
+    return 'a tensor, whose array() has to be awaited first'
+  if ('_tag' in value && ((value._tag === 'Left' && 'left' in value) || (value._tag === 'Right' && 'right' in value)))
+    return `an Either (${value._tag}), which has to be unwrapped first`
+  return undefined
+}
+
+/** Whether something is not what it should be but holds it: a Promise, an Either or a tensor. */
+export const isWrapped = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && wrapping(value) !== undefined
+
 const ofObject = (value: object, depth: number): string => {
   if (Array.isArray(value)) return depth === 0 ? '[...]' : `[${some(value.length, i => describe(value[i], depth - 1))}]`
   const kind: unknown = Object.getPrototypeOf(value)?.constructor?.name
@@ -19,13 +33,11 @@ const ofObject = (value: object, depth: number): string => {
     const numbers = value as unknown as ArrayLike<number | bigint>
     return `${String(kind)} [${some(numbers.length, i => describe(numbers[i], 0))}]`
   }
-  const fields = value as Readonly<Record<string, unknown>>
-  if (typeof fields['then'] === 'function') return 'a Promise, which has to be awaited first'
-  if (typeof fields['dataSync'] === 'function') return 'a tensor, whose array() has to be awaited first'
-  if (fields['_tag'] === 'Right' && 'right' in fields) return 'an Either (Right), which has to be unwrapped first'
-  if (fields['_tag'] === 'Left' && 'left' in fields) return 'an Either (Left), which has to be unwrapped first'
+  const wrapped = wrapping(value)
+  if (wrapped !== undefined) return wrapped
   if (typeof kind === 'string' && kind !== 'Object') return `a ${kind}`
   if (depth === 0) return '{...}'
+  const fields = value as Readonly<Record<string, unknown>>
   const keys = Object.keys(value)
   return `{${some(keys.length, i => `${keyOf(keys[i]!)}: ${describe(fields[keys[i]!], depth - 1)}`)}}`
 }

@@ -11,7 +11,7 @@ export {
   traceOfQuotient,
   writeInverseOfLower,
 } from './cholesky.js'
-export { describeValue } from './describe-value.js'
+export { describeValue, isWrapped } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'

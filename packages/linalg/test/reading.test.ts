@@ -197,6 +197,8 @@ test.each<[unknown, string]>([
   [new Float64Array(1e6), 'Float64Array [0, 0, 0, 0, ... 999996 more]'],
   [trap, '{}'],
   [Object.create(null), '{}'],
+  [{ _tag: 'rows' }, '{_tag: "rows"}'],
+  [Object.create({ constructor: undefined }), '{}'],
 ])('%# is described on a short line', (value, text) => {
   expect(describeValue(value)).toBe(text)
 })
