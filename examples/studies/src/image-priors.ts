@@ -1,5 +1,6 @@
 import { identity } from '@conjugate/linalg'
 import { compareAssignments, type FitError, fit, gaussianMixture, predict } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { boundaryLength, pottsLabels } from './potts.js'
@@ -35,17 +36,20 @@ export const studyImagePrior = (
     // Started from the truth: the question is what the labels gain, not whether EM finds the colours.
     TE.bindW('fitted', ({ mixture }) => fit(mixture)(colours, { start: { _tag: 'labels', labels: truth } })),
     TE.bindW('prediction', ({ mixture, fitted }) => predict(mixture)(fitted, colours)),
-    TE.map(({ prediction: { responsibilities } }) =>
-      couplings.map(coupling => {
+    TE.chainEitherKW(({ prediction: { responsibilities } }) =>
+      E.traverseArray((coupling: number) => {
         const labels = pottsLabels(responsibilities, { width, coupling })
         const masts = Array.from(truth).flatMap((region, n) => (region === MAST ? [n] : []))
-        return {
-          coupling,
-          labels,
-          errorRate: 1 - compareAssignments(labels, truth).matched,
-          mastsFound: masts.filter(n => labels[n] === MAST).length / masts.length,
-          boundary: boundaryLength(labels, width) / boundaryLength(truth, width),
-        }
-      }),
+        return pipe(
+          compareAssignments(labels, truth),
+          E.map(({ matched }) => ({
+            coupling,
+            labels,
+            errorRate: 1 - matched,
+            mastsFound: masts.filter(n => labels[n] === MAST).length / masts.length,
+            boundary: boundaryLength(labels, width) / boundaryLength(truth, width),
+          })),
+        )
+      })(couplings),
     ),
   )

@@ -152,7 +152,12 @@ describe('errors', () => {
     ['an unknown backend', rows, { backend: 'abacus' as never }, 'there is no such backend (choose one of auto, wasm'],
     ['a start that is no row', rows, start(0, 200), 'is 200, expected 2 row numbers from 0 to 199'],
     ['too few starts', rows, start(0), 'is 1 numbers'],
-    ['parameters of another model', rows, { start: alone }, 'starting parameters is 1, expected 2 components'],
+    [
+      'parameters of another model',
+      rows,
+      { start: alone },
+      'start.parameters.components is an array of 1, expected an array of 2',
+    ],
     ['a negative weight', rows, { rowWeights: new Float64Array(200).fill(-1) }, 'weight of row 0 is -1'],
   ] satisfies ReadonlyArray<readonly [string, MatrixLike, GaussianMixtureFitOptions, string]>)(
     '%s',
@@ -197,10 +202,10 @@ describe('errors', () => {
   })
 
   test.each([
-    [{ weights: [1], components: [] }, 'weights is 1 numbers'],
+    [{ weights: [1], components: [] }, 'weights is an array of 1, expected 2 numbers'],
     [{ weights: [0.5, 0.6], components: [] }, 'a sum of 1.1'],
     [{ weights: [2, -1], components: [] }, 'weights[1] is -1'],
-    [{ weights: [0.5, 0.5], components: [] }, 'components is 0, expected 2'],
+    [{ weights: [0.5, 0.5], components: [] }, 'components is an array of 0, expected an array of 2'],
     [
       {
         weights: [0.5, 0.5],
@@ -209,7 +214,7 @@ describe('errors', () => {
           { mean: [0, 0], covariance: identity(2) },
         ],
       },
-      'components[0].mean is 1 numbers',
+      'components[0].mean is an array of 1, expected 2 numbers',
     ],
   ])('parameters that are none: %#', (values, message) => {
     const made = gaussianMixtureParameters(model)(values)

@@ -25,6 +25,7 @@ export {
   text,
   truth,
   typedArray,
+  unwrapped,
   whole,
   within,
 } from './schema.js'

@@ -134,8 +134,10 @@ export type Fields = Readonly<Record<string, Schema>>
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !ArrayBuffer.isView(value)
 
-/** Neither a Promise nor an Either either, which would pass for an object of optional properties. */
 const isBare = (value: unknown): boolean => isRecord(value) && !isWrapped(value)
+
+/** An object, and neither a Promise nor an Either of one. */
+export const unwrapped = (expected: string): Schema => is(expected, isBare)
 
 /** An object with these properties, and perhaps others. */
 export const object =
@@ -152,7 +154,7 @@ export const object =
 /** An object with no other properties than these. The error for a name that is not known has the nearest one that is. */
 export const exactly = (fields: Fields, expected = 'an object of options'): Schema => {
   const known = Object.keys(fields)
-  return allOf(is(expected, isBare), value => {
+  return allOf(unwrapped(expected), value => {
     for (const name of Object.keys(value as object))
       if (!Object.hasOwn(fields, name))
         return within(name, {

@@ -1,4 +1,9 @@
+import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { anyNumber, numbers, type Schema, whole } from '@conjugate/em/schema'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { munkres } from 'munkres'
+import { MOST_COMPONENTS } from '../checks/size.js'
 
 /** How two assignments of the same observations to components agree. */
 export interface Agreement {
@@ -14,16 +19,49 @@ const pairs = (n: number): number => (n * (n - 1)) / 2
 
 const total = (v: ReadonlyArray<number>): number => v.reduce((a, b) => a + b, 0)
 
+/** Cells of a table of labels at the most. */
+const MOST_CELLS = 2 ** 24
+
+const isAssignment: Schema = numbers(whole(-1, MOST_COMPONENTS - 1))
+
+/** Which labels there are, and the place of each among them. */
+const placesOf = (labels: ReadonlyArray<number>): ReadonlyMap<number, number> =>
+  new Map([...new Set(labels)].sort((a, b) => a - b).map((label, place) => [label, place]))
+
 /**
- * Compares two fits, or a fit with known classes, by the components of their observations, whatever their numbers.
+ * Compares two fits, or a fit with known classes, by the components of their observations, whatever their numbers. Where
+ * one of them is -1, which is not known, the observation does not count.
  * The matching maximises the number of observations that agree (Kuhn and Munkres).
+ * Errors: assignments of other lengths, or of what is no number of a component.
  */
-export const compareAssignments = (first: ArrayLike<number>, second: ArrayLike<number>): Agreement => {
-  const [a, b] = [Array.from(first), Array.from(second)]
-  const highest = (v: ReadonlyArray<number>): number => v.reduce((m, k) => Math.max(m, k), -1) + 1
-  const [rows, columns] = [highest(a), highest(b)]
+export const compareAssignments = (
+  first: ArrayLike<number>,
+  second: ArrayLike<number>,
+): E.Either<InvalidOption, Agreement> =>
+  pipe(
+    checkArgument('first', isAssignment)(first),
+    E.chain(() => checkArgument('second', isAssignment)(second)),
+    E.chain(() => checkArgument('second', numbers(anyNumber, first.length))(second)),
+    E.chain(() => {
+      const known = Array.from(first, (_, n) => n).filter(n => first[n]! >= 0 && second[n]! >= 0)
+      const [a, b] = [known.map(n => first[n]!), known.map(n => second[n]!)]
+      const cells = placesOf(a).size * placesOf(b).size
+      return cells <= MOST_CELLS
+        ? E.right(agreementOf(a, b))
+        : E.left<InvalidOption>({
+            _tag: 'InvalidOption',
+            option: 'assignments',
+            expected: `at most ${MOST_CELLS} pairs of components`,
+            received: `${cells} of them`,
+          })
+    }),
+  )
+
+const agreementOf = (a: ReadonlyArray<number>, b: ReadonlyArray<number>): Agreement => {
+  const [ofFirst, ofSecond] = [placesOf(a), placesOf(b)]
+  const [rows, columns] = [ofFirst.size, ofSecond.size]
   const table = Array.from({ length: rows }, () => new Array<number>(columns).fill(0))
-  for (const [n, k] of a.entries()) table[k]![b[n]!]!++
+  for (const [n, k] of a.entries()) table[ofFirst.get(k)!]![ofSecond.get(b[n]!)!]!++
   const sums = {
     rows: table.map(total),
     columns: Array.from({ length: columns }, (_, j) => total(table.map(r => r[j]!))),
@@ -33,12 +71,14 @@ export const compareAssignments = (first: ArrayLike<number>, second: ArrayLike<n
   const expected = a.length < 2 ? 0 : (ofRows * ofColumns) / pairs(a.length)
   const most = (ofRows + ofColumns) / 2
   const chosen = rows === 0 || columns === 0 ? [] : munkres(table.map(r => r.map(v => -v)))
-  const matching = new Array<number>(rows).fill(-1)
-  for (const [i, j] of chosen) matching[i] = j
+  const [firsts, seconds] = [[...ofFirst.keys()], [...ofSecond.keys()]]
+  const matching = new Array<number>((firsts.at(-1) ?? -1) + 1).fill(-1)
+  for (const [i, j] of chosen) matching[firsts[i]!] = seconds[j]!
+  const matched = total(chosen.map(([i, j]) => table[i]![j]!))
   return {
     // Both partitions are trivial where nothing could differ.
     adjustedRandIndex: most === expected ? 1 : (together - expected) / (most - expected),
     matching,
-    matched: a.length === 0 ? 1 : total(matching.map((j, i) => (j < 0 ? 0 : table[i]![j]!))) / a.length,
+    matched: a.length === 0 ? 1 : matched / a.length,
   }
 }

@@ -1,5 +1,6 @@
 import type { InvalidParameter } from '@conjugate/distributions'
-import { tryCall } from '@conjugate/em'
+import { checkArgument, tryCall } from '@conjugate/em'
+import { allOf, anything, is, list, object, oneOf, type Schema, tagged } from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,7 +9,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import { type FitOptions, fit, type MixtureFit } from '../mixture/fit.js'
 import type { Mixture } from '../mixture/mixture.js'
-import { predict } from './predict.js'
+import { type PredictOptions, predict } from './predict.js'
 
 /** Lower is better. */
 export interface InformationCriteria {
@@ -37,13 +38,19 @@ export const informationCriteria =
     rowWeights?: Vector,
   ): InformationCriteria => {
     const observations = Array.from(expectedCounts).reduce((a, b) => a + b, 0)
-    const bic = freeParameters * Math.log(observations) - 2 * logLikelihood
+    const bic = (freeParameters > 0 ? freeParameters * Math.log(observations) : 0) - 2 * logLikelihood
     return {
       aic: 2 * freeParameters - 2 * logLikelihood,
       bic,
       icl: bic + 2 * entropy(responsibilities, rowWeights, responsibilities.columns),
     }
   }
+
+/** Of the options of a fit those of a prediction. */
+const where = ({ backend, threads }: PredictOptions): PredictOptions => ({
+  ...(backend !== undefined && { backend }),
+  ...(threads !== undefined && { threads }),
+})
 
 /** One candidate of a choice: its fit and criteria, or why it has none. */
 export interface Candidate<M, P, S, W = Vector> {
@@ -69,13 +76,15 @@ export const compareComponents =
   ): (() => Promise<ReadonlyArray<Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>>>) =>
   async () => {
     const candidates: Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>[] = []
+    const checked = checkArgument('counts', list(anything))(counts)
+    if (E.isLeft(checked)) return [{ components: 0, result: checked }]
     for (const components of counts) {
       const result = await pipe(
         TE.fromEither(tryCall('define', () => define(components))),
         TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
         TE.bindTo('mixture'),
         TE.bind('fit', ({ mixture }) => fit(mixture)(source, options)),
-        TE.bind('prediction', ({ mixture, fit: fitted }) => predict(mixture)(fitted, source, options)),
+        TE.bind('prediction', ({ mixture, fit: fitted }) => predict(mixture)(fitted, source, where(options))),
         TE.map(({ mixture, fit: fitted, prediction }) => ({
           mixture,
           fit: fitted,
@@ -87,13 +96,26 @@ export const compareComponents =
     return candidates
   }
 
-/** The candidate with the lowest criterion; the first error where there is none. */
+const isCriterion: Schema = oneOf('aic', 'bic', 'icl')
+
+const areCandidates: Schema = allOf(
+  list(object({ result: tagged({ Left: anything, Right: anything }) })),
+  is('at least one candidate', value => (value as ReadonlyArray<unknown>).length > 0),
+)
+
+/** The candidate with the lowest criterion. Errors: the first of the candidates where none has a fit; no candidates. */
 export const bestBy =
   (criterion: keyof InformationCriteria) =>
   <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>): Candidate<M, P, S, W>['result'] =>
-    candidates
-      .map(c => c.result)
-      .reduce((a, b) => {
-        if (E.isLeft(a)) return E.isLeft(b) ? a : b
-        return E.isRight(b) && b.right.criteria[criterion] < a.right.criteria[criterion] ? b : a
-      })
+    pipe(
+      checkArgument('criterion', isCriterion)(criterion),
+      E.chain(() => checkArgument('candidates', areCandidates)(candidates)),
+      E.chainW(all =>
+        all
+          .map(c => c.result)
+          .reduce((a, b) => {
+            if (E.isLeft(a)) return E.isLeft(b) ? a : b
+            return E.isRight(b) && b.right.criteria[criterion] < a.right.criteria[criterion] ? b : a
+          }),
+      ),
+    )

@@ -1,12 +1,19 @@
 import type { Random } from '@conjugate/distributions'
+import { checkOptions, type InvalidOption } from '@conjugate/em'
+import { exactly, type Schema } from '@conjugate/em/schema'
 import { type BackendRequest, type Densities, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
+import { checkParameters, parametersOf, probabilities } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import { byComponents } from '../mixture/centre.js'
-import { componentCount, type Mixture, type MixtureParameters } from '../mixture/mixture.js'
+import { componentCount, type Mixture, type MixtureParameters, type Weights } from '../mixture/mixture.js'
 import { onEncoded } from '../mixture/on-rows.js'
 
 export interface PredictOptions {
@@ -24,19 +31,38 @@ export interface Prediction {
   readonly logProb: Float64Array
 }
 
+const fields: FieldsOf<PredictOptions> = { backend: option.backend, threads: option.threads }
+
+/** Errors: what is no mixture, or parameters that are none of its. */
+const checkFitted = <Source, P, S, D extends Densities, V, W>(
+  mixture: Mixture<Source, unknown, P, S, D, V>,
+  weightsOf: (weights: Weights<V>) => Schema,
+  parameters: MixtureParameters<P, W>,
+): E.Either<InvalidOption, MixtureParameters<P, W>> =>
+  pipe(
+    checkMixture(mixture),
+    E.chain(({ weights, check }) =>
+      checkParameters(parametersOf(componentCount(mixture), { weights: weightsOf(weights), ...check }))(parameters),
+    ),
+  )
+
 /**
  * Components, responsibilities and log densities of observations. What is said of one depends on the parameters alone, not on
- * the others. Errors: those of loading them.
+ * the others. Errors: parameters that are none of the mixture's, such as those of another number of components; those of
+ * loading the observations.
  */
 export const predict =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (
     parameters: MixtureParameters<P, W>,
     source: Source,
-    { backend, threads }: PredictOptions = {},
+    options: PredictOptions = {},
   ): TE.TaskEither<FitError, Prediction> =>
     pipe(
-      selectExecutor(backend, threads),
+      checkFitted(mixture, ({ check }) => check, parameters),
+      E.chain(() => checkOptions(exactly(fields))(options)),
+      TE.fromEither,
+      TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
       TE.bindTo('executor'),
       TE.bindW('encoded', () => TE.fromEither(mixture.encode(source, byComponents(mixture, parameters)))),
       TE.chainW(({ executor, encoded }) => onEncoded<P, S, D, W>(executor, encoded)(mixture)),
@@ -57,12 +83,14 @@ export interface Drawn<X> {
   readonly observation: O.Option<X>
 }
 
-/** Draws an observation from a mixture with given parameters. */
+/** Draws observations from a mixture with given parameters. Errors: parameters that are none of the mixture's. */
 export const sample =
   <Source, X, P, S, D extends Densities>(mixture: Mixture<Source, X, P, S, D>) =>
-  ({ weights, components }: MixtureParameters<P, Vector>): ((random: Random) => Drawn<X>) => {
+  (parameters: MixtureParameters<P, Vector>): ((random: Random) => E.Either<InvalidOption, Drawn<X>>) => {
+    const checked = checkFitted(mixture, ({ count }) => probabilities(count), parameters)
+    if (E.isLeft(checked)) return () => checked
+    const { weights, components } = checked.right
     const samplers = components.map(mixture.sample)
-    const count = componentCount(mixture)
     return random => {
       let rest = random.uniform()
       let component = 0
@@ -72,6 +100,7 @@ export const sample =
         rest -= w
         if (rest < 0) break
       }
-      return { component, observation: component < count ? O.some(samplers[component]!(random)) : O.none }
+      const sampler = samplers[component]
+      return E.right({ component, observation: sampler ? O.some(sampler(random)) : O.none })
     }
   }

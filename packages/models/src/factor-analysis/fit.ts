@@ -1,9 +1,22 @@
-import { type InvalidParameter, random } from '@conjugate/distributions'
-import { type EMError, type Ending, type Iteration, iterations, run, squarem } from '@conjugate/em'
+import { type InvalidParameter, inverseGamma, random } from '@conjugate/distributions'
+import {
+  checkArgument,
+  checkOptions,
+  type EMError,
+  type Ending,
+  type Iteration,
+  iterations,
+  run,
+  squarem,
+} from '@conjugate/em'
+import { anyNumber, exactly, oneOf, optional, type Schema } from '@conjugate/em/schema'
 import { type Matrix, matrix, type RowsLike, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
+import { memberOf } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import { checkFinite } from '../observations.js'
 import {
@@ -33,6 +46,21 @@ export interface FactorAnalysisFitOptions {
   readonly signal?: AbortSignal
 }
 
+const fields: FieldsOf<FactorAnalysisFitOptions> = {
+  iterations: option.iterations,
+  tolerance: option.tolerance,
+  seed: option.seed,
+  acceleration: option.acceleration,
+  onIteration: option.listener,
+  signal: option.signal,
+}
+
+/** Whether there are so many factors is told by the columns of the data. */
+const isModel: Schema = exactly(
+  { factors: anyNumber, noise: oneOf('isotropic', 'diagonal'), noisePrior: optional(memberOf(inverseGamma)) },
+  'an object of factors and noise',
+)
+
 /** Means, and the covariance about them divided by N. */
 const moments = ({ rows, columns, data }: Matrix): { readonly mean: Float64Array; readonly covariance: Matrix } => {
   const mean = new Float64Array(columns)
@@ -53,6 +81,11 @@ const moments = ({ rows, columns, data }: Matrix): { readonly mean: Float64Array
 export const fitFactorAnalysis =
   (model: FactorAnalysis) =>
   (source: RowsLike, options: FactorAnalysisFitOptions = {}): TE.TaskEither<FitError, FactorAnalysisFit> => {
+    const checked = pipe(
+      checkArgument('model', isModel)(model),
+      E.chain(() => checkOptions(exactly(fields))(options)),
+    )
+    if (E.isLeft(checked)) return TE.left(checked.left)
     const rows = pipe(matrix(source), E.chainW(checkFinite))
     if (E.isLeft(rows)) return TE.left(rows.left)
     const { columns: d } = rows.right

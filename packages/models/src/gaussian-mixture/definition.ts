@@ -7,10 +7,13 @@ import {
   normalInverseWishart,
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
+import { checkArgument } from '@conjugate/em'
+import { finite, list, numbers, object } from '@conjugate/em/schema'
 import type { QuadraticDensities } from '@conjugate/executors'
 import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { anyMatrix, checkDefinition, columnsOf, mixtureFields, priorFields } from '../checks/definition.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { quadraticForm } from '../mixture/forms/quadratic.js'
@@ -61,20 +64,22 @@ export interface GaussianMixtureOptions {
   readonly noise?: number
 }
 
+/** Options of Gaussian mixtures, as they are given. */
+export const checkGaussianOptions =
+  (distribution: string) =>
+  (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixtureOptions> =>
+    checkDefinition(distribution, { ...mixtureFields(columnsOf(options) ** 2), prior: priorFields })(options)
+
 /** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
-export const gaussianMixture = ({
-  prior,
-  ...options
-}: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixture> =>
+export const gaussianMixture = (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixture> =>
   pipe(
-    normalInverseWishart.make(prior),
-    E.chain(componentPrior => priorsOf({ ...options, prior: componentPrior })),
+    checkGaussianOptions('GaussianMixture')(options),
+    E.chain(({ prior }) => normalInverseWishart.make(prior)),
+    E.chain(prior => priorsOf(options, [prior])),
     E.map(({ priors, weightsPrior }) =>
       modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, options.noise),
     ),
   )
-
-const WEIGHT_SUM_TOLERANCE = 1e-9
 
 /** Validates parameters for a model. Errors: K weights and K components of D columns are wanted. */
 export const gaussianMixtureParameters =
@@ -83,24 +88,22 @@ export const gaussianMixtureParameters =
     readonly weights: ArrayLike<number>
     readonly components: ReadonlyArray<{ readonly mean: ArrayLike<number>; readonly covariance: MatrixLike }>
   }): E.Either<InvalidParameter, GaussianMixtureParameters> => {
-    const count = componentCount(model)
-    const all = model.weights.count
+    const wanted = object(
+      {
+        weights: model.weights.check,
+        components: list(
+          object({ mean: numbers(finite, model.priors[0]!.mean.length), covariance: anyMatrix }),
+          componentCount(model),
+        ),
+      },
+      'an object of weights and components',
+    )
+    const found = checkArgument('parameters', wanted)(values)
+    if (E.isLeft(found)) {
+      const { option, expected, received } = found.left
+      return invalid(option.replace('parameters.', ''), expected, received)
+    }
     const weights = Float64Array.from(values.weights)
-    if (weights.length !== all) return invalid('weights', `${all} numbers`, `${weights.length} numbers`)
-    const wrong = weights.findIndex(w => !(w >= 0))
-    if (wrong >= 0) return invalid(`weights[${wrong}]`, 'a nonnegative number', weights[wrong])
-    const sum = weights.reduce((a, b) => a + b, 0)
-    if (!(Math.abs(sum - 1) <= WEIGHT_SUM_TOLERANCE))
-      return invalid('weights', 'numbers that sum to 1', `a sum of ${sum}`)
-    if (values.components.length !== count) return invalid('components', `${count} of them`, values.components.length)
-    const columns = model.priors[0]!.mean.length
-    const short = values.components.findIndex(c => c.mean.length !== columns)
-    if (short >= 0)
-      return invalid(
-        `components[${short}].mean`,
-        `${columns} numbers`,
-        `${values.components[short]!.mean.length} numbers`,
-      )
     return pipe(
       values.components,
       E.traverseArrayWithIndex((k, c) =>

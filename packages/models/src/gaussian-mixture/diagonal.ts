@@ -10,10 +10,12 @@ import {
   type NormalInverseGamma,
   normalInverseGamma,
 } from '@conjugate/distributions'
+import { anyNumber, exactly, numbers } from '@conjugate/em/schema'
 import type { DiagonalDensities } from '@conjugate/executors'
 import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition, columnsOf, mixtureFields } from '../checks/definition.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
 
@@ -61,18 +63,23 @@ export interface DiagonalGaussianMixtureOptions extends Shared {
 }
 
 /** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
-export const diagonalGaussianMixture = ({
-  prior: { mean, scale, ...shared },
-  ...options
-}: DiagonalGaussianMixtureOptions): E.Either<InvalidParameter, DiagonalGaussianMixture> => {
-  if (scale.length !== mean.length)
-    return E.left({
-      _tag: 'InvalidParameter',
-      distribution: 'DiagonalGaussianMixture',
-      parameter: 'prior.scale',
-      expected: `${mean.length} numbers`,
-      received: `${scale.length} numbers`,
-    })
+export const diagonalGaussianMixture = (
+  options: DiagonalGaussianMixtureOptions,
+): E.Either<InvalidParameter, DiagonalGaussianMixture> => {
+  const checked = checkDefinition('DiagonalGaussianMixture', {
+    ...mixtureFields(columnsOf(options)),
+    prior: exactly(
+      {
+        mean: numbers(anyNumber),
+        meanPrecision: anyNumber,
+        shape: anyNumber,
+        scale: numbers(anyNumber, columnsOf(options)),
+      },
+      'an object of mean, meanPrecision, shape and scale',
+    ),
+  })(options)
+  if (E.isLeft(checked)) return checked
+  const { mean, scale, ...shared } = options.prior
   return pipe(
     E.sequenceArray(
       Array.from(mean, (m, i) =>
@@ -82,8 +89,7 @@ export const diagonalGaussianMixture = ({
         ),
       ),
     ),
-    // A list of columns is one prior, not one for each component.
-    E.chain(columns => priorsOf({ ...options, prior: new Array<typeof columns>(options.components).fill(columns) })),
+    E.chain(columns => priorsOf(options, [columns])),
     E.map(({ priors, weightsPrior }) =>
       modeMixture(diagonalNormalPrior, diagonalForm, priors, weightsPrior, options.noise),
     ),
@@ -105,13 +111,19 @@ export interface SphericalGaussianMixtureOptions extends Shared {
 }
 
 /** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
-export const sphericalGaussianMixture = ({
-  prior,
-  ...options
-}: SphericalGaussianMixtureOptions): E.Either<InvalidParameter, SphericalGaussianMixture> =>
+export const sphericalGaussianMixture = (
+  options: SphericalGaussianMixtureOptions,
+): E.Either<InvalidParameter, SphericalGaussianMixture> =>
   pipe(
-    isotropicNormalInverseGamma.make(prior),
-    E.chain(componentPrior => priorsOf({ ...options, prior: componentPrior })),
+    checkDefinition('SphericalGaussianMixture', {
+      ...mixtureFields(columnsOf(options)),
+      prior: exactly(
+        { mean: numbers(anyNumber), meanPrecision: anyNumber, shape: anyNumber, scale: anyNumber },
+        'an object of mean, meanPrecision, shape and scale',
+      ),
+    })(options),
+    E.chain(({ prior }) => isotropicNormalInverseGamma.make(prior)),
+    E.chain(prior => priorsOf(options, [prior])),
     E.map(({ priors, weightsPrior }) =>
       modeMixture(isotropicNormalPrior, isotropicForm, priors, weightsPrior, options.noise),
     ),

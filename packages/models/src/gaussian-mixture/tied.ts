@@ -9,10 +9,12 @@ import {
   normalInverseWishart,
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
+import { finite, like, type Schema } from '@conjugate/em/schema'
 import type { QuadraticDensities } from '@conjugate/executors'
 import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { memberOfColumns } from '../checks/parameters.js'
 import { placesOf } from '../mixture/centre.js'
 import { priorsOf } from '../mixture/conjugate.js'
 import {
@@ -25,7 +27,7 @@ import {
 import { gatherSums } from '../mixture/gather.js'
 import type { Mixture, Steps } from '../mixture/mixture.js'
 import { dirichletWeights } from '../mixture/weights.js'
-import type { GaussianMixtureOptions } from './definition.js'
+import { checkGaussianOptions, type GaussianMixtureOptions } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
 export interface TiedGaussianMixture
@@ -59,6 +61,18 @@ const maximize =
       E.map(shared => means.map(mean => ({ ...shared, mean }))),
     )
   }
+
+/** Exactly one, since M-steps give all components the same. */
+const haveOneCovariance: Schema = value => {
+  const [first, ...others] = value as ReadonlyArray<MultivariateNormal>
+  const at = others.findIndex(({ covariance }) => {
+    const { data } = covariance
+    return !Array.from(first!.covariance.data).every((v, i) => v === data[i])
+  })
+  return at < 0
+    ? undefined
+    : { path: `[${at + 1}].covariance`, expected: 'the covariance that all components share', received: 'another' }
+}
 
 const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianStatistics, QuadraticDensities> => ({
   densities: ofNormals,
@@ -99,15 +113,15 @@ const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianSta
  * Defines the mixture; options are those of `gaussianMixture`. Of its components none can be fixed alone.
  * Errors: a number of components below 1, or priors that do not exist.
  */
-export const tiedGaussianMixture = ({
-  prior,
-  ...options
-}: GaussianMixtureOptions): E.Either<InvalidParameter, TiedGaussianMixture> => {
+export const tiedGaussianMixture = (
+  options: GaussianMixtureOptions,
+): E.Either<InvalidParameter, TiedGaussianMixture> => {
   const move = normalInverseWishartPrior.translation!
   return pipe(
-    normalInverseWishart.make(prior),
+    checkGaussianOptions('TiedGaussianMixture')(options),
+    E.chain(({ prior }) => normalInverseWishart.make(prior)),
     E.bindTo('q'),
-    E.bind('priors', ({ q }) => priorsOf({ ...options, prior: q })),
+    E.bind('priors', ({ q }) => priorsOf(options, [q])),
     E.map(({ q, priors: { weightsPrior } }) => ({
       name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
       definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
@@ -142,6 +156,11 @@ export const tiedGaussianMixture = ({
             }
           }),
         ),
+      check: {
+        component: memberOfColumns(multivariateNormal, q.mean.length),
+        statistics: like(normalInverseWishartPrior.monoid(q).empty, finite),
+        together: haveOneCovariance,
+      },
       sample: multivariateNormal.sample,
       freeParameters:
         weightsPrior.concentration.length -

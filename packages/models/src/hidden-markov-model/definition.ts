@@ -5,10 +5,13 @@ import {
   normalInverseWishart,
   type Support,
 } from '@conjugate/distributions'
+import { anything } from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
 import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition, priorFields } from '../checks/definition.js'
+import { howManySquared } from '../checks/size.js'
 import { gaussianMixture } from '../gaussian-mixture/definition.js'
 import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
@@ -58,14 +61,23 @@ export interface HiddenMarkovModelOptions extends MarkovChainOptions {
  * A hidden Markov model with Gaussian emissions of full covariances. Errors: a number of states below 1, or priors that do
  * not exist.
  */
-export const hiddenMarkovModel = ({
-  states,
-  prior,
-  ...options
-}: HiddenMarkovModelOptions): E.Either<InvalidParameter, HiddenMarkovModel<GaussianEmissions>> =>
+export const hiddenMarkovModel = (
+  given: HiddenMarkovModelOptions,
+): E.Either<InvalidParameter, HiddenMarkovModel<GaussianEmissions>> =>
   pipe(
-    markovChain({ states, ...options }),
-    E.chain(() => normalInverseWishart.make(prior)),
-    E.chain(() => gaussianMixture({ components: states, concentration: 1, prior })),
-    E.chain(emissions => hiddenMarkovModelOf(emissions, options)),
+    checkDefinition('HiddenMarkovModel', {
+      states: howManySquared,
+      initialConcentration: anything,
+      transitionConcentration: anything,
+      stickiness: anything,
+      prior: priorFields,
+    })(given),
+    E.chain(({ states, prior, ...options }) =>
+      pipe(
+        markovChain({ states, ...options }),
+        E.chain(() => normalInverseWishart.make(prior)),
+        E.chain(() => gaussianMixture({ components: states, concentration: 1, prior })),
+        E.chain(emissions => hiddenMarkovModelOf(emissions, options)),
+      ),
+    ),
   )

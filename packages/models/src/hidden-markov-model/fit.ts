@@ -1,11 +1,16 @@
+import { checkArgument, checkOptions } from '@conjugate/em'
+import { anything, exactly, type Fields, object, optional, type Schema } from '@conjugate/em/schema'
 import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkModel } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { ChainLabels } from '../labels/chain.js'
 import type { ComponentTypes } from '../model/component-model.js'
-import { fitModel, type ModelFit, type ModelFitOptions } from '../model/fit.js'
+import { fitFields, fitModel, type ModelFit, type ModelFitOptions } from '../model/fit.js'
 import type { ModelParameters } from '../model/model.js'
+import { whereFields } from '../model/options.js'
 import { type ModelPrediction, predictModel } from '../model/predict.js'
 import type { HiddenMarkovModel } from './definition.js'
 import { inItsSequence, readSequences, type Stacked } from './read-sequences.js'
@@ -63,6 +68,20 @@ const cut = <A extends { readonly subarray: (first: number, end: number) => A }>
 const byEmission = (e: FitError): FitError =>
   e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^start\.components/, 'start.emissions') } : e
 
+/** What halves of the model check is in it at all. */
+const isParameters: Schema = object(
+  { initial: anything, transitions: anything, emissions: anything },
+  'an object of initial, transitions and emissions, such as a fit has',
+)
+
+const checkCall = (model: unknown, options: object, fields: Fields): E.Either<FitError, unknown> =>
+  pipe(
+    checkModel(model),
+    E.chain(() =>
+      checkOptions(exactly({ ...fields, ...(fields === fitFields && { start: optional(isParameters) }) }))(options),
+    ),
+  )
+
 const stacked = <C extends ComponentTypes, A>(
   model: HiddenMarkovModel<C>,
   sequences: Sequences<C>,
@@ -84,11 +103,11 @@ const stacked = <C extends ComponentTypes, A>(
  */
 export const fitHiddenMarkovModel =
   <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
-  (
-    sequences: Sequences<C>,
-    { start, ...options }: HiddenMarkovFitOptions<C> = {},
-  ): TE.TaskEither<FitError, HiddenMarkovFit<C>> =>
-    stacked(model, sequences, ({ data, lengths }) =>
+  (sequences: Sequences<C>, given: HiddenMarkovFitOptions<C> = {}): TE.TaskEither<FitError, HiddenMarkovFit<C>> => {
+    const checked = checkCall(model, given, fitFields)
+    if (E.isLeft(checked)) return TE.left(checked.left)
+    const { start, ...options } = given
+    return stacked(model, sequences, ({ data, lengths }) =>
       pipe(
         fitModel(model)(data as C['data'], {
           ...options,
@@ -103,6 +122,7 @@ export const fitHiddenMarkovModel =
         })),
       ),
     )
+  }
 
 /** What a fitted hidden Markov model says of sequences, which need not be those it was fitted to. */
 export interface HiddenMarkovPrediction extends Pick<ModelPrediction, 'logLikelihoods'> {
@@ -119,8 +139,12 @@ export const predictHiddenMarkovModel =
     parameters: HiddenMarkovParameters<C>,
     sequences: Sequences<C>,
     options: Pick<HiddenMarkovFitOptions<C>, 'backend' | 'threads'> = {},
-  ): TE.TaskEither<FitError, HiddenMarkovPrediction> =>
-    stacked(model, sequences, ({ data, lengths }) =>
+  ): TE.TaskEither<FitError, HiddenMarkovPrediction> => {
+    const checked = checkCall(model, options, whereFields)
+    if (E.isLeft(checked)) return TE.left(checked.left)
+    const ofParameters = checkArgument('parameters', isParameters)(parameters)
+    if (E.isLeft(ofParameters)) return TE.left(ofParameters.left)
+    return stacked(model, sequences, ({ data, lengths }) =>
       pipe(
         predictModel(model)(modelParameters(parameters), data as C['data'], { ...options, lengths }),
         TE.map(({ assignments, responsibilities, logLikelihoods }) => ({
@@ -134,3 +158,4 @@ export const predictHiddenMarkovModel =
         })),
       ),
     )
+  }

@@ -1,4 +1,6 @@
 import { dirichlet, dirichletPrior, type Random, random } from '@conjugate/distributions'
+import { checkOptions } from '@conjugate/em'
+import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import {
   type BackendRequest,
   type Densities,
@@ -11,6 +13,10 @@ import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkConjugate } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
+import { startOf } from '../checks/start.js'
 import type { FitError, StepError } from '../errors.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
 import { componentCount, type Encoded, type MixtureParameters } from '../mixture/mixture.js'
@@ -117,21 +123,17 @@ const logLikelihood = async <D extends Densities>(
   return E.right(sum)
 }
 
-const checkOptions = (options: Readonly<Record<'burnIn' | 'thin' | 'samples', number>>): E.Either<FitError, void> => {
-  const minima = { burnIn: 0, thin: 1, samples: 1 }
-  for (const option of ['burnIn', 'thin', 'samples'] as const) {
-    const value = options[option]
-    const forEver = option === 'samples' && value === Number.POSITIVE_INFINITY
-    if (!forEver && !(Number.isSafeInteger(value) && value >= minima[option]))
-      return E.left({
-        _tag: 'InvalidOption',
-        option,
-        expected: `a whole number of at least ${minima[option]}`,
-        received: String(value),
-      })
-  }
-  return E.right(undefined)
-}
+const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
+  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+): FieldsOf<GibbsOptions<P>> => ({
+  seed: option.seed,
+  burnIn: optional(whole(0)),
+  thin: optional(whole(1)),
+  samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
+  start: optional(startOf(mixture)),
+  backend: option.backend,
+  signal: option.signal,
+})
 
 /**
  * Draws from the posterior p(theta, pi, Z | X) by turns: the component of every observation given the parameters, then the
@@ -146,10 +148,13 @@ export const gibbs = <Source, Q, P, X, S, D extends Densities>(mixture: Conjugat
     source: Source,
     options: GibbsOptions<P> = {},
   ): AsyncGenerator<E.Either<FitError, GibbsDraw<P>>, void> {
+    const checked = pipe(
+      checkConjugate(mixture),
+      E.chain(() => checkOptions(exactly(fieldsOf(mixture)))(options)),
+    )
+    if (E.isLeft(checked)) return yield checked
     const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
     const { pair, priors, weightsPrior, weights: side, noise } = mixture
-    const checked = checkOptions({ burnIn, thin, samples })
-    if (E.isLeft(checked)) return yield checked
     const stream = random(seed, 1)
     const count = componentCount(mixture)
     const encoded = mixture.encode(source)

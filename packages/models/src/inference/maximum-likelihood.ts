@@ -8,10 +8,14 @@ import {
   type Statistic,
   toStatistic,
 } from '@conjugate/distributions'
+import { anything, atLeast, finite, like, numbers, object, optional } from '@conjugate/em/schema'
 import type { LinearDensities, QuadraticDensities } from '@conjugate/executors'
 import { type RowsLike, scale, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition } from '../checks/definition.js'
+import { memberOf, memberOfColumns } from '../checks/parameters.js'
+import { howMany, howManySquared } from '../checks/size.js'
 import { placesOf } from '../mixture/centre.js'
 import { linearDensities, statisticRows } from '../mixture/forms/linear.js'
 import {
@@ -53,13 +57,18 @@ const invalid = (parameter: string, expected: string, received: unknown): Invali
   received: String(received),
 })
 
+const fields = (numbersOfEach?: number) => ({ components: howMany(numbersOfEach), noise: optional(finite) })
+
 /** The number of components with the noise. */
-const checkCount = ({ components, noise }: MaximumLikelihoodOptions): E.Either<InvalidParameter, number> => {
-  if (!(Number.isSafeInteger(components) && components >= 1))
-    return E.left(invalid('components', 'a whole number of at least 1', components))
-  if (noise !== undefined && !Number.isFinite(noise)) return E.left(invalid('noise', 'a finite log density', noise))
-  return E.right(components + (noise === undefined ? 0 : 1))
-}
+const countWith = ({ components, noise }: MaximumLikelihoodOptions): number =>
+  components + (noise === undefined ? 0 : 1)
+
+/** Of no observations. */
+const gaussianOf = (columns: number): GaussianStatistics => ({
+  weight: 0,
+  mean: new Float64Array(columns),
+  scatter: { rows: columns, columns, data: new Float64Array(columns * columns) },
+})
 
 const each = <A>(count: number, a: A): ReadonlyArray<A> => new Array<A>(count).fill(a)
 
@@ -77,6 +86,7 @@ type FamilyOf<P, X> = Pick<
   | 'logNormaliser'
   | 'fromExpectedStatistic'
   | 'sample'
+  | 'member'
 >
 
 /**
@@ -92,7 +102,8 @@ export const maximumLikelihoodMixture =
     options: MaximumLikelihoodFamilyOptions,
   ): E.Either<InvalidParameter, Mixture<Iterable<X>, X, P, WeightedStatistic<P>, LinearDensities>> =>
     pipe(
-      checkCount(options),
+      checkDefinition('Mixture', { ...fields(), freeParameters: atLeast(0) })(options),
+      E.map(countWith),
       E.map(all => {
         const count = options.components
         const steps: Steps<P, WeightedStatistic<P>, LinearDensities> = separateSteps({
@@ -140,6 +151,10 @@ export const maximumLikelihoodMixture =
                 },
               })),
             ),
+          check: {
+            component: memberOf(family),
+            statistics: object({ weight: atLeast(0), sum: numbers() }),
+          },
           sample: family.sample,
           freeParameters: all - 1 + count * options.freeParameters,
           ...(options.noise !== undefined && { noise: options.noise }),
@@ -161,9 +176,11 @@ export const maximumLikelihoodGaussianMixture = (
   InvalidParameter,
   Mixture<RowsLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities>
 > => {
+  const checked = checkDefinition('GaussianMixture', { ...fields(), columns: howManySquared })(options)
+  if (E.isLeft(checked)) return checked
   const { columns, components: count } = options
-  if (!Number.isSafeInteger(columns) || columns < 1)
-    return E.left(invalid('columns', 'a whole number of at least 1', columns))
+  const fits = checkDefinition('GaussianMixture', { ...fields(columns ** 2), columns: anything })(options)
+  if (E.isLeft(fits)) return fits
   const steps: Steps<MultivariateNormal, GaussianStatistics, QuadraticDensities> = separateSteps({
     densities: ofNormals,
     statistics: gaussianStatistics,
@@ -176,7 +193,7 @@ export const maximumLikelihoodGaussianMixture = (
   })
   const move = normalInverseWishartPrior.translation!
   return pipe(
-    checkCount(options),
+    E.right(countWith(options)),
     E.map(all => ({
       name: `mixture of ${count} of maximum likelihood (${multivariateNormal.name})`,
       definition: { family: multivariateNormal.name, components: count, columns, noise: options.noise ?? null },
@@ -203,6 +220,10 @@ export const maximumLikelihoodGaussianMixture = (
             }
           }),
         ),
+      check: {
+        component: memberOfColumns(multivariateNormal, columns),
+        statistics: like(gaussianOf(columns), finite),
+      },
       sample: multivariateNormal.sample,
       freeParameters: all - 1 + count * (columns + (columns * (columns + 1)) / 2),
       ...(options.noise !== undefined && { noise: options.noise }),

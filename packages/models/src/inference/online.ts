@@ -1,5 +1,6 @@
 import { random } from '@conjugate/distributions'
-import { tryCallAsync, tryEach } from '@conjugate/em'
+import { checkArgument, checkOptions, tryCallAsync, tryEach } from '@conjugate/em'
+import { above, atLeast, exactly, is, optional, type Schema } from '@conjugate/em/schema'
 import {
   type BackendRequest,
   type Densities,
@@ -12,6 +13,10 @@ import { matrix, type RowsLike, toRows, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { checkConjugate } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
+import { startOf } from '../checks/start.js'
 import type { FitError } from '../errors.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
 import type { MixtureParameters, MixtureStatistics } from '../mixture/mixture.js'
@@ -53,8 +58,27 @@ export interface OnlineFit<P, S> extends MixtureParameters<P> {
   readonly statistics: MixtureStatistics<S>
 }
 
-const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
+  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+): FieldsOf<OnlineOptions<P>> => ({
+  exponent: optional(
+    is('a number above 0.5 and up to 1', value => typeof value === 'number' && value > 0.5 && value <= 1),
+  ),
+  delay: optional(atLeast(0)),
+  total: optional(above(0)),
+  seed: option.seed,
+  start: optional(startOf(mixture)),
+  backend: option.backend,
+  threads: option.threads,
+  onBatch: option.listener,
+  signal: option.signal,
+})
+
+/** Something to go through. */
+const isStream: Schema = is(
+  'batches to iterate over',
+  value => typeof value === 'object' && value !== null && (Symbol.iterator in value || Symbol.asyncIterator in value),
+)
 
 /** From so many observations for each component a start is made. */
 const ROWS_TO_START = 10
@@ -88,11 +112,13 @@ export const onlineFit =
     options: OnlineOptions<P> = {},
   ): TaskEither<FitError, OnlineFit<P, S>> =>
   async () => {
+    const checked = pipe(
+      checkConjugate(mixture),
+      E.chain(() => checkArgument('batches', isStream)(batches)),
+      E.chain(() => checkOptions(exactly(fieldsOf(mixture)))(options)),
+    )
+    if (E.isLeft(checked)) return checked
     const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
-    if (!(exponent > 0.5 && exponent <= 1)) return invalid('exponent', 'a number above 0.5 and up to 1', exponent)
-    if (!(delay >= 0 && Number.isFinite(delay))) return invalid('delay', 'a finite number of at least 0', delay)
-    if (total !== undefined && !(total > 0 && Number.isFinite(total)))
-      return invalid('total', 'a finite number above 0', total)
     const executor = await selectExecutor(options.backend, options.threads)()
     if (E.isLeft(executor)) return executor
     const { pair, priors } = mixture

@@ -7,15 +7,18 @@ import {
   type Translation,
 } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
+import { allOf, anything, finite, like, list, type Schema } from '@conjugate/em/schema'
 import type { Densities, LinearDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition, mixtureFields } from '../checks/definition.js'
+import { memberOf, ofSize } from '../checks/parameters.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
 import { linearForm } from './forms/linear.js'
 import { gatherSums } from './gather.js'
-import type { Encoded, Mixture, Steps, Weights } from './mixture.js'
+import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
 import { separateSteps } from './separate.js'
 import { dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
 
@@ -42,6 +45,8 @@ export interface ConjugateMixtureOptions<Q> {
 
 /** What the components of a mixture are: members of the likelihood at their mode, or posteriors. */
 interface Role<Q, P, X, S, M, D> {
+  /** What a component has to be. */
+  readonly check: (prior: Q) => Schema
   readonly densities: (components: ReadonlyArray<M>) => D
   readonly maximize: (prior: Q, statistics: S) => E.Either<InvalidParameter, M>
   readonly logPrior: (prior: Q) => (component: M) => number
@@ -106,6 +111,28 @@ const encoderOf =
     )
   }
 
+/** Components, and statistics that have the shape of those of no observations and make a posterior. */
+const checksOf = <Q, P, X, S>(
+  pair: ConjugatePrior<Q, P, X, S>,
+  priors: ReadonlyArray<Q>,
+  { check }: Pick<Role<Q, P, X, S, never, never>, 'check'>,
+): MixtureChecks => {
+  const prior = priors[0]!
+  return {
+    component: check(prior),
+    statistics: allOf(like(pair.monoid(prior).empty, finite), value => {
+      const posterior = pair.update(value as S)(prior)
+      return E.isLeft(posterior)
+        ? {
+            path: '',
+            expected: 'statistics that make a posterior',
+            received: `some that do not (${posterior.left.parameter})`,
+          }
+        : undefined
+    }),
+  }
+}
+
 const freeParametersOf = <Q, P, X, S>(
   pair: ConjugatePrior<Q, P, X, S>,
   priors: ReadonlyArray<Q>,
@@ -122,6 +149,8 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
 ): ConjugateMixture<Source, Q, P, X, S, D> => {
   const sides = { pair, form, priors }
   const role: Role<Q, P, X, S, P, D> = {
+    check: prior =>
+      ofSize(memberOf(pair.likelihood), (p: P) => pair.family.statistic(p).length, pair.family.natural(prior).length),
     densities: form.ofMembers,
     maximize: (prior, statistics) => posteriorMode(pair)(statistics)(prior),
     logPrior: pair.family.logProb,
@@ -138,6 +167,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     weights: dirichletWeights(weightsPrior),
     steps: stepsOf(sides, priors, role),
     encode: encoderOf(sides, role),
+    check: checksOf(pair, priors, role),
     sample: pair.likelihood.sample,
     freeParameters: freeParametersOf(pair, priors, weightsPrior.concentration.length),
     ...(noise !== undefined && { noise }),
@@ -159,6 +189,8 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
 ): VariationalMixture<Source, Q, X, S, D> => {
   const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
+    check: prior =>
+      ofSize(memberOf(pair.family), (q: Q) => pair.family.natural(q).length, pair.family.natural(prior).length),
     densities: form.ofPosteriors,
     maximize: (prior, statistics) => pair.update(statistics)(prior),
     logPrior: prior => posterior => -pair.family.klDivergence(posterior)(prior),
@@ -176,36 +208,40 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
     weights,
     steps: stepsOf(mixture, priors, role),
     encode: encoderOf(mixture, role),
+    check: checksOf(pair, priors, role),
     sample: q => random => pair.likelihood.sample(pair.family.sample(q)(random))(random),
     freeParameters,
     ...(noise !== undefined && { noise }),
   }
 }
 
-const isList = <Q>(prior: Q | ReadonlyArray<Q>): prior is ReadonlyArray<Q> => Array.isArray(prior)
-
-/** The K priors and the Dirichlet that options stand for. Errors: see {@link conjugateMixture}. */
-export const priorsOf = <Q>({
-  components,
-  concentration,
-  prior,
-  noise,
-}: ConjugateMixtureOptions<Q>): E.Either<
-  InvalidParameter,
-  { readonly priors: ReadonlyArray<Q>; readonly weightsPrior: Dirichlet }
-> => {
-  const priors = isList(prior) ? prior : new Array<Q>(Math.max(0, Math.trunc(components) || 0)).fill(prior)
-  const invalid = (parameter: string, expected: string, received: unknown): E.Either<InvalidParameter, never> =>
-    E.left({ _tag: 'InvalidParameter', distribution: 'Mixture', parameter, expected, received: String(received) })
-  if (!Number.isSafeInteger(components) || components < 1)
-    return invalid('components', 'a whole number of at least 1', components)
-  if (priors.length !== components) return invalid('prior', `one, or ${components} of them`, priors.length)
-  if (noise !== undefined && !Number.isFinite(noise)) return invalid('noise', 'a finite log density', noise)
-  return pipe(
+/** The K priors and the Dirichlet that options stand for, of which `given` are one prior or K. Errors: see {@link conjugateMixture}. */
+export const priorsOf = <Q>(
+  { components, concentration, noise }: Omit<ConjugateMixtureOptions<unknown>, 'prior'>,
+  given: ReadonlyArray<Q>,
+): E.Either<InvalidParameter, { readonly priors: ReadonlyArray<Q>; readonly weightsPrior: Dirichlet }> =>
+  pipe(
     weightsPriorOf(noise === undefined ? components : components + 1, concentration),
-    E.map(weightsPrior => ({ priors, weightsPrior })),
+    E.map(weightsPrior => ({
+      priors: given.length === 1 ? new Array<Q>(components).fill(given[0]!) : given,
+      weightsPrior,
+    })),
   )
-}
+
+/** A list that is no prior itself holds one for each component; some priors are lists, such as those of diagonal normals. */
+const listOfPriors = <Q>(prior: Q | ReadonlyArray<Q>, isPrior: Schema): ReadonlyArray<Q> =>
+  Array.isArray(prior) && isPrior(prior) !== undefined ? (prior as ReadonlyArray<Q>) : [prior as Q]
+
+/** Priors of another number of columns would only be found when they meet data. */
+const ofOneSize =
+  <Q>(sizeOf: (q: Q) => number): Schema =>
+  value => {
+    const sizes = (value as ReadonlyArray<Q>).map(sizeOf)
+    const at = sizes.findIndex(size => size !== sizes[0])
+    return at < 0
+      ? undefined
+      : { path: `[${at}]`, expected: 'a prior of as many columns as the first', received: 'another' }
+  }
 
 /**
  * A mixture from a likelihood and its prior: x_n | z_n = k ~ p(x | theta_k), theta_k ~ `prior`, z_n ~ pi,
@@ -214,8 +250,21 @@ export const priorsOf = <Q>({
  */
 export const conjugateMixture =
   <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>) =>
-  (options: ConjugateMixtureOptions<Q>): E.Either<InvalidParameter, ConjugateMixture<Iterable<X>, Q, P, X, S>> =>
-    pipe(
-      priorsOf(options),
-      E.map(({ priors, weightsPrior }) => modeMixture(pair, linearForm(pair), priors, weightsPrior, options.noise)),
+  (options: ConjugateMixtureOptions<Q>): E.Either<InvalidParameter, ConjugateMixture<Iterable<X>, Q, P, X, S>> => {
+    const isPrior = memberOf(pair.family)
+    const priors = allOf(
+      list(isPrior),
+      ofOneSize<Q>(q => pair.family.natural(q).length),
     )
+    return pipe(
+      checkDefinition('Mixture', {
+        ...mixtureFields(),
+        prior: value =>
+          Array.isArray(value) && isPrior(value) !== undefined && value.length > 0
+            ? allOf(list(anything, options.components), priors)(value)
+            : isPrior(value),
+      })(options),
+      E.chain(({ prior }) => priorsOf(options, listOfPriors(prior, isPrior))),
+      E.map(({ priors: each, weightsPrior }) => modeMixture(pair, linearForm(pair), each, weightsPrior, options.noise)),
+    )
+  }

@@ -1,5 +1,14 @@
 import { random } from '@conjugate/distributions'
-import { type CheckpointOptions, type Ending, intervals, run, type StoppingRule, tryCall } from '@conjugate/em'
+import {
+  type CheckpointOptions,
+  checkOptions,
+  type Ending,
+  intervals,
+  run,
+  type StoppingRule,
+  tryCall,
+} from '@conjugate/em'
+import { anything, exactly, optional } from '@conjugate/em/schema'
 import {
   type BackendRequest,
   type Densities,
@@ -12,6 +21,10 @@ import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
+import { fixedOf, startOf } from '../checks/start.js'
 import type { FitError, StepError } from '../errors.js'
 import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
@@ -100,15 +113,40 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
   readonly distinctRows: number
 }
 
-const wholeNumber = (option: string, value: number, minimum: number): E.Either<FitError, number> =>
-  Number.isSafeInteger(value) && value >= minimum
-    ? E.right(value)
-    : E.left({
-        _tag: 'InvalidOption',
-        option,
-        expected: `a whole number of at least ${minimum}`,
-        received: String(value),
-      })
+/** All options of `fit` for a mixture. */
+const fieldsOf = <P, S, W>(
+  model: Pick<Mixture<never, unknown, P, S, never, W>, 'weights' | 'check' | 'noise'>,
+): FieldsOf<FitOptions<P, S, W>> => ({
+  iterations: option.iterations,
+  tolerance: option.tolerance,
+  seed: option.seed,
+  restarts: option.restarts,
+  parallel: option.parallel,
+  start: optional(startOf(model)),
+  acceleration: option.acceleration,
+  // Read, and told where they are wrong, with the rows.
+  rowWeights: anything,
+  labels: option.oneForEachRow,
+  fixed: optional(fixedOf(componentCount(model))),
+  order: option.order,
+  backend: option.backend,
+  groupRows: option.flag,
+  threads: option.threads,
+  stop: option.listener,
+  timeLimit: option.timeLimit,
+  checkpoint: option.checkpoint,
+  onIteration: option.listener,
+  signal: option.signal,
+})
+
+const checkFit = <Source, P, S, D extends Densities, W>(
+  model: Mixture<Source, unknown, P, S, D, W>,
+  options: FitOptions<P, S, W>,
+): E.Either<FitError, unknown> =>
+  pipe(
+    checkMixture(model),
+    E.chain(() => checkOptions(exactly(fieldsOf(model)))(options)),
+  )
 
 type Found<P, S, W> = Restarts<MixtureParameters<P, W>, MixtureStatistics<S>>
 
@@ -154,21 +192,21 @@ const summarise =
 export const fit =
   <Source, P, S, D extends Densities, W>(model: Mixture<Source, unknown, P, S, D, W>) =>
   (source: Source, options: FitOptions<P, S, W> = {}): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
+    const checked = checkFit(model, options)
+    if (E.isLeft(checked)) return TE.left(checked.left)
     const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
+    const { iterations = 100, restarts = 1, parallel = 1 } = options
     return pipe(
       TE.Do,
       TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
       TE.bindW('encoded', ({ rowWeights }) => TE.fromEither(model.encode(source, rowWeights && { rowWeights }))),
-      TE.bind('iterations', () => TE.fromEither(wholeNumber('iterations', options.iterations ?? 100, 0))),
-      TE.bind('restarts', () => TE.fromEither(wholeNumber('restarts', options.restarts ?? 1, 1))),
-      TE.bind('parallel', () => TE.fromEither(wholeNumber('parallel', options.parallel ?? 1, 1))),
       TE.bind('known', ({ encoded }) =>
         TE.fromEither(
           labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
         ),
       ),
       TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-      TE.chain(({ encoded, iterations, restarts, parallel, rowWeights, executor, known }) => {
+      TE.chain(({ encoded, rowWeights, executor, known }) => {
         const began = performance.now()
         const where = options.checkpoint?.storage.name ?? ''
         const ends = {

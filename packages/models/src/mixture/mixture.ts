@@ -1,5 +1,6 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
+import type { Schema } from '@conjugate/em/schema'
 import type { Densities, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -22,6 +23,16 @@ export interface MixtureStatistics<S> {
   readonly components: ReadonlyArray<S>
 }
 
+/** What the parts of a mixture have to be, those of a user and those of a file. */
+export interface MixtureChecks {
+  /** P. */
+  readonly component: Schema
+  /** S. */
+  readonly statistics: Schema
+  /** What components have to be together, where they have something in common. */
+  readonly together?: Schema
+}
+
 /** The side of the weights. */
 export interface Weights<W> {
   /** K. */
@@ -33,6 +44,8 @@ export interface Weights<W> {
   /** The M-step from N_1, ..., N_K. */
   readonly maximize: (counts: Vector) => Either<InvalidParameter, W>
   readonly logPrior: (weights: W) => number
+  /** What weights have to be. */
+  readonly check: Schema
   readonly coordinates: Coordinates<W>
   /** In another order: component k becomes the one that was at `order[k]`. */
   readonly permute: (order: ReadonlyArray<number>) => (weights: W) => W
@@ -104,6 +117,7 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
    * or that have another number of columns than the prior.
    */
   readonly encode: (source: Source, centring?: Centring<P>) => Either<FitError, Encoded<P, S, D>>
+  readonly check: MixtureChecks
   /** Draws an observation of a component. */
   readonly sample: (component: P) => (random: Random) => X
   /** Of weights and components, as information criteria count them. */

@@ -15,9 +15,12 @@ import {
   productPrior,
   type WeightedSum,
 } from '@conjugate/distributions'
+import { above, allOf, anyNumber, exactly, is, object, optional, type Schema, unwrapped } from '@conjugate/em/schema'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition, mixtureFields } from '../checks/definition.js'
+import { howMany } from '../checks/size.js'
 import { type ConjugateMixture, conjugateMixture } from './conjugate.js'
 
 interface Shared {
@@ -37,36 +40,36 @@ export interface RateMixtureOptions extends Shared {
 /** A mixture of members that one rate tells apart, with gamma priors. */
 export type RateMixture<P> = ConjugateMixture<Iterable<number>, Gamma, P, number, WeightedSum>
 
+const rateFields = {
+  ...mixtureFields(),
+  prior: exactly({ shape: anyNumber, rate: anyNumber }, 'an object of shape and rate'),
+}
+
 const ofRates =
-  <P>(pair: ConjugatePrior<Gamma, P, number, WeightedSum>) =>
-  ({ prior, ...options }: RateMixtureOptions): E.Either<InvalidParameter, RateMixture<P>> =>
+  <P>(name: string, pair: ConjugatePrior<Gamma, P, number, WeightedSum>) =>
+  (options: RateMixtureOptions): E.Either<InvalidParameter, RateMixture<P>> =>
     pipe(
-      gamma.make(prior),
-      E.chain(q => conjugateMixture(pair)({ ...options, prior: q })),
+      checkDefinition(name, rateFields)(options),
+      E.chain(({ prior }) => gamma.make(prior)),
+      E.chain(prior => conjugateMixture(pair)({ ...options, prior })),
     )
 
 /** A mixture of Poissons: counts. Errors: a number of components below 1, or a prior that does not exist. */
 export const poissonMixture: (options: RateMixtureOptions) => E.Either<InvalidParameter, RateMixture<Poisson>> =
-  ofRates(gammaPoissonPrior)
+  ofRates('PoissonMixture', gammaPoissonPrior)
 
 /** A mixture of exponential distributions: waiting times. Errors: as of {@link poissonMixture}. */
 export const exponentialMixture: (options: RateMixtureOptions) => E.Either<InvalidParameter, RateMixture<Exponential>> =
-  ofRates(gammaExponentialPrior)
+  ofRates('ExponentialMixture', gammaExponentialPrior)
 
 /** A mixture of gammas of a known shape > 0, of which the rate is learnt. Errors: as of {@link poissonMixture}. */
-export const gammaMixture = ({
-  shape,
-  ...options
-}: RateMixtureOptions & { readonly shape: number }): E.Either<InvalidParameter, RateMixture<Gamma>> =>
-  shape > 0 && Number.isFinite(shape)
-    ? ofRates(gammaRatePrior(shape))(options)
-    : E.left({
-        _tag: 'InvalidParameter',
-        distribution: 'GammaMixture',
-        parameter: 'shape',
-        expected: 'a positive finite number',
-        received: String(shape),
-      })
+export const gammaMixture = (
+  options: RateMixtureOptions & { readonly shape: number },
+): E.Either<InvalidParameter, RateMixture<Gamma>> =>
+  pipe(
+    checkDefinition('GammaMixture', { ...rateFields, shape: above(0) })(options),
+    E.chain(({ shape, ...rest }) => ofRates('GammaMixture', gammaRatePrior(shape))(rest)),
+  )
 
 type Names = Readonly<Record<string, number>>
 
@@ -88,16 +91,28 @@ export interface LatentClassOptions<C> extends Shared {
   readonly cellConcentration?: number
 }
 
+/** A number of categories for each of at least one column. */
+const columnsOfCategories: Schema = allOf(
+  unwrapped('an object of columns and their numbers of categories'),
+  is('an object with at least one column', value => Object.keys(value as object).length > 0),
+  value => object(Object.fromEntries(Object.keys(value as object).map(name => [name, howMany()])))(value),
+)
+
 /**
  * Latent class analysis: within a class the columns of a table are independent. Missing cells count as unobserved.
  * Errors: a number of components below 1, or priors that do not exist.
  * Source: Lazarsfeld and Henry, Latent structure analysis (1968).
  */
-export const latentClassMixture = <C extends Names>({
-  columns,
-  cellConcentration = 2,
-  ...options
-}: LatentClassOptions<C>): E.Either<InvalidParameter, LatentClassMixture<C>> => {
+export const latentClassMixture = <C extends Names>(
+  given: LatentClassOptions<C>,
+): E.Either<InvalidParameter, LatentClassMixture<C>> => {
+  const checked = checkDefinition('LatentClassMixture', {
+    ...mixtureFields(),
+    columns: columnsOfCategories,
+    cellConcentration: optional(above(0)),
+  })(given)
+  if (E.isLeft(checked)) return checked
+  const { columns, cellConcentration = 2, ...options } = given
   const names = Object.keys(columns)
   return pipe(
     E.sequenceArray(

@@ -2,6 +2,7 @@ import { type Dirichlet, dirichlet, dirichletPrior, type InvalidParameter } from
 import { digamma, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { memberOf, ofSize, probabilities } from '../checks/parameters.js'
 import type { Weights } from './mixture.js'
 import { probabilitiesOf } from './probabilities.js'
 
@@ -20,8 +21,11 @@ const softmax = (v: Float64Array): Float64Array => {
   return unnormalised.map(x => x / sum)
 }
 
-const shared = (count: number): Pick<Weights<Vector>, 'count' | 'logWeights' | 'coordinates' | 'permute'> => ({
+const shared = (
+  count: number,
+): Pick<Weights<Vector>, 'count' | 'logWeights' | 'coordinates' | 'permute' | 'check'> => ({
   count,
+  check: probabilities(count),
   logWeights: w => tabulate(count, k => Math.log(w[k]!)),
   // Logarithms, up to any constant.
   coordinates: { toVector: w => Float64Array.from(w, Math.log), fromVector: v => E.right(softmax(v)) },
@@ -71,6 +75,11 @@ export const variationalWeights = (prior: Dirichlet): Weights<Dirichlet> => ({
   },
   initial: prior,
   maximize: counts => dirichletPrior(prior.concentration.length).update(counts)(prior),
+  check: ofSize(
+    memberOf(dirichlet),
+    ({ concentration }: Dirichlet) => concentration.length,
+    prior.concentration.length,
+  ),
   logPrior: posterior => -dirichlet.klDivergence(posterior)(prior),
   coordinates: {
     toVector: ({ concentration }) => Float64Array.from(concentration, Math.log),

@@ -1,6 +1,7 @@
 import { random } from '@conjugate/distributions'
 import {
   type CheckpointOptions,
+  checkOptions,
   checkpointIn,
   type Ending,
   intervals,
@@ -11,11 +12,15 @@ import {
   toText,
   tryCall,
 } from '@conjugate/em'
+import { anything, object, optional } from '@conjugate/em/schema'
 import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkModel } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import * as option from '../checks/options.js'
 import type { FitError, StepError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
@@ -25,6 +30,7 @@ import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
 import { type Evidence, evidenceOf } from './evidence.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+import { evidenceFields } from './options.js'
 import { inOrder } from './order.js'
 
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
@@ -59,6 +65,26 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
     readonly objective: number
   }) => void
   readonly signal?: AbortSignal
+}
+
+/** Options of every fit. A start is checked by the halves of the model. */
+export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = {
+  ...evidenceFields,
+  iterations: option.iterations,
+  tolerance: option.tolerance,
+  seed: option.seed,
+  restarts: option.restarts,
+  parallel: option.parallel,
+  start: optional(anything),
+  acceleration: option.acceleration,
+  order: option.order,
+  backend: option.backend,
+  threads: option.threads,
+  stop: option.listener,
+  timeLimit: option.timeLimit,
+  checkpoint: option.checkpoint,
+  onIteration: option.listener,
+  signal: option.signal,
 }
 
 /** What is learnt, and how it came about. */
@@ -222,7 +248,10 @@ export const fitModel =
   <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>
   (data: C['data'], options: ModelFitOptions<C, L> & L['structure']): TE.TaskEither<FitError, ModelFit<C, L>> =>
     pipe(
-      selectExecutor(options.backend, options.threads),
+      checkModel(model),
+      E.chain(() => checkOptions(object(fitFields, 'an object of options'))(options)),
+      TE.fromEither,
+      TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
       TE.chainW(executor =>
         pipe(
           model.components.load(executor, data),

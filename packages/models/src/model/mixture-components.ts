@@ -1,3 +1,5 @@
+import { checkArgument } from '@conjugate/em'
+import { allOf, anything, list } from '@conjugate/em/schema'
 import type { Densities, Executor, ExecutorError, LoadedRows } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -105,13 +107,8 @@ export const componentsOf = <Source, X, P, S, D extends Densities, W>(
       TE.mapLeft(amongAll(observed)),
     )
   },
-  check: components =>
-    Array.isArray(components) && components.length === componentCount(mixture)
-      ? E.right(components as ReadonlyArray<P>)
-      : E.left({
-          _tag: 'InvalidOption',
-          option: 'start.components',
-          expected: `${componentCount(mixture)} of them, one for each state`,
-          received: Array.isArray(components) ? `${components.length}` : typeof components,
-        }),
+  check: checkArgument(
+    'start.components',
+    allOf(list(mixture.check.component, componentCount(mixture)), mixture.check.together ?? anything),
+  ) as ComponentModel<MixtureComponents<Source, X, P, S>>['check'],
 })

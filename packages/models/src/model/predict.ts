@@ -1,7 +1,11 @@
+import { checkOptions } from '@conjugate/em'
+import { object } from '@conjugate/em/schema'
 import { type BackendRequest, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkModel } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes } from './component-model.js'
@@ -9,6 +13,7 @@ import { logDensitiesOf } from './em-model.js'
 import type { Evidence } from './evidence.js'
 import { openOn } from './fit.js'
 import type { Model, ModelParameters } from './model.js'
+import { evidenceFields, whereFields } from './options.js'
 
 export interface ModelPredictOptions extends Evidence {
   readonly backend?: BackendRequest
@@ -37,7 +42,10 @@ export const predictModel =
     options: ModelPredictOptions & L['structure'],
   ): TE.TaskEither<FitError, ModelPrediction> =>
     pipe(
-      TE.fromEither(model.components.check(parameters?.components)),
+      checkModel(model),
+      E.chain(() => checkOptions(object({ ...whereFields, ...evidenceFields }, 'an object of options'))(options)),
+      E.chainW(() => model.components.check(parameters?.components)),
+      TE.fromEither,
       TE.bindTo('components'),
       TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
       TE.chainW(({ components, executor }) =>
