@@ -28,8 +28,9 @@ const check = validator(beta.name)
  * 0; below 0 the density is unbounded. Of a flat one it is `flat`.
  */
 const modeOfExponents = ({ successes, failures }: Trials, flat: Validated<number>): Validated<number> => {
-  if (successes < 0) return check.fail('a', 'at least 1 for the density to have a mode', successes + 1)
-  if (failures < 0) return check.fail('b', 'at least 1 for the density to have a mode', failures + 1)
+  // Written so that NaN fails it too.
+  if (!(successes >= 0)) return check.fail('a', 'at least 1 for the density to have a mode', successes + 1)
+  if (!(failures >= 0)) return check.fail('b', 'at least 1 for the density to have a mode', failures + 1)
   return successes + failures > 0 ? E.right(successes / (successes + failures)) : flat
 }
 

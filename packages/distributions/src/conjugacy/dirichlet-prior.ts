@@ -22,7 +22,8 @@ const modeOfExponents = (exponents: Float64Array, flat: Validated<Vector>): Vali
   if (exponents.length === 1) return E.right(Float64Array.of(1))
   let sum = 0
   for (let k = 0; k < exponents.length; k++) {
-    if (exponents[k]! < 0)
+    // Written so that NaN fails it too.
+    if (!(exponents[k]! >= 0))
       return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', exponents[k]! + 1)
     sum += exponents[k]!
   }
