@@ -59,11 +59,13 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly timeLimit?: number
   /** Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the same bits. */
   readonly checkpoint?: CheckpointOptions
+  /** Called after every E-step. If it gives a promise, that is waited for; if it throws, the fit is a `CallbackFailed`. */
   readonly onIteration?: (progress: {
     readonly restart: number
     readonly index: number
     readonly objective: number
-  }) => void
+  }) => unknown
+  /** Ends the fit with the error `Cancelled`. With a `checkpoint` the same fit goes on from there; `stop` gives a result. */
   readonly signal?: AbortSignal
 }
 

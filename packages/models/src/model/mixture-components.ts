@@ -43,7 +43,7 @@ const loadedOf = <Source, X, P, S, D extends Densities, W>(
   { places, rows: all }: Observed,
   encoded: Encoded<P, S, D>,
   rows: LoadedRows,
-  backend: string,
+  executor: Executor,
 ): LoadedComponents<MixtureComponents<Source, X, P, S>> => {
   const states = mixture.weights.count
   const count = componentCount(mixture)
@@ -51,7 +51,9 @@ const loadedOf = <Source, X, P, S, D extends Densities, W>(
   const placeOf = (i: number): number => places?.[i] ?? i
   return {
     rows: length,
-    backend,
+    get backend() {
+      return rows.ranOn?.() ?? executor.description
+    },
     fingerprint: [Float64Array.from(encoded.rows.data), places ?? new Int32Array(0)],
     logDensities: components => async () => {
       const logDensities = new Float64Array(length * states)
@@ -101,7 +103,7 @@ export const componentsOf = <Source, X, P, S, D extends Densities, W>(
       TE.chainW(encoded =>
         pipe(
           executor.load(encoded.rows, { kind: encoded.kind, ...(encoded.origin && { origin: encoded.origin }) }),
-          TE.map(rows => loadedOf<Source, X, P, S, D, W>(mixture, observed, encoded, rows, executor.description)),
+          TE.map(rows => loadedOf<Source, X, P, S, D, W>(mixture, observed, encoded, rows, executor)),
         ),
       ),
       TE.mapLeft(amongAll(observed)),

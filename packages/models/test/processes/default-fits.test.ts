@@ -9,6 +9,9 @@ const program = fileURLToPath(new URL('default-fit.js', import.meta.url))
 /** Runs of each shape; a test runner keeps its process alive, so that every run has to have one of its own. */
 const RUNS = process.env['CONJUGATE_LONG'] === '1' ? 25 : 3
 
+/** It ends by itself, should nobody be left to end it. */
+const BUSY = 'for (const end = Date.now() + 600_000; Date.now() < end; );'
+
 /** What a fit in a process of its own prints. */
 const outputOf = async (rows: number, columns: number, parallel: number): Promise<string> => {
   const { stdout } = await promisify(execFile)(process.execPath, [program, rows, columns, parallel].map(String))
@@ -18,7 +21,7 @@ const outputOf = async (rows: number, columns: number, parallel: number): Promis
 describe('default fits in processes that nothing else keeps alive, beside others that keep all processors busy', () => {
   let busy: ReadonlyArray<ChildProcess> = []
   beforeAll(() => {
-    busy = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['--eval', 'for (;;);']))
+    busy = Array.from({ length: availableParallelism() }, () => spawn(process.execPath, ['--eval', BUSY]))
   })
   afterAll(() => {
     for (const child of busy) child.kill('SIGKILL')
