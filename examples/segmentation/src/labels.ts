@@ -10,21 +10,11 @@ export interface PixelLabels {
 
 /** The labels of pixels from those of their colours. */
 export const pixelLabels = (
-  { rowOf }: Pick<Colours, 'rowOf'>,
+  { pixels, onPixels }: Pick<Colours, 'pixels' | 'onPixels'>,
   labels: ArrayLike<number>,
-  { width, height, components }: { readonly width: number; readonly height: number; readonly components: number },
+  components: number,
 ): PixelLabels => {
-  const read = (row: number, into: Uint16Array): void => {
-    for (let x = 0, pixel = row * width; x < width; x++, pixel++) {
-      const colour = rowOf(pixel)
-      into[x] = colour < 0 ? components : labels[colour]!
-    }
-  }
-  const counts = new Float64Array(components + 1)
-  const line = new Uint16Array(width)
-  for (let row = 0; row < height; row++) {
-    read(row, line)
-    for (let x = 0; x < width; x++) counts[line[x]!]!++
-  }
-  return { read, counts: Array.from(counts.subarray(0, components)) }
+  const counts = new Array<number>(components).fill(0)
+  for (let row = 0; row < labels.length; row++) counts[labels[row]!]! += pixels[row]!
+  return { read: onPixels(labels, components), counts }
 }

@@ -81,13 +81,12 @@ export const segmentPhoto = (
     ),
     TE.map(({ image, colours, started, segmentation }): Result => {
       const seconds = (performance.now() - started) / 1000
-      const size = { width: image.width, height: image.height, components: segmentation.components.length }
       return {
         photo: job.photo,
         name: job.name,
         image,
         segmentation,
-        labels: pixelLabels(colours, segmentation.labels, size),
+        labels: pixelLabels(colours, segmentation.labels, segmentation.components.length),
         transparent: colours.transparent,
         distinctColours: colours.weights.length,
         seconds,

@@ -90,15 +90,26 @@ describe('drawColours', () => {
 
 describe('pixelLabels', () => {
   it('are those of the colours, and K where there is none', () => {
-    const labels = pixelLabels({ rowOf: pixel => pixel - 1 }, [1, 0, 1, 1, 0], { width: 3, height: 2, components: 2 })
+    const data = [1, 2, 1, 3, 0, 2].flatMap(v => [50 * v, 7, 200, v === 0 ? 0 : v === 3 ? 128 : 255])
+    const colours = coloursOf(picture(3, 2, 4, Uint8Array.from(data)))
+    const labelOf = new Map([
+      [1, 1],
+      [2, 0],
+      [3, 1],
+    ])
+    const byRow = Array.from(
+      { length: 3 },
+      (_, row) => labelOf.get(Math.round((colours.rows.data[row * 3]! * 255) / 50))!,
+    )
+    const labels = pixelLabels(colours, byRow, 2)
     const rows = [0, 1].map(y => {
       const row = new Uint16Array(3)
       labels.read(y, row)
       return [...row]
     })
     expect(rows).toEqual([
-      [2, 1, 0],
-      [1, 1, 0],
+      [1, 0, 1],
+      [1, 2, 0],
     ])
     expect(labels.counts).toEqual([2, 3])
   })
