@@ -25,6 +25,7 @@ const MOST_COMPONENTS = 256
 export interface Settings {
   readonly components: number
   readonly iterations: number
+  readonly tolerance: number | undefined
   readonly seed: number
   readonly alpha: number
   readonly kappa0: number
@@ -38,7 +39,16 @@ export interface Settings {
 
 const OPTIONS: OptionsOf<Settings> = {
   components: integer({ help: 'number of colour clusters, K', fallback: 2, least: 1, most: MOST_COMPONENTS }),
-  iterations: integer({ help: 'EM iterations', fallback: 100, least: 1 }),
+  iterations: integer({ help: 'EM iterations, at the most', fallback: 100, least: 1 }),
+  tolerance: {
+    ...number({
+      help: 'stops once an iteration gains no more than this share of the objective',
+      fallback: 0,
+      above: 0,
+    }),
+    fallback: undefined,
+    shownFallback: 'off',
+  },
   seed: integer({ help: 'seed of the random start', fallback: 0, least: 0, most: 2 ** 32 - 1 }),
   alpha: number({ help: 'concentration of the Dirichlet prior on the weights', fallback: 100, above: 0 }),
   kappa0: number({ help: 'pixels that the prior mean (black) is worth', fallback: 1, above: 0 }),

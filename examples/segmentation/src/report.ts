@@ -1,6 +1,7 @@
 import { alignColumns, printable } from '@conjugate/command-line'
+import type { Ending } from '@conjugate/models'
 import type { Result } from './outputs.js'
-import type { Component, Segmentation } from './segmentation.js'
+import type { Component } from './segmentation.js'
 
 const parameter = (value: number): string => value.toFixed(6)
 
@@ -22,8 +23,18 @@ const remarks = ({ image: { depth, images }, transparent }: Result): readonly st
   ...(transparent > 0 ? [`left out: ${transparent} transparent pixels`] : []),
 ]
 
-const gainText = ({ lastGain }: Segmentation['ending']): string =>
-  Number.isFinite(lastGain) ? `, in the last iteration ${lastGain < 0 ? '' : '+'}${lastGain.toPrecision(2)}` : ''
+const ENDS: Readonly<Record<Ending['stoppedBy'], string>> = {
+  tolerance: 'its gain is within the tolerance',
+  rule: 'its rule holds',
+  iterations: 'all iterations are done',
+  'time limit': 'its time is over',
+  'path ended': 'there is no further step',
+}
+
+const endingText = ({ stoppedBy, converged, lastGain }: Ending): string => {
+  const gain = Number.isFinite(lastGain) ? `; the last iteration gained ${lastGain.toPrecision(2)} nats` : ''
+  return `${converged ? 'converged' : 'ended'}: ${ENDS[stoppedBy]}${gain}`
+}
 
 /** What a person is told of a segmented photo: each component's parameters in columns for red, green and blue. */
 export const report = (result: Result, written: readonly string[]): string => {
@@ -33,7 +44,8 @@ export const report = (result: Result, written: readonly string[]): string => {
     `${name}: ${image.width} x ${image.height} pixels, ${logProbs.length - 1} iterations in ${seconds.toFixed(2)} s`,
     ...remarks(result),
     `backend: ${backend}, on ${distinctColours} distinct colours`,
-    `log joint probability: ${logProbs.at(-1)}${gainText(ending)}`,
+    `log joint probability: ${logProbs.at(-1)}`,
+    endingText(ending),
     ...components.map((component, k) => componentText(component, k, labels.counts[k] ?? 0)),
     ...written.map(file => `wrote ${printable(file)}`),
     '',

@@ -23,9 +23,10 @@ const optionsOf = (
   indices: readonly number[],
   onProgress: (done: number) => void,
 ): GaussianMixtureFitOptions => {
-  const { iterations, acceleration, backend } = settings
+  const { iterations, tolerance, acceleration, backend } = settings
   return {
     iterations,
+    ...(tolerance !== undefined && { tolerance }),
     acceleration,
     backend,
     rowWeights,
@@ -36,28 +37,19 @@ const optionsOf = (
   }
 }
 
-const summarise = ({
-  backend,
-  logProbs,
-  stoppedBy,
-  converged,
-  lastGain,
-  components,
-  weights,
-  assignments,
-}: GaussianMixtureFit): Segmentation => ({
-  backend,
-  logProbs,
-  ending: { stoppedBy, converged, lastGain },
-  components: components.map(({ mean, covariance }, k) => ({
+const summarise = (fitted: GaussianMixtureFit): Segmentation => ({
+  backend: fitted.backend,
+  logProbs: fitted.logProbs,
+  ending: { stoppedBy: fitted.stoppedBy, converged: fitted.converged, lastGain: fitted.lastGain },
+  components: fitted.components.map(({ mean, covariance }, k) => ({
     mean: Array.from(mean),
     covariance: toRows(covariance),
-    weight: weights[k] ?? 0,
+    weight: fitted.weights[k] ?? 0,
   })),
-  labels: assignments,
+  labels: fitted.assignments,
 })
 
-const ending = (fitted: E.Either<ModelError, GaussianMixtureFit>): number =>
+const heightOf = (fitted: E.Either<ModelError, GaussianMixtureFit>): number =>
   E.isRight(fitted) ? (fitted.right.logProbs.at(-1) ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
 
 /** A later start is better by more than rounding, so that of the same end twice it is the first that counts. */
@@ -73,8 +65,8 @@ const best =
     let kept = await first!()
     for (const next of others) {
       const other = await next()
-      const gain = ending(other) - ending(kept)
-      if (E.isRight(other) && (E.isLeft(kept) || gain > ROUNDING * Math.abs(ending(kept)))) kept = other
+      const gain = heightOf(other) - heightOf(kept)
+      if (E.isRight(other) && (E.isLeft(kept) || gain > ROUNDING * Math.abs(heightOf(kept)))) kept = other
     }
     return kept
   }

@@ -18,6 +18,7 @@ describe('readCommand', () => {
         settings: {
           components: 2,
           iterations: 100,
+          tolerance: undefined,
           seed: 0,
           alpha: 100,
           kappa0: 1,
@@ -42,6 +43,7 @@ describe('readCommand', () => {
     [['--components', '0'], '--components: expected a whole number from 1 to 256, received "0"'],
     [['--components', '257'], '--components: expected a whole number from 1 to 256, received "257"'],
     [['--iterations', '0'], '--iterations: expected a whole number of at least 1, received "0"'],
+    [['--tolerance', '-1'], '--tolerance: expected a number above 0, received "-1"'],
     [['--seed', '-1'], '--seed: expected a whole number from 0 to 4294967295, received "-1"'],
     [['--alpha', 'NaN'], '--alpha: expected a number above 0, received "NaN"'],
     [['--kappa0', '0'], '--kappa0: expected a number above 0, received "0"'],

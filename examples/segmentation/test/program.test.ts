@@ -50,6 +50,20 @@ describe('pnpm segment', () => {
     expect(stdout).toMatch(/mu( +\d\.\d{6}){3}\nSigma( +-?\d\.\d{6}){3}\n/)
   })
 
+  it('says how the fit ended', async () => {
+    await writeFile(folder.path('square.png'), await squarePng())
+    const short = await run(['square.png', '--iterations', '3', '--out', 'short'])
+    expect(short.stdout).toMatch(/^ended: all iterations are done; the last iteration gained [\d.e+-]+ nats$/m)
+    const { logProbs, ...ending } = await summaryOf('short/square.json')
+    expect(ending).toMatchObject({ stoppedBy: 'iterations', converged: false })
+    expect(ending.lastGain).toBeCloseTo(logProbs[3] - logProbs[2], 6)
+    const long = await run(['square.png', '--iterations', '500', '--tolerance', '1e-9', '--out', 'long'])
+    expect(long.stdout).toMatch(
+      /^converged: its gain is within the tolerance; the last iteration gained [\d.e+-]+ nats$/m,
+    )
+    expect(await summaryOf('long/square.json')).toMatchObject({ stoppedBy: 'tolerance', converged: true })
+  })
+
   it('gives the same parameters for the same seed and labels for the same starting pixels', async () => {
     await writeFile(folder.path('square.png'), await squarePng())
     const results = []
