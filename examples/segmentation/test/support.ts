@@ -50,12 +50,14 @@ export interface Ended {
   readonly stderr: string
 }
 
+/** The built program. */
+export const program: string = fromRoot('examples/segmentation/dist/program.js')
+
 /** Runs the built program. */
 export const runProgram = (
   words: readonly string[],
   options: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
 ): Promise<Ended> => {
-  const main = fromRoot('examples/segmentation/dist/main.js')
   const env = {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CONJUGATE_'))),
     XDG_CACHE_HOME: join(options.cwd, '.cache'),
@@ -64,7 +66,7 @@ export const runProgram = (
     ...options.env,
   }
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [main, ...words], { cwd: options.cwd, env })
+    const child = spawn(process.execPath, [program, ...words], { cwd: options.cwd, env })
     let [stdout, stderr] = ['', '']
     child.stdout.on('data', chunk => (stdout += chunk))
     child.stderr.on('data', chunk => (stderr += chunk))

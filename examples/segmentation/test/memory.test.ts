@@ -1,0 +1,45 @@
+import { spawnSync } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { program, squarePng, useFolder } from './support.js'
+
+const folder = useFolder()
+
+/** The most memory that the program had at a time, in bytes. */
+const peakOf = (photo: string): number => {
+  const tell = `import { writeFileSync } from 'node:fs'
+    process.on('exit', () => writeFileSync('peak', String(process.resourceUsage().maxRSS)))`
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [`--import=data:text/javascript,${encodeURIComponent(tell)}`, program, photo, '--iterations', '2', '--out', '.'],
+    { cwd: folder.path(), encoding: 'utf8' },
+  )
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+  return 1024 * Number(readFileSync(folder.path('peak'), 'utf8'))
+}
+
+/** A JPEG of slow waves with noise: a few hundred thousand colours. */
+const noisyPhoto = (width: number, height: number): Promise<Buffer> => {
+  const rgb = new Uint8Array(width * height * 3)
+  let state = 1
+  for (let at = 0; at < rgb.length; at++) {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    const wave = Math.sin(at / 3e6 + (at % 3)) * 70 + Math.cos((at % (width * 3)) / 5e3) * 40
+    rgb[at] = 128 + wave + ((state >>> 24) & 31) - 16
+  }
+  return sharp(rgb, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toBuffer()
+}
+
+describe('the memory of the program', () => {
+  it('grows by less than twelve bytes a pixel', async () => {
+    writeFileSync(folder.path('small.png'), await squarePng())
+    writeFileSync(folder.path('large.jpg'), await noisyPhoto(5000, 4000))
+    const growth = peakOf('large.jpg') - peakOf('small.png')
+    expect(growth / (5000 * 4000)).toBeLessThan(12)
+    // What is less than the pixels themselves would not have been measured.
+    expect(growth / (5000 * 4000)).toBeGreaterThan(3)
+  })
+})
