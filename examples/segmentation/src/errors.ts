@@ -11,6 +11,7 @@ export type MisfitError =
   | { readonly _tag: 'TooFewColours'; readonly components: number; readonly colours: number }
   | { readonly _tag: 'PixelOutside'; readonly pixel: number; readonly pixels: number }
   | { readonly _tag: 'PixelTransparent'; readonly pixel: number }
+  | { readonly _tag: 'WhiteIsKnown' }
   | { readonly _tag: 'NothingVisible'; readonly pixels: number }
   | { readonly _tag: 'NoBlankLabel'; readonly components: number }
 
@@ -77,6 +78,8 @@ export const describe = (error: SegmentError): string => {
       return `--init-pixels: there is no pixel ${error.pixel}; expected 0 to ${error.pixels - 1}`
     case 'PixelTransparent':
       return `--init-pixels: pixel ${error.pixel} is transparent, so it has no colour to start from`
+    case 'WhiteIsKnown':
+      return '--white: the image has 8 bits a channel, of which white is 255'
     case 'NothingVisible':
       return `all ${error.pixels} pixels are transparent, so there is no colour to tell apart`
     case 'NoBlankLabel':

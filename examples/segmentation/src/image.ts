@@ -65,7 +65,7 @@ const readableFormat = (bytes: Uint8Array): E.Either<ImageError, string> => {
 }
 
 /** Eight bits of each channel, whatever the file holds. */
-const pixelsOf = async (bytes: Uint8Array, deep: boolean) => {
+const pixelsOf = async (bytes: Uint8Array, deep: boolean, white: number | undefined) => {
   const { data, info } = await open(bytes)
     .autoOrient()
     .toColourspace(deep ? 'rgb16' : 'srgb')
@@ -75,14 +75,18 @@ const pixelsOf = async (bytes: Uint8Array, deep: boolean) => {
   if (info.channels !== channels) throw new Error(`it has ${info.channels} channels`)
   const size = { width: info.width, height: info.height, channels } as const
   if (!deep) return { ...size, data, depth: EIGHT_BITS }
-  return { ...size, ...toEightBits(new Uint16Array(data.buffer, data.byteOffset, data.length / 2), channels) }
+  return { ...size, ...toEightBits(new Uint16Array(data.buffer, data.byteOffset, data.length / 2), channels, white) }
 }
 
 /**
  * Decodes a PNG, JPEG, WebP, AVIF, GIF or TIFF to the colours it stores, upright: the first image where there are more.
- * Grey becomes equal red, green and blue; of sixteen bits those that are used count, and of them the upper eight.
+ * Grey becomes equal red, green and blue; of sixteen bits those that are used count, and of them the upper eight, unless
+ * `white` says which number is white.
  */
-export const decodeImage = (bytes: Uint8Array): TE.TaskEither<ImageError, Picture> =>
+export const decodeImage = (
+  bytes: Uint8Array,
+  { white }: { readonly white?: number | undefined } = {},
+): TE.TaskEither<ImageError, Picture> =>
   pipe(
     TE.fromEither(readableFormat(bytes)),
     TE.chain(format =>
@@ -90,7 +94,7 @@ export const decodeImage = (bytes: Uint8Array): TE.TaskEither<ImageError, Pictur
         checkedHeader(bytes, format),
         TE.chain(({ depth, pages = 1 }) =>
           TE.tryCatch(
-            async () => ({ ...(await pixelsOf(bytes, depth === 'ushort')), images: pages }),
+            async () => ({ ...(await pixelsOf(bytes, depth === 'ushort', white)), images: pages }),
             (cause): ImageError => ({ _tag: 'DamagedImage', format, reason: reasonOf(cause) }),
           ),
         ),

@@ -34,6 +34,7 @@ export interface Settings {
   readonly out: string
   readonly acceleration: Acceleration
   readonly backend: BackendRequest
+  readonly white: number | undefined
   readonly 'init-pixels': readonly number[] | undefined
 }
 
@@ -61,6 +62,11 @@ const OPTIONS: OptionsOf<Settings> = {
     among: ['none', 'squarem'],
   }),
   backend: backendOption,
+  white: {
+    ...integer({ help: 'the number that is white in a file of 16 bits a channel', fallback: 0, least: 1, most: 65535 }),
+    fallback: undefined,
+    shownFallback: 'see below',
+  },
   'init-pixels': indices({ help: 'start from the colours of these K pixels, counted row by row from 0' }),
 }
 
@@ -118,6 +124,7 @@ export const HELP: string = helpText({
     '',
     'Transparent pixels have no colour: they are left out, and transparent in the results. Pixels that are partly',
     'transparent count as much as they are opaque. A file of 16 bits a channel is taken to use as many of 8, 10,',
-    '12, 14 or 16 bits as its brightest pixel needs. Of an animation the first image is segmented.',
+    '12, 14 or 16 bits as its brightest pixel needs, unless --white is given. Of an animation the first image is',
+    'segmented.',
   ].join('\n'),
 })

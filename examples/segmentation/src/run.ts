@@ -53,6 +53,7 @@ const MOST_LABELS = 256
 const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either<MisfitError, Colours> => {
   const { components, 'init-pixels': start = [] } = settings
   const pixels = image.width * image.height
+  if (settings.white !== undefined && image.depth.bits === 8) return E.left({ _tag: 'WhiteIsKnown' })
   if (colours.transparent === pixels) return E.left({ _tag: 'NothingVisible', pixels })
   const outside = start.find(pixel => pixel >= pixels)
   if (outside !== undefined) return E.left({ _tag: 'PixelOutside', pixel: outside, pixels })
@@ -72,7 +73,7 @@ export const segmentPhoto = (
   pipe(
     TE.fromIOEither(folder.check(outputNames(job.name))),
     TE.chainW(() => job.bytes),
-    TE.chainW(decodeImage),
+    TE.chainW(bytes => decodeImage(bytes, settings)),
     TE.bindTo('image'),
     TE.bindW('colours', ({ image }) => TE.fromEither(fitting(image, coloursOf(image), settings))),
     TE.bind('started', () => TE.fromIO(() => performance.now())),

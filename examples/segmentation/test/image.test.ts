@@ -150,6 +150,17 @@ describe('sixteen bits a channel', () => {
     expect([...image.data]).toEqual(expected.flatMap(v => [v, v, v]))
   })
 
+  it('are as white as they are said to be', async () => {
+    const read = async (white: number) => {
+      const image = await decodeImage(grey([0, 500, 1000, 65535]), { white })()
+      if (E.isLeft(image)) throw new Error(describeError(image.left))
+      return { white: image.right.depth.white, values: [...image.right.data].filter((_, i) => i % 3 === 0) }
+    }
+    // A hot pixel hides that all others are dark.
+    expect(await read(65535)).toEqual({ white: 65535, values: [0, 1, 3, 255] })
+    expect(await read(1000)).toEqual({ white: 1000, values: [0, 127, 255, 255] })
+  })
+
   it('are those of the colours that can be seen, with opacities of as many bits or of all', async () => {
     const rgba = (pixels: readonly (readonly number[])[]) =>
       png({

@@ -233,6 +233,7 @@ describe('bad input', () => {
     [['taken'], 'taken: is not a file'],
     [['fox'], 'fox: cannot be downloaded'],
     [['flat.png'], 'flat.png: --components 2 is more than the image has colours: it has 1 colour'],
+    [['square.png', '--white', '99'], 'square.png: --white: the image has 8 bits a channel, of which white is 255'],
     [['square.png', '--components', '200'], '--components 200 is more than the image has colours: it has 46'],
     [['square.png', '--init-pixels', '3,1200'], '--init-pixels: there is no pixel 1200; expected 0 to 1199'],
     [['square.png', '--components', 'many'], '--components: expected'],
