@@ -47,13 +47,16 @@ export const runMaximumLikelihood = async (executor, request) => {
   const began = performance.now()
   const data = readValues(request.rows)
   const loaded = right(await executor.load({ rows: request.n, columns: request.d, data })(), describeExecutorError)
-  let parameters = readStart(request)
-  let logLikelihood = 0
-  for (let i = 0; i < request.iterations; i++) {
-    const step = right(await loaded.expectation(densitiesOf(parameters))(), describeExecutorError)
-    logLikelihood = step.logLikelihood
-    parameters = maximise(parameters, step.statistics, request.n)
+  try {
+    let parameters = readStart(request)
+    let logLikelihood = 0
+    for (let i = 0; i < request.iterations; i++) {
+      const step = right(await loaded.expectation(densitiesOf(parameters))(), describeExecutorError)
+      logLikelihood = step.logLikelihood
+      parameters = maximise(parameters, step.statistics, request.n)
+    }
+    return { msPerIteration: (performance.now() - began) / request.iterations, logLikelihood }
+  } finally {
+    loaded.dispose()
   }
-  loaded.dispose()
-  return { msPerIteration: (performance.now() - began) / request.iterations, logLikelihood }
 }

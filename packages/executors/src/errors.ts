@@ -37,10 +37,3 @@ export const firstMismatch = (
   const wrong = lengths.find(([, expected, received]) => expected !== received)
   return wrong && mismatch(...wrong)
 }
-
-/** What was asked for and is not there, in a few words. */
-export const shown = (request: unknown): string => {
-  if (typeof request === 'number') return String(request)
-  if (typeof request === 'string') return request.length > 40 ? `${request.slice(0, 40)}...` : request
-  return request === null ? 'null' : `of type ${typeof request}`
-}

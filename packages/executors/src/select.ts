@@ -1,7 +1,8 @@
+import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { describeExecutorError, shown } from './errors.js'
+import { describeExecutorError } from './errors.js'
 import type { BackendName, Executor, ExecutorError } from './executor.js'
 import { javascript } from './javascript/index.js'
 import { tensorflow } from './tensorflow/index.js'
@@ -27,6 +28,9 @@ const standIn = (executor: Executor, error: ExecutorError): Executor => ({
   ...executor,
   description: `${executor.description}, since ${error._tag === 'BackendUnavailable' ? `there is no ${error.backend}: ${error.reason}` : describeExecutorError(error)}`,
 })
+
+/** What may be shown as it is. */
+const isName = (request: unknown): request is string => typeof request === 'string' && /^[\w-]{1,40}$/.test(request)
 
 const isBackendName = (name: unknown): name is BackendName => typeof name === 'string' && Object.hasOwn(executors, name)
 
@@ -57,7 +61,7 @@ export const selectExecutor = (
     ? executors[request](threads)
     : TE.left({
         _tag: 'BackendUnavailable',
-        backend: shown(request),
+        backend: isName(request) ? request : describeValue(request),
         reason: 'there is no such backend',
         hint: `choose one of auto, ${backendNames.join(', ')}`,
       })

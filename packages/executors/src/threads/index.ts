@@ -1,8 +1,7 @@
-import type { Matrix } from '@conjugate/linalg'
+import { describeValue, type Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { shown } from '../errors.js'
 import type { Executor, ExecutorError, FactorDensities, FactorShape, LoadOptions } from '../executor.js'
 import { checkShapes } from '../rows.js'
 import { executorOf } from '../wasm/index.js'
@@ -79,7 +78,7 @@ const unavailable = (reason: string, hint: string): E.Either<ExecutorError, neve
 export const checkThreads = (threads: unknown): E.Either<ExecutorError, ThreadCount> =>
   threads === 'auto' || (Number.isSafeInteger(threads) && (threads as number) >= 1)
     ? E.right(threads as ThreadCount)
-    : unavailable(`${shown(threads)} is no number of threads`, "choose a whole number of at least 1, or 'auto'")
+    : unavailable(`${describeValue(threads)} is no number of threads`, "choose a whole number of at least 1, or 'auto'")
 
 const NOT_ISOLATED = 'threads share memory, which only a cross-origin isolated page may'
 
