@@ -1,5 +1,6 @@
-import { describeValue, isList, isWrapped } from '@conjugate/linalg'
+import { describeValue, isList, isWrapped, toNumber } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import type { Support } from './support.js'
 import type { InvalidParameter, Validated } from './validation.js'
 
 const attempt = <A>(f: () => A, otherwise: () => A): A => {
@@ -59,19 +60,42 @@ const totalOfNumbers = <A, B>(
       : E.left({ _tag: 'InvalidParameter', distribution, ...wrong, parameter: parameter + wrong.parameter })
   })
 
+/** Log densities, which are those of the impossible where something is no value at all. */
+const ofValues = (support: Support | undefined, log: (x: never) => number): ((x: never) => number) =>
+  support?._tag === 'Number'
+    ? x => {
+        const number = toNumber(x)
+        return number === undefined ? Number.NEGATIVE_INFINITY : log(number as never)
+      }
+    : x => {
+        try {
+          return support?._tag === 'Vector' && firstOther(x) ? Number.NEGATIVE_INFINITY : log(x)
+        } catch {
+          return Number.NEGATIVE_INFINITY
+        }
+      }
+
 interface Checks {
   readonly name: string
+  readonly support?: Support | undefined
+  readonly logProb?: (p: never) => (x: never) => number
+  readonly logBaseMeasure?: (x: never) => number
   readonly make?: (parameters: never) => Validated<unknown>
   readonly member?: ((value: unknown) => Validated<unknown>) | undefined
   readonly fromNatural?: (eta: never) => Validated<unknown>
   readonly fromExpectedStatistic?: (t: never) => Validated<unknown>
 }
 
-/** The same distribution, whose checks never throw. */
+/**
+ * The same distribution, whose checks and log densities never throw: no part of a parameter, nor a value, that is `null`, a
+ * text or anything else passes for a number.
+ */
 export const guarded = <F extends Checks>(distribution: F): F => {
-  const { name, make, member, fromNatural, fromExpectedStatistic } = distribution
+  const { name, support, logProb, logBaseMeasure, make, member, fromNatural, fromExpectedStatistic } = distribution
   return {
     ...distribution,
+    ...(logProb && { logProb: (p: never) => ofValues(support, logProb(p)) }),
+    ...(logBaseMeasure && { logBaseMeasure: ofValues(support, logBaseMeasure) }),
     ...(make && { make: total(name, 'parameters', 'an object with all of them', make) }),
     ...(member && { member: total(name, 'parameters', 'an object with all of them', member) }),
     ...(fromNatural && { fromNatural: totalOfNumbers(name, 'natural', fromNatural) }),

@@ -77,6 +77,17 @@ describe.each(Object.entries(things).map(([name, thing]) => ({ name, thing })))(
         if (part !== 'count' && part !== 'cholesky') expectError(`make with ${part}`, checks.make(p))
   })
 
+  test.each(families.map(c => [c.family.name, c] as const))('is no value of %s', (_, { family, members }) => {
+    const { logProb, support } = family as never as {
+      readonly logProb: (p: unknown) => (x: unknown) => number
+      readonly support?: { readonly _tag: string }
+    }
+    const log = logProb(members[0])(thing)
+    // A BigInt may stand for a number.
+    if (support?._tag === 'Number' && name !== 'a BigInt') expect(log).toBe(Number.NEGATIVE_INFINITY)
+    else expect(typeof log).toBe('number')
+  })
+
   test.each(pairs.map(p => [p.name, p] as const))(
     'is no prior of %s',
     (_, { prior, hyperparameters, observations }) => {
@@ -116,6 +127,28 @@ test('what only holds a member says so', () => {
     "Gamma: prior is a Promise, which has to be awaited first, expected a member made by the Gamma's make",
     'Gamma: prior is an Either (Right), which has to be unwrapped first, expected a member of the family and observations of it',
   ])
+})
+
+test('a vector with an entry that is no number is impossible', () => {
+  const p = right(
+    multivariateNormal.make({
+      mean: [0, 0],
+      covariance: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
+  )
+  for (const entry of [null, '', '1', true, [], undefined])
+    expect(multivariateNormal.logProb(p)([0, entry] as never)).toBe(Number.NEGATIVE_INFINITY)
+})
+
+test('every family of numbers or vectors says what its values are', () => {
+  for (const { family } of families) {
+    const { name, support } = family as { readonly name: string; readonly support?: unknown }
+    if (!/ishart|InverseGamma\b.+|NormalInverse|IsotropicNormalInverse/.test(name))
+      expect.soft(support, name).toBeDefined()
+  }
 })
 
 describe('seeds', () => {

@@ -1,3 +1,4 @@
+import { reading } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { mismatch } from './errors.js'
 import type { Densities, ExecutorError, FactorDensities, FactorShape, ProductDensities } from './executor.js'
@@ -142,14 +143,7 @@ export interface LoadedShape {
   readonly factors?: ReadonlyArray<FactorShape> | undefined
 }
 
-/**
- * Checks that the densities are of rows of so many columns and these factors, that their arrays are as long as they say, and
- * that all parameters of components of positive weight are finite. In the result those of components of weight zero are zeros.
- */
-export const checkDensities = <D extends Densities>(
-  { columns, factors }: LoadedShape,
-  densities: D,
-): E.Either<ExecutorError, D> => {
+const check = <D extends Densities>({ columns, factors }: LoadedShape, densities: D): E.Either<ExecutorError, D> => {
   const { components } = densities
   if (!Number.isSafeInteger(components) || components < 1) return E.left(mismatch('components', 1, components))
   if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
@@ -160,3 +154,10 @@ export const checkDensities = <D extends Densities>(
     densities._tag === 'Product' ? checkProduct(densities) : checkFactor(densities as FactorDensities)
   ) as E.Either<ExecutorError, D>
 }
+
+/**
+ * Checks that the densities are of rows of so many columns and these factors, that their arrays are as long as they say, and
+ * that all parameters of components of positive weight are finite. In the result those of components of weight zero are zeros.
+ */
+export const checkDensities = <D extends Densities>(shape: LoadedShape, densities: D): E.Either<ExecutorError, D> =>
+  reading<ExecutorError, D>('densities', 'those of an executor', () => check(shape, densities))

@@ -6,6 +6,7 @@ import { logFactorial, sampleBinomial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
+import { countsUpTo } from '../support.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { beta } from './beta.js'
 
@@ -79,6 +80,7 @@ const mode = (p: BetaBinomial): O.Option<number> => {
 export const betaBinomial = (count: number): BetaBinomialDistribution =>
   guarded<BetaBinomialDistribution>({
     name,
+    support: countsUpTo(count),
     make: ({ a, b }) =>
       pipe(
         E.Do,

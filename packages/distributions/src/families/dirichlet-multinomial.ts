@@ -6,6 +6,7 @@ import { logFactorial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
+import { vectors } from '../support.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { betaBinomial } from './beta-binomial.js'
 import { dirichlet } from './dirichlet.js'
@@ -102,6 +103,7 @@ const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix =
 export const dirichletMultinomial = (count: number): DirichletMultinomialDistribution =>
   guarded<DirichletMultinomialDistribution>({
     name,
+    support: vectors(`whole numbers of at least 0 that sum to ${count}`),
     make: ({ concentration }) =>
       pipe(
         E.Do,

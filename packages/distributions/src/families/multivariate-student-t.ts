@@ -16,6 +16,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import type { Random } from '../random.js'
+import { finiteVectors } from '../support.js'
 import { finite, inSpace, positive, type Validated, validator } from '../validation.js'
 import { logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
 
@@ -105,6 +106,7 @@ const variance = (p: MultivariateStudentT): O.Option<Vector> =>
  */
 export const multivariateStudentT: MultivariateStudentTDistribution = guarded<MultivariateStudentTDistribution>({
   name,
+  support: finiteVectors,
   make,
   logProb,
   sample,

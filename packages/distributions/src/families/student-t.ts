@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
+import { finiteNumbers } from '../support.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 
 /** Student's t on the real line, moved and scaled. Made by `studentT.make`. */
@@ -85,6 +86,7 @@ const logProb = ({ degreesOfFreedom, location, scale }: StudentT): ((x: number) 
  */
 export const studentT: StudentTDistribution = guarded<StudentTDistribution>({
   name,
+  support: finiteNumbers,
   make,
   logProb,
   sample:
