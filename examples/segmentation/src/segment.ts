@@ -40,7 +40,12 @@ const optionsOf = (
 const summarise = (fitted: GaussianMixtureFit): Segmentation => ({
   backend: fitted.backend,
   logProbs: fitted.logProbs,
-  ending: { stoppedBy: fitted.stoppedBy, converged: fitted.converged, lastGain: fitted.lastGain },
+  ending: {
+    stoppedBy: fitted.stoppedBy,
+    converged: fitted.converged,
+    rounding: fitted.rounding,
+    lastGain: fitted.lastGain,
+  },
   components: fitted.components.map(({ mean, covariance }, k) => ({
     mean: Array.from(mean),
     covariance: toRows(covariance),

@@ -22,9 +22,12 @@ export interface Ending {
   readonly stoppedBy: StoppedBy
   /**
    * Whether it ended since the last iteration gained too little: by the tolerance, or a rule about gains. False where the
-   * objective fell there by more than the rounding of sums explains, as it may in problems that are ill-conditioned.
+   * objective fell there by more than the rounding of sums explains, or where rounding hides gains greater than those, as it
+   * may in problems that are ill-conditioned.
    */
   readonly converged: boolean
+  /** How far rounding may have moved the last objective, in nats: gains below it say nothing. */
+  readonly rounding: number
   /** What the last iteration added to the objective, in nats; Infinity where none was done, since nothing is known then. */
   readonly lastGain: number
 }
@@ -63,7 +66,7 @@ export const endOf = ({ iterations, tolerance, stop }: Ends) => {
 /** What is to be said of a run that ended at a point. */
 export const endingAt = (
   stoppedBy: StoppedBy,
-  { stop }: Ends,
+  { stop, tolerance = 0 }: Ends,
   objectives: ReadonlyArray<number>,
   last: Iteration<unknown, unknown>,
 ): E.Either<CallbackFailed, Ending> => {
@@ -72,9 +75,12 @@ export const endingAt = (
     stoppedBy === 'rule'
       ? tryCall('stop', () => stop?.aboutGains?.(objectives) === true)
       : E.right(stoppedBy === 'tolerance')
-  return E.isLeft(gainsLittle)
-    ? gainsLittle
-    : E.right({ stoppedBy, converged: gainsLittle.right && lastGain >= -roundingOfSums(last), lastGain })
+  if (E.isLeft(gainsLittle)) return gainsLittle
+  const ofSums = roundingOfSums(last)
+  const rounding = last.rounding?.() ?? ofSums
+  // What a gain of the size that was asked for could be told from.
+  const isSeen = rounding - ofSums <= Math.max(ofSums, tolerance * Math.abs(last.objective))
+  return E.right({ stoppedBy, converged: gainsLittle.right && lastGain >= -ofSums && isSeen, rounding, lastGain })
 }
 
 /**

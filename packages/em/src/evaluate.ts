@@ -15,16 +15,17 @@ export const evaluate = async <P, S, F>(
     return E.left({ _tag: 'StepFailed', step: 'expectation', iteration: index, cause: expectation.left })
   const logPrior = model.logPrior(parameters)
   const objective = expectation.right.logLikelihood + logPrior
-  return Number.isFinite(objective)
-    ? E.right({
-        index,
-        parameters,
-        expectation: expectation.right,
-        logPrior,
-        objective,
-        position: { index, parameters },
-      })
-    : E.left({ _tag: 'ObjectiveNotFinite', iteration: index, objective })
+  if (!Number.isFinite(objective)) return E.left({ _tag: 'ObjectiveNotFinite', iteration: index, objective })
+  const point: Iteration<P, S> = {
+    index,
+    parameters,
+    expectation: expectation.right,
+    logPrior,
+    objective,
+    rounding: () => roundingOf(model, point),
+    position: { index, parameters },
+  }
+  return E.right(point)
 }
 
 /** What float64 sums over millions of rows in blocks stay within. */

@@ -49,6 +49,8 @@ export interface Iteration<Parameters, Statistics> {
   readonly logPrior: number
   /** log p(X, theta) = logLikelihood + logPrior. */
   readonly objective: number
+  /** How far rounding may have moved the objective, in nats. */
+  readonly rounding?: () => number
   /** From where the path goes on. */
   readonly position: Position<Parameters>
 }

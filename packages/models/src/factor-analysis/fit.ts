@@ -125,12 +125,13 @@ export const fitFactorAnalysis =
       })<InvalidParameter>(path(initial)),
       TE.bimap(
         (e: EMError<InvalidParameter>): FitError => e,
-        ({ last, objectives, stoppedBy, converged, lastGain }) => ({
+        ({ last, objectives, stoppedBy, converged, rounding, lastGain }) => ({
           ...last.parameters,
           mean,
           logProbs: objectives,
           stoppedBy,
           converged,
+          rounding,
           lastGain,
           logLikelihood: last.expectation.logLikelihood,
         }),

@@ -26,7 +26,7 @@ import {
 } from '../mixture/forms/quadratic.js'
 import { gatherSums } from '../mixture/gather.js'
 import type { Mixture, Steps } from '../mixture/mixture.js'
-import { dirichletWeights } from '../mixture/weights.js'
+import { areAlike, dirichletWeights } from '../mixture/weights.js'
 import { checkGaussianOptions, type GaussianMixtureOptions } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
@@ -162,6 +162,8 @@ export const tiedGaussianMixture = (
         together: haveOneCovariance,
       },
       sample: multivariateNormal.sample,
+      exchangeable: areAlike(weightsPrior.concentration, options.components),
+      joint: true,
       freeParameters:
         weightsPrior.concentration.length -
         1 +

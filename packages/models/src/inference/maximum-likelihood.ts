@@ -156,6 +156,7 @@ export const maximumLikelihoodMixture =
             statistics: object({ weight: atLeast(0), sum: numbers() }),
           },
           sample: family.sample,
+          exchangeable: true,
           freeParameters: all - 1 + count * options.freeParameters,
           ...(options.noise !== undefined && { noise: options.noise }),
         }
@@ -225,6 +226,7 @@ export const maximumLikelihoodGaussianMixture = (
         statistics: like(gaussianOf(columns), finite),
       },
       sample: multivariateNormal.sample,
+      exchangeable: true,
       freeParameters: all - 1 + count * (columns + (columns * (columns + 1)) / 2),
       ...(options.noise !== undefined && { noise: options.noise }),
     })),

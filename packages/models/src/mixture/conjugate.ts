@@ -19,8 +19,9 @@ import type { Form } from './forms/form.js'
 import { linearForm } from './forms/linear.js'
 import { gatherSums } from './gather.js'
 import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
+import { sizeOfInnerProduct } from './rounding.js'
 import { separateSteps } from './separate.js'
-import { dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
+import { areAlike, dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
 
 /** A mixture of the members of a likelihood, each with a conjugate prior, and weights with a Dirichlet prior. */
 export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = LinearDensities>
@@ -50,6 +51,7 @@ interface Role<Q, P, X, S, M, D> {
   readonly densities: (components: ReadonlyArray<M>) => D
   readonly maximize: (prior: Q, statistics: S) => E.Either<InvalidParameter, M>
   readonly logPrior: (prior: Q) => (component: M) => number
+  readonly priorSize: (prior: Q) => (component: M) => number
   readonly coordinates: Coordinates<M>
   readonly move: (move: Move<Q, P, X, S>) => (component: M) => M
   readonly locationOf: (translation: Translation<Q, P, X, S>) => (component: M) => X
@@ -74,6 +76,7 @@ const stepsOf = <Q, P, X, S, M, Source, D extends Densities>(
     maximize: priors.map(prior => statistics => role.maximize(prior, statistics)),
     logPrior: priors.map(role.logPrior),
     rounding: form.rounding,
+    priorSize: priors.map(role.priorSize),
     coordinates: role.coordinates,
   })
 
@@ -139,6 +142,13 @@ const freeParametersOf = <Q, P, X, S>(
   weights: number,
 ): number => priors.reduce((sum, q) => sum + pair.freeParameters(q), weights - 1)
 
+/** Whether priors are the same, by what their densities are made of. */
+const isSame = <Q, P, X, S>({ family }: ConjugatePrior<Q, P, X, S>, a: Q, b: Q): boolean => {
+  if (a === b) return true
+  const [one, other] = [family.natural(a), family.natural(b)]
+  return one.length === other.length && Array.from(one).every((v, i) => v === other[i])
+}
+
 /** The mixture whose components are at the mode of their posterior: what MAP-EM fits. */
 export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   pair: ConjugatePrior<Q, P, X, S>,
@@ -154,6 +164,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     densities: form.ofMembers,
     maximize: (prior, statistics) => posteriorMode(pair)(statistics)(prior),
     logPrior: pair.family.logProb,
+    priorSize: prior => component => sizeOfInnerProduct(pair.family.natural(prior), pair.family.statistic(component)),
     coordinates: form.coordinates,
     move: move => move.member,
     locationOf: translation => translation.locationOf.member,
@@ -170,6 +181,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     check: checksOf(pair, priors, role),
     sample: pair.likelihood.sample,
     freeParameters: freeParametersOf(pair, priors, weightsPrior.concentration.length),
+    exchangeable: areAlike(weightsPrior.concentration, priors.length) && priors.every(q => isSame(pair, q, priors[0]!)),
     ...(noise !== undefined && { noise }),
   }
 }
@@ -187,13 +199,17 @@ export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<S
 export const variational = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): VariationalMixture<Source, Q, X, S, D> => {
-  const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters } = mixture
+  const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters, exchangeable } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
     check: prior =>
       ofSize(memberOf(pair.family), (q: Q) => pair.family.natural(q).length, pair.family.natural(prior).length),
     densities: form.ofPosteriors,
     maximize: (prior, statistics) => pair.update(statistics)(prior),
     logPrior: prior => posterior => -pair.family.klDivergence(posterior)(prior),
+    priorSize: () => q => {
+      const inner = sizeOfInnerProduct(pair.family.natural(q), pair.family.expectedStatistic(q))
+      return inner + Math.abs(pair.family.logNormaliser(q))
+    },
     coordinates: {
       toVector: q => Float64Array.from(pair.family.natural(q)),
       fromVector: v => pair.family.fromNatural(v as never),
@@ -211,6 +227,7 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
     check: checksOf(pair, priors, role),
     sample: q => random => pair.likelihood.sample(pair.family.sample(q)(random))(random),
     freeParameters,
+    exchangeable,
     ...(noise !== undefined && { noise }),
   }
 }

@@ -66,7 +66,7 @@ export interface FitOptions<P, S, W = Vector> {
   readonly labels?: Labels
   /** What is not to be learnt. */
   readonly fixed?: Fixed
-  /** The order of the components in the result; as they come by default. */
+  /** The order of the components in the result; as they come by default. Their priors have to be alike, and no labels known. */
   readonly order?: Order<P>
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
@@ -158,7 +158,7 @@ const summarise =
   ) =>
   ({
     ends,
-    best: { last, objectives, stoppedBy, converged, lastGain },
+    best: { last, objectives, stoppedBy, converged, rounding, lastGain },
   }: Found<P, S, W>): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
     pipe(
       bound.assignments(last.parameters),
@@ -168,6 +168,7 @@ const summarise =
           logProbs: objectives,
           stoppedBy,
           converged,
+          rounding,
           lastGain,
           logLikelihood: last.expectation.logLikelihood,
           expectedCounts: last.expectation.statistics.counts,
@@ -181,11 +182,36 @@ const summarise =
       TE.chainEitherKW(fitted => tryCall('order', () => inOrder(order, weights.permute)(fitted))),
     )
 
+const refused = (option: string, expected: string, received: string): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received })
+
+/** Errors: an order of components that cannot change places, and components that cannot be fixed alone. */
+const checkPlaces = <P, S, W>(
+  { exchangeable, joint }: { readonly exchangeable: boolean; readonly joint?: true },
+  { order, fixed, labels }: FitOptions<P, S, W>,
+): E.Either<FitError, void> => {
+  if (order !== undefined && !exchangeable)
+    return refused(
+      'order',
+      'priors that are alike, so that components can change places',
+      'one, with priors that differ',
+    )
+  if (order !== undefined && labels !== undefined)
+    return refused('order', 'none where labels are known: they say which component is which', 'one')
+  if (joint && fixed?.components?.length)
+    return refused(
+      'fixed.components',
+      'none, since the components share parameters',
+      `${fixed.components.length} of them`,
+    )
+  return E.right(undefined)
+}
+
 /**
  * Fits a mixture to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture
  * is fitted by the same loop, to its bound.
  * Errors: observations that are none of the mixture's, options out of range, a start that needs more distinct rows than
- * there are, a backend that is not available, a posterior without a mode, a checkpoint of something else, a function among the
+ * there are, an order of components whose priors differ, a backend that is not available, a posterior without a mode, a checkpoint of something else, a function among the
  * options that throws.
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
@@ -198,6 +224,7 @@ export const fit =
     const { iterations = 100, restarts = 1, parallel = 1 } = options
     return pipe(
       TE.Do,
+      TE.chainFirst(() => TE.fromEither(checkPlaces(model, options))),
       TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
       TE.bindW('encoded', ({ rowWeights }) => TE.fromEither(model.encode(source, rowWeights && { rowWeights }))),
       TE.bind('known', ({ encoded }) =>

@@ -5,6 +5,7 @@ import type { Densities, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
+import type { ColumnSizes } from './sizes.js'
 
 /**
  * K components and what stands for their weights: `W` are K numbers that sum to 1, and a Dirichlet posterior in variational
@@ -63,6 +64,8 @@ export interface Steps<P, S, D extends Densities = Densities> {
   readonly logPrior: (components: ReadonlyArray<P>) => number
   /** How far rounding may move the log-likelihood beyond what `EMModel` allows for; numbers are `spacing` apart at 1. */
   readonly rounding: (components: ReadonlyArray<P>, counts: Vector, spacing: number) => number
+  /** The sizes of the terms of the log prior before they cancel; those that never change do not matter. 0 by default. */
+  readonly priorSize?: (components: ReadonlyArray<P>) => number
   readonly coordinates: Coordinates<ReadonlyArray<P>>
 }
 
@@ -87,6 +90,8 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   readonly origin?: Vector
   /** How many columns, from the first on, tell observations apart; all by default. */
   readonly features?: number
+  /** Of linear columns. */
+  readonly sizes?: ColumnSizes
   /** What runs, about the origin. */
   readonly steps: Steps<P, S, D>
   readonly inward: (component: P) => P
@@ -122,6 +127,13 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
   readonly sample: (component: P) => (random: Random) => X
   /** Of weights and components, as information criteria count them. */
   readonly freeParameters: number
+  /**
+   * Whether components may change places, since their priors and those of the weights are alike. An order of the result asks
+   * for that.
+   */
+  readonly exchangeable: boolean
+  /** Where components share parameters, so that none of them can be fixed alone. */
+  readonly joint?: true
   /** A further component of this constant log density, for observations that belong to none; its weight comes last. */
   readonly noise?: number
 }

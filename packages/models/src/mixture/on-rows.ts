@@ -78,12 +78,12 @@ const moved = <P, E>(
 
 const bind = <P, S, D extends Densities, W>(
   mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'noise'>,
-  { steps, inward, outward, outwardStatistics }: Encoded<P, S, D>,
+  { steps, inward, outward, outwardStatistics, sizes }: Encoded<P, S, D>,
   loaded: LoadedRows,
   executor: Executor,
 ): MixtureOnRows<P, S, W> => {
   const sides = { ...mixture, steps }
-  const modelOf = emModel(sides, loaded, executor.relativeRounding)
+  const modelOf = emModel(sides, loaded, executor.relativeRounding, sizes)
   const densities = toDensities(sides)
   const to =
     (move: (component: P) => P) =>

@@ -14,6 +14,8 @@ export interface Separate<P, S, D extends Densities> {
   /** One for each of the K components. */
   readonly logPrior: ReadonlyArray<(component: P) => number>
   readonly rounding: (densities: D, counts: Vector, spacing: number) => number
+  /** One for each of the K components: see `Steps`. */
+  readonly priorSize?: ReadonlyArray<(component: P) => number>
   /** Of one component, as many numbers for each. */
   readonly coordinates: Coordinates<P>
 }
@@ -39,6 +41,7 @@ export const separateSteps = <P, S, D extends Densities>({
   maximize,
   logPrior,
   rounding,
+  priorSize,
   coordinates,
 }: Separate<P, S, D>): Steps<P, S, D> => ({
   densities,
@@ -55,5 +58,6 @@ export const separateSteps = <P, S, D extends Densities>({
   },
   logPrior: components => components.reduce((sum, c, k) => sum + logPrior[k]!(c), 0),
   rounding: (components, counts, spacing) => rounding(densities(components), counts, spacing),
+  ...(priorSize && { priorSize: components => components.reduce((sum, c, k) => sum + priorSize[k]!(c), 0) }),
   coordinates: ofEach(coordinates, maximize.length),
 })

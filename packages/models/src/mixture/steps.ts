@@ -16,6 +16,8 @@ import {
   type Weights,
 } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
+import { roundingOfTerms } from './rounding.js'
+import type { ColumnSizes } from './sizes.js'
 
 /** What the steps need of a mixture, in any coordinates. */
 export interface Sides<P, S, D extends Densities, W> {
@@ -64,7 +66,7 @@ const holding =
 
 /** The engine's view of a mixture whose rows are loaded, in the coordinates of the load. */
 export const emModel =
-  <P, S, D extends Densities, W>(sides: Sides<P, S, D, W>, rows: LoadedRows, spacing = 0) =>
+  <P, S, D extends Densities, W>(sides: Sides<P, S, D, W>, rows: LoadedRows, spacing = 0, sizes?: ColumnSizes) =>
   (
     initial: MixtureParameters<P, W>,
     fixed?: Fixed,
@@ -82,6 +84,7 @@ export const emModel =
           rows.expectation(densities),
           TE.map(({ statistics, logLikelihood, ...rest }) => ({
             ...rest,
+            rounding: (rest.rounding ?? 0) + roundingOfTerms<D>(densities, statistics, logLikelihood, sizes),
             logLikelihood: logLikelihood < LOWEST ? Number.NEGATIVE_INFINITY : logLikelihood,
             statistics: {
               counts: statistics.weight,
@@ -93,7 +96,9 @@ export const emModel =
       maximize: hold ? statistics => pipe(mStep(statistics), E.map(hold)) : mStep,
       logPrior: logPrior(sides),
       rounding: ({ components }, { statistics, logLikelihood }) =>
-        spacing * Math.abs(logLikelihood) + sides.steps.rounding(components, statistics.counts, spacing),
+        spacing * Math.abs(logLikelihood) +
+        sides.steps.rounding(components, statistics.counts, spacing) +
+        8 * Number.EPSILON * (sides.steps.priorSize?.(components) ?? 0),
     }
   }
 

@@ -32,6 +32,12 @@ const shared = (
   permute: permuted,
 })
 
+/** Whether the concentrations of the first components are the same; that of noise, which comes last, may be another. */
+export const areAlike = (concentration: Vector, components: number): boolean =>
+  Array.from(concentration)
+    .slice(0, components)
+    .every(a => a === concentration[0])
+
 /** Weights with a Dirichlet prior; they start at its mean. */
 export const dirichletWeights = (prior: Dirichlet): Weights<Vector> => {
   const sum = total(prior.concentration)

@@ -204,7 +204,7 @@ const structureOf = (options: object): unknown =>
 const summarise =
   <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>, order: Order<C['component']> | undefined) =>
   ({ ends, best }: Restarts<Position<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
-    const { last, objectives, stoppedBy, converged, lastGain } = best
+    const { last, objectives, stoppedBy, converged, rounding, lastGain } = best
     const { carry: _, ...parameters } = last.parameters
     const { statistics, logLikelihood } = last.expectation
     return pipe(
@@ -230,6 +230,7 @@ const summarise =
         logProbs: objectives,
         stoppedBy,
         converged,
+        rounding,
         lastGain,
         logLikelihood,
         logLikelihoods: statistics.logLikelihoods,

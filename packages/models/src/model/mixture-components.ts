@@ -5,7 +5,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
-import { componentCount, type Encoded, type Mixture } from '../mixture/mixture.js'
+import { type Centring, componentCount, type Encoded, type Mixture } from '../mixture/mixture.js'
+import { roundingOfTerms } from '../mixture/rounding.js'
 import { initialOf } from '../mixture/start.js'
 import type { ComponentModel, LoadedComponents } from './component-model.js'
 import { type Observed, withoutGaps } from './gaps.js'
@@ -74,10 +75,21 @@ const loadedOf = <Source, X, P, S, D extends Densities, W>(
     maximize: mixture.steps.maximize,
     logPrior: mixture.steps.logPrior,
     coordinates: mixture.steps.coordinates,
-    rounding: (components, counts) => encoded.steps.rounding(components.map(encoded.inward), counts, 0),
+    rounding: (components, counts) => {
+      const inner = components.map(encoded.inward)
+      return (
+        encoded.steps.rounding(inner, counts, 0) +
+        roundingOfTerms<D>(encoded.steps.densities(inner), { weight: counts.subarray(0, count) }, 0, encoded.sizes)
+      )
+    },
     dispose: rows.dispose,
   }
 }
+
+/** A centring by components of which none counts more than another. */
+const placedBy = <P>(components: ReadonlyArray<P>): Centring<P> => ({
+  fitted: { components, weights: components.map(() => 1) },
+})
 
 /** Errors tell rows by their numbers among all, gaps included. */
 const amongAll =
@@ -97,9 +109,8 @@ export const componentsOf = <Source, X, P, S, D extends Densities, W>(
   freeParameters: mixture.freeParameters - mixture.weights.count + 1,
   load: (executor: Executor, data, about) => {
     const observed = withoutGaps(data)
-    void about
     return pipe(
-      TE.fromEither(mixture.encode(observed.data as Source)),
+      TE.fromEither(mixture.encode(observed.data as Source, about && placedBy(about))),
       TE.chainW(encoded =>
         pipe(
           executor.load(encoded.rows, { kind: encoded.kind, ...(encoded.origin && { origin: encoded.origin }) }),

@@ -4,6 +4,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { Places } from '../centre.js'
+import type { ColumnSizes } from '../sizes.js'
 
 /** Observations as rows. */
 export interface SourceRows<X> {
@@ -15,6 +16,8 @@ export interface SourceRows<X> {
   readonly centre?: X
   /** How many columns, from the first on, tell observations apart; all by default. */
   readonly features?: number
+  /** Of linear columns, by which it is known how far rounding goes. */
+  readonly sizes?: ColumnSizes
 }
 
 /**

@@ -11,6 +11,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, readObservations } from '../../observations.js'
+import { columnSizesOf } from '../sizes.js'
 import type { Form, SourceRows } from './form.js'
 
 /**
@@ -75,7 +76,7 @@ export const statisticRows = <P, X>(
     }
     rows.data[n * columns + t.length] = log
   }
-  return E.right({ rows, features: rows.columns - 1 })
+  return E.right({ rows, features: rows.columns - 1, sizes: columnSizesOf(rows, weights) })
 }
 
 /**
