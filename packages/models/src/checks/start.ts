@@ -1,10 +1,8 @@
 import {
-  allOf,
   anyNumber,
   atLeast,
   exactly,
   list,
-  type Mismatch,
   numbers,
   object,
   optional,
@@ -14,29 +12,14 @@ import {
   truth,
   whole,
 } from '@conjugate/em/schema'
-import type { Matrix } from '@conjugate/linalg'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
 import { matrixOf, parametersOf } from './parameters.js'
 
-/** Shares of a row may be off 1 by that of float32. */
-const SHARE_TOLERANCE = 1e-6
-
-/** N x K nonnegative numbers whose rows sum to 1, or to less where the rest is noise. */
-const responsibilitiesOf = (isNoisy: boolean): Schema =>
-  allOf(matrixOf(atLeast(0)), (value): Mismatch | undefined => {
-    const { rows, columns, data } = value as Matrix
-    for (let n = 0; n < rows; n++) {
-      let sum = 0
-      for (let k = 0; k < columns; k++) sum += data[n * columns + k]!
-      if (!(Math.abs(sum - 1) <= SHARE_TOLERANCE || (isNoisy && sum < 1)))
-        return {
-          path: `[${n}]`,
-          expected: `numbers that sum to 1${isNoisy ? ' or less' : ''}`,
-          received: `a row with a sum of ${sum}`,
-        }
-    }
-    return undefined
-  })
+/**
+ * N x K nonnegative numbers. They need not sum to 1: those of a row are what it counts for each component in the M-step, which
+ * may be less where the rest is noise, and nothing where it is to have no say.
+ */
+const shares: Schema = matrixOf(atLeast(0))
 
 /** What checks need of a mixture. */
 interface Checked {
@@ -57,7 +40,7 @@ export const startOf = (mixture: Checked): Schema => {
       'k-means': kind(),
       rows: kind({ indices: numbers(anyNumber) }),
       labels: kind({ labels: numbers(anyNumber) }),
-      responsibilities: kind({ responsibilities: responsibilitiesOf(mixture.noise !== undefined) }),
+      responsibilities: kind({ responsibilities: shares }),
       parameters: kind({ parameters: parametersOf(count, { weights: mixture.weights.check, ...mixture.check }) }),
     },
     "a start, such as { _tag: 'k-means' }",

@@ -22,7 +22,7 @@ import { reachesBoundary, softened } from './soft-groups.js'
  * - `k-means`: an M-step from the clusters of Lloyd's algorithm that starts at rows far from each other (k-means++); hard or
  *   soft ones as above.
  * - `labels`: an M-step from given components of the rows, taken as they are; -1 where none is known.
- * - `responsibilities`: an M-step from an N x K matrix.
+ * - `responsibilities`: an M-step from an N x K matrix of nonnegative numbers, what each row counts for each component.
  * - `parameters`: all given.
  */
 export type Start<P, W = Vector> =
