@@ -1,4 +1,4 @@
-import { type InvalidParameter, inverseGamma, random } from '@conjugate/distributions'
+import { type InvalidParameter, inverseGamma } from '@conjugate/distributions'
 import {
   checkArgument,
   checkOptions,
@@ -9,8 +9,8 @@ import {
   run,
   squarem,
 } from '@conjugate/em'
-import { anyNumber, exactly, oneOf, optional, type Schema } from '@conjugate/em/schema'
-import { type Matrix, matrix, type RowsLike, square, type Vector } from '@conjugate/linalg'
+import { anyNumber, anything, exactly, oneOf, optional, type Schema } from '@conjugate/em/schema'
+import { matrix, type RowsLike, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -26,10 +26,16 @@ import {
   factorAnalysisModel,
   failed,
 } from './model.js'
+import { atPrincipalAxes, atRandom, centredRoot, checkStart, columnSquares } from './start.js'
 
 export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
   /** D. */
   readonly mean: Vector
+  /**
+   * The columns whose noise variance is below 1e-6 of their variance: the factors explain next to all of them, or the maximum
+   * is at a noise of 0 (a Heywood case), which a `noisePrior` keeps it from.
+   */
+  readonly vanishing: ReadonlyArray<number>
   readonly logProbs: ReadonlyArray<number>
   readonly logLikelihood: number
 }
@@ -38,7 +44,9 @@ export interface FactorAnalysisFitOptions {
   /** M-steps at the most; 1000 by default. */
   readonly iterations?: number
   readonly tolerance?: number
-  /** Of the loadings that it starts with; 0 by default. */
+  /** Where it starts; by default at the principal axes. */
+  readonly start?: FactorAnalysisParameters
+  /** Starts with random loadings instead. */
   readonly seed?: number
   /** `none` by default. */
   readonly acceleration?: 'none' | 'squarem'
@@ -49,6 +57,8 @@ export interface FactorAnalysisFitOptions {
 const fields: FieldsOf<FactorAnalysisFitOptions> = {
   iterations: option.iterations,
   tolerance: option.tolerance,
+  // Checked once the number of columns is known.
+  start: anything,
   seed: option.seed,
   acceleration: option.acceleration,
   onIteration: option.listener,
@@ -61,18 +71,8 @@ const isModel: Schema = exactly(
   'an object of factors and noise',
 )
 
-/** Means, and the covariance about them divided by N. */
-const moments = ({ rows, columns, data }: Matrix): { readonly mean: Float64Array; readonly covariance: Matrix } => {
-  const mean = new Float64Array(columns)
-  for (let n = 0; n < rows; n++)
-    for (let i = 0; i < columns; i++) mean[i]! += (data[n * columns + i]! - mean[i]!) / (n + 1)
-  const covariance = square(columns, (i, j) => {
-    let sum = 0
-    for (let n = 0; n < rows; n++) sum += (data[n * columns + i]! - mean[i]!) * (data[n * columns + j]! - mean[j]!)
-    return sum / rows
-  })
-  return { mean, covariance }
-}
+/** A noise variance below this share of the variance of its column is said to vanish. */
+const VANISHING = 1e-6
 
 /**
  * Fits loadings and noise variances to rows (N x D). Loadings are determined up to a rotation of the factors.
@@ -92,20 +92,29 @@ export const fitFactorAnalysis =
     if (rows.right.rows === 0) return TE.left({ _tag: 'NoRows' })
     if (!(Number.isSafeInteger(model.factors) && model.factors >= 1 && model.factors <= d))
       return TE.left(failed('factors', `a whole number from 1 to ${d}`, model.factors))
-    const { mean, covariance } = moments(rows.right)
-    const em = factorAnalysisModel(model)(rows.right.rows, covariance)
-    const total = Array.from({ length: d }, (_, i) => covariance.data[i * d + i]!).reduce((a, b) => a + b, 0) / d
+    const { mean, root } = centredRoot(rows.right)
+    const em = factorAnalysisModel(model)(rows.right.rows, root)
+    const variances = columnSquares(root)
+    const total = variances.reduce((a, b) => a + b, 0) / d
     if (!(total > 0)) return TE.left(failed('data', 'columns of which one varies', 'constant columns'))
-    const stream = random(options.seed ?? 0)
+    const constant = model.noise === 'diagonal' && !model.noisePrior ? variances.indexOf(0) : -1
+    if (constant >= 0)
+      return TE.left(
+        failed(`noiseVariances[${constant}]`, 'a column that varies, or a noisePrior', 'a constant column'),
+      )
     const q = model.factors
-    const initial: FactorAnalysisParameters = {
-      loadings: {
-        rows: d,
-        columns: q,
-        data: Float64Array.from({ length: d * q }, () => Math.sqrt(total / q) * stream.normal()),
-      },
-      noiseVariances: new Float64Array(d).fill(total),
-    }
+    const start: E.Either<FitError, FactorAnalysisParameters> =
+      options.start !== undefined
+        ? checkStart(model, d, options.start)
+        : E.right(
+            options.seed === undefined
+              ? atPrincipalAxes(model, rows.right.rows, root)
+              : atRandom(model, total, d, options.seed),
+          )
+    if (E.isLeft(start)) return TE.left(start.left)
+    const vanished = Array.from(start.right.noiseVariances).findIndex(v => !(v > 0))
+    if (vanished >= 0)
+      return TE.left(failed(`noiseVariances[${vanished}]`, 'a positive number', start.right.noiseVariances[vanished]))
     const coordinates = {
       toVector: (p: FactorAnalysisParameters) =>
         Float64Array.from([...p.loadings.data, ...Array.from(p.noiseVariances, Math.log)]),
@@ -122,11 +131,14 @@ export const fitFactorAnalysis =
         ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
         ...(options.onIteration && { onIteration: options.onIteration }),
         ...(options.signal && { signal: options.signal }),
-      })<InvalidParameter>(path(initial)),
+      })<InvalidParameter>(path(start.right)),
       TE.bimap(
         (e: EMError<InvalidParameter>): FitError => e,
         ({ last, objectives, stoppedBy, converged, rounding, lastGain }) => ({
           ...last.parameters,
+          vanishing: Array.from(variances.keys()).filter(
+            i => last.parameters.noiseVariances[i]! < VANISHING * variances[i]!,
+          ),
           mean,
           logProbs: objectives,
           stoppedBy,

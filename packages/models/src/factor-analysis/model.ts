@@ -32,6 +32,10 @@ export interface FactorAnalysisStatistics {
   readonly cross: Matrix
   /** Q x Q: (1/N) sum_n E[z_n z_n']. */
   readonly factors: Matrix
+  /** E[z] of the rows of the root, one below the other. */
+  readonly scores: Matrix
+  /** Q x Q: Cov[z_n | x_n], whatever n. */
+  readonly covariance: Matrix
 }
 
 /** What is wrong with a factor analysis. */
@@ -61,67 +65,117 @@ const product = (a: Matrix, b: Matrix): Matrix => ({
   }),
 })
 
+/** Of a Cholesky factor: a lower bound of the condition number of its square. */
+const conditionOf = (factor: Matrix): number => {
+  const diagonal = Array.from({ length: factor.rows }, (_, i) => factor.data[i * factor.rows + i]!)
+  return (Math.max(...diagonal) / Math.min(...diagonal)) ** 2
+}
+
 const inverseOf = (
   m: Matrix,
   parameter: string,
-): E.Either<InvalidParameter, { readonly inverse: Matrix; readonly logDeterminant: number }> =>
+): E.Either<
+  InvalidParameter,
+  { readonly inverse: Matrix; readonly logDeterminant: number; readonly condition: number }
+> =>
   pipe(
     cholesky(square(m.rows, (i, j) => 0.5 * (m.data[i * m.rows + j]! + m.data[j * m.rows + i]!))),
     E.bimap(
       () => failed(parameter, 'a positive definite matrix', 'one that is singular in float64'),
-      factor => ({ inverse: inverse(factor), logDeterminant: logDeterminant(factor) }),
+      factor => ({ inverse: inverse(factor), logDeterminant: logDeterminant(factor), condition: conditionOf(factor) }),
     ),
   )
 
-/** The model of N rows whose covariance about their mean (D x D, divided by N) is S: all that EM needs of them. */
+/** Mean squares of the columns of R - Y W': sums of squares, in which nothing cancels. */
+const residualSquares = (root: Matrix, scores: Matrix, loadings: Matrix): Float64Array => {
+  const [d, q] = [root.columns, loadings.columns]
+  const squares = new Float64Array(d)
+  for (let m = 0; m < root.rows; m++)
+    for (let i = 0; i < d; i++) {
+      let rest = root.data[m * d + i]!
+      for (let k = 0; k < q; k++) rest -= scores.data[m * q + k]! * loadings.data[i * q + k]!
+      squares[i]! += rest * rest
+    }
+  return squares
+}
+
+/** The mode of a noise variance from a mean square of `count` numbers. */
+export const noiseVarianceOf =
+  ({ noisePrior }: FactorAnalysis) =>
+  (meanSquare: number, count: number): number =>
+    noisePrior === undefined
+      ? meanSquare
+      : (count * meanSquare + 2 * noisePrior.scale) / (count + 2 * noisePrior.shape + 2)
+
+/**
+ * The model of N rows of which EM has to know no more than R, of D columns, with R'R = (1/N) sum_n (x_n - mean)(x_n - mean)'.
+ * The E-step inverts I + W' Psi^-1 W (Q x Q), whose condition a small noise does not spoil, and residuals are squares of
+ * R (I - W beta)', beta = Cov[z] W' Psi^-1: noise keeps its digits down to the square of what R is rounded to.
+ */
 export const factorAnalysisModel =
-  ({ noise, noisePrior }: FactorAnalysis) =>
-  (count: number, s: Matrix): EMModel<FactorAnalysisParameters, FactorAnalysisStatistics, InvalidParameter> => {
-    const d = s.rows
+  (model: FactorAnalysis) =>
+  (count: number, root: Matrix): EMModel<FactorAnalysisParameters, FactorAnalysisStatistics, InvalidParameter> => {
+    const { noise, noisePrior } = model
+    const d = root.columns
+    const variance = noiseVarianceOf(model)
+    const none = { rows: d, columns: 0, data: new Float64Array(0) }
+    const totals = residualSquares(root, { ...none, rows: root.rows }, none)
     const expect = ({ loadings, noiseVariances }: FactorAnalysisParameters) => {
       const q = loadings.columns
-      const w = transpose(loadings)
-      const explained = product(loadings, w)
-      const covariance = square(d, (i, j) => explained.data[i * d + j]! + (i === j ? noiseVariances[i]! : 0))
+      const weighted: Matrix = {
+        ...loadings,
+        data: Float64Array.from(loadings.data as ArrayLike<number>, (w, at) => w / noiseVariances[Math.floor(at / q)]!),
+      }
+      const explained = product(transpose(loadings), weighted)
       return pipe(
-        inverseOf(covariance, 'noiseVariances'),
-        E.map(c => {
-          const beta = product(w, c.inverse)
-          const cross = product(s, transpose(beta))
-          const [betaW, betaCross] = [product(beta, loadings), product(beta, cross)]
-          const quotient = product(c.inverse, s)
-          let trace = 0
-          for (let i = 0; i < d; i++) trace += quotient.data[i * d + i]!
+        inverseOf(
+          square(q, (i, j) => (i === j ? 1 : 0) + explained.data[i * q + j]!),
+          'noiseVariances',
+        ),
+        E.map(({ inverse: covariance, logDeterminant: logDeterminantOfFactors, condition }) => {
+          const scores = product(product(root, weighted), covariance)
+          const squares = product(transpose(scores), scores)
+          let sum = logDeterminantOfFactors
+          let precision = 0
+          for (const [i, r] of residualSquares(root, scores, loadings).entries()) {
+            sum += Math.log(noiseVariances[i]!) + r / noiseVariances[i]!
+            precision += Math.sqrt(totals[i]! / noiseVariances[i]!)
+          }
+          let ofScores = 0
+          for (let k = 0; k < q; k++) ofScores += squares.data[k * q + k]!
           return {
             statistics: {
-              cross,
-              factors: square(q, (i, j) => (i === j ? 1 : 0) - betaW.data[i * q + j]! + betaCross.data[i * q + j]!),
+              cross: product(transpose(root), scores),
+              factors: square(q, (i, j) => covariance.data[i * q + j]! + squares.data[i * q + j]!),
+              scores,
+              covariance,
             },
-            logLikelihood: -0.5 * count * (d * Math.log(2 * Math.PI) + c.logDeterminant + trace),
+            logLikelihood: -0.5 * count * (d * Math.log(2 * Math.PI) + sum + ofScores),
+            // A residual is off by what the numbers are that it is left of; scores are off by the condition of what they
+            // solve, at a minimum, where that counts by its square.
+            rounding:
+              4 * Number.EPSILON * count * (d + precision) +
+              count * ofScores * (1 + Math.max(...explained.data)) * (Number.EPSILON * condition) ** 2,
           }
         }),
       )
     }
-    /** The mode of a variance from a mean square of n numbers. */
-    const variance = (meanSquare: number, n: number): number =>
-      noisePrior === undefined ? meanSquare : (n * meanSquare + 2 * noisePrior.scale) / (n + 2 * noisePrior.shape + 2)
     return {
       expect: p => TE.fromEither(expect(p)),
-      maximize: ({ cross, factors }) =>
+      maximize: ({ cross, factors, scores, covariance }) =>
         pipe(
           inverseOf(factors, 'loadings'),
           E.chain(({ inverse: ofFactors }) => {
             const loadings = product(cross, ofFactors)
-            const explained = product(loadings, transpose(cross))
-            const residuals = Float64Array.from(
-              { length: d },
-              (_, i) => s.data[i * d + i]! - explained.data[i * d + i]!,
-            )
+            const q = loadings.columns
+            const spread = product(loadings, covariance)
+            const residuals = residualSquares(root, scores, loadings)
+            for (let i = 0; i < d; i++)
+              for (let k = 0; k < q; k++) residuals[i]! += spread.data[i * q + k]! * loadings.data[i * q + k]!
             const shared = residuals.reduce((a, b) => a + b, 0) / d
-            const noiseVariances =
-              noise === 'isotropic'
-                ? residuals.map(() => variance(shared, count * d))
-                : residuals.map(r => variance(r, count))
+            const noiseVariances = residuals.map(r =>
+              noise === 'isotropic' ? variance(shared, count * d) : variance(r, count),
+            )
             const wrong = noiseVariances.findIndex(v => !(v > 0))
             return wrong < 0
               ? E.right({ loadings, noiseVariances })

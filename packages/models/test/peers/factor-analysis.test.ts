@@ -14,7 +14,10 @@ const rows = Array.from({ length: 300 }, () => {
   return loadings.map(([a, b], i) => 3 + a! * z[0]! + b! * z[1]! + (0.8 + 0.1 * i) * stream.normal())
 })
 
-const covarianceOf = ({ loadings: w, noiseVariances }: FactorAnalysisFit): number[][] =>
+const covarianceOf = ({
+  loadings: w,
+  noiseVariances,
+}: Pick<FactorAnalysisFit, 'loadings' | 'noiseVariances'>): number[][] =>
   toRows(w).map((a, i) =>
     toRows(w).map(
       (b, j) => Array.from(a).reduce((sum, v, k) => sum + v * b[k]!, 0) + (i === j ? noiseVariances[i]! : 0),
@@ -48,6 +51,104 @@ describe.each([
       7,
     )
   })
+})
+
+describe.each([1e-2, 1e-6, 1e-10, 1e-14])('noise of %d of the signal', ratio => {
+  const draws = random(5)
+  const data = Array.from({ length: 400 }, () => {
+    const z = [draws.normal(), draws.normal()]
+    return loadings.map(([a, b]) => 3 + a! * z[0]! + b! * z[1]! + Math.sqrt(ratio) * draws.normal())
+  })
+
+  test('is found, and the start at the principal axes is its maximum where it is the same for all columns', async () => {
+    const { noiseVariances, logProbs, lastGain } = await rightOf(
+      fitFactorAnalysis({ factors: 2, noise: 'isotropic' })(data, { iterations: 20 }),
+    )
+    expect(Math.abs(noiseVariances[0]! / ratio - 1)).toBeLessThan(0.1)
+    expect(Math.abs(logProbs.at(-1)! - logProbs[0]!)).toBeLessThan(1e-5)
+    expect(lastGain).toBeLessThan(1e-6)
+  })
+
+  test.each(['none', 'squarem'] as const)(
+    'in each column, to no less than its neighbourhood (%s)',
+    async acceleration => {
+      const model = { factors: 2, noise: 'diagonal' } as const
+      const fitted = await rightOf(fitFactorAnalysis(model)(data, { iterations: 300, acceleration }))
+      for (const [i, v] of fitted.logProbs.slice(1).entries())
+        expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i]! - 1e-9 * Math.abs(v))
+      const { logLikelihood: ofOne } = await rightOf(fitFactorAnalysis({ ...model, noise: 'isotropic' })(data))
+      // Noise of each column has six numbers more than noise of all, worth a half each on average.
+      expect(fitted.logLikelihood).toBeGreaterThan(ofOne)
+      expect(fitted.logLikelihood).toBeLessThan(ofOne + 20)
+    },
+  )
+})
+
+describe('where it starts', () => {
+  const model = { factors: 2, noise: 'diagonal' } as const
+  const start = {
+    loadings: { rows: D, columns: 2, data: Float64Array.from(loadings.flat() as number[]) },
+    noiseVariances: new Float64Array(D).fill(0.5),
+  }
+
+  test('given parameters are the first of the path', async () => {
+    const {
+      loadings: found,
+      noiseVariances,
+      logProbs,
+    } = await rightOf(fitFactorAnalysis(model)(rows, { start, iterations: 0 }))
+    expect([found, noiseVariances]).toEqual([start.loadings, start.noiseVariances])
+    const covariance = covarianceOf(start)
+    const { mean } = await rightOf(fitFactorAnalysis(model)(rows, { iterations: 0 }))
+    const logProb = multivariateNormal.logProb(right(multivariateNormal.make({ mean, covariance })))
+    expect(logProbs[0]).toBeCloseTo(
+      rows.reduce((sum, x) => sum + logProb(x), 0),
+      8,
+    )
+  })
+
+  test('seeds draw loadings, and lead to the same maximum', async () => {
+    const options = { acceleration: 'squarem', iterations: 2000 } as const
+    const axes = await rightOf(fitFactorAnalysis(model)(rows, options))
+    for (const seed of [0, 1]) {
+      const drawn = await rightOf(fitFactorAnalysis(model)(rows, { ...options, seed }))
+      expect(drawn.logProbs[0]).not.toBe(axes.logProbs[0])
+      expect(Math.abs(drawn.logLikelihood - axes.logLikelihood)).toBeLessThan(1e-6)
+    }
+  })
+
+  test.each([
+    ['start.loadings.columns', { ...start, loadings: { ...start.loadings, columns: 1 } }],
+    [
+      'start.loadings.data[3]',
+      { ...start, loadings: { ...start.loadings, data: start.loadings.data.with(3, Number.NaN) } },
+    ],
+    ['start.noiseVariances', { ...start, noiseVariances: [1] }],
+    ['start.noiseVariances[2]', { ...start, noiseVariances: start.noiseVariances.with(2, 0) }],
+  ])('%s', async (option, wrong) =>
+    expect(await fitFactorAnalysis(model)(rows, { start: wrong })()).toMatchObject(
+      E.left({ _tag: 'InvalidOption', option }),
+    ),
+  )
+
+  test('noise that is the same for all columns starts the same', async () =>
+    expect(
+      await fitFactorAnalysis({ ...model, noise: 'isotropic' })(rows, {
+        start: { ...start, noiseVariances: start.noiseVariances.with(1, 2) },
+      })(),
+    ).toMatchObject(E.left({ option: 'start.noiseVariances[1]' })))
+})
+
+test('a column that the factors explain is named, and a constant one is an error', async () => {
+  const nearlyCopied = rows.map(([a, b, c], n) => [a!, a! + 1e-5 * ((n % 7) - 3), b!, c!])
+  const { vanishing } = await rightOf(
+    fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(nearlyCopied, { iterations: 3000, acceleration: 'squarem' }),
+  )
+  expect(vanishing).toEqual([0, 1])
+  expect((await rightOf(fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(rows))).vanishing).toEqual([])
+  expect(await fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(rows.map(([a, b]) => [a!, 7, b!]))()).toMatchObject(
+    E.left({ parameter: 'noiseVariances[1]', received: 'a constant column' }),
+  )
 })
 
 test('a prior keeps noise variances from vanishing', async () => {
