@@ -28,15 +28,43 @@ export function blockSoftmax(block: u32): void {
   softmax(block, pairs)
 }
 
+/** Leaves the base-2 logits of a block. */
+export function blockLogits(block: u32): void {
+  logits(block, pairsOf(block))
+}
+
+/** Begins sums over blocks, whose responsibilities are given: written where the logits are, beside ratios of 1. */
+export function beginSums(): void {
+  clear(sumsEnd())
+}
+
+export function addBlock(block: u32): void {
+  statistics(block, pairsOf(block))
+}
+
+/** Leaves the sums, and a likelihood of nothing, at `target`. */
+export function endSums(target: usize): void {
+  foldLanes(sumsEnd(), target)
+}
+
+/** Behind the partial sums of all components. */
+function sumsEnd(): usize {
+  return layout.partials + <usize>layout.components * partialStride()
+}
+
+function clear(totals: usize): void {
+  for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
+  clearLikelihood(totals)
+}
+
 /**
  * Leaves the partial sums of the blocks from `first` to before `end` at `target`, one number each: numbers that depend on
  * nothing but these blocks, so that ranges can be worked through in any order, by any number of threads, and added up in a
  * fixed one.
  */
 export function expectation(first: u32, end: u32, target: usize): void {
-  const totals = layout.partials + <usize>layout.components * partialStride()
-  for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
-  clearLikelihood(totals)
+  const totals = sumsEnd()
+  clear(totals)
   for (let block = first; block < end; block++) {
     const pairs = pairsOf(block)
     logits(block, pairs)

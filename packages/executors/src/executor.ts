@@ -197,6 +197,16 @@ export interface LoadedRows {
   readonly assignments: (densities: Densities) => TaskEither<ExecutorError, Int32Array>
   /** log sum_k w_k p_k(x_n) of each row. */
   readonly logProb: (densities: Densities) => TaskEither<ExecutorError, Float64Array>
+  /** N x K: log w_k p_k(x_n) of each component by itself, for models whose labels are not independent. */
+  readonly logDensities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
+  /**
+   * The sums of an E-step with N x K given numbers, finite and not negative, in place of weighted responsibilities: what makes
+   * an M-step usable after any E-step. The weights of rows are not applied again. Of the densities only the means count.
+   */
+  readonly weightedStatistics: <D extends Densities>(
+    densities: D,
+    responsibilities: Matrix,
+  ) => TaskEither<ExecutorError, StatisticsOf<D>>
   readonly dispose: () => void
 }
 

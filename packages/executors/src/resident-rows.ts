@@ -2,7 +2,8 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './densities.js'
-import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation } from './executor.js'
+import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation, StatisticsOf } from './executor.js'
+import { checkResponsibilities } from './responsibilities.js'
 
 type Answer<A> = A | Promise<A>
 
@@ -12,6 +13,12 @@ export interface Passes<R> {
   readonly responsibilities: (data: R, densities: Densities) => Answer<Matrix>
   readonly assignments: (data: R, densities: Densities) => Answer<Int32Array>
   readonly logProb: (data: R, densities: Densities) => Answer<Float64Array>
+  readonly logDensities: (data: R, densities: Densities) => Answer<Matrix>
+  readonly weightedStatistics: <D extends Densities>(
+    data: R,
+    densities: D,
+    responsibilities: Float64Array,
+  ) => Answer<StatisticsOf<D>>
 }
 
 interface Residence<R> {
@@ -54,6 +61,13 @@ export const residentRows = <R>({
     responsibilities: densities => run(densities, passes.responsibilities),
     assignments: densities => run(densities, passes.assignments),
     logProb: densities => run(densities, passes.logProb),
+    logDensities: densities => run(densities, passes.logDensities),
+    weightedStatistics: (densities, responsibilities) => {
+      const checked = checkResponsibilities(responsibilities, rows, densities)
+      return E.isLeft(checked)
+        ? async () => checked
+        : run(densities, (held, d) => passes.weightedStatistics(held, d, checked.right))
+    },
     dispose: () => {
       if (resident !== undefined) release?.(resident)
       resident = undefined

@@ -75,8 +75,8 @@ describe.each(
     )
     const weighted = await runAll(executor, data, densities, { rowWeights })
     const copied = await runAll(executor, repeated, densities)
-    const { responsibilities, assignments, logProb } = weighted
-    expectSame(weighted, { ...copied, responsibilities, assignments, logProb }, 500)
+    const { responsibilities, assignments, logProb, logDensities } = weighted
+    expectSame(weighted, { ...copied, responsibilities, assignments, logProb, logDensities }, 500)
   })
 
   test('responsibilities add up to 1 and log-probabilities to the log-likelihood', async () => {

@@ -9,7 +9,7 @@ import {
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
-export type Pass = 'expectation' | 'responsibilities' | 'assignments' | 'logProb'
+export type Pass = 'expectation' | 'responsibilities' | 'assignments' | 'logProb' | 'logDensities'
 
 const executors = new Map<string, Executor>()
 const resident: LoadedRows[] = []
@@ -28,6 +28,7 @@ const host = {
     return E.isLeft(loaded) ? loaded : E.right(resident.push(loaded.right) - 1)
   },
   run: (rows: number, pass: Pass, densities: Densities) => resident[rows]![pass](densities)(),
+  sums: (rows: number, densities: Densities, given: Matrix) => resident[rows]!.weightedStatistics(densities, given)(),
   dispose: (rows: number) => resident[rows]!.dispose(),
   /** Of TensorFlow.js, in the whole page. */
   tensors: async () => {

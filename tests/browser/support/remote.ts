@@ -19,6 +19,12 @@ const remoteRows = (page: Page, index: number, rows: number, columns: number): L
     responsibilities: densities => run('responsibilities', densities),
     assignments: densities => run('assignments', densities),
     logProb: densities => run('logProb', densities),
+    logDensities: densities => run('logDensities', densities),
+    weightedStatistics: (densities, given) => () =>
+      page.evaluate(
+        ([index, densities, given]) => globalThis.executorHost.sums(index, densities, given) as Promise<never>,
+        [index, densities, { ...given, data: Array.from(given.data) }] as const,
+      ),
     // The page may be closed before it gets there.
     dispose: () => void page.evaluate(index => globalThis.executorHost.dispose(index), index).catch(() => undefined),
   }

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../executor.js'
+import { checkResponsibilities } from '../responsibilities.js'
 import { checkRows, checkShapes } from '../rows.js'
 import { bestKernel } from '../wasm/kernel.js'
 import { failed } from '../wasm/resident.js'
@@ -21,6 +22,15 @@ const expandMatrix = ({ groupOf, placeOf }: Indices, { columns, data }: Matrix):
 const expandArray = <A extends Float64Array | Int32Array>({ groupOf, placeOf }: Indices, values: A, expanded: A): A => {
   for (let row = 0; row < groupOf.length; row++) expanded[row] = values[placeOf[groupOf[row]!]!]!
   return expanded
+}
+
+/** What is given for each row, added up for each distinct one. */
+const addUp = ({ groupOf, placeOf }: Indices, groups: number, columns: number, given: Float64Array): Matrix => {
+  const data = new Float64Array(groups * columns)
+  for (let row = 0, from = 0; row < groupOf.length; row++)
+    for (let to = placeOf[groupOf[row]!]! * columns, end = to + columns; to < end; from++, to++)
+      data[to]! += given[from]!
+  return { rows: groups, columns, data }
 }
 
 /** The rows again, computed on their distinct values and expanded on demand. */
@@ -49,6 +59,17 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
         inner.logProb(densities),
         TE.map(values => expandArray(indices, values, new Float64Array(rows))),
       ),
+    logDensities: densities =>
+      pipe(
+        inner.logDensities(densities),
+        TE.map(logs => expandMatrix(indices, logs)),
+      ),
+    weightedStatistics: (densities, responsibilities) => {
+      const checked = checkResponsibilities(responsibilities, rows, densities)
+      return E.isLeft(checked)
+        ? TE.left(checked.left)
+        : inner.weightedStatistics(densities, addUp(indices, inner.rows, densities.components, checked.right))
+    },
     dispose: inner.dispose,
   }
 }

@@ -39,20 +39,30 @@ export const packRows = (prepared: PreparedRows): PackedRows => ({
   rowWeights: prepared.rowWeights,
 })
 
-/** Visits the blocks in order, each with the logits of every component. */
-export const forEachBlock = <D extends Densities>(
+/** Visits the blocks in order, each with room for the logits of every component. */
+export const forEachEmptyBlock = (
   { rows, columns, packed, factors }: PackedRows,
-  densities: D,
+  densities: Densities,
   visit: (block: Block) => void,
 ): void => {
-  const kind = kindOf(densities)
   const scratch = new Float64Array(columns * lanes)
   const logits = new Float64Array(densities.components * blockRows)
   const spare = new Float64Array(factors.length > 0 ? logits.length : 0)
   for (let start = 0; start < rows; start += blockRows) {
     const left = Math.min(blockRows, rows - start)
-    const block = { packed, factors, scratch, spare, logits, start, rows: left, count: Math.ceil(left / lanes) * lanes }
-    for (let k = 0; k < densities.components; k++) kind.logits(block, densities, k, logits)
-    visit(block)
+    visit({ packed, factors, scratch, spare, logits, start, rows: left, count: Math.ceil(left / lanes) * lanes })
   }
+}
+
+/** Visits the blocks in order, each with the logits of every component. */
+export const forEachBlock = <D extends Densities>(
+  data: PackedRows,
+  densities: D,
+  visit: (block: Block) => void,
+): void => {
+  const kind = kindOf(densities)
+  forEachEmptyBlock(data, densities, block => {
+    for (let k = 0; k < densities.components; k++) kind.logits(block, densities, k, block.logits)
+    visit(block)
+  })
 }

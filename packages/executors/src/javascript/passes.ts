@@ -1,7 +1,7 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { Densities, MixtureExpectation } from '../executor.js'
+import type { Densities, MixtureExpectation, StatisticsOf } from '../executor.js'
 import { sumsOf, zeroStatistics } from '../statistics.js'
-import { type Block, forEachBlock, type PackedRows } from './blocks.js'
+import { type Block, forEachBlock, forEachEmptyBlock, type PackedRows } from './blocks.js'
 import { kindOf } from './kinds.js'
 import { blockRows } from './layout.js'
 import { argmax, emptyLogSums, softmax, totalLog, weightedTotalLog, writeLogs } from './softmax.js'
@@ -36,16 +36,47 @@ export const expectation = <D extends Densities>(data: PackedRows, densities: D)
   return { statistics, logLikelihood }
 }
 
-export const responsibilities = (data: PackedRows, densities: Densities): Matrix => {
+/** N x K of what is left where the logits were. */
+const ofEachComponent = (data: PackedRows, densities: Densities, leave: (block: Block) => void): Matrix => {
   const { components } = densities
   const result = new Float64Array(data.rows * components)
-  const logSums = emptyLogSums()
-  forEachBlock(data, densities, ({ start, rows, logits }) => {
-    softmax(logits, rows, logSums)
+  forEachBlock(data, densities, block => {
+    leave(block)
+    const { start, rows, logits } = block
     for (let k = 0; k < components; k++)
       for (let row = 0; row < rows; row++) result[(start + row) * components + k] = logits[k * blockRows + row]!
   })
   return { rows: data.rows, columns: components, data: result }
+}
+
+export const responsibilities = (data: PackedRows, densities: Densities): Matrix => {
+  const logSums = emptyLogSums()
+  return ofEachComponent(data, densities, ({ logits, rows }) => softmax(logits, rows, logSums))
+}
+
+export const logDensities = (data: PackedRows, densities: Densities): Matrix =>
+  ofEachComponent(data, densities, () => {})
+
+export const weightedStatistics = <D extends Densities>(
+  data: PackedRows,
+  densities: D,
+  given: Float64Array,
+): StatisticsOf<D> => {
+  const { accumulate, finish } = kindOf(densities)
+  const { components } = densities
+  const statistics = zeroStatistics(densities)
+  const partial = zeroStatistics(densities)
+  const [totals, partials] = [sumsOf(statistics), sumsOf(partial)]
+  forEachEmptyBlock(data, densities, block => {
+    const { start, rows, logits } = block
+    logits.fill(0)
+    for (let row = 0, from = start * components; row < rows; row++)
+      for (let k = 0; k < components; k++, from++) logits[k * blockRows + row] = given[from]!
+    for (let k = 0; k < components; k++) accumulate(block, densities, k, logits, partial)
+    moveSums(totals, partials)
+  })
+  finish(statistics, densities)
+  return statistics
 }
 
 export const assignments = (data: PackedRows, densities: Densities): Int32Array => {

@@ -1,5 +1,5 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { Densities, MixtureExpectation } from '../executor.js'
+import type { Densities, MixtureExpectation, StatisticsOf } from '../executor.js'
 import { zeroStatistics } from '../statistics.js'
 import type { Binding, TensorId } from './binding.js'
 import type { ResidentBlock } from './blocks.js'
@@ -69,16 +69,43 @@ export const expectation = <D extends Densities>(data: ResidentRows, densities: 
   return { statistics, logLikelihood }
 }
 
-export const responsibilities = (data: ResidentRows, densities: Densities): Matrix => {
+/** N x K of what comes of the logits of a block, K x 1 x n. */
+const ofEachComponent = (
+  data: ResidentRows,
+  densities: Densities,
+  of: (step: Step<Densities>, logits: TensorId) => TensorId,
+): Matrix => {
   const { components } = densities
   const result = new Float64Array(data.rows * components)
-  forEachBlock(data, densities, ({ ops, block: { start, count, parts }, resident, lowest }) => {
-    const { logits } = resident(ops, parts)
-    const block = ops.download(softmax(ops, logits, lowest).responsibilities)
+  forEachBlock(data, densities, step => {
+    const { start, count, parts } = step.block
+    const block = step.ops.download(of(step, step.resident(step.ops, parts).logits))
     for (let k = 0; k < components; k++)
       for (let row = 0; row < count; row++) result[(start + row) * components + k] = block[k * count + row]!
   })
   return { rows: data.rows, columns: components, data: result }
+}
+
+export const responsibilities = (data: ResidentRows, densities: Densities): Matrix =>
+  ofEachComponent(data, densities, ({ ops, lowest }, logits) => softmax(ops, logits, lowest).responsibilities)
+
+export const logDensities = (data: ResidentRows, densities: Densities): Matrix =>
+  ofEachComponent(data, densities, (_, logits) => logits)
+
+export const weightedStatistics = <D extends Densities>(
+  data: ResidentRows,
+  densities: D,
+  given: Float64Array,
+): StatisticsOf<D> => {
+  const { components } = densities
+  const statistics = zeroStatistics(densities)
+  forEachBlock(data, densities, ({ ops, block: { start, count, parts }, resident }) => {
+    const weights = new Float64Array(components * count)
+    for (let row = 0, from = start * components; row < count; row++)
+      for (let k = 0; k < components; k++, from++) weights[k * count + row] = given[from]!
+    resident(ops, parts).addSums(ops.upload(weights, [components, 1, count]), statistics)
+  })
+  return statistics
 }
 
 export const assignments = (data: ResidentRows, densities: Densities): Int32Array => {

@@ -6,7 +6,7 @@ import type { CheckedRows } from '../rows.js'
 import { addSlot, emptyTotals } from '../wasm/expectation.js'
 import type { Memory } from '../wasm/host.js'
 import type { Kernel } from '../wasm/kernel.js'
-import { type Answer, loadedRows } from '../wasm/loaded.js'
+import { type Answer, loadedRows, sumsGivenOf } from '../wasm/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../wasm/passes.js'
 import { disposed, prepare, type Resident, storeRows } from '../wasm/resident.js'
 import { sumRange, type Workspace } from '../wasm/workspace.js'
@@ -122,6 +122,7 @@ const orders = (
       ...initial.shape,
       ranOn,
       sums: densities => order(densities, sums),
+      sumsGiven: (densities, given) => order(densities, workspace => E.right(sumsGivenOf(workspace, given))),
       results: (pass, densities) => order(densities, workspace => results(pass, workspace)),
       dispose,
     }),

@@ -17,6 +17,10 @@ export interface KernelExports {
   readonly useLayout: (table: number) => void
   readonly blockAssignments: (block: number) => void
   readonly blockSoftmax: (block: number) => void
+  readonly blockLogits: (block: number) => void
+  readonly beginSums: () => void
+  readonly addBlock: (block: number) => void
+  readonly endSums: (target: number) => void
   readonly expectation: (first: number, end: number, target: number) => void
   readonly arrangeRows: (
     source: number,

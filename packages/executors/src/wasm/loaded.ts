@@ -3,11 +3,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../densities.js'
 import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../executor.js'
+import { checkResponsibilities } from '../responsibilities.js'
 import type { CheckedRows } from '../rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
-import { type Pass, type PassResults, passes, placeOf, resultsOf } from './passes.js'
+import { type Pass, type PassResults, passes, placeOf, resultsOf, sumGiven } from './passes.js'
 import { disposed, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
 
@@ -21,13 +22,24 @@ export interface Engine {
   readonly factors?: ReadonlyArray<FactorShape> | undefined
   /** The sums of all ranges, added up in their order. */
   readonly sums: (densities: Densities) => Answer<Float64Array>
+  /** The same with N x K given responsibilities. */
+  readonly sumsGiven: (densities: Densities, responsibilities: Float64Array) => Answer<Float64Array>
   readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
   readonly ranOn?: () => string
   readonly dispose: () => void
 }
 
 /** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
-export const loadedRows = ({ rows, columns, factors, sums, results, ranOn, dispose }: Engine): LoadedRows => {
+export const loadedRows = ({
+  rows,
+  columns,
+  factors,
+  sums,
+  sumsGiven,
+  results,
+  ranOn,
+  dispose,
+}: Engine): LoadedRows => {
   const run =
     <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
@@ -52,18 +64,36 @@ export const loadedRows = ({ rows, columns, factors, sums, results, ranOn, dispo
       ),
     assignments: densities => run('assignments', densities),
     logProb: densities => run('logProb', densities),
+    logDensities: densities =>
+      pipe(
+        run('logDensities', densities),
+        TE.map(data => ({ rows, columns: densities.components, data })),
+      ),
+    weightedStatistics: (densities, responsibilities) => async () => {
+      const given = checkResponsibilities(responsibilities, rows, densities)
+      if (E.isLeft(given)) return given
+      const checked = checkDensities({ columns, factors }, densities)
+      if (E.isLeft(checked)) return checked
+      const totals = await sumsGiven(checked.right, given.right)
+      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right).statistics)
+    },
     dispose,
   }
 }
 
-const sumsOf = (workspace: Workspace): Float64Array => {
+/** Sums over all ranges, in the calling thread. `sum` leaves those of a range in the first slot. */
+const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array => {
   const totals = emptyTotals(workspace.layout)
   for (let range = 0; range < workspace.layout.ranges; range++) {
-    sumRange(workspace, range, 0)
+    sum(range)
     addSlot(workspace.slots, 0, totals)
   }
   return totals
 }
+
+/** The sums of all rows with given responsibilities, which are no work that threads would be worth. */
+export const sumsGivenOf = (workspace: Workspace, given: Float64Array): Float64Array =>
+  addUp(workspace, range => sumGiven(workspace, range, 0, given))
 
 const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResults[P] => {
   const { layout } = workspace
@@ -81,7 +111,13 @@ const loaded = (initial: Resident): LoadedRows => {
     ...initial.shape,
     sums: densities => {
       const workspace = prepared(densities)
-      return E.isLeft(workspace) ? workspace : E.right(sumsOf(workspace.right))
+      return E.isLeft(workspace)
+        ? workspace
+        : E.right(addUp(workspace.right, range => sumRange(workspace.right, range, 0)))
+    },
+    sumsGiven: (densities, responsibilities) => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace) ? workspace : E.right(sumsGivenOf(workspace.right, responsibilities))
     },
     results: (pass, densities) => {
       const workspace = prepared(densities)

@@ -7,11 +7,12 @@ export interface PassResults {
   readonly responsibilities: Float64Array
   readonly assignments: Int32Array
   readonly logProb: Float64Array
+  readonly logDensities: Float64Array
 }
 
 export type Pass = keyof PassResults
 
-export const passNames: ReadonlyArray<Pass> = ['responsibilities', 'assignments', 'logProb']
+export const passNames: ReadonlyArray<Pass> = ['responsibilities', 'assignments', 'logProb', 'logDensities']
 
 /** Writes the results of a range of blocks to `target`, from `at` on. */
 type RangePass<P extends Pass> = (workspace: Workspace, range: number, target: PassResults[P], at: number) => void
@@ -70,18 +71,61 @@ const logProb: RangePass<'logProb'> = (workspace, range, target, at) => {
   })
 }
 
-export const passes: { readonly [P in Pass]: RangePass<P> } = { responsibilities, assignments, logProb }
+const logDensities: RangePass<'logDensities'> = (workspace, range, target, at) => {
+  const { kernel, layout } = workspace
+  const { components } = layout
+  const logits = blockNumbers(workspace, layout.logits, components)
+  const length = logits.length / components
+  forEachBlock(workspace, range, (block, start, count) => {
+    kernel.blockLogits(block)
+    for (let k = 0; k < components; k++) {
+      let to = at + start * components + k
+      for (let n = 0, from = k * length; n < count; n++, from++, to += components) target[to] = logits[from]! * Math.LN2
+    }
+  })
+}
+
+/** Leaves the sums of a range in a slot, with N x K given responsibilities. */
+export const sumGiven = (workspace: Workspace, range: number, slot: number, given: Float64Array): void => {
+  const { kernel, layout } = workspace
+  const { components } = layout
+  const q = blockNumbers(workspace, layout.logits, components)
+  const ratios = blockNumbers(workspace, layout.ratios)
+  const length = ratios.length
+  const { at } = placeOf('responsibilities', layout, range)
+  kernel.beginSums()
+  forEachBlock(workspace, range, (block, start, count) => {
+    q.fill(0)
+    ratios.fill(1)
+    for (let k = 0; k < components; k++) {
+      let from = at + start * components + k
+      for (let n = 0, to = k * length; n < count; n++, to++, from += components) q[to] = given[from]!
+    }
+    kernel.addBlock(block)
+  })
+  kernel.endSums(layout.slots + slot * layout.slotNumbers * 8)
+}
+
+export const passes: { readonly [P in Pass]: RangePass<P> } = {
+  responsibilities,
+  assignments,
+  logProb,
+  logDensities,
+}
+
+/** Whether there is a number for each component. */
+const isWide = (pass: Pass): boolean => pass === 'responsibilities' || pass === 'logDensities'
 
 /** An array for the results of so many rows. */
 export const resultsOf = <P extends Pass>(pass: P, { components }: Layout, rows: number): PassResults[P] =>
   (pass === 'assignments'
     ? new Int32Array(rows)
-    : new Float64Array(pass === 'responsibilities' ? rows * components : rows)) as PassResults[P]
+    : new Float64Array(isWide(pass) ? rows * components : rows)) as PassResults[P]
 
 /** Where the results of a range begin among those of all rows, and of how many rows they are. */
 export const placeOf = (pass: Pass, layout: Layout, range: number): { readonly at: number; readonly rows: number } => {
   const length = layout.rangeBlocks * layout.blockPairs * PAIR_ROWS
   const row = range * length
   const rows = Math.min(length, layout.rows - row)
-  return { at: pass === 'responsibilities' ? row * layout.components : row, rows }
+  return { at: isWide(pass) ? row * layout.components : row, rows }
 }

@@ -1,6 +1,6 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Densities, MixtureExpectation } from '../executor.js'
+import type { Densities, MixtureExpectation, StatisticsOf } from '../executor.js'
 import { FLOOR } from './constants.js'
 import { blockLogits, blockLogitsAndBase, blockSums } from './graphs.js'
 import type { Resident, Upload } from './kind.js'
@@ -114,3 +114,51 @@ export const logProb = async (data: ResidentRows, densities: Densities): Promise
   })
   return result
 }
+
+export const logDensities = async (data: ResidentRows, densities: Densities): Promise<Matrix> => {
+  const { components } = densities
+  const result = new Float64Array(data.rows * components)
+  await forEachRow(data, densities, blockLogitsAndBase, (row, logits, base) => {
+    for (let k = 0; k < components; k++) result[row * components + k] = base + logits[k]!
+  })
+  return { rows: data.rows, columns: components, data: result }
+}
+
+/** What is given for the rows of a block, scaled as weights are, as G x K x g. */
+const arranged = (
+  { group, weightScale }: ResidentRows,
+  { start, count }: ResidentBlock,
+  components: number,
+  given: Float64Array,
+): Float32Array => {
+  const weights = new Float32Array(Math.ceil(count / group) * components * group)
+  for (let row = 0, from = start * components; row < count; row++) {
+    const at = Math.floor(row / group) * components * group + (row % group)
+    for (let k = 0; k < components; k++, from++) weights[at + k * group] = given[from]! / weightScale
+  }
+  return weights
+}
+
+export const weightedStatistics = <D extends Densities>(
+  data: ResidentRows,
+  densities: D,
+  given: Float64Array,
+): Promise<StatisticsOf<D>> =>
+  withDensities(data, densities, async resident => {
+    const sums = resident.sizes.map(size => new Float64Array(size))
+    for (const block of data.blocks) {
+      const weights = arranged(data, block, densities.components, given)
+      const tensor = data.gpu.compute(tf => {
+        const { residual } = resident.logits(tf, block)
+        const q = tf.tensor(weights, [
+          weights.length / (densities.components * data.group),
+          densities.components,
+          data.group,
+        ])
+        return tf.concat(resident.sums(tf, q, residual).map(x => tf.reshape(x, [-1])))
+      })
+      addBlock(sums, await tensor.data().finally(() => tensor.dispose()))
+    }
+    if (!sums.every(sum => sum.every(Number.isFinite))) throw new Error('the numbers leave the range of float32')
+    return resident.statistics(sums)
+  })

@@ -11,6 +11,7 @@ interface OfRows {
   readonly responsibilities: Float64Array
   readonly assignments: Int32Array
   readonly logProb: Float64Array
+  readonly logDensities: Float64Array
 }
 
 /** Of products, the sums of factors by names of their own. */
@@ -101,6 +102,27 @@ const define = (densities: Densities, k: number): Definition => {
   }
 }
 
+/** The sums by name with N x K given responsibilities, in plain loops. */
+export const naiveSums = (
+  values: Float64Array,
+  densities: Densities,
+  given: Float64Array,
+): Readonly<Record<string, Float64Array>> => {
+  const { components, columns } = densities
+  const sums: Record<string, Float64Array> = { weight: new Float64Array(components) }
+  for (let n = 0; n < values.length / columns; n++)
+    for (let k = 0; k < components; k++) {
+      const q = given[n * components + k]!
+      sums['weight']![k]! += q
+      const parts = define(densities, k).parts(values.slice(n * columns, (n + 1) * columns))
+      for (const [name, ofRow] of Object.entries(parts)) {
+        sums[name] ??= new Float64Array(components * ofRow.length)
+        for (const [i, value] of ofRow.entries()) sums[name][k * ofRow.length + i]! += q * value
+      }
+    }
+  return sums
+}
+
 /** The definitions in plain loops over N x D rows that are less the origin already. */
 export const naive = <D extends Densities>(
   values: Float64Array | ReadonlyArray<number>,
@@ -117,12 +139,14 @@ export const naive = <D extends Densities>(
   const responsibilities = new Float64Array(rows * components)
   const assignments = new Int32Array(rows)
   const logProb = new Float64Array(rows)
+  const logDensities = new Float64Array(rows * components)
   let logLikelihood = 0
   for (let n = 0; n < rows; n++) {
     const row = values.slice(n * columns, (n + 1) * columns)
     const logits = definitions.map(({ logit }, k) =>
       logConstant[k] === Number.NEGATIVE_INFINITY ? Number.NEGATIVE_INFINITY : logit(row),
     )
+    logDensities.set(logits, n * components)
     const max = Math.max(...logits)
     const possible = max > Number.NEGATIVE_INFINITY
     const total = possible ? logits.reduce((s, l) => s + Math.exp(l - max), 0) : 0
@@ -140,7 +164,8 @@ export const naive = <D extends Densities>(
         for (const [i, value] of ofRow[name]!.entries()) sum[k * ofRow[name]!.length + i]! += w * q * value
     }
   }
-  const results = { weight, ...Object.fromEntries(sums), logLikelihood, responsibilities, assignments, logProb }
+  const ofRows = { logLikelihood, responsibilities, assignments, logProb, logDensities }
+  const results = { weight, ...Object.fromEntries(sums), ...ofRows }
   // The definition of each kind names the sums of its statistics.
   return results as unknown as NaiveResults<D>
 }

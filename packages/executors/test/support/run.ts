@@ -38,7 +38,7 @@ export const loadFor = (
   })
 
 /** Sums by name, with weights once: every factor of a product has to have the same. */
-const sumsOf = (statistics: StatisticsOf<Densities>): Readonly<Record<string, Float64Array>> => {
+export const sumsOf = (statistics: StatisticsOf<Densities>): Readonly<Record<string, Float64Array>> => {
   if (!('factors' in statistics)) return { ...statistics }
   const { weight, factors } = statistics
   const sums: Record<string, Float64Array> = { weight }
@@ -59,6 +59,7 @@ export const allResults = async <D extends Densities>(rows: LoadedRows, densitie
     responsibilities: Float64Array.from(data),
     assignments: await success(rows.assignments(densities)),
     logProb: await success(rows.logProb(densities)),
+    logDensities: Float64Array.from((await success(rows.logDensities(densities))).data),
   }
   return results as unknown as NaiveResults<D>
 }

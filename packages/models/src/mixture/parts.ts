@@ -6,6 +6,7 @@ import {
   type LoadOptions,
   loadEach,
   type MixtureExpectation,
+  type StatisticsOf,
 } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -53,15 +54,15 @@ const only = <D extends Densities>(label: number, densities: D): D =>
     : { ...densities, logConstant: densities.logConstant.map((c, k) => (k === label ? c : Number.NEGATIVE_INFINITY)) }
 
 /** Sums of all parts: they are about the same means. */
+const joinSums = <D extends Densities>(parts: ReadonlyArray<StatisticsOf<D>>): StatisticsOf<D> =>
+  combineSums(parts, ([first, ...others]) => {
+    const sum = first!.slice()
+    for (const other of others) for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!
+    return sum
+  })
+
 const join = <D extends Densities>(parts: ReadonlyArray<MixtureExpectation<D>>): MixtureExpectation<D> => ({
-  statistics: combineSums(
-    parts.map(({ statistics }) => statistics),
-    ([first, ...others]) => {
-      const sum = first!.slice()
-      for (const other of others) for (let i = 0; i < sum.length; i++) sum[i]! += other[i]!
-      return sum
-    },
-  ),
+  statistics: joinSums(parts.map(({ statistics }) => statistics)),
   logLikelihood: parts.reduce((total, part) => total + part.logLikelihood, 0),
   rounding: parts.reduce((total, part) => total + (part.rounding ?? 0), 0),
 })
@@ -151,6 +152,19 @@ const joined = (parts: ReadonlyArray<LoadedPart>): LoadedRows => {
       ),
       TE.map(() => all),
     )
+  const matrixInOrder = <A>(
+    components: number,
+    ask: (part: LoadedPart) => TE.TaskEither<A, Matrix>,
+  ): TE.TaskEither<A, Matrix> =>
+    pipe(
+      inOrder(new Float64Array(rows * components), components, part =>
+        pipe(
+          ask(part),
+          TE.map(m => m.data),
+        ),
+      ),
+      TE.map(data => ({ rows, columns: components, data })),
+    )
   return {
     rows,
     columns: parts[0]!.rows.columns,
@@ -164,14 +178,14 @@ const joined = (parts: ReadonlyArray<LoadedPart>): LoadedRows => {
         TE.map(sums => (sums.length === 1 ? sums[0]! : join(sums))),
       ),
     responsibilities: densities =>
+      matrixInOrder(densities.components, part => part.rows.responsibilities(only(part.label, densities))),
+    logDensities: densities =>
+      matrixInOrder(densities.components, part => part.rows.logDensities(only(part.label, densities))),
+    weightedStatistics: (densities, given) =>
       pipe(
-        inOrder(new Float64Array(rows * densities.components), densities.components, part =>
-          pipe(
-            part.rows.responsibilities(only(part.label, densities)),
-            TE.map((m): Vector => m.data),
-          ),
-        ),
-        TE.map(all => ({ rows, columns: densities.components, data: all })),
+        counted,
+        TE.traverseSeqArray(part => part.rows.weightedStatistics(densities, rowsAt(given, part.indices))),
+        TE.map(joinSums),
       ),
     assignments: densities =>
       inOrder(new Int32Array(rows), 1, part => part.rows.assignments(only(part.label, densities))),

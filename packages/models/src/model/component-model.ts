@@ -47,8 +47,11 @@ export interface LoadedComponents<C extends ComponentTypes>
   readonly fingerprint: ReadonlyArray<ArrayBufferView>
   /** N x K log densities; 0 in a gap, of which nothing is known. */
   readonly logDensities: (components: ReadonlyArray<C['component']>) => TaskEither<StepError, Float64Array>
-  /** Statistics of each component from N x K responsibilities; gaps do not count. */
-  readonly weightedStatistics: (q: Float64Array) => ReadonlyArray<C['statistics']>
+  /** Statistics of each component from N x K responsibilities, which were inferred at `components`; gaps do not count. */
+  readonly weightedStatistics: (
+    components: ReadonlyArray<C['component']>,
+    responsibilities: Float64Array,
+  ) => TaskEither<StepError, ReadonlyArray<C['statistics']>>
   /** Components to start from: those of the clusters of k-means. */
   readonly start: (random: Random) => Either<FitError, ReadonlyArray<C['component']>>
   /** How far rounding may move the log-likelihood at these components, in nats. */

@@ -45,25 +45,24 @@ export const emModelOf = <C extends ComponentTypes, L extends LabelTypes>(
     expect: parameters =>
       pipe(
         logDensitiesOf(open, parameters),
-        TE.map(logs => {
-          const { responsibilities, counts, logLikelihoods, carry } = bound.infer(
-            bound.potentials(parameters),
-            logs,
-            parameters.carry,
-          )
+        TE.map(logs => bound.infer(bound.potentials(parameters), logs, parameters.carry)),
+        TE.chain(({ responsibilities, counts, logLikelihoods, carry }) => {
           const expectedCounts = new Float64Array(states)
           for (let i = 0; i < responsibilities.length; i++) expectedCounts[i % states]! += responsibilities[i]!
-          return {
-            logLikelihood: sum(logLikelihoods),
-            statistics: {
-              components: loaded.weightedStatistics(responsibilities),
-              counts,
-              parameters,
-              expectedCounts,
-              logLikelihoods,
-              ...(carry && { carry }),
-            },
-          }
+          return pipe(
+            loaded.weightedStatistics(parameters.components, responsibilities),
+            TE.map(components => ({
+              logLikelihood: sum(logLikelihoods),
+              statistics: {
+                components,
+                counts,
+                parameters,
+                expectedCounts,
+                logLikelihoods,
+                ...(carry && { carry }),
+              },
+            })),
+          )
         }),
       ),
     maximize: ({ counts, parameters, components, carry }) => {

@@ -1,6 +1,7 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
-import type { Densities, Executor, ExecutorError, LoadedRows } from '@conjugate/executors'
+import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
+import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -19,26 +20,6 @@ export interface MixtureComponents<Source, X, P, S> {
   readonly statistics: S
 }
 
-/** Nothing but one component is possible, with a weight of 1. */
-const only = <D extends Densities>(k: number, densities: D): D => ({
-  ...densities,
-  logConstant: densities.logConstant.map((c, j) => (j === k ? c : Number.NEGATIVE_INFINITY)),
-})
-
-/** N x K log densities, each component by itself. */
-const eachLogDensity = async <D extends Densities>(
-  rows: LoadedRows,
-  densities: D,
-  write: (k: number, logs: Float64Array) => void,
-): Promise<ExecutorError | undefined> => {
-  for (let k = 0; k < densities.components; k++) {
-    const logs = await rows.logProb(only(k, densities))()
-    if (E.isLeft(logs)) return logs.left
-    write(k, logs.right)
-  }
-  return undefined
-}
-
 const loadedOf = <Source, X, P, S, D extends Densities, W>(
   mixture: Mixture<Source, X, P, S, D, W>,
   { places, rows: all }: Observed,
@@ -50,23 +31,42 @@ const loadedOf = <Source, X, P, S, D extends Densities, W>(
   const count = componentCount(mixture)
   const length = all ?? rows.rows
   const placeOf = (i: number): number => places?.[i] ?? i
+  const densitiesOf = (components: ReadonlyArray<P>): D => encoded.steps.densities(components.map(encoded.inward))
+  /** Responsibilities of what was observed, without those of noise. */
+  const ofObserved = (q: Float64Array): Matrix => {
+    if (places === undefined && states === count) return { rows: length, columns: states, data: q }
+    const data = new Float64Array(rows.rows * count)
+    for (let i = 0, to = 0; i < rows.rows; i++)
+      for (let k = 0, from = placeOf(i) * states; k < count; k++, from++, to++) data[to] = q[from]!
+    return { rows: rows.rows, columns: count, data }
+  }
   return {
     rows: length,
     get backend() {
       return rows.ranOn?.() ?? executor.description
     },
     fingerprint: [Float64Array.from(encoded.rows.data), places ?? new Int32Array(0)],
-    logDensities: components => async () => {
-      const logDensities = new Float64Array(length * states)
-      const write = (k: number, logs: Float64Array): void => {
-        for (let i = 0; i < logs.length; i++) logDensities[placeOf(i) * states + k] = logs[i]!
-      }
-      const failed = await eachLogDensity(rows, encoded.steps.densities(components.map(encoded.inward)), write)
-      if (failed) return E.left(failed)
-      if (mixture.noise !== undefined) write(count, new Float64Array(rows.rows).fill(mixture.noise))
-      return E.right(logDensities)
+    logDensities: components =>
+      pipe(
+        rows.logDensities(densitiesOf(components)),
+        TE.map(({ data }) => {
+          if (places === undefined && states === count) return data as Float64Array
+          const logDensities = new Float64Array(length * states)
+          for (let i = 0, from = 0; i < rows.rows; i++) {
+            const to = placeOf(i) * states
+            for (let k = 0; k < count; k++, from++) logDensities[to + k] = data[from]!
+            if (mixture.noise !== undefined) logDensities[to + count] = mixture.noise
+          }
+          return logDensities
+        }),
+      ),
+    weightedStatistics: (components, q) => {
+      const densities = densitiesOf(components)
+      return pipe(
+        rows.weightedStatistics(densities, ofObserved(q)),
+        TE.map(sums => encoded.steps.statistics(densities, sums).map(encoded.outwardStatistics)),
+      )
     },
-    weightedStatistics: q => encoded.gather(count, (i, k) => q[placeOf(i) * states + k]!),
     start: random =>
       pipe(
         initialOf<P, S, D, W>({ _tag: 'k-means' }, encoded, random)(mixture),
