@@ -105,3 +105,24 @@ describe('a mixture says how it ended', () => {
     expect(await ended(options)).toMatchObject({ stoppedBy, converged, lastGain, logProbs: first.logProbs })
   })
 })
+
+describe('a fit says what it really ran on', () => {
+  const six = { rows: 6, columns: 2, data: Float64Array.from(rows.data).slice(0, 12) }
+  const within = {
+    _tag: 'responsibilities',
+    responsibilities: { rows: 6, columns: 2, data: new Float64Array(12).fill(0.5) },
+  }
+  const ended = (data: typeof six, options: object) =>
+    rightOf(fit(gaussians(2))(data, { backend: 'wasm', iterations: 2, ...options }))
+  const labels = [0, 1, -1, -1, -1, -1]
+  const sequences = { backend: 'wasm', threads: 2, iterations: 1 } as const
+
+  test.each<[string, RegExp, () => Promise<{ readonly backend: string }>]>([
+    ['six rows, for which two threads were asked', /, 1 thread\)$/, () => ended(six, { threads: 2 })],
+    ['six rows', /, 1 thread\)$/, () => ended(six, {})],
+    ['equal rows', /, 1 thread\)$/, () => ended({ ...six, data: new Float64Array(12).fill(1) }, { start: within })],
+    ['rows with labels', /, 1 thread\)$/, () => ended(six, { labels, threads: 2 })],
+    ['plain JavaScript', /^plain JavaScript \(float64\)$/, () => ended(six, { backend: 'javascript', threads: 2 })],
+    ['sequences', /, 1 thread\)$/, () => rightOf(fitHiddenMarkovModel(chain)([toRows(six)], sequences))],
+  ])('%s', async (_, words, fitted) => expect((await fitted()).backend).toMatch(words))
+})
