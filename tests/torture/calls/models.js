@@ -26,11 +26,11 @@ const wishart = () => ({
 })
 const rate = () => ({ shape: 2, rate: 0.5 })
 
-const priors = {
+const priors = () => ({
   x: d.normalInverseGamma.make({ mean: 0, meanPrecision: 0.1, shape: 2, scale: 1 }).right,
   n: d.gamma.make({ shape: 2, rate: 0.5 }).right,
   k: d.dirichlet.make({ concentration: [2, 2] }).right,
-}
+})
 const product = d.productPrior({ x: d.normalInverseGammaPrior, n: d.gammaPoissonPrior, k: d.dirichletPrior(2) })
 
 /** Constructors with their options, and data for what they make. */
@@ -51,7 +51,7 @@ const mixtures = {
   exponentialMixture: [m.exponentialMixture, () => ({ ...shared(), prior: rate() }), times],
   gammaMixture: [m.gammaMixture, () => ({ ...shared(), shape: 2, prior: rate() }), times],
   latentClassMixture: [m.latentClassMixture, () => ({ ...shared(), columns: { a: 2, b: 2, c: 3 } }), answers],
-  conjugateMixture: [m.conjugateMixture(product), () => ({ ...shared(), prior: priors }), table],
+  conjugateMixture: [m.conjugateMixture(product), () => ({ ...shared(), prior: priors() }), table],
   maximumLikelihoodMixture: [
     m.maximumLikelihoodMixture(d.poisson),
     () => ({ components: 2, freeParameters: 1 }),

@@ -1,9 +1,11 @@
 import type { InvalidParameter } from '@conjugate/distributions'
+import { atLeast, type Fields, optional, whole } from '@conjugate/em/schema'
 import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkDefinition, oneOrMany } from '../checks/definition.js'
 import type { FitError } from '../errors.js'
-import { checkCount, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
+import { concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
 import { drawStates, type Sequence, smooth, viterbi } from './forward-backward.js'
 import type { LabelInference, LabelModel, LabelPosteriors, LabelTypes } from './label-model.js'
@@ -108,6 +110,16 @@ const concentrationOf = (
     : invalidLabels(parameter, `one number, or ${length}`, `${values.length} numbers`)
 }
 
+/** K^2 numbers are kept of the steps. */
+const MOST_STATES = 10_000
+
+const chainFields: Fields = {
+  states: whole(1, MOST_STATES),
+  initialConcentration: optional(oneOrMany),
+  transitionConcentration: optional(oneOrMany),
+  stickiness: optional(atLeast(0)),
+}
+
 /** What a state at `order[k]` has, at k: first states and steps alike. */
 const permute =
   (order: ReadonlyArray<number>) =>
@@ -125,24 +137,18 @@ const permute =
  * `lengths`. Errors: a number of states below 1, concentrations that are none.
  * Source: Rabiner, A tutorial on hidden Markov models (1989); Murphy, Machine Learning (2012), section 17.5.
  */
-export const markovChain = ({
-  states,
-  initialConcentration = 1,
-  transitionConcentration = 1,
-  stickiness = 0,
-}: MarkovChainOptions): E.Either<InvalidParameter, LabelModel<ChainLabels>> =>
+export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParameter, LabelModel<ChainLabels>> =>
   pipe(
-    checkCount('states', states),
-    E.chain(k => (k <= 10_000 ? E.right(k) : invalidLabels('states', 'at most 10,000', k))),
-    E.bindTo('k'),
-    E.bind('stay', () =>
-      stickiness >= 0 && stickiness < Number.POSITIVE_INFINITY
-        ? E.right(stickiness)
-        : invalidLabels('stickiness', 'a nonnegative finite number', stickiness),
+    checkDefinition('LabelModel', chainFields)(options),
+    E.bindTo('given'),
+    E.let('k', ({ given }) => given.states),
+    E.bind('initial', ({ given: { initialConcentration = 1 }, k }) =>
+      concentrationOf('initialConcentration', initialConcentration, k, k),
     ),
-    E.bind('initial', ({ k }) => concentrationOf('initialConcentration', initialConcentration, k, k)),
-    E.bind('transitions', ({ k }) => concentrationOf('transitionConcentration', transitionConcentration, k * k, k)),
-    E.map(({ k, initial, transitions: steps, stay }): LabelModel<ChainLabels> => {
+    E.bind('transitions', ({ given: { transitionConcentration = 1 }, k }) =>
+      concentrationOf('transitionConcentration', transitionConcentration, k * k, k),
+    ),
+    E.map(({ k, initial, transitions: steps, given: { stickiness: stay = 0 } }): LabelModel<ChainLabels> => {
       const transitions = steps.map((a, i) => (i % (k + 1) === 0 ? a + stay : a))
       const parts = { initial: simplices(initial, k), transitions: simplices(transitions, k) }
       const bind =

@@ -1,6 +1,12 @@
 import type { InvalidParameter } from '@conjugate/distributions'
+import { checkArgument } from '@conjugate/em'
+import { anyNumber, numbers } from '@conjugate/em/schema'
+import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
+
+/** What was found, in words or as it is. */
+const told = (received: unknown): string => (typeof received === 'string' ? received : describeValue(received))
 
 /** An error in the definition of a label model. */
 export const invalidLabels = (
@@ -8,11 +14,11 @@ export const invalidLabels = (
   expected: string,
   received: unknown,
 ): E.Either<InvalidParameter, never> =>
-  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: String(received) })
+  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: told(received) })
 
 /** An error in what rows are said to be to each other. */
 export const invalidStructure = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+  E.left({ _tag: 'InvalidOption', option, expected, received: told(received) })
 
 const isConcentration = (a: unknown): boolean => typeof a === 'number' && a >= 0 && a < Number.POSITIVE_INFINITY
 
@@ -30,6 +36,15 @@ export const concentrationsOf = (
     if (!all.subarray(first, first + columns).some(a => a > 0))
       return invalidLabels(parameter, 'something possible in every row', 'a row of zeros')
   return E.right(all)
+}
+
+/** What has to be a list of numbers, of any kind. */
+export const checkNumbers = (
+  parameter: string,
+  values: ArrayLike<number>,
+): E.Either<InvalidParameter, ArrayLike<number>> => {
+  const checked = checkArgument(parameter, numbers(anyNumber))(values)
+  return E.isLeft(checked) ? invalidLabels(checked.left.option, checked.left.expected, checked.left.received) : checked
 }
 
 /** A whole number of at least 1. */

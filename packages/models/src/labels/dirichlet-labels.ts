@@ -1,4 +1,4 @@
-import { tabulate } from '@conjugate/linalg'
+import { describeValue, tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelEstimate } from './label-model.js'
@@ -56,7 +56,12 @@ const checkProbabilities = (
   columns: number,
 ): E.Either<FitError, Float64Array> => {
   const wrong = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-    E.left({ _tag: 'InvalidOption', option: `start.${option}`, expected, received: String(received) })
+    E.left({
+      _tag: 'InvalidOption',
+      option: `start.${option}`,
+      expected,
+      received: typeof received === 'string' ? received : describeValue(received),
+    })
   const values = (given as { readonly data?: unknown } | null | undefined)?.data ?? given
   if (!Array.isArray(values) && !(values instanceof Float64Array))
     return wrong(name, `${length} probabilities`, typeof values)

@@ -3,7 +3,7 @@ import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
-import { checkCount, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
+import { checkCount, checkNumbers, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
 import type { LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-model.js'
 import { rowIndependent } from './row-independent.js'
@@ -74,7 +74,8 @@ export const independentLabels = (
   concentration: ArrayLike<number>,
 ): E.Either<InvalidParameter, LabelModel<IndependentLabels>> =>
   pipe(
-    checkCount('concentration.length', concentration.length),
+    checkNumbers('concentration', concentration),
+    E.chain(values => checkCount('concentration.length', values.length)),
     E.chain(states => concentrationsOf('concentration', concentration, states)),
     E.map(alpha =>
       ofWeights<unknown>(
@@ -94,9 +95,10 @@ export const groupedLabels = (
   groups: number,
   concentration: ArrayLike<number>,
 ): E.Either<InvalidParameter, LabelModel<GroupedLabels>> => {
-  const states = concentration.length
+  const states = concentration?.length
   return pipe(
     checkCount('groups', groups),
+    E.chain(() => checkNumbers('concentration', concentration)),
     E.chain(() => checkCount('concentration.length', states)),
     E.chain(() => concentrationsOf('concentration', concentration, states)),
     E.chain(alpha =>

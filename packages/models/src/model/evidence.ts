@@ -1,4 +1,4 @@
-import type { Matrix } from '@conjugate/linalg'
+import { describeValue, type Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { checkLabels, type Labels } from '../mixture/labels.js'
@@ -14,8 +14,8 @@ export interface Evidence {
   readonly rowLogPriors?: Matrix
 }
 
-const invalid = (expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option: 'rowLogPriors', expected, received: String(received) })
+const invalid = (expected: string, received: string): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'rowLogPriors', expected, received })
 
 /** N x K of both together, as logarithms; `undefined` where nothing is known. Errors: other shapes, values that are none. */
 export const evidenceOf = (
@@ -31,7 +31,7 @@ export const evidenceOf = (
     for (let i = 0; i < all.length; i++) {
       const log = rowLogPriors.data[i]
       if (!(typeof log === 'number' && log < Number.POSITIVE_INFINITY))
-        return invalid('logarithms below Infinity', `${String(log)} in row ${Math.floor(i / states)}`)
+        return invalid('logarithms below Infinity', `${describeValue(log)} in row ${Math.floor(i / states)}`)
       all[i] = log
     }
   }

@@ -22,6 +22,10 @@ test.each([
     markovChain({ states: 2, transitionConcentration: [1, 1] }),
     'transitionConcentration',
   ],
+  ['text for concentrations', independentLabels('even' as never), 'concentration'],
+  ['nothing for concentrations', groupedLabels(2, undefined as never), 'concentration'],
+  ['an option that there is not', markovChain({ states: 2, sticky: 1 } as never), 'sticky'],
+  ['no options', markovChain(undefined as never), 'options'],
   ['stickiness below 0', markovChain({ states: 2, stickiness: -1 }), 'stickiness'],
 ])('%s is refused by name', (_, model, parameter) => expect(model).toMatchObject(E.left({ parameter })))
 
