@@ -20,41 +20,58 @@ export interface Colours {
   readonly onPixels: (values: ArrayLike<number>, blank: number) => (line: number, into: Uint16Array) => void
 }
 
-// A table of all 2^24 colours in pages of 16 neighbours, of which there are those that the picture needs.
-const PAGE = 16
-const PAGES = 2 ** 24 / PAGE
 const OPAQUE = 255
 
-interface Table {
-  /** Where the page of a colour begins among the cells; -1 where there is none. */
-  readonly pages: Int32Array
-  /** For each colour its pixels. */
+/** Which of all 2^24 colours a picture has: a bit for each, in words of 32. Their ranks are places in the order of colours. */
+interface Presence {
+  readonly bits: Uint32Array
+  /** For each word how many colours come before its own. */
+  readonly before: Uint32Array
+  readonly distinct: number
+}
+
+const WORDS = 2 ** 24 / 32
+
+/** How many bits are set. */
+const bitCount = (word: number): number => {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+const presenceOf = ({ data, channels }: Picture): Presence => {
+  const bits = new Uint32Array(WORDS)
+  for (let at = 0; at < data.length; at += channels) {
+    if (channels === 4 && data[at + 3] === 0) continue
+    const blue = data[at + 2]!
+    bits[(data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)]! |= 1 << (blue & 31)
+  }
+  const before = new Uint32Array(WORDS)
+  let distinct = 0
+  for (let word = 0; word < WORDS; word++) {
+    before[word] = distinct
+    distinct += bitCount(bits[word]!)
+  }
+  return { bits, before, distinct }
+}
+
+/** The rank of the colour at a place in the data, which is there. */
+const rankAt = ({ bits, before }: Presence, data: Uint8Array, at: number): number => {
+  const blue = data[at + 2]!
+  const word = (data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)
+  return before[word]! + bitCount(bits[word]! & ((1 << (blue & 31)) - 1))
+}
+
+interface Counts {
+  /** U: the pixels of each colour, by rank. */
   readonly counts: Uint32Array
-  /** For each colour what its pixels lack in opacity, summed, where any does. */
+  /** U: what they lack in opacity, summed, where any does. */
   readonly lacks: Float64Array | undefined
   readonly transparent: number
 }
 
-/** Gives each colour of a picture its page; how many cells they are. */
-const pagesOf = ({ data, channels }: Picture): { readonly pages: Int32Array; readonly cells: number } => {
-  const pages = new Int32Array(PAGES).fill(-1)
-  for (let at = 0; at < data.length; at += channels) {
-    if (channels === 4 && data[at + 3] === 0) continue
-    pages[(data[at]! << 12) | (data[at + 1]! << 4) | (data[at + 2]! >> 4)] = 0
-  }
-  let cells = 0
-  for (let page = 0; page < PAGES; page++) {
-    if (pages[page]! < 0) continue
-    pages[page] = cells
-    cells += PAGE
-  }
-  return { pages, cells }
-}
-
-const tableOf = (picture: Picture): Table => {
-  const { data, channels } = picture
-  const { pages, cells } = pagesOf(picture)
-  const counts = new Uint32Array(cells)
+const countsOf = ({ data, channels }: Picture, presence: Presence): Counts => {
+  const counts = new Uint32Array(presence.distinct)
   let lacks: Float64Array | undefined
   let transparent = 0
   for (let at = 0; at < data.length; at += channels) {
@@ -63,15 +80,14 @@ const tableOf = (picture: Picture): Table => {
       transparent++
       continue
     }
-    const blue = data[at + 2]!
-    const cell = pages[(data[at]! << 12) | (data[at + 1]! << 4) | (blue >> 4)]! + (blue & 15)
-    counts[cell]!++
+    const rank = rankAt(presence, data, at)
+    counts[rank]!++
     if (opacity < OPAQUE) {
-      lacks ??= new Float64Array(cells)
-      lacks[cell]! += OPAQUE - opacity
+      lacks ??= new Float64Array(presence.distinct)
+      lacks[rank]! += OPAQUE - opacity
     }
   }
-  return { pages, counts, lacks, transparent }
+  return { counts, lacks, transparent }
 }
 
 /** Colours that occur as often are computed faster together; of those that occur more often than this there are few. */
@@ -80,65 +96,59 @@ const MOST_SORTED = 255
 const orderOf = (weight: number): number =>
   weight <= MOST_SORTED && Number.isInteger(weight) ? weight : MOST_SORTED + 1
 
-/** The place of the first colour of each weight in the order of weights, and how many colours there are. */
-const placesOf = (cells: number, weightOf: (cell: number) => number) => {
+/** The place of the first colour of each weight in the order of weights. */
+const placesOf = (distinct: number, weightOf: (rank: number) => number): Int32Array => {
   const next = new Int32Array(MOST_SORTED + 2)
-  for (let cell = 0; cell < cells; cell++) {
-    const weight = weightOf(cell)
-    if (weight > 0) next[orderOf(weight)]!++
-  }
-  let distinct = 0
+  for (let rank = 0; rank < distinct; rank++) next[orderOf(weightOf(rank))]!++
+  let sum = 0
   for (let i = 0; i < next.length; i++) {
     const count = next[i]!
-    next[i] = distinct
-    distinct += count
+    next[i] = sum
+    sum += count
   }
-  return { next, distinct }
+  return next
 }
 
-/** Writes the values of rows where their colours are in the table, and reads them from there. */
+/** Writes the values of rows by rank, and reads them from there. */
 const spread =
-  ({ data, channels, width }: Picture, pages: Int32Array, rowOfCell: Uint32Array): Colours['onPixels'] =>
+  ({ data, channels, width }: Picture, presence: Presence, rowOfRank: Uint32Array): Colours['onPixels'] =>
   (values, blank) => {
-    // A loop, since `from` would make a list of all cells first.
-    const cells = new Uint16Array(rowOfCell.length)
-    for (let cell = 0; cell < cells.length; cell++) cells[cell] = values[rowOfCell[cell]!]!
+    // A loop, since `from` would make a list of all first.
+    const byRank = new Uint16Array(rowOfRank.length)
+    for (let rank = 0; rank < byRank.length; rank++) byRank[rank] = values[rowOfRank[rank]!]!
     return (line, into) => {
       for (let x = 0, at = line * width * channels; x < width; x++, at += channels) {
-        const blue = data[at + 2]!
-        into[x] =
-          channels === 4 && data[at + 3] === 0
-            ? blank
-            : cells[pages[(data[at]! << 12) | (data[at + 1]! << 4) | (blue >> 4)]! + (blue & 15)]!
+        into[x] = channels === 4 && data[at + 3] === 0 ? blank : byRank[rankAt(presence, data, at)]!
       }
     }
   }
 
 /** Gathers the pixels of a picture by colour, since a mixture of colours needs no more than their numbers. */
 export const coloursOf = (picture: Picture): Colours => {
-  const { pages, counts, lacks, transparent } = tableOf(picture)
   const { data, channels } = picture
-  const weightOf = (cell: number): number =>
-    lacks === undefined ? counts[cell]! : (OPAQUE * counts[cell]! - lacks[cell]!) / OPAQUE
-  const { next, distinct } = placesOf(counts.length, weightOf)
+  const presence = presenceOf(picture)
+  const { bits, distinct } = presence
+  const { counts, lacks, transparent } = countsOf(picture, presence)
+  const weightOf = (rank: number): number =>
+    lacks === undefined ? counts[rank]! : (OPAQUE * counts[rank]! - lacks[rank]!) / OPAQUE
+  const next = placesOf(distinct, weightOf)
   const values = new Float64Array(distinct * 3)
   const weights = new Float64Array(distinct)
   const pixels = lacks === undefined ? weights : new Float64Array(distinct)
-  for (let page = 0; page < PAGES; page++) {
-    const first = pages[page]!
-    if (first < 0) continue
-    for (let cell = first; cell < first + PAGE; cell++) {
-      const count = counts[cell]!
-      if (count === 0) continue
-      const weight = weightOf(cell)
+  let rank = 0
+  for (let word = 0; word < WORDS; word++) {
+    if (bits[word] === 0) continue
+    for (let bit = 0; bit < 32; bit++) {
+      if ((bits[word]! & (1 << bit)) === 0) continue
+      const weight = weightOf(rank)
       const row = next[orderOf(weight)]!++
-      // From here on the cell tells the row.
-      counts[cell] = row
       weights[row] = weight
-      pixels[row] = count
-      values[row * 3] = (page >> 12) / OPAQUE
-      values[row * 3 + 1] = ((page >> 4) & 255) / OPAQUE
-      values[row * 3 + 2] = ((page & 15) * PAGE + cell - first) / OPAQUE
+      pixels[row] = counts[rank]!
+      values[row * 3] = (word >> 11) / OPAQUE
+      values[row * 3 + 1] = ((word >> 3) & 255) / OPAQUE
+      values[row * 3 + 2] = ((word & 7) * 32 + bit) / OPAQUE
+      // From here on it tells the row.
+      counts[rank++] = row
     }
   }
   return {
@@ -146,12 +156,8 @@ export const coloursOf = (picture: Picture): Colours => {
     weights,
     pixels,
     transparent,
-    rowOf: pixel => {
-      const at = pixel * channels
-      if (channels === 4 && data[at + 3] === 0) return -1
-      const blue = data[at + 2]!
-      return counts[pages[(data[at]! << 12) | (data[at + 1]! << 4) | (blue >> 4)]! + (blue & 15)]!
-    },
-    onPixels: spread(picture, pages, counts),
+    rowOf: pixel =>
+      channels === 4 && data[pixel * 4 + 3] === 0 ? -1 : counts[rankAt(presence, data, pixel * channels)]!,
+    onPixels: spread(picture, presence, counts),
   }
 }
