@@ -14,6 +14,7 @@ export {
   intervals,
   runWithCheckpoints,
 } from './checkpoint/checkpoint.js'
+export { objectivesOf, progressOf } from './checkpoint/progress.js'
 export { type CheckpointError, describeCheckpointError, type Storage } from './checkpoint/storage.js'
 export { fromText, toText } from './checkpoint/text.js'
 export { type Ending, hasEnded, type PreviousRun, type StoppedBy } from './ending.js'

@@ -1,4 +1,4 @@
-import { open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -37,14 +37,20 @@ export const fileStorage = (path: string): Storage => ({
     TE.tryCatch(
       async () => {
         const temporary = `${path}.tmp`
-        const file = await open(temporary, 'w')
         try {
-          await file.writeFile(text)
-          await file.sync()
-        } finally {
-          await file.close()
+          const file = await open(temporary, 'w')
+          try {
+            await file.writeFile(text)
+            await file.sync()
+          } finally {
+            await file.close()
+          }
+          await rename(temporary, path)
+        } catch (error) {
+          // On a full disk half a text would take what room is left.
+          await rm(temporary, { force: true }).catch(() => undefined)
+          throw error
         }
-        await rename(temporary, path)
         await flush(dirname(path))
       },
       (error): CheckpointError => ({ _tag: 'CheckpointUnwritable', where: path, reason: reasonOf(error) }),

@@ -2,6 +2,7 @@ import {
   absoluteGain,
   anyOf,
   type CheckpointError,
+  checkpointIn,
   describeCheckpointError,
   type EMError,
   type EMModel,
@@ -82,6 +83,48 @@ describe('a checkpoint', () => {
     expect(E.isLeft(refused) && describeCheckpointError(refused.left as CheckpointError)).toContain('objective')
     expect(E.isRight(await resume(await stored()))).toBe(true)
   })
+
+  test.each<[string, unknown, string]>([
+    ['nothing', null, 'state is null'],
+    ['a list', [], 'state is []'],
+    ['no position', { objectives: [-14] }, 'state.position is missing'],
+    ['no objectives', { position: { index: 0, parameters: start }, objectives: [] }, 'state.objectives is none'],
+    [
+      'objectives that are none',
+      { position: { index: 0, parameters: start }, objectives: [Number.NaN] },
+      'state.objectives[0] is NaN',
+    ],
+    [
+      'an index that is none',
+      { position: { index: -1, parameters: start }, objectives: [-14] },
+      'state.position.index is -1',
+    ],
+    ['another index', { position: { index: 3, parameters: start }, objectives: [-14] }, 'state.position.index is 3'],
+    ['no parameters', { position: { index: 0 }, objectives: [-14] }, 'state.position.parameters is missing'],
+    [
+      'other parameters',
+      { position: { index: 0, parameters: Float64Array.of(1) }, objectives: [-14] },
+      'state.position.parameters is an array of 1',
+    ],
+    [
+      'a cycle that is none',
+      { position: { index: 0, parameters: start, cycle: { start: null, longest: 0 } }, objectives: [-14] },
+      'state.position.cycle.longest is 0',
+    ],
+  ])('of another shape is refused, by the place that is wrong: %s', async (_, state, message) => {
+    const text: { current?: string } = {}
+    await rightOf(checkpointIn<unknown>(inMemory(text), ['a model']).write(state))
+    const refused = await resume(text)
+    expect(E.isLeft(refused) && describeCheckpointError(refused.left as CheckpointError)).toContain(message)
+  })
+
+  test.each([
+    'null',
+    '[]',
+    '7',
+    '{"format":{"toString":1}}',
+    '{"format":"conjugate-checkpoint","version":{"valueOf":1}}',
+  ])('that is none is an error: %s', async text => expect(E.isLeft(await resume({ current: text }))).toBe(true))
 
   test('is written as often as told, and at the end', async () => {
     const at: number[] = []

@@ -81,7 +81,7 @@ describe('a schema', () => {
       { a: [Number.NaN, Float64Array.of(0)] },
       { a: [1, Float64Array.of()] },
       '.a[1]',
-      'a Float64Array of 1',
+      '1 numbers',
     ],
     ['like, of numbers', like([0], finite), [1], [Number.NaN], '[0]', 'a finite number'],
     ['like, null', like({ a: null }), { a: null }, { a: 1 }, '.a', 'null'],

@@ -6,8 +6,11 @@ import { reasonOf } from '../callback.js'
 import type { EMError, Iteration, Position } from '../model.js'
 import { checkArgument } from '../options.js'
 import { type Progress, type Run, type RunOptions, run } from '../run.js'
-import { callable, exactly, is, list, object, text } from '../schema/schema.js'
+import { describeValue } from '../schema/describe.js'
+import { like } from '../schema/like.js'
+import { anything, callable, exactly, is, list, object, type Schema, text } from '../schema/schema.js'
 import { type Intervals, intervalFields } from '../timing.js'
+import { progressOf } from './progress.js'
 import type { CheckpointError, Storage } from './storage.js'
 import { fromText, sha256, toText } from './text.js'
 
@@ -23,11 +26,13 @@ export interface Checkpoint<State> {
 
 /**
  * Checkpoints in a storage. The fingerprint tells the work that they are of: model, data and options, as texts and arrays. A
- * text that was cut short or changed is told by its checksum, and never taken for no checkpoint.
+ * text that was cut short or changed is told by its checksum, and never taken for no checkpoint; a state that is none, by the
+ * schema.
  */
 export const checkpointIn = <State>(
   storage: Storage,
   fingerprint: ReadonlyArray<string | ArrayBufferView>,
+  schema: Schema = anything,
 ): Checkpoint<State> => {
   const hash = (parts: ReadonlyArray<string | ArrayBufferView>): TE.TaskEither<CheckpointError, string> =>
     TE.tryCatch(
@@ -66,8 +71,8 @@ export const checkpointIn = <State>(
     const parsed = fromText(text)
     if (E.isLeft(parsed)) return TE.left(unreadable(`it is damaged (${parsed.left})`))
     const file = parsed.right as Partial<Record<'format' | 'version' | 'fingerprint' | 'checksum' | 'state', unknown>>
-    if (file?.format !== FORMAT) return refused('format', FORMAT, String(file?.format))
-    if (file.version !== VERSION) return refused('version', String(VERSION), String(file.version))
+    if (file?.format !== FORMAT) return refused('format', FORMAT, describeValue(file?.format))
+    if (file.version !== VERSION) return refused('version', String(VERSION), describeValue(file.version))
     const { state } = file
     if (typeof state !== 'string') return TE.left(unreadable('it is damaged (no state)'))
     return pipe(
@@ -79,10 +84,16 @@ export const checkpointIn = <State>(
         expected === file.fingerprint
           ? pipe(
               fromText(state),
+              E.chain(value => {
+                const found = schema(value)
+                return found
+                  ? E.left(`its state${found.path} is ${found.received}, expected ${found.expected}`)
+                  : E.right(value as State)
+              }),
               TE.fromEither,
-              TE.bimap(unreadable, value => value as State),
+              TE.mapLeft(unreadable),
             )
-          : refused('fingerprint of model, data and options', expected, String(file.fingerprint)),
+          : refused('fingerprint of model, data and options', expected, describeValue(file.fingerprint)),
       ),
     )
   }
@@ -135,7 +146,7 @@ export const intervals = ({ everyIterations, everySeconds }: CheckpointOptions):
   ...(everyIterations === undefined && everySeconds === undefined && { everySeconds: 10 }),
 })
 
-const schema = exactly({
+const checkpointSchema = exactly({
   storage: object({ name: text, read: callable, write: callable }, 'a storage'),
   ...intervalFields,
   fingerprint: list(is('a text or an array', part => typeof part === 'string' || ArrayBuffer.isView(part))),
@@ -143,7 +154,7 @@ const schema = exactly({
 
 /**
  * {@link run} with checkpoints: where the storage has one of the same work, the path goes on from there, and ends with the
- * bits that it would have had without a break, however it was ended. Parameters have to be plain data.
+ * bits that it would have had without a break, however it was ended. Parameters have to be plain data of one shape all along.
  * Errors: those of the run; a checkpoint that is damaged, of other work, or cannot be written.
  */
 export const runWithCheckpoints =
@@ -153,9 +164,13 @@ export const runWithCheckpoints =
   ) =>
   <F>(path: (initial: P, position?: Position<P>) => AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>) =>
   (initial: P): TE.TaskEither<EMError<F>, Run<P, S>> => {
-    const checked = checkArgument('checkpoint', schema)(checkpoint)
+    const checked = checkArgument('checkpoint', checkpointSchema)(checkpoint)
     if (E.isLeft(checked)) return TE.left(checked.left)
-    const { read, write } = checkpointIn<Progress<P>>(checkpoint.storage, checkpoint.fingerprint)
+    const { read, write } = checkpointIn<Progress<P>>(
+      checkpoint.storage,
+      checkpoint.fingerprint,
+      progressOf(like(initial)),
+    )
     return pipe(
       read,
       TE.map(O.toUndefined),

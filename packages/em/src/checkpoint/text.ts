@@ -47,13 +47,21 @@ const numbersOf = (value: Json): ReadonlyArray<number> => {
   return value as ReadonlyArray<number>
 }
 
+/** Numbers in an array that can hold each of them: a NaN would become 0 among whole numbers. */
+const arrayOf = (type: (typeof arrays)[keyof typeof arrays], numbers: ReadonlyArray<number>): ArrayLike<number> => {
+  const array = type.from(numbers)
+  for (let i = 0; i < array.length; i++)
+    if (!Object.is(array[i], numbers[i])) throw new TypeError(`an array of other numbers than ${type.name} holds`)
+  return array
+}
+
 const revive = (_key: string, value: Json): unknown => {
   if (typeof value !== 'object' || value === null) return value
   if ('$number' in value) return Number(value['$number'])
   if ('$bigint' in value) return BigInt(String(value['$bigint']))
   for (const tag in value) {
     const type = typed.get(tag)
-    if (type !== undefined) return type.from(numbersOf((value as Readonly<Record<string, Json>>)[tag]!))
+    if (type !== undefined) return arrayOf(type, numbersOf((value as Readonly<Record<string, Json>>)[tag]!))
   }
   return value
 }

@@ -1,4 +1,16 @@
-import { allOf, anyNumber, anything, is, list, nothing, object, type Schema, typedArray, within } from './schema.js'
+import {
+  allOf,
+  anyNumber,
+  anything,
+  is,
+  list,
+  nothing,
+  numbers,
+  object,
+  type Schema,
+  typedArray,
+  within,
+} from './schema.js'
 
 /**
  * What has the shape of an example: the same properties, as many elements, numbers where it has numbers. `number` says what
@@ -7,7 +19,9 @@ import { allOf, anyNumber, anything, is, list, nothing, object, type Schema, typ
 export const like = (example: unknown, number: Schema = anyNumber): Schema => {
   if (typeof example === 'number') return number
   if (example === null) return nothing
-  if (example instanceof Float64Array) return typedArray('Float64Array', number, example.length)
+  // Plain or typed: which of them it is may change from step to step.
+  if (example instanceof Float64Array || (Array.isArray(example) && example.every(v => typeof v === 'number')))
+    return numbers(number, example.length)
   if (example instanceof Int32Array) return typedArray('Int32Array', number, example.length)
   if (Array.isArray(example)) {
     const parts = example.map(part => like(part, number))

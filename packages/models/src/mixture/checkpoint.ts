@@ -1,10 +1,12 @@
 import { type CheckpointError, type CheckpointOptions, checkpointIn, toText } from '@conjugate/em'
+import type { Schema } from '@conjugate/em/schema'
 import type { BackendName } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { restartsOf } from '../checks/fitted.js'
 import type { FitError } from '../errors.js'
 import type { Labels } from './labels.js'
 import type { Encoded, MixtureParameters } from './mixture.js'
@@ -54,6 +56,7 @@ export const checkpointOf = <P, W>(
   encoded: Pick<Encoded<never, never>, 'rows'>,
   deciding: Deciding,
   backend: BackendName,
+  parameters: Schema,
 ): TE.TaskEither<FitError, OpenCheckpoint<P, W>> => {
   if (options === undefined) return TE.right({ state: [], save: () => TE.right(undefined) })
   const { storage } = options
@@ -63,7 +66,9 @@ export const checkpointOf = <P, W>(
       (error): CheckpointError => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(error) }),
     ),
     TE.fromEither,
-    TE.map(fingerprint => checkpointIn<RestartsState<MixtureParameters<P, W>>>(storage, fingerprint)),
+    TE.map(fingerprint =>
+      checkpointIn<RestartsState<MixtureParameters<P, W>>>(storage, fingerprint, restartsOf(parameters)),
+    ),
     TE.chain(({ read, write }) =>
       pipe(
         read,

@@ -24,6 +24,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkMixture } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
+import { parametersOf } from '../checks/parameters.js'
 import { fixedOf, startOf } from '../checks/start.js'
 import type { FitError, StepError } from '../errors.js'
 import { readRowWeights } from '../observations.js'
@@ -259,13 +260,21 @@ export const fit =
                 })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
               ),
             )
+        const parameters = parametersOf(componentCount(model), { weights: model.weights.check, ...model.check })
         const isOver = (): boolean => left() <= 0
         const grouping = options.groupRows === false ? executor : grouped(executor)
         return pipe(
           onEncoded<P, S, D, W>(grouping, encoded, { rowWeights, labels: known })(model),
           withLoaded(bound =>
             pipe(
-              checkpointOf<P, W>(options.checkpoint, model, encoded, { ...options, rowWeights }, executor.backend),
+              checkpointOf<P, W>(
+                options.checkpoint,
+                model,
+                encoded,
+                { ...options, rowWeights },
+                executor.backend,
+                parameters,
+              ),
               TE.chain(
                 ({ state, save }) =>
                   () =>

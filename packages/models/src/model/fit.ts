@@ -12,16 +12,17 @@ import {
   toText,
   tryCall,
 } from '@conjugate/em'
-import { anything, object, optional } from '@conjugate/em/schema'
+import { allOf, anything, object, optional, type Schema } from '@conjugate/em/schema'
 import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { restartsOf } from '../checks/fitted.js'
 import { checkModel } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
-import type { FitError, StepError } from '../errors.js'
+import { describeFitError, type FitError, type StepError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
 import type { Order } from '../mixture/order.js'
@@ -159,10 +160,20 @@ const startOf = <C extends ComponentTypes, L extends LabelTypes>(
         }),
       )
 
+/** A check of half of a model as a schema. */
+const holds =
+  (check: (value: unknown) => E.Either<FitError, unknown>): Schema =>
+  value => {
+    const checked = check(value)
+    return E.isLeft(checked)
+      ? { path: '', expected: 'parameters of the model', received: describeFitError(checked.left) }
+      : undefined
+  }
+
 /** How far each restart has come, if that is kept. */
 const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
   { components, labels }: Model<C, L>,
-  { loaded, evidence }: OpenModel<C, L>,
+  { loaded, bound, evidence }: OpenModel<C, L>,
   executor: Executor,
   options: ModelFitOptions<C, L> & L['structure'],
 ) => {
@@ -171,20 +182,29 @@ const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
     return TE.right({ state: [] as State, save: (_: State): TE.TaskEither<never, void> => TE.right(undefined) })
   const { seed = 0, start = null, acceleration = 'none' } = options
   const units = Array.from(loaded.fingerprint)
-  const { read, write } = checkpointIn<State>(options.checkpoint.storage, [
-    toText({
-      components: [components.name, components.definition],
-      labels: [labels.name, labels.definition],
-      structure: structureOf(options),
-      seed,
-      start,
-      acceleration,
-      backend: executor.backend,
-      rows: loaded.rows,
-    }),
-    ...units,
-    evidence ?? new Float64Array(0),
-  ])
+  const { read, write } = checkpointIn<State>(
+    options.checkpoint.storage,
+    [
+      toText({
+        components: [components.name, components.definition],
+        labels: [labels.name, labels.definition],
+        structure: structureOf(options),
+        seed,
+        start,
+        acceleration,
+        backend: executor.backend,
+        rows: loaded.rows,
+      }),
+      ...units,
+      evidence ?? new Float64Array(0),
+    ],
+    restartsOf(
+      allOf(
+        holds(given => bound.check(given)),
+        holds(given => components.check((given as Position<C, L>).components)),
+      ),
+    ),
+  )
   return pipe(
     read,
     TE.map(state => ({ state: O.getOrElse((): State => [])(state), save: write })),

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process'
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
@@ -54,6 +65,21 @@ describe.each([
     // A kill in the middle of a write leaves its own file behind, which the next write takes over.
     expect(existsSync(`${file}.tmp`)).toBe(false)
   })
+})
+
+test('a text that cannot be written leaves nothing behind', async () => {
+  // A folder in the place of the file takes the name when all has been written.
+  const taken = join(folder, 'taken')
+  mkdirSync(join(taken, 'inside'), { recursive: true })
+  expect(await fileStorage(taken).write('text')()).toMatchObject(E.left({ _tag: 'CheckpointUnwritable', where: taken }))
+  expect(existsSync(`${taken}.tmp`)).toBe(false)
+  // A device without room, under the name that is written first.
+  const full = join(folder, 'full')
+  if (existsSync('/dev/full')) {
+    symlinkSync('/dev/full', `${full}.tmp`)
+    expect(await fileStorage(full).write('text')()).toMatchObject(E.left({ _tag: 'CheckpointUnwritable' }))
+    expect(readdirSync(folder).filter(name => name.startsWith('full'))).toEqual([])
+  }
 })
 
 const storage = fileStorage(join(folder, 'fit.checkpoint'))
