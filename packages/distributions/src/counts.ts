@@ -2,14 +2,24 @@ import { logGamma, logGammaWeight } from '@conjugate/linalg'
 import type { Random } from './random.js'
 
 /**
- * The log mass of a Poisson: x log rate - rate - log x!, for a rate >= 0 and a count x. Binomial, multinomial and negative
- * binomial masses are ratios of such masses, in which no large terms cancel.
+ * The log mass of a Poisson: x log r - r - log x!, for a rate r = rate share >= 0 and a count x. Binomial, multinomial and
+ * negative binomial masses are ratios of such masses, in which no large terms cancel.
  * Source: Loader, Fast and accurate computation of binomial probabilities (2000).
  */
-export const logPoissonMass = (x: number, rate: number): number => {
+export const logPoissonMass = (x: number, rate: number, share = 1): number =>
   // 0 log 0 = 0.
-  if (x === 0) return -rate
-  return rate === 0 ? Number.NEGATIVE_INFINITY : logGammaWeight(x)(rate) - Math.log(x)
+  x === 0 ? -rate * share : logGammaWeight(x)(rate, share) - Math.log(x)
+
+/**
+ * The log mass of x failures before r successes, of probability p = 1 - q. Given their sum, such counts of one p are a
+ * Dirichlet-multinomial, whatever p is, as Poisson counts are a multinomial.
+ */
+export const logNegativeBinomialMass = (r: number, p: number, q: number): ((x: number) => number) => {
+  const weight = logGammaWeight(r)
+  return x => {
+    const trials = r + x
+    return weight(trials, p) + logPoissonMass(x, trials, q) - logGammaWeight(trials)(trials)
+  }
 }
 
 /** log x!. */

@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { dot, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { Random } from './random.js'
@@ -31,11 +31,17 @@ export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural
 export const toStatistic = <P>(...blocks: ReadonlyArray<number | Vector>): Statistic<P> =>
   flatten(blocks) as Vector as Statistic<P>
 
-/** <eta, t>, the sum of products (for matrix blocks tr(A'B)). Where t is 0 it is 0 for an infinite eta too: 0 log 0 = 0. */
+/**
+ * <eta, t>, the sum of products (for matrix blocks tr(A'B)). Where one factor is 0 a product is 0 for an infinite other one,
+ * too: 0 log 0 = 0. Terms of finite numbers may be beyond float64 without the sum being so.
+ */
 export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => {
   let sum = 0
-  for (let i = 0; i < eta.length; i++) if (t[i] !== 0) sum += eta[i]! * t[i]!
-  return sum
+  for (let i = 0; i < eta.length; i++) if (t[i] !== 0 && eta[i] !== 0) sum += eta[i]! * t[i]!
+  if (Number.isFinite(sum)) return sum
+  const [a, b] = [Float64Array.from(eta, (v, i) => (t[i] === 0 ? 0 : v)), Float64Array.from(t)]
+  for (let i = 0; i < b.length; i++) if (a[i] === 0) b[i] = 0
+  return a.every(Number.isFinite) && b.every(Number.isFinite) ? dot(a)(b) : sum
 }
 
 /**
@@ -46,12 +52,13 @@ export interface Distribution<P, X, V = X, M = X> {
   readonly name: string
   /** What values are, where they are numbers, vectors or records of numbers. */
   readonly support?: Support | undefined
-  /** Log density (or mass); -Infinity outside the support. */
+  /** Log density (or mass); -Infinity outside the support, where NaN is, too. */
   readonly logProb: (p: P) => (x: X) => number
+  /** A draw; one beyond float64 becomes the number nearest to it. */
   readonly sample: (p: P) => (random: Random) => X
   /** `none` where the integral does not exist. */
   readonly mean: (p: P) => Option<M>
-  /** Elementwise variance; `none` where it does not exist. */
+  /** Elementwise variance: Infinity where it diverges though the mean exists, and `none` where the mean does not. */
   readonly variance: (p: P) => Option<V>
   /**
    * The unique maximum of the density or mass; `none` where there is none inside the support. Of two neighbouring counts
@@ -82,7 +89,7 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   readonly logNormaliser: (p: P) => number
   /** A(eta) of an over-complete family, in which the eta of one member differ by a constant and A does, too. */
   readonly logNormaliserOfOvercomplete?: (eta: Natural<P>) => number
-  /** E[t(x)], the gradient of A at natural(p). */
+  /** E[t(x)], the gradient of A at natural(p); an entry beyond float64 is an infinity. */
   readonly expectedStatistic: (p: P) => Statistic<P>
   /**
    * The member with E[t(x)] = t, the inverse of `expectedStatistic`; of all members it has the greatest <eta, t> - A(eta), so
@@ -92,7 +99,7 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   /**
    * The Fisher information of natural(p), which is the Hessian of A, the covariance of t(x) and the derivative of
    * `expectedStatistic` by eta. As many rows and columns as t(x) is flattened to; singular where entries of t(x) depend on
-   * each other linearly, as those of symmetric matrices do.
+   * each other linearly, as those of symmetric matrices do. An entry beyond float64, or a part of which is, is an infinity.
    */
   readonly fisherInformation: (p: P) => Matrix
   /**
@@ -100,7 +107,7 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * it or wrong. A family of a user's own may do without.
    */
   readonly member?: ((value: unknown) => Validated<P>) | undefined
-  /** KL(p || q) in nats. */
+  /** KL(p || q) in nats, never negative; Infinity where it, or a part of it, is beyond float64. */
   readonly klDivergence: (p: P) => (q: P) => number
 }
 
@@ -123,12 +130,16 @@ export const logNormaliserOfNatural =
     return family.logNormaliserOfOvercomplete?.(eta) ?? family.logNormaliser(p.right)
   }
 
-/** log p(x) from the exponential form: what each family's direct `logProb` has to equal. */
+/**
+ * log p(x) from the exponential form: what each family's direct `logProb` has to equal. Where the form is no number, since
+ * terms are infinite against each other, it is the direct one: at the limits of a family such as a certain Bernoulli,
+ * beyond float64, and for values outside the support that have no statistic.
+ */
 export const logProbOfExponentialForm =
   <P, X>(
     family: Pick<
       ExponentialFamily<P, X, unknown, unknown>,
-      'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure'
+      'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure' | 'logProb'
     >,
   ) =>
   (p: P): ((x: X) => number) => {
@@ -138,28 +149,7 @@ export const logProbOfExponentialForm =
       const logBaseMeasure = family.logBaseMeasure(x)
       // An impossible value need not have a statistic.
       if (logBaseMeasure === Number.NEGATIVE_INFINITY) return logBaseMeasure
-      return innerProduct(eta, family.statistic(x)) - a + logBaseMeasure
-    }
-  }
-
-type Form<P> = Pick<ExponentialFamily<P, never>, 'natural' | 'logNormaliser' | 'expectedStatistic'>
-
-/** Entropy A(eta) - <eta, E t> of a family whose base measure is 1. */
-export const entropyOfExponentialForm =
-  <P>(family: Form<P>) =>
-  (p: P): number =>
-    family.logNormaliser(p) - innerProduct(family.natural(p), family.expectedStatistic(p))
-
-/** KL(p || q) = <eta_p - eta_q, E_p t> - A(eta_p) + A(eta_q), the Bregman divergence of A. */
-export const klDivergenceOfExponentialForm =
-  <P>(family: Form<P>) =>
-  (p: P): ((q: P) => number) => {
-    const eta = family.natural(p)
-    const expected = family.expectedStatistic(p)
-    const a = family.logNormaliser(p)
-    return q => {
-      const other = family.natural(q)
-      const difference = toNatural<P>(Float64Array.from(eta, (v, i) => v - other[i]!))
-      return innerProduct(difference, expected) - a + family.logNormaliser(q)
+      const form = innerProduct(eta, family.statistic(x)) - a + logBaseMeasure
+      return Number.isNaN(form) ? family.logProb(p)(x) : form
     }
   }

@@ -1,3 +1,5 @@
+import { integrateUnit } from './gauss.js'
+
 /** The sum of p(x) f(x) over x = start, start + step, ... while it changes the sum. */
 const sumTail = (
   logMass: (x: number) => number,
@@ -42,15 +44,6 @@ export const expectationOfCount = (
   return step * (sumTail(logMass, f, mode, step, bound) + sumTail(logMass, f, mode - step, -step, bound))
 }
 
-/** Gauss-Legendre nodes and weights of ten points, of which the other five are mirrored. Source: NIST DLMF, table 3.5.2. */
-const GAUSS = [
-  [0.1488743389816312, 0.2955242247147529],
-  [0.4333953941292472, 0.2692667193099963],
-  [0.6794095682990244, 0.219086362515982],
-  [0.8650633666889845, 0.1494513491505806],
-  [0.9739065285171717, 0.0666713443086881],
-] as const
-
 /** Gregory's coefficients, of the differences of a function at the end of a range. */
 const GREGORY = [1 / 2, -1 / 12, 1 / 24, -19 / 720, 3 / 160, -863 / 60480, 275 / 24192]
 
@@ -58,6 +51,8 @@ const GREGORY = [1 / 2, -1 / 12, 1 / 24, -19 / 720, 3 / 160, -863 / 60480, 275 /
 const START = 4096
 
 const PANEL = 0.25
+
+const LOG_OF_GREATEST = Math.log(Number.MAX_VALUE)
 
 /** What Gregory's formula adds to the integral of g from the start on for the sum over start, start + 1, ... */
 const gregory = (g: (x: number) => number, start: number): number => {
@@ -86,15 +81,15 @@ export const expectationOfLongTail = (
   }
   let sum = gregory(g, START)
   for (let x = START - 1; x >= 0; x--) sum += g(x)
-  const origin = Math.log(START) + PANEL / 2
-  for (let i = 0; ; i++) {
-    let panel = 0
-    for (const [node, weight] of GAUSS)
-      for (const sign of [-1, 1]) {
-        const x = Math.exp(origin + PANEL * (i + 0.5 * sign * node))
-        panel += weight * g(x) * x
-      }
-    sum += 0.5 * PANEL * panel
+  const origin = Math.log(START)
+  // Beyond float64 there are no counts.
+  for (let i = 0; origin + PANEL * (i + 1) < LOG_OF_GREATEST; i++) {
+    const panel = integrateUnit(u => {
+      const x = Math.exp(origin + PANEL * (i + u))
+      return g(x) * x
+    })
+    sum += PANEL * panel
     if (origin + PANEL * i > Math.log(most) && panel <= 1e-18 * sum) return sum
   }
+  return sum
 }

@@ -76,9 +76,9 @@ export const onSimplex = (x: Vector): boolean => {
   return Math.abs(sum - 1) <= SIMPLEX_TOLERANCE
 }
 
-/** Whether x has so many entries, none of them infinite. */
+/** Whether x has so many entries, all of them finite. */
 export const inSpace = (x: Vector, dimension: number): boolean => {
-  for (const v of x) if (v === Number.POSITIVE_INFINITY || v === Number.NEGATIVE_INFINITY) return false
+  for (const v of x) if (!Number.isFinite(v)) return false
   return x.length === dimension
 }
 

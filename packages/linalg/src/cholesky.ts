@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
-import type { Matrix, Vector } from './matrix.js'
+import { excessOfLog } from './itakura-saito.js'
+import { type Matrix, tabulate, type Vector } from './matrix.js'
 
 export type CholeskyError =
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
@@ -13,7 +14,7 @@ const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const difference = Math.abs(data[i * n + j]! - data[j * n + i]!)
-      const size = Math.sqrt(Math.abs(data[i * n + i]! * data[j * n + j]!))
+      const size = Math.sqrt(Math.abs(data[i * n + i]!)) * Math.sqrt(Math.abs(data[j * n + j]!))
       if (difference > SYMMETRY_TOLERANCE * size) return { _tag: 'NotSymmetric', row: i, column: j, difference }
     }
   return undefined
@@ -57,37 +58,57 @@ export const logDeterminant = (factor: Matrix): number => {
   return 2 * sum
 }
 
-/** L^-1 b by forward substitution. */
+/** Powers of two one of which keeps the substitutions below within float64. */
+const SCALES = [2 ** -300, 2 ** -600, 2 ** -900]
+
+/** A linear function of b by substitution, of which some number in between may be beyond float64 while others are not. */
+const withinFloat64 = (b: Vector, substitute: (b: Vector) => Float64Array): Float64Array => {
+  const x = substitute(b)
+  if (x.every(Number.isFinite)) return x
+  for (const scale of SCALES) {
+    const scaled = substitute(tabulate(b.length, i => scale * b[i]!))
+    if (scaled.every(Number.isFinite)) return scaled.map(v => v / scale)
+  }
+  return x
+}
+
+const forward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
+  const x = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    let sum = b[i]!
+    for (let k = 0; k < i; k++) sum -= data[i * n + k]! * x[k]!
+    x[i] = sum / data[i * n + i]!
+  }
+  return x
+}
+
+const backward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
+  const x = new Float64Array(n)
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i]!
+    for (let k = i + 1; k < n; k++) sum -= data[k * n + i]! * x[k]!
+    x[i] = sum / data[i * n + i]!
+  }
+  return x
+}
+
+/** L^-1 b by forward substitution: right, or an infinity of its sign, where b is finite. */
 export const solveLower =
   (b: Vector) =>
-  ({ rows: n, data }: Matrix): Float64Array => {
-    const x = new Float64Array(n)
-    for (let i = 0; i < n; i++) {
-      let sum = b[i]!
-      for (let k = 0; k < i; k++) sum -= data[i * n + k]! * x[k]!
-      x[i] = sum / data[i * n + i]!
-    }
-    return x
-  }
+  (factor: Matrix): Float64Array =>
+    withinFloat64(b, v => forward(v, factor))
 
-/** L'^-1 b by back substitution. */
+/** L'^-1 b by back substitution, in the same way. */
 export const solveLowerTransposed =
   (b: Vector) =>
-  ({ rows: n, data }: Matrix): Float64Array => {
-    const x = new Float64Array(n)
-    for (let i = n - 1; i >= 0; i--) {
-      let sum = b[i]!
-      for (let k = i + 1; k < n; k++) sum -= data[k * n + i]! * x[k]!
-      x[i] = sum / data[i * n + i]!
-    }
-    return x
-  }
+  (factor: Matrix): Float64Array =>
+    withinFloat64(b, v => backward(v, factor))
 
-/** A^-1 b from the Cholesky factor of A. */
+/** A^-1 b from the Cholesky factor of A, in the same way. */
 export const solve =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
-    solveLowerTransposed(solveLower(b)(factor))(factor)
+    withinFloat64(b, v => backward(forward(v, factor), factor))
 
 /**
  * Writes `scale` L^-1 to D x D zeros of `target` from `at` on: lower triangular, what whitens a vector with covariance L L'
@@ -108,18 +129,35 @@ export const writeInverseOfLower = (
     }
 }
 
-/** L^-1. */
+/** A matrix of the columns f(e_0), ..., f(e_n-1). */
+const ofColumns = (n: number, f: (unit: Vector) => Vector): Float64Array => {
+  const data = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    const unit = new Float64Array(n)
+    unit[j] = 1
+    const column = f(unit)
+    for (let i = 0; i < n; i++) data[i * n + j] = column[i]!
+  }
+  return data
+}
+
+/** L^-1; an entry beyond float64 is an infinity. */
 export const invertLower = (factor: Matrix): Matrix => {
   const n = factor.rows
   const data = new Float64Array(n * n)
   writeInverseOfLower(factor, data, 0)
-  return { rows: n, columns: n, data }
+  return {
+    rows: n,
+    columns: n,
+    data: data.every(Number.isFinite) ? data : ofColumns(n, unit => solveLower(unit)(factor)),
+  }
 }
 
-/** The symmetric A^-1 from the Cholesky factor of A. */
+/** The symmetric A^-1 from the Cholesky factor of A; an entry beyond float64 is an infinity. */
 export const inverse = (factor: Matrix): Matrix => {
   const n = factor.rows
-  const { data: w } = invertLower(factor)
+  const w = new Float64Array(n * n)
+  writeInverseOfLower(factor, w, 0)
   const data = new Float64Array(n * n)
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++) {
@@ -128,7 +166,37 @@ export const inverse = (factor: Matrix): Matrix => {
       data[i * n + j] = sum
       data[j * n + i] = sum
     }
-  return { rows: n, columns: n, data }
+  if (data.every(Number.isFinite)) return { rows: n, columns: n, data }
+  const columns = ofColumns(n, unit => solve(unit)(factor))
+  // Both halves alike, to the bit.
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) columns[j * n + i] = columns[i * n + j]!
+  return { rows: n, columns: n, data: columns }
+}
+
+/**
+ * tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors of A and B, which is never negative and 0 only where they are equal:
+ * over the triangle L^-1 M, the Itakura-Saito divergences of its squared diagonal from 1 and the squares beside it.
+ */
+export const excessOfTrace = (factorA: Matrix, factorB: Matrix): number => {
+  const n = factorA.rows
+  const column = new Float64Array(n)
+  let excess = 0
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = factorB.data[i * n + j]!
+      for (let k = j; k < i; k++) sum -= factorA.data[i * n + k]! * column[k]!
+      const value = sum / factorA.data[i * n + i]!
+      column[i] = value
+      excess += i === j ? itakuraSaitoOfSquare(sum, factorA.data[i * n + i]!) : value * value
+    }
+  // Only infinities against each other are no number, and then the trace is beyond float64.
+  return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess
+}
+
+/** The Itakura-Saito divergence of x^2 from y^2, in which x - y is not rounded twice. */
+const itakuraSaitoOfSquare = (x: number, y: number): number => {
+  const v = ((x - y) / y) * ((x + y) / y)
+  return Math.abs(v) <= 0.5 ? excessOfLog(v) : v - 2 * Math.log(Math.abs(x / y))
 }
 
 /** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */

@@ -1,9 +1,15 @@
+import erfc from '@stdlib/math-base-special-erfc'
 import gammainc from '@stdlib/math-base-special-gammainc'
 import { logGammaWeight } from './special.js'
 import { integrateTail, ofTail, reach, type Tail } from './tail.js'
 
 /** From a shape of 400 on, gammainc 0.3.1 of stdlib has two digits where x is near it; below this it is within 1e-13. */
 const LARGE_SHAPE = 200
+
+const TINY_SHAPE = 1e-200
+
+/** From here on a gamma is a normal to the last digit, and its spread is below the rounding of its mean. */
+const VAST_SHAPE = 1e30
 
 /** The share of a gamma density of a large shape below or above x. */
 const largeGamma = (a: number, x: number, tail: Tail): number => {
@@ -23,5 +29,11 @@ const largeGamma = (a: number, x: number, tail: Tail): number => {
  */
 export const regularizedGamma = (a: number, x: number, tail: Tail): number => {
   if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === (tail === 'upper') ? 1 : 0
+  if (a > VAST_SHAPE) {
+    const z = (x / Math.sqrt(a) - Math.sqrt(a)) / Math.SQRT2
+    return 0.5 * erfc(tail === 'lower' ? -z : z)
+  }
+  // Of such a shape nearly all is below, and what is above is proportional to it.
+  if (a < TINY_SHAPE) return tail === 'lower' ? 1 : (a / TINY_SHAPE) * gammainc(x, TINY_SHAPE, true, true)
   return a > LARGE_SHAPE ? largeGamma(a, x, tail) : gammainc(x, a, true, tail === 'upper')
 }

@@ -3,6 +3,7 @@ export { centreOf, columnCentres } from './centre.js'
 export {
   type CholeskyError,
   cholesky,
+  excessOfTrace,
   inverse,
   invertLower,
   logDeterminant,
@@ -15,7 +16,7 @@ export { describeValue, isWrapped } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
-export { itakuraSaito } from './itakura-saito.js'
+export { itakuraSaito, poissonDivergence } from './itakura-saito.js'
 export {
   add,
   addOuter,
@@ -60,6 +61,7 @@ export { digammaDifference, trigammaDifference, trigammaMinusReciprocal } from '
 export {
   digamma,
   logGamma,
+  logGammaLess,
   logGammaWeight,
   logMinusDigamma,
   logMultivariateBeta,

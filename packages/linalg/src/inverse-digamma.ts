@@ -42,6 +42,8 @@ export const positiveRoot = (f: (x: number) => Tangent, start: number): number =
  * Source: Minka, Estimating a Dirichlet distribution (2000), appendix C.
  */
 export const inverseDigamma = (y: number): number => {
+  // There it is -1/y to the last digit, and digamma may be beyond float64.
+  if (y < -1e20) return -1 / y
   let x = y >= -2.22 ? Math.exp(y) + 0.5 : -1 / (y - digamma(1))
   // From there five steps give all digits, of which the first leads below the root, whence they only ascend.
   for (let i = 0; i < 6 && x < Number.POSITIVE_INFINITY; i++) x -= (digamma(x) - y) / trigamma(x)
@@ -53,7 +55,8 @@ export const inverseDigamma = (y: number): number => {
  */
 export const inverseDigammaFall = (x: number, fall: number): number => {
   // Above d, since trigamma(y) > 1/y and > 1/y^2; from above, Newton's method descends to the root of a convex function.
-  let d = Math.min(-x * Math.expm1(-fall), (x * (fall * x)) / (1 + fall * x))
+  const steepness = fall * x
+  let d = Math.min(-x * Math.expm1(-fall), steepness < Number.POSITIVE_INFINITY ? x * (steepness / (1 + steepness)) : x)
   if (d > 0.5 * x) return x - inverseDigamma(digamma(x) - fall)
   for (let i = 0; i < 60; i++) {
     const step = (digammaDifference(x - d, d) - fall) / trigamma(x - d)

@@ -217,14 +217,22 @@ export const addOuter =
     const sum = new Float64Array(data.length)
     for (let i = 0; i < rows; i++) {
       const scaled = factor * x[i]!
+      const overflows = !Number.isFinite(scaled)
       for (let j = 0; j <= i; j++) {
-        const [lower, upper, more] = [i * columns + j, j * columns + i, scaled * x[j]!]
+        const [lower, upper] = [i * columns + j, j * columns + i]
+        const more = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
         sum[lower] = (b ? data[lower]! + b.data[lower]! : data[lower]!) + more
         sum[upper] = (b ? data[upper]! + b.data[upper]! : data[upper]!) + more
       }
     }
     return { rows, columns, data: sum }
   }
+
+/** a b c, of which the greatest and the smallest are multiplied first, so that only what is beyond float64 overflows. */
+const product = (a: number, b: number, c: number): number => {
+  const [smallest, middle, greatest] = [a, b, c].sort((x, y) => Math.abs(x) - Math.abs(y)) as [number, number, number]
+  return greatest * smallest * middle
+}
 
 /** `factor` x x', a D x D matrix. */
 export const outer =
@@ -234,18 +242,42 @@ export const outer =
     const data = new Float64Array(dimension * dimension)
     for (let i = 0, n = 0; i < dimension; i++) {
       const scaled = factor * x[i]!
-      for (let j = 0; j < dimension; j++, n++) data[n] = scaled * x[j]!
+      const overflows = !Number.isFinite(scaled)
+      for (let j = 0; j < dimension; j++, n++) data[n] = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
     }
     return { rows: dimension, columns: dimension, data }
   }
 
-/** Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. */
+/** Scales of which one keeps a sum of products of finite numbers within float64. */
+const SCALES = [2 ** -300, 2 ** -600]
+
+/** The sum of products of terms beyond float64, by both factors times a power of two. */
+const scaledDot = (length: number, a: (i: number) => number, b: (i: number) => number): number => {
+  let sum = 0
+  for (const scale of SCALES) {
+    sum = 0
+    for (let i = 0; i < length; i++) sum += scale * a(i) * (scale * b(i))
+    if (Number.isFinite(sum)) return sum / scale / scale
+  }
+  return sum
+}
+
+/**
+ * Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. Where terms of finite numbers are
+ * beyond float64 the sum is right all the same, or an infinity of its sign.
+ */
 export const dot =
   (b: Vector) =>
   (a: Vector): number => {
     let sum = 0
     for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-    return sum
+    return Number.isFinite(sum)
+      ? sum
+      : scaledDot(
+          a.length,
+          i => a[i]!,
+          i => b[i]!,
+        )
   }
 
 /** a - b. */
@@ -257,7 +289,7 @@ export const subtract =
     return difference
   }
 
-/** Matrix times vector. */
+/** Matrix times vector, each number as by {@link dot}. */
 export const multiply =
   (x: Vector) =>
   (m: Matrix): Float64Array => {
@@ -265,7 +297,13 @@ export const multiply =
     for (let i = 0; i < m.rows; i++) {
       let sum = 0
       for (let j = 0; j < m.columns; j++) sum += m.data[i * m.columns + j]! * x[j]!
-      result[i] = sum
+      result[i] = Number.isFinite(sum)
+        ? sum
+        : scaledDot(
+            m.columns,
+            j => m.data[i * m.columns + j]!,
+            j => x[j]!,
+          )
     }
     return result
   }

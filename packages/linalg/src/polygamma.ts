@@ -23,25 +23,30 @@ const seriesDifference = (series: typeof DIGAMMA, x: number, logRatio: number): 
   series.reduceRight((sum, [n, c]) => sum - c * x ** -n * Math.expm1(-n * logRatio), 0)
 
 /**
- * digamma(x + d) - digamma(x), for x > 0 and d >= 0, to the digits of float64 also where the two are nearly equal.
+ * digamma(x + d) - digamma(x), for x > 0 and d >= 0, to the digits of float64 also where the two are nearly equal; NaN where
+ * x is not positive.
  * Source: NIST Digital Library of Mathematical Functions, 5.5.2 and 5.11.2.
  */
 export const digammaDifference = (x: number, d: number): number => {
+  if (!(x > 0)) return Number.NaN
   let sum = 0
   let y = x
-  for (; y < ASYMPTOTIC; y++) sum += d / y / (y + d)
+  for (; y < ASYMPTOTIC; y++) sum += d / (y + d) / y
   const logRatio = Math.log1p(d / y)
   return sum + logRatio + seriesDifference(DIGAMMA, y, logRatio)
 }
 
 /** trigamma(x) - trigamma(x + d), for x > 0 and d >= 0, in the same way. */
 export const trigammaDifference = (x: number, d: number): number => {
+  if (!(x > 0)) return Number.NaN
   let sum = 0
   let y = x
-  for (; y < ASYMPTOTIC; y++) sum += ((d / y / (y + d)) * (y + (y + d))) / y / (y + d)
+  for (; y < ASYMPTOTIC; y++) sum += ((d / (y + d)) * (1 + y / (y + d))) / y / y
   return sum + seriesDifference(TRIGAMMA, y, Math.log1p(d / y))
 }
 
 /** trigamma(x) - 1/x, for x > 0: minus the derivative of log x - digamma(x). */
-export const trigammaMinusReciprocal = (x: number): number =>
-  x < ASYMPTOTIC ? trigamma(x) - 1 / x : TRIGAMMA.slice(1).reduceRight((sum, [n, c]) => sum + c * x ** -n, 0)
+export const trigammaMinusReciprocal = (x: number): number => {
+  if (x < Number.EPSILON ** 2) return 1 / x / x
+  return x < ASYMPTOTIC ? trigamma(x) - 1 / x : TRIGAMMA.slice(1).reduceRight((sum, [n, c]) => sum + c * x ** -n, 0)
+}

@@ -2,22 +2,38 @@ import betaln from '@stdlib/math-base-special-betaln'
 import digamma from '@stdlib/math-base-special-digamma'
 import gammaln from '@stdlib/math-base-special-gammaln'
 import trigamma from '@stdlib/math-base-special-trigamma'
-import { itakuraSaito } from './itakura-saito.js'
+import { poissonDivergence } from './itakura-saito.js'
 
 export { digamma, trigamma }
+
+/** Beyond this, log Gamma is x (log x - 1) to the last digit, and below one over it -log x. */
+const VAST = 1e290
+const TINY = 1e-290
 
 /** log |Gamma(x)|. */
 export const logGamma: (x: number) => number = gammaln
 
+/** log B(a, b): by what limits it where a parameter is next to 0 or vast, which stdlib does not know. */
+const logBeta = (a: number, b: number): number => {
+  const [small, large] = a < b ? [a, b] : [b, a]
+  if (!(small > 0)) return Number.POSITIVE_INFINITY
+  if (small < TINY) return (large < TINY ? Math.log(small + large) - Math.log(large) : 0) - Math.log(small)
+  if (large <= VAST) return betaln(a, b)
+  if (small <= VAST) return logGammaLess(small, Math.log(large))
+  return -small * Math.log1p(large / small) - large * Math.log1p(small / large)
+}
+
 /**
- * log B(a) = sum_k log Gamma(a_k) - log Gamma(sum_k a_k), the normaliser of a Dirichlet. By adding one entry at a time,
- * log B(a_1 + ... + a_k, a_k+1), the large log-gammas never stand alone to cancel.
+ * log B(a) = sum_k log Gamma(a_k) - log Gamma(sum_k a_k), the normaliser of a Dirichlet; Infinity where an entry is not
+ * positive and the integral diverges. By adding one entry at a time, log B(a_1 + ... + a_k, a_k+1), the large log-gammas never
+ * stand alone to cancel.
  */
 export const logMultivariateBeta = (a: Iterable<number>): number => {
   let total = 0
   let sum = 0
   for (const value of a) {
-    if (total > 0) sum += betaln(total, value)
+    if (!(value > 0)) return Number.POSITIVE_INFINITY
+    if (total > 0) sum += logBeta(total, value)
     total += value
   }
   return sum
@@ -66,10 +82,15 @@ export const logMinusDigamma = (x: number): number =>
   x < ASYMPTOTIC ? Math.log(x) - digamma(x) : 0.5 / x + oddSeries(1 / x, DIGAMMA) / x
 
 /**
- * log of x^a e^-x / Gamma(a), for a > 0 and x >= 0: the mass or density of gammas, betas and counts without the large
- * terms that cancel. Source: Loader, Fast and accurate computation of binomial probabilities (2000).
+ * log of x^a e^-x / Gamma(a), for a > 0 and x >= 0: the mass or density of gammas, betas and counts without the large terms
+ * that cancel. As in {@link poissonDivergence}, x may be told as x b / d.
+ * Source: Loader, Fast and accurate computation of binomial probabilities (2000).
  */
-export const logGammaWeight = (a: number): ((x: number) => number) => {
+export const logGammaWeight = (a: number): ((x: number, b?: number, d?: number) => number) => {
   const constant = 0.5 * Math.log(a) - HALF_LOG_2PI - stirlingError(a)
-  return x => constant - a * itakuraSaito(x, a)
+  return (x, b = 1, d = 1) => constant - poissonDivergence(a, x, b, d)
 }
+
+/** log Gamma(a) - a c: the normaliser of a gamma whose rate has the logarithm c. Of a vast a it may be Infinity, but it is a number. */
+export const logGammaLess = (a: number, c: number): number =>
+  a < VAST ? gammaln(a) - a * c : a * (Math.log(a) - 1 - c)

@@ -5,10 +5,11 @@ import { type Bernoulli, bernoulli } from '../families/bernoulli.js'
 import { type Beta, beta } from '../families/beta.js'
 import { type Binomial, binomial } from '../families/binomial.js'
 import { toNatural } from '../family.js'
-import { type Validated, validator } from '../validation.js'
+import { type Validated, validator, wholePositive } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
-import { overNumbers } from './over.js'
+import { givenKnown } from './known.js'
+import { over } from './over.js'
 
 /** Sufficient statistics of weighted trials. */
 export interface Trials {
@@ -44,7 +45,7 @@ const betaPrior = <P extends { readonly probability: number }>(
   make: (p: P) => Validated<P>,
 ): ConjugatePrior<Beta, P, number, Trials> =>
   guardedPair({
-    family: overNumbers(beta, member, p => p.probability),
+    family: over(beta, member, p => p.probability),
     likelihood,
     monoid: () => monoid,
     fromStatistic: (weight, sum) => ({ successes: sum[0]!, failures: count * weight - sum[0]! }),
@@ -75,5 +76,8 @@ export const betaBernoulliPrior: ConjugatePrior<Beta, Bernoulli, number, Trials>
 /** The beta as the prior of the probability of a binomial of a known count; observations are counts of successes. */
 export const betaBinomialPrior = (count: number): ConjugatePrior<Beta, Binomial, number, Trials> => {
   const family = binomial(count)
-  return betaPrior(family, count, probability => ({ count, probability }), family.make)
+  return givenKnown(
+    check.scalar('known count', count, wholePositive),
+    betaPrior(family, count, probability => ({ count, probability }), family.make),
+  )
 }

@@ -55,6 +55,8 @@ export interface ConjugatePrior<Q, P, X, S> {
    * of prior and statistics holds; M-steps ask for it.
    */
   readonly posteriorMode?: (s: S) => (q: Q) => Validated<P>
+  /** A(posterior) - A(prior), where it can be had with more digits than the posterior holds; marginal likelihoods ask for it. */
+  readonly logEvidence?: (s: S) => (q: Q) => Validated<number>
   /** How many numbers a member of the likelihood is chosen by, which information criteria count. */
   readonly freeParameters: (q: Q) => number
   /** Where {@link expectedNatural} cannot derive it: the evidence of weights of 0 is no function of the sums. */

@@ -1,7 +1,6 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { flow, pipe } from 'fp-ts/lib/function.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { columnsOfNormal, type DiagonalNormal, diagonalNormal, normalOfColumns } from '../families/diagonal-normal.js'
 import { independent } from '../families/independent.js'
 import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-inverse-gamma.js'
@@ -52,11 +51,7 @@ export const diagonalNormalPrior: ConjugatePrior<
   Vector,
   DiagonalStatistics
 > = guardedPair({
-  family: over(
-    independent(normalInverseGamma, 4),
-    columns => O.some(normalOfColumns(Array.from(columns))),
-    columnsOfNormal,
-  ),
+  family: over(independent(normalInverseGamma, 4), columns => normalOfColumns(Array.from(columns)), columnsOfNormal),
   likelihood: diagonalNormal,
   ...ofDiagonalStatistics,
   monoid: q => diagonalMonoid(q.length),

@@ -1,7 +1,6 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { type Categorical, categorical } from '../families/categorical.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
 import { type Multinomial, multinomial } from '../families/multinomial.js'
@@ -63,7 +62,7 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
   guardedPair<Dirichlet, Categorical, number, Vector>({
     family: over(
       dirichlet,
-      probabilities => O.some({ probabilities }),
+      probabilities => ({ probabilities }),
       p => p.probabilities,
     ),
     likelihood: categorical(categories),
@@ -106,7 +105,7 @@ export const dirichletMultinomialPrior = (
   return guardedPair<Dirichlet, Multinomial, Vector, Vector>({
     family: over(
       dirichlet,
-      probabilities => O.some({ count, probabilities }),
+      probabilities => ({ count, probabilities }),
       p => p.probabilities,
     ),
     likelihood: multinomial(count),

@@ -4,11 +4,12 @@ import { type Gamma, gamma } from '../families/gamma.js'
 import { type Normal, normal } from '../families/normal.js'
 import { type Poisson, poisson } from '../families/poisson.js'
 import { toNatural } from '../family.js'
-import { type Validated, validator } from '../validation.js'
+import { finite, type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
+import { givenKnown } from './known.js'
 import { normalsAbout } from './known-mean.js'
-import { overNumbers } from './over.js'
+import { over } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(gamma.name)
@@ -39,7 +40,7 @@ const gammaPrior = <P>(
   parameterOf: (p: P) => number,
   gain: Gain,
 ): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
-  family: overNumbers(gamma, member, parameterOf),
+  family: over(gamma, member, parameterOf),
   ...ofWeightedSums,
   evidence: s => {
     const { shape, rate } = gain(s)
@@ -86,7 +87,7 @@ export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, W
  * the precision; `inverseGammaNormalPrior` has the same law as one of the variance, with another mode.
  */
 export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> =>
-  guardedPair({
+  givenKnown(check.scalar('known mean', mean, finite), {
     ...gammaPrior(
       precision => ({ mean, variance: 1 / precision }),
       normal.make,

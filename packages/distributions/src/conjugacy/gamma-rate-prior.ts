@@ -5,11 +5,11 @@ import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { positiveNumbers } from '../support.js'
-import { lessThan, validator } from '../validation.js'
+import { lessThan, positive, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { modeOfGamma } from './gamma-prior.js'
-import { guardedPair } from './guarded-pair.js'
-import { overNumbers } from './over.js'
+import { givenKnown } from './known.js'
+import { over } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(gamma.name)
@@ -21,9 +21,9 @@ const check = validator(gamma.name)
  */
 export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, number, WeightedSum> => {
   const member = (rate: number): Gamma => ({ shape, rate })
-  return guardedPair({
+  return givenKnown(check.scalar('known shape', shape, positive), {
     ...ofWeightedSums,
-    family: overNumbers(gamma, member, p => p.rate),
+    family: over(gamma, member, p => p.rate),
     likelihood: {
       support: positiveNumbers,
       logProb: gamma.logProb,

@@ -1,17 +1,20 @@
 import { type InverseGamma, inverseGamma } from '../families/inverse-gamma.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural } from '../family.js'
+import { finite, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { guardedPair } from './guarded-pair.js'
+import { givenKnown } from './known.js'
 import { normalsAbout } from './known-mean.js'
-import { overNumbers } from './over.js'
+import { over } from './over.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
+
+const check = validator(inverseGamma.name)
 
 /** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
-  return guardedPair({
-    family: overNumbers(inverseGamma, member, p => p.variance),
+  return givenKnown(check.scalar('known mean', mean, finite), {
+    family: over(inverseGamma, member, p => p.variance),
     ...ofWeightedSums,
     likelihood: normalsAbout(mean),
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),

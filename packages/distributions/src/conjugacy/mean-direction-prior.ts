@@ -1,13 +1,12 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as O from 'fp-ts/lib/Option.js'
 import { type VonMisesFisher, vonMisesFisher } from '../families/von-mises-fisher.js'
 import { toNatural } from '../family.js'
 import { withKnown } from '../member.js'
-import { validator } from '../validation.js'
+import { nonNegative, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
-import { guardedPair } from './guarded-pair.js'
+import { givenKnown } from './known.js'
 import { over } from './over.js'
 
 /** Sufficient statistics of weighted directions. */
@@ -30,12 +29,8 @@ export const meanDirectionPrior = (
 ): ConjugatePrior<VonMisesFisher, VonMisesFisher, Vector, DirectionStatistics> => {
   const member = (meanDirection: Vector): VonMisesFisher => ({ meanDirection, concentration })
   const plus = (a: Vector, b: Vector, factor = 1): Float64Array => tabulate(a.length, i => a[i]! + factor * b[i]!)
-  return guardedPair({
-    family: over(
-      vonMisesFisher,
-      meanDirection => O.some(member(meanDirection)),
-      p => p.meanDirection,
-    ),
+  return givenKnown(check.scalar('known concentration', concentration, nonNegative), {
+    family: over(vonMisesFisher, member, p => p.meanDirection),
     likelihood: {
       support: vonMisesFisher.support,
       logProb: vonMisesFisher.logProb,

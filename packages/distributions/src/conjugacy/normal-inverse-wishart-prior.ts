@@ -1,13 +1,32 @@
-import { addOuter, cholesky, scale, scaleOwn, subtract, tabulate, type Vector } from '@conjugate/linalg'
+import {
+  add,
+  addOuter,
+  cholesky,
+  dot,
+  excessOfTrace,
+  inverse,
+  logDeterminant,
+  type Matrix,
+  scale,
+  scaleOwn,
+  stirlingError,
+  subtract,
+  tabulate,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import type { InverseWishart } from '../families/inverse-wishart.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
 import {
   type NormalInverseWishart,
   normalInverseWishart,
   normalInverseWishartOf,
 } from '../families/normal-inverse-wishart.js'
+import { shapeOf } from '../families/wishart-moments.js'
 import { toNatural } from '../family.js'
+import { product, squaredLength } from '../products.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import {
@@ -66,6 +85,52 @@ const posteriorMode =
     return isValid ? E.right({ mean, covariance, cholesky: factor.right }) : E.chain(jointMode)(update(s)(q))
   }
 
+/** log Gamma_D((nu + n)/2) - log Gamma_D(nu/2) by Stirling's formula and its error, so that large ones do not cancel. */
+const growthOfGamma = (d: number, nu: number, n: number): number => {
+  let sum = 0
+  for (let j = 0; j < d; j++) {
+    const [before, after] = [shapeOf(nu, j), shapeOf(nu + n, j)]
+    sum +=
+      (before - 0.5) * Math.log1p(n / 2 / before) +
+      0.5 * n * (Math.log(after) - 1) +
+      stirlingError(after) -
+      stirlingError(before)
+  }
+  return sum
+}
+
+/** log|Psi + S| - log|Psi|, where it is small by the trace of Psi^-1 S, which does not cancel. */
+const logRatio = ({ cholesky: before }: InverseWishart, scatter: Matrix, after: Matrix): number => {
+  const trace = dot(inverse(before).data)(scatter.data)
+  return Math.abs(trace) < 1 ? trace - excessOfTrace(before, after) : logDeterminant(after) - logDeterminant(before)
+}
+
+/**
+ * log|Psi_N| by the determinant of Psi + S and a factor for the shift of the mean, beside which Psi + S drowns in Psi_N where
+ * the data lie far from the prior mean: log|Psi + S| + log(1 + c |L^-1 (xbar - m)|^2) with c = kappa N/kappa_N and
+ * L L' = Psi + S.
+ */
+const logEvidence =
+  (s: GaussianStatistics) =>
+  (q: NormalInverseWishart): Validated<number> => {
+    const d = q.mean.length
+    const { degreesOfFreedom: nu, scale: psi, cholesky: before } = q.covariance
+    return pipe(
+      check.positiveDefinite('scale', add(s.scatter)(psi), d),
+      E.map(({ cholesky: factor }) => {
+        const share = (q.meanPrecision / (q.meanPrecision + s.weight)) * s.weight
+        const growth = product(share, squaredLength(subtract(q.mean)(s.mean), factor))
+        const gain = logRatio(q.covariance, s.scatter, factor) + Math.log1p(growth)
+        return (
+          0.5 * s.weight * (d * Math.LN2 - logDeterminant(before) - gain) -
+          0.5 * nu * gain +
+          growthOfGamma(d, nu, s.weight) -
+          0.5 * d * Math.log1p(s.weight / q.meanPrecision)
+        )
+      }),
+    )
+  }
+
 /** The normal-inverse-Wishart as the prior of the mean and covariance of a multivariate normal. */
 export const normalInverseWishartPrior: ConjugatePrior<
   NormalInverseWishart,
@@ -91,6 +156,7 @@ export const normalInverseWishartPrior: ConjugatePrior<
   update,
   jointMode,
   posteriorMode,
+  logEvidence,
   freeParameters: q => q.mean.length + (q.mean.length * (q.mean.length + 1)) / 2,
   translation: translationOfVectors(),
 })

@@ -2,11 +2,14 @@ import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { finiteNumbers } from '../support.js'
+import { positive, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
-import { guardedPair } from './guarded-pair.js'
-import { overNumbers } from './over.js'
+import { givenKnown } from './known.js'
+import { over } from './over.js'
 import { translationOfNumbers } from './translation.js'
+
+const check = validator(normal.name)
 
 /**
  * A normal as the prior of the mean of a normal whose variance is known; the statistics are those of one column. The
@@ -15,8 +18,8 @@ import { translationOfNumbers } from './translation.js'
  */
 export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal, number, GaussianStatistics> => {
   const member = (mean: number): Normal => ({ mean, variance })
-  return guardedPair({
-    family: overNumbers(normal, member, p => p.mean),
+  return givenKnown(check.scalar('known variance', variance, positive), {
+    family: over(normal, member, p => p.mean),
     likelihood: {
       support: finiteNumbers,
       logProb: normal.logProb,

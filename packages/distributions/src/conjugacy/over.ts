@@ -1,15 +1,12 @@
+import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { ExponentialFamily } from '../family.js'
 
-/**
- * A family over parameters `T` as one over the members `P` of a likelihood that have them. Densities stay those of the
- * parameter. `member` is `none` only where rounding has left no member, and then another is drawn.
- */
-export const over = <Q, T, P>(
+/** What a family over parameters `T` knows of the members `P` of a likelihood that have them, without making any. */
+export const seenIn = <Q, T, P>(
   family: ExponentialFamily<Q, T>,
-  member: (parameter: T) => O.Option<P>,
   parameterOf: (p: P) => T,
-): ExponentialFamily<Q, P, T> => ({
+): Omit<ExponentialFamily<Q, P, T>, 'sample' | 'mean' | 'mode'> => ({
   ...family,
   // Its values are members.
   support: undefined,
@@ -17,21 +14,21 @@ export const over = <Q, T, P>(
     const logProb = family.logProb(q)
     return p => logProb(parameterOf(p))
   },
-  sample: q => random => {
-    for (;;) {
-      const drawn = member(family.sample(q)(random))
-      if (O.isSome(drawn)) return drawn.value
-    }
-  },
-  mean: q => O.chain(member)(family.mean(q)),
-  mode: q => O.chain(member)(family.mode(q)),
   statistic: p => family.statistic(parameterOf(p)),
   logBaseMeasure: p => family.logBaseMeasure(parameterOf(p)),
 })
 
-/** {@link over} for a parameter that is a number: every one makes a member, also one that underflows to 0. */
-export const overNumbers = <Q, P>(
-  family: ExponentialFamily<Q, number>,
-  member: (parameter: number) => P,
-  parameterOf: (p: P) => number,
-): ExponentialFamily<Q, P, number> => over(family, v => O.some(member(v)), parameterOf)
+/**
+ * A family over parameters `T` as one over the members `P` of a likelihood that have them: every parameter makes one.
+ * Densities stay those of the parameter.
+ */
+export const over = <Q, T, P>(
+  family: ExponentialFamily<Q, T>,
+  member: (parameter: T) => P,
+  parameterOf: (p: P) => T,
+): ExponentialFamily<Q, P, T> => ({
+  ...seenIn(family, parameterOf),
+  sample: q => random => member(family.sample(q)(random)),
+  mean: q => pipe(family.mean(q), O.map(member)),
+  mode: q => pipe(family.mode(q), O.map(member)),
+})

@@ -2,28 +2,33 @@ import {
   add,
   addOuter,
   inverse,
+  invertLower,
   logDeterminant,
   type Matrix,
   outer,
   scale,
+  square,
   subtract,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldGram } from '../families/bartlett.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
-import { type Wishart, wishart } from '../families/wishart.js'
+import { drawRootOfWishart, type Wishart, wishart } from '../families/wishart.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { finiteVectors } from '../support.js'
-import { type Validated, validator } from '../validation.js'
+import { finite, type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
-import { guardedPair } from './guarded-pair.js'
-import { over } from './over.js'
+import { givenKnown } from './known.js'
+import { seenIn } from './over.js'
 
 const check = validator(wishart.name)
+
+const transposed = ({ rows, data }: Matrix): Matrix => square(rows, (i, j) => data[j * rows + i]!)
 
 /**
  * The Wishart as the prior of the precision, the inverse of the covariance, of a multivariate normal whose mean of D
@@ -42,12 +47,17 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
   /** sum_n w_n (x_n - mean)(x_n - mean)' about the known mean. */
   const scatter = (s: GaussianStatistics): Matrix => addOuter(s.weight, subtract(mean)(s.mean))(s.scatter)
 
-  return guardedPair({
-    family: over(
-      wishart,
-      precision => O.fromEither(member(precision)),
-      p => inverse(p.cholesky),
-    ),
+  return givenKnown(check.vector('known mean', mean, finite), {
+    family: {
+      ...seenIn(wishart, (p: MultivariateNormal) => inverse(p.cholesky)),
+      // Of a root of the precision the inverse is one of the covariance, which holds more than the inverse of the matrix.
+      sample: q => random => {
+        const { matrix, cholesky } = heldGram(transposed(invertLower(drawRootOfWishart(q)(random))))
+        return { mean, covariance: matrix, cholesky }
+      },
+      mean: q => O.chain((precision: Matrix) => O.fromEither(member(precision)))(wishart.mean(q)),
+      mode: q => O.chain((precision: Matrix) => O.fromEither(member(precision)))(wishart.mode(q)),
+    },
     likelihood: {
       support: finiteVectors,
       logProb: multivariateNormal.logProb,

@@ -2,7 +2,7 @@ import type { Tail } from '@conjugate/linalg'
 
 /** Cumulative probabilities of a distribution of numbers, apart from its family so that importing that one stays small. */
 export interface Cumulative<P> {
-  /** P(X <= x), from 0 at -Infinity to 1 at Infinity. */
+  /** P(X <= x), from 0 at -Infinity to 1 at Infinity; NaN, and only that, has none: NaN. */
   readonly cdf: (p: P) => (x: number) => number
   /** P(X > x) = 1 - cdf, which keeps the digits of a small upper tail. */
   readonly survival: (p: P) => (x: number) => number
@@ -17,6 +17,7 @@ export const cumulative = <P>(
   const of = (tail: Tail) => (p: P) => {
     const mass = within(p)
     return (x: number) => {
+      if (Number.isNaN(x)) return x
       if (x < low || x === Number.NEGATIVE_INFINITY) return tail === 'lower' ? 0 : 1
       if (x >= high) return tail === 'lower' ? 1 : 0
       return mass(x, tail)

@@ -1,8 +1,7 @@
-import { logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logFactorial, sampleBinomial } from '../counts.js'
+import { logNegativeBinomialMass, sampleBinomial } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
@@ -29,13 +28,12 @@ export interface BetaBinomialDistribution extends Distribution<BetaBinomial, num
 const name = 'BetaBinomial'
 const check = validator(name)
 
-/** log B(a + x, b + n - x) - log B(a, b) + log (n choose x). */
+/** Two negative binomial counts of shapes a and b, given that their sum is n; with the probability that makes n likely. */
 const logProb = ({ count, a, b }: BetaBinomial): ((x: number) => number) => {
-  const constant = logFactorial(count) - logMultivariateBeta([a, b])
-  return x =>
-    isCount(x, count)
-      ? constant - logFactorial(x) - logFactorial(count - x) + logMultivariateBeta([a + x, b + count - x])
-      : Number.NEGATIVE_INFINITY
+  const [p, q] = [(a + b) / (a + b + count), count / (a + b + count)]
+  const [successes, failures] = [logNegativeBinomialMass(a, p, q), logNegativeBinomialMass(b, p, q)]
+  const ofCount = logNegativeBinomialMass(a + b, p, q)(count)
+  return x => (isCount(x, count) ? successes(x) + failures(count - x) - ofCount : Number.NEGATIVE_INFINITY)
 }
 
 /** Sums over all counts. */
@@ -87,13 +85,14 @@ export const betaBinomial = (count: number): BetaBinomialDistribution =>
         E.bind('count', () => check.scalar('count', count, wholePositive)),
         E.bind('a', () => check.scalar('a', a, positive)),
         E.bind('b', () => check.scalar('b', b, positive)),
+        E.chainFirst(() => check.scalar('a + b', a + b, positive)),
       ),
     logProb,
     sample: p => random => sampleBinomial(p.count, beta.sample({ a: p.a, b: p.b })(random))(random),
-    mean: p => O.some((p.count * p.a) / (p.a + p.b)),
+    mean: p => O.some(p.count * (p.a / (p.a + p.b))),
     variance: ({ count: n, a, b }) => {
       const total = a + b
-      return O.some((((n * a) / total) * (b / total) * (total + n)) / (total + 1))
+      return O.some(n * (a / total) * (b / total) * ((total + n) / (total + 1)))
     },
     mode,
     entropy: p => expectation(p, (_, log) => -log),

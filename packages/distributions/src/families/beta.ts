@@ -1,16 +1,22 @@
-import { digamma, logGammaWeight, logMultivariateBeta } from '@conjugate/linalg'
+import { logGammaWeight, logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { sharesOfGammas } from '../draws.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
-import type { Random } from '../random.js'
 import { concat, log } from '../statistic.js'
 import { numbers } from '../support.js'
 import { positive, type Validated, validator } from '../validation.js'
-import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
-import { gamma, logPowerAtZero, standardGammaEntropy } from './gamma.js'
+import {
+  concentrationOf,
+  covarianceOfLogs,
+  divergenceOfDirichlets,
+  entropyOfDirichlet,
+  expectedLogs,
+} from './dirichlet-moments.js'
+import { logPowerAtZero } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
 export interface Beta extends MemberOf<'Beta'> {
@@ -22,7 +28,7 @@ export interface Beta extends MemberOf<'Beta'> {
 
 /** The family of betas. `X` are numbers. */
 export interface BetaFamily extends ExponentialFamily<Beta, number> {
-  /** Validates the parameters. Errors: an `a` or a `b` that is not positive and finite. */
+  /** Validates the parameters. Errors: an `a` or a `b` that is not positive and finite, or a sum beyond float64. */
   readonly make: (parameters: Beta) => Validated<Beta>
 }
 
@@ -34,6 +40,7 @@ const make: BetaFamily['make'] = ({ a, b }) =>
     E.Do,
     E.bind('a', () => check.scalar('a', a, positive)),
     E.bind('b', () => check.scalar('b', b, positive)),
+    E.chainFirst(() => check.scalar('a + b', a + b, positive)),
   )
 
 const logNormaliser = ({ a, b }: Beta): number => logMultivariateBeta([a, b])
@@ -46,30 +53,11 @@ const logProb = (p: Beta): ((x: number) => number) => {
     if (!(x >= 0 && x <= 1)) return Number.NEGATIVE_INFINITY
     if (x === 0) return logPowerAtZero(a - 1) - logNormaliser(p)
     if (x === 1) return logPowerAtZero(b - 1) - logNormaliser(p)
-    return weightA(total * x) + weightB(total * (1 - x)) - weightTotal - Math.log(x) - Math.log1p(-x)
+    return weightA(total, x) + weightB(total, 1 - x) - weightTotal - Math.log(x) - Math.log1p(-x)
   }
 }
-
-const sample =
-  ({ a, b }: Beta) =>
-  (random: Random): number => {
-    for (;;) {
-      const [x, y] = [random.gamma(a), random.gamma(b)]
-      // Tiny parameters let both underflow: draw again.
-      if (x + y > 0) return x / (x + y)
-    }
-  }
 
 const mode = ({ a, b }: Beta): O.Option<number> => (a > 1 && b > 1 ? O.some((a - 1) / (a + b - 2)) : O.none)
-
-/** Independent gammas of shapes a and b are their sum, of shape a + b, and a share of it: so entropies and KL subtract. */
-const entropy = ({ a, b }: Beta): number =>
-  standardGammaEntropy(a) + standardGammaEntropy(b) - standardGammaEntropy(a + b) - digamma(a + b)
-
-const klDivergence = (p: Beta): ((q: Beta) => number) => {
-  const between = (shape: number, other: number) => gamma.klDivergence({ shape, rate: 1 })({ shape: other, rate: 1 })
-  return q => between(p.a, q.a) + between(p.b, q.b) - between(p.a + p.b, q.a + q.b)
-}
 
 const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
   pipe(
@@ -96,12 +84,12 @@ export const beta: BetaFamily = guarded<BetaFamily>({
   support: numbers('a number between 0 and 1'),
   make,
   logProb,
-  sample,
+  sample: p => random => sharesOfGammas([p.a, p.b])(random)[0]!,
   mean: ({ a, b }) => O.some(a / (a + b)),
   variance: ({ a, b }) => O.some(((a / (a + b)) * (b / (a + b))) / (a + b + 1)),
   mode,
-  entropy,
-  klDivergence,
+  entropy: ({ a, b }) => entropyOfDirichlet([a, b]),
+  klDivergence: p => q => divergenceOfDirichlets([p.a, p.b], [q.a, q.b]),
   statistic: x => toStatistic(Math.log(x), Math.log1p(-x)),
   statisticExpression: () => concat(log(0), { _tag: 'LogComplement', column: 0 }),
   logBaseMeasure: () => 0,

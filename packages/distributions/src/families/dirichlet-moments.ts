@@ -4,6 +4,7 @@ import {
   inverseDigamma,
   inverseDigammaFall,
   type Matrix,
+  poissonDivergence,
   positiveRoot,
   square,
   trigamma,
@@ -11,10 +12,45 @@ import {
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { orInfinity } from '../products.js'
 import { EXPECTED_STATISTIC, type Validated, type Validator } from '../validation.js'
+import { divergenceOfShapes, gammaEntropyAndLogs } from './gamma.js'
+
+const sumOf = (values: Vector): number => {
+  let sum = 0
+  for (const v of values) sum += v
+  return sum
+}
+
+/**
+ * The entropy of a Dirichlet. Independent gammas are their sum and the shares of it, whose Jacobian is the sum to the power
+ * K - 1: so entropies subtract.
+ */
+export const entropyOfDirichlet = (concentration: Vector): number => {
+  if (concentration.length === 1) return 0
+  let entropy = 0
+  for (const a of concentration) entropy += gammaEntropyAndLogs(a, 0)
+  // That of shapes all of which are next to 0 is beyond float64 for the sum, too, which is the smaller part.
+  return entropy === Number.NEGATIVE_INFINITY
+    ? entropy
+    : entropy - gammaEntropyAndLogs(sumOf(concentration), concentration.length - 1)
+}
+
+/**
+ * KL of two Dirichlets: that of gammas less that of their sums, with every log Gamma and digamma by its logarithm and error,
+ * so that what is of the size of the concentrations becomes one divergence of their means.
+ */
+export const divergenceOfDirichlets = (p: Vector, q: Vector): number => {
+  if (p.length === 1) return 0
+  const [sumP, sumQ] = [sumOf(p), sumOf(q)]
+  let divergence = -divergenceOfShapes(sumP, sumQ)
+  for (let k = 0; k < p.length; k++)
+    divergence += poissonDivergence(q[k]!, p[k]!, sumQ, sumP) + divergenceOfShapes(p[k]!, q[k]!)
+  return orInfinity(Math.max(0, divergence))
+}
 
 /** For each of some positive numbers the sum of all others, which a difference from the total would round away. */
-const sumsOfOthers = (values: Vector): Float64Array => {
+export const sumsOfOthers = (values: Vector): Float64Array => {
   const sums = new Float64Array(values.length)
   for (let k = 0, before = 0; k < sums.length; before += values[k]!, k++) sums[k] = before
   for (let k = sums.length - 1, after = 0; k >= 0; after += values[k]!, k--) sums[k]! += after

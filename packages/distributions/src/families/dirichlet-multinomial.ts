@@ -1,15 +1,17 @@
-import { logGamma, logMultivariateBeta, type Matrix, square, type Vector } from '@conjugate/linalg'
+import { type Matrix, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logFactorial } from '../counts.js'
+import { logNegativeBinomialMass } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
+import { product } from '../products.js'
 import { vectors } from '../support.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { betaBinomial } from './beta-binomial.js'
 import { dirichlet } from './dirichlet.js'
+import { sumsOfOthers } from './dirichlet-moments.js'
 import { multinomial } from './multinomial.js'
 
 /** How often each of K categories comes up in n draws with Dirichlet probabilities. Made by `dirichletMultinomial(n).make`. */
@@ -33,17 +35,23 @@ const check = validator(name)
 
 const total = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
 
-/** log n! - sum_k log x_k! + log B(alpha + x) - log B(alpha). */
-const logProb = ({ count, concentration }: DirichletMultinomial): ((x: Vector) => number) => {
-  const constant = logFactorial(count) - logMultivariateBeta(concentration)
+/** K negative binomial counts of shapes alpha, given that their sum is n; with the probability that makes n likely. */
+const massesOf = ({ count, concentration }: DirichletMultinomial) => {
+  const sum = total(concentration)
+  const [p, q] = [sum / (sum + count), count / (sum + count)]
+  return {
+    ofCategories: Array.from(concentration, a => logNegativeBinomialMass(a, p, q)),
+    ofCount: logNegativeBinomialMass(sum, p, q)(count),
+  }
+}
+
+const logProb = (member: DirichletMultinomial): ((x: Vector) => number) => {
+  const { ofCategories, ofCount } = massesOf(member)
   return x => {
     const counts = Array.from(x)
-    if (counts.length !== concentration.length || !counts.every(v => isCount(v)) || total(counts) !== count)
+    if (counts.length !== ofCategories.length || !counts.every(v => isCount(v)) || total(counts) !== member.count)
       return Number.NEGATIVE_INFINITY
-    return counts.reduce(
-      (sum, v) => sum - logFactorial(v),
-      constant + logMultivariateBeta(counts.map((v, k) => v + concentration[k]!)),
-    )
+    return counts.reduce((sum, v, k) => sum + ofCategories[k]!(v), -ofCount)
   }
 }
 
@@ -64,22 +72,22 @@ const mode = ({ count, concentration }: DirichletMultinomial): O.Option<Vector> 
 }
 
 /** The terms of `logProb` are each expected under the beta-binomial of their category. */
-const entropy = ({ count, concentration }: DirichletMultinomial): number => {
-  const sum = total(concentration)
-  const parts = Array.from(concentration).reduce((entropySum, a) => {
-    if (concentration.length === 1) return entropySum + logFactorial(count) + logGamma(a) - logGamma(a + count)
-    const member = { count, a, b: sum - a }
-    const log = betaBinomial(count).logProb(member)
+const entropy = (member: DirichletMultinomial): number => {
+  const { count, concentration } = member
+  if (concentration.length === 1) return 0
+  const { ofCategories, ofCount } = massesOf(member)
+  const others = sumsOfOthers(concentration)
+  return Array.from(concentration).reduce((entropySum, a, k) => {
+    const log = betaBinomial(count).logProb({ count, a, b: others[k]! })
     let expected = 0
-    for (let x = 0; x <= count; x++) expected += Math.exp(log(x)) * (logFactorial(x) + logGamma(a) - logGamma(x + a))
+    for (let x = 0; x <= count; x++) expected -= product(Math.exp(log(x)), ofCategories[k]!(x))
     return entropySum + expected
-  }, 0)
-  return parts - logFactorial(count) + logGamma(sum + count) - logGamma(sum)
+  }, ofCount)
 }
 
 const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix => {
   const sum = total(concentration)
-  const spread = (n * (n + sum)) / (1 + sum)
+  const spread = n * ((n + sum) / (1 + sum))
   return square(concentration.length, (i, j) => {
     const [p, q] = [concentration[i]! / sum, concentration[j]! / sum]
     return spread * (i === j ? p * (1 - p) : -p * q)
@@ -109,6 +117,7 @@ export const dirichletMultinomial = (count: number): DirichletMultinomialDistrib
         E.Do,
         E.bind('count', () => check.scalar('count', count, wholePositive)),
         E.bind('concentration', () => check.vector('concentration', concentration, positive)),
+        E.chainFirst(({ concentration: alpha }) => check.scalar('sum of concentration', total(alpha), positive)),
       ),
     logProb,
     sample: p => random =>
@@ -116,7 +125,7 @@ export const dirichletMultinomial = (count: number): DirichletMultinomialDistrib
         count: p.count,
         probabilities: dirichlet.sample({ concentration: p.concentration })(random),
       })(random),
-    mean: p => O.some(Float64Array.from(p.concentration, a => (p.count * a) / total(p.concentration))),
+    mean: p => O.some(Float64Array.from(p.concentration, a => p.count * (a / total(p.concentration)))),
     variance: p => {
       const { data, columns } = covariance(p)
       return O.some(Float64Array.from({ length: columns }, (_, i) => data[i * columns + i]!))

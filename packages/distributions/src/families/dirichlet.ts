@@ -1,10 +1,10 @@
-import { diagonal, dot, logMultivariateBeta, type Matrix, square, subtract, type Vector } from '@conjugate/linalg'
+import { diagonal, logGammaWeight, logMultivariateBeta, type Matrix, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { sharesOfGammas } from '../draws.js'
 import {
   type ExponentialFamily,
-  entropyOfExponentialForm,
   type MemberOf,
   type Natural,
   type Statistic,
@@ -13,11 +13,17 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aVector, members } from '../member.js'
-import type { Random } from '../random.js'
+import { product } from '../products.js'
 import { evaluateStatistic, logs } from '../statistic.js'
 import { vectors } from '../support.js'
 import { onSimplex, positive, type Validated, validator } from '../validation.js'
-import { concentrationOf, covarianceOfLogs, expectedLogs } from './dirichlet-moments.js'
+import {
+  concentrationOf,
+  covarianceOfLogs,
+  divergenceOfDirichlets,
+  entropyOfDirichlet,
+  expectedLogs,
+} from './dirichlet-moments.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {
@@ -35,35 +41,44 @@ export interface DirichletFamily extends ExponentialFamily<Dirichlet, Vector> {
 const name = 'Dirichlet'
 const check = validator(name)
 
+const total = (values: Vector): number => Array.from(values).reduce((a, b) => a + b, 0)
+
 const make: DirichletFamily['make'] = parameters =>
   pipe(
     check.vector('concentration', parameters.concentration, positive),
+    E.chainFirst(concentration => check.scalar('sum of concentration', total(concentration), positive)),
     E.map(concentration => ({ concentration })),
   )
 
-const total = (values: Vector): number => Array.from(values).reduce((a, b) => a + b, 0)
+/**
+ * On the boundary of the simplex: the limit of the density where there is one. There is none where one probability of 0 raises
+ * it without bound and another one lowers it so, and then it is 0.
+ */
+const logProbOfBoundary = ({ concentration }: Dirichlet, x: Vector, constant: number): number => {
+  let sum = constant
+  for (let k = 0; k < x.length; k++) {
+    // 0 log 0 = 0: a concentration of 1 does not see its probability.
+    sum += product(concentration[k]! - 1, Math.log(x[k]!))
+    if (Number.isNaN(sum)) return Number.NEGATIVE_INFINITY
+  }
+  return sum
+}
 
 const logProb = (p: Dirichlet): ((x: Vector) => number) => {
+  const sum = total(p.concentration)
+  const weights = Array.from(p.concentration, logGammaWeight)
+  const weightOfAll = logGammaWeight(sum)(sum)
   const constant = -logNormaliser(p)
   return x => {
     if (x.length !== p.concentration.length || !onSimplex(x)) return Number.NEGATIVE_INFINITY
-    let sum = constant
+    let log = -weightOfAll
     for (let k = 0; k < x.length; k++) {
-      const exponent = p.concentration[k]! - 1
-      // 0 log 0 = 0: a concentration of 1 does not see its probability.
-      if (exponent !== 0) sum += exponent * Math.log(x[k]!)
+      if (x[k] === 0) return logProbOfBoundary(p, x, constant)
+      log += weights[k]!(sum, x[k]!) - Math.log(x[k]!)
     }
-    return sum
+    return log
   }
 }
-
-const sample =
-  (p: Dirichlet) =>
-  (random: Random): Vector => {
-    const gammas = Float64Array.from(p.concentration, a => random.gamma(a))
-    const sum = total(gammas)
-    return gammas.map(v => v / sum)
-  }
 
 const mean = (p: Dirichlet): Float64Array => {
   const sum = total(p.concentration)
@@ -100,12 +115,6 @@ const fromExpectedStatistic = (t: Statistic<Dirichlet>): Validated<Dirichlet> =>
     E.chain(concentration => make({ concentration })),
   )
 
-/** From the concentrations, not from eta = alpha - 1, which rounds small ones away. */
-const klDivergence =
-  (p: Dirichlet) =>
-  (q: Dirichlet): number =>
-    dot(expectedStatistic(p))(subtract(q.concentration)(p.concentration)) - logNormaliser(p) + logNormaliser(q)
-
 /**
  * The Dirichlet as an exponential family: t(x) = log x, eta = alpha - 1, A = log B(alpha), h = 1.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.1.
@@ -124,13 +133,13 @@ export const dirichlet: DirichletFamily = guarded<DirichletFamily>({
   support: vectors('positive numbers that sum to 1'),
   make,
   logProb,
-  sample,
+  sample: p => sharesOfGammas(p.concentration),
   mean: p => O.some(mean(p)),
   variance: p => O.some(diagonal(covariance(p))),
   covariance,
   mode,
-  entropy: entropyOfExponentialForm({ natural, logNormaliser, expectedStatistic }),
-  klDivergence,
+  entropy: p => entropyOfDirichlet(p.concentration),
+  klDivergence: p => q => divergenceOfDirichlets(p.concentration, q.concentration),
   statistic: x => toStatistic(evaluateStatistic(logs(x.length))(x)),
   statisticExpression: logs,
   logBaseMeasure: x => (onSimplex(x) ? 0 : Number.NEGATIVE_INFINITY),

@@ -52,7 +52,7 @@ export const exponential: ExponentialDistributionFamily = guarded<ExponentialDis
     return x => (x >= 0 ? logRate - rate * x : Number.NEGATIVE_INFINITY)
   },
   // 1 - u is never 0.
-  sample: p => random => -Math.log(1 - random.uniform()) / p.rate,
+  sample: p => random => Math.min(-Math.log(1 - random.uniform()) / p.rate, Number.MAX_VALUE),
   mean: p => O.some(1 / p.rate),
   variance: p => O.some(1 / p.rate ** 2),
   mode: () => O.some(0),

@@ -2,19 +2,22 @@ import {
   digamma,
   fromRows,
   inverseLogMinusDigamma,
-  itakuraSaito,
-  logGamma,
+  logGammaLess,
   logGammaWeight,
   logMinusDigamma,
+  poissonDivergence,
   stirlingError,
   trigamma,
+  trigammaMinusReciprocal,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
+import { integrateUnit } from '../gauss.js'
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
+import { product } from '../products.js'
 import { column, concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { lessThan, positive, type Validated, validator } from '../validation.js'
@@ -35,6 +38,7 @@ export interface GammaFamily extends ExponentialFamily<Gamma, number> {
 
 const name = 'Gamma'
 const check = validator(name)
+const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: GammaFamily['make'] = ({ shape, rate }) =>
   pipe(
@@ -51,26 +55,41 @@ const logProb = ({ shape, rate }: Gamma): ((x: number) => number) => {
   const logWeight = logGammaWeight(shape)
   return x => {
     if (!(x >= 0 && x < Number.POSITIVE_INFINITY)) return Number.NEGATIVE_INFINITY
-    return x === 0 ? logPowerAtZero(shape - 1) + Math.log(rate) : logWeight(rate * x) - Math.log(x)
+    return x === 0 ? logPowerAtZero(shape - 1) + Math.log(rate) : logWeight(x, rate) - Math.log(x)
   }
 }
 
 /**
- * Entropy of Gamma(shape, 1), a + log Gamma(a) + (1 - a) digamma(a), in which terms of the size of a log a have been
- * cancelled by hand.
+ * The entropy of x ~ Gamma(shape, 1) and so many times E log x: a + log Gamma(a) + (1 - a + times) digamma(a), in which terms
+ * of the size of a log a, and of 1/a for a small a, have been cancelled by hand.
  */
-export const standardGammaEntropy = (shape: number): number =>
-  0.5 * Math.log(2 * Math.PI * shape) + stirlingError(shape) + (shape - 1) * logMinusDigamma(shape)
+export const gammaEntropyAndLogs = (shape: number, times: number): number =>
+  0.5 * (LOG_2PI + Math.log(shape)) +
+  stirlingError(shape) +
+  product(shape - 1 - times, logMinusDigamma(shape)) +
+  times * Math.log(shape)
+
+/** Below this, log a - digamma(a) is 1/a to the last digit. */
+const SMALL = 1e-290
+
+/**
+ * What of the divergence of gammas depends on their shapes alone: log Gamma(b) - log Gamma(a) + (a - b) digamma(a) less what
+ * Stirling's formula says of its large terms. It is that of g(a) = log Gamma(a) - a log a + a as a Bregman divergence: for
+ * shapes close to each other, in which it vanishes as their square, h^2 int_0^1 (1 - u) g''(a + u h) du for h = b - a.
+ */
+export const divergenceOfShapes = (a: number, b: number): number => {
+  const h = b - a
+  if (h === 0) return 0
+  if (Math.abs(h) < 0.5 * a) return h * (h * integrateUnit(u => (1 - u) * trigammaMinusReciprocal(a + u * h)))
+  const ofDigamma = a < SMALL ? h / a : h * logMinusDigamma(a)
+  return 0.5 * (Math.log(a) - Math.log(b)) + ofDigamma + stirlingError(b) - stirlingError(a)
+}
 
 /** With log Gamma and digamma by Stirling's formula and its error, so that no large terms cancel. */
 const klDivergence =
   (p: Gamma) =>
   (q: Gamma): number =>
-    q.shape * itakuraSaito(p.shape * q.rate, q.shape * p.rate) +
-    0.5 * Math.log(p.shape / q.shape) +
-    (q.shape - p.shape) * logMinusDigamma(p.shape) +
-    stirlingError(q.shape) -
-    stirlingError(p.shape)
+    poissonDivergence(q.shape, p.shape, q.rate, p.rate) + divergenceOfShapes(p.shape, q.shape)
 
 const expectedStatistic = (p: Gamma): Statistic<Gamma> =>
   toStatistic(digamma(p.shape) - Math.log(p.rate), p.shape / p.rate)
@@ -107,18 +126,18 @@ export const gamma: GammaFamily = guarded<GammaFamily>({
   support: positiveNumbers,
   make,
   logProb,
-  sample: p => random => random.gamma(p.shape) / p.rate,
+  sample: p => random => Math.min(random.gamma(p.shape) / p.rate, Number.MAX_VALUE),
   mean: p => O.some(p.shape / p.rate),
-  variance: p => O.some(p.shape / p.rate ** 2),
+  variance: p => O.some(p.shape / p.rate / p.rate),
   mode: p => (p.shape >= 1 ? O.some((p.shape - 1) / p.rate) : O.none),
-  entropy: p => standardGammaEntropy(p.shape) - Math.log(p.rate),
+  entropy: p => gammaEntropyAndLogs(p.shape, 0) - Math.log(p.rate),
   klDivergence,
   statistic: x => toStatistic(Math.log(x), x),
   statisticExpression: () => concat(log(0), column(0)),
   logBaseMeasure: () => 0,
   natural: p => toNatural(p.shape - 1, -p.rate),
   fromNatural: eta => make({ shape: eta[0]! + 1, rate: -eta[1]! }),
-  logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.rate),
+  logNormaliser: p => logGammaLess(p.shape, Math.log(p.rate)),
   expectedStatistic,
   fromExpectedStatistic,
   member: members(name, { shape: aNumber, rate: aNumber }, make),

@@ -63,7 +63,8 @@ export const geometric: GeometricFamily = guarded<GeometricFamily>({
   make,
   logProb,
   // By inversion; 1 - u is never 0, and adding 0 turns -0 to 0.
-  sample: p => random => Math.floor(Math.log(1 - random.uniform()) / Math.log1p(-p.probability)) + 0,
+  sample: p => random =>
+    Math.min(Math.floor(Math.log(1 - random.uniform()) / Math.log1p(-p.probability)) + 0, Number.MAX_VALUE),
   mean: p => O.some(odds(p)),
   variance: p => O.some(odds(p) / p.probability),
   mode: () => O.some(0),

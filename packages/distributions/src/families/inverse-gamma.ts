@@ -1,14 +1,15 @@
-import { digamma, fromRows, inverseLogMinusDigamma, logGamma, logGammaWeight, trigamma } from '@conjugate/linalg'
+import { digamma, fromRows, inverseLogMinusDigamma, logGammaLess, logGammaWeight, trigamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldPositive, logGammaDraw } from '../draws.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { greaterThan, positive, type Validated, validator } from '../validation.js'
-import { type Gamma, gamma, standardGammaEntropy } from './gamma.js'
+import { type Gamma, gamma, gammaEntropyAndLogs } from './gamma.js'
 
 /** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */
 export interface InverseGamma extends MemberOf<'InverseGamma'> {
@@ -39,13 +40,13 @@ const reciprocal = ({ shape, scale }: InverseGamma): Gamma => ({ shape, rate: sc
 
 const logProb = ({ shape, scale }: InverseGamma): ((x: number) => number) => {
   const logWeight = logGammaWeight(shape)
-  return x => (x > 0 && x < Number.POSITIVE_INFINITY ? logWeight(scale / x) - Math.log(x) : Number.NEGATIVE_INFINITY)
+  return x => (x > 0 && x < Number.POSITIVE_INFINITY ? logWeight(scale, 1, x) - Math.log(x) : Number.NEGATIVE_INFINITY)
 }
 
 const mean = ({ shape, scale }: InverseGamma): O.Option<number> => (shape > 1 ? O.some(scale / (shape - 1)) : O.none)
 
 const variance = ({ shape, scale }: InverseGamma): O.Option<number> =>
-  shape > 2 ? O.some((scale / (shape - 1)) ** 2 / (shape - 2)) : O.none
+  shape > 1 ? O.some(shape > 2 ? (scale / (shape - 1)) ** 2 / (shape - 2) : Number.POSITIVE_INFINITY) : O.none
 
 const expectedStatistic = ({ shape, scale }: InverseGamma): Statistic<InverseGamma> =>
   toStatistic(Math.log(scale) - digamma(shape), shape / scale)
@@ -67,8 +68,8 @@ const fromExpectedStatistic = (t: Statistic<InverseGamma>): Validated<InverseGam
 
 /**
  * The inverse gamma as an exponential family:
- * t(x) = (log x, 1/x), eta = (-(a + 1), -b), A = log Gamma(a) - a log b, h = 1. The mean exists for a > 1, the variance
- * for a > 2. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
+ * t(x) = (log x, 1/x), eta = (-(a + 1), -b), A = log Gamma(a) - a log b, h = 1. The mean exists for a > 1; the
+ * variance is Infinity for 1 < a <= 2. Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
  *
  * @support x > 0
  * @prior none in the library
@@ -84,18 +85,22 @@ export const inverseGamma: InverseGammaFamily = guarded<InverseGammaFamily>({
   support: positiveNumbers,
   make,
   logProb,
-  sample: p => random => p.scale / random.gamma(p.shape),
+  // By the logarithm, since a gamma of a small shape underflows where the quotient need not be beyond float64.
+  sample: p => random =>
+    heldPositive(
+      p.shape < 1 ? Math.exp(Math.log(p.scale) - logGammaDraw(p.shape)(random)) : p.scale / random.gamma(p.shape),
+    ),
   mean,
   variance,
   mode: p => O.some(p.scale / (p.shape + 1)),
-  entropy: p => standardGammaEntropy(p.shape) + Math.log(p.scale) - 2 * digamma(p.shape),
+  entropy: p => gammaEntropyAndLogs(p.shape, -2) + Math.log(p.scale),
   klDivergence: p => q => gamma.klDivergence(reciprocal(p))(reciprocal(q)),
   statistic: x => toStatistic(Math.log(x), 1 / x),
   statisticExpression: () => concat(log(0), { _tag: 'Reciprocal', column: 0 }),
   logBaseMeasure: () => 0,
   natural: p => toNatural(-p.shape - 1, -p.scale),
   fromNatural: eta => make({ shape: -eta[0]! - 1, scale: -eta[1]! }),
-  logNormaliser: p => logGamma(p.shape) - p.shape * Math.log(p.scale),
+  logNormaliser: p => logGammaLess(p.shape, Math.log(p.scale)),
   expectedStatistic,
   fromExpectedStatistic,
   member: members(name, { shape: aNumber, scale: aNumber }, make),

@@ -1,23 +1,20 @@
 import {
   cholesky,
+  excessOfTrace,
   inverse,
   invertLower,
   logDeterminant,
   type Matrix,
   type MatrixLike,
   multivariateDigamma,
-  multivariateLogGamma,
   scale,
   square,
-  traceOfQuotient,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import {
   type ExponentialFamily,
-  entropyOfExponentialForm,
-  klDivergenceOfExponentialForm,
   type MemberOf,
   type Natural,
   type Statistic,
@@ -26,10 +23,18 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
+import { heldMatrix } from '../products.js'
 import type { Random } from '../random.js'
 import { greaterThan, type Validated, validator } from '../validation.js'
-import { bartlett, gram } from './bartlett.js'
-import { covarianceOfStatistic, degreesOfFreedomOf } from './wishart-moments.js'
+import { bartlett, type Factored, heldGram } from './bartlett.js'
+import { divergenceOfWisharts, wishartEntropyAndLogs } from './wishart.js'
+import {
+  covarianceOfStatistic,
+  degreesOfFreedomOf,
+  logPeakOfWishart,
+  normaliserOfWishart,
+  shapeOf,
+} from './wishart-moments.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {
@@ -74,13 +79,17 @@ export const inverseWishartOf = (degreesOfFreedom: number, scale: Matrix): Valid
 
 /** log of 2^(nu D/2) Gamma_D(nu/2) / |Psi|^(nu/2). */
 const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: InverseWishart): number =>
-  (nu / 2) * (psi.rows * Math.LN2 - logDeterminant(factor)) + multivariateLogGamma(psi.rows)(nu / 2)
+  normaliserOfWishart(psi.rows, nu, logDeterminant(factor))
 
-/** The log density of a matrix whose Cholesky factor is known. */
+/**
+ * The log density of a matrix whose Cholesky factor is known, from what its inverse is off the mean nu Psi^-1: of large
+ * degrees of freedom the normaliser and the trace are large, and cancel.
+ */
 export const logProbOfFactor = (p: InverseWishart): ((factor: Matrix) => number) => {
-  const constant = -logNormaliser(p)
-  const exponent = 0.5 * (p.degreesOfFreedom + p.scale.rows + 1)
-  return factor => constant - exponent * logDeterminant(factor) - 0.5 * traceOfQuotient(factor, p.cholesky)
+  const [d, nu] = [p.scale.rows, p.degreesOfFreedom]
+  const constant = logPeakOfWishart(d, nu)
+  const factorOfMean = scale(1 / Math.sqrt(nu))(p.cholesky)
+  return factor => constant - 0.5 * nu * excessOfTrace(factor, factorOfMean) - 0.5 * (d + 1) * logDeterminant(factor)
 }
 
 const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
@@ -92,18 +101,22 @@ const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
     )
 }
 
-/** Bartlett: with A lower triangular, A A' ~ W(nu, I), the matrix (L A'^-1)(L A'^-1)' has the law IW(nu, L L'). */
-const sample =
+/**
+ * Bartlett: with A lower triangular, A A' ~ W(nu, I), the matrix (L A'^-1)(L A'^-1)' has the law IW(nu, L L'). With its
+ * Cholesky factor.
+ */
+export const drawInverseWishart =
   (p: InverseWishart) =>
-  (random: Random): Matrix => {
+  (random: Random): Factored => {
     const d = p.scale.rows
     const { data: inverseFactor } = invertLower(bartlett(d, p.degreesOfFreedom)(random))
-    const root = square(d, (i, j) => {
-      let sum = 0
-      for (let k = 0; k <= i; k++) sum += p.cholesky.data[i * d + k]! * inverseFactor[j * d + k]!
-      return sum
-    })
-    return gram(root)
+    return heldGram(
+      square(d, (i, j) => {
+        let sum = 0
+        for (let k = 0; k <= i; k++) sum += p.cholesky.data[i * d + k]! * inverseFactor[j * d + k]!
+        return sum
+      }),
+    )
   }
 
 const scaled = (exists: boolean, factor: number, psi: Matrix): O.Option<Matrix> =>
@@ -114,18 +127,16 @@ const mean = (p: InverseWishart): O.Option<Matrix> => {
   return scaled(excess > 0, 1 / excess, p.scale)
 }
 
-/** Source: von Rosen, Moments for the inverted Wishart distribution (1988). */
+/** Where the mean exists, but for m <= 3 Infinity. Source: von Rosen, Moments for the inverted Wishart distribution (1988). */
 const variance = (p: InverseWishart): O.Option<Matrix> => {
   const d = p.scale.rows
   const m = p.degreesOfFreedom - d
-  if (!(m > 3)) return O.none
+  if (!(m > 1)) return O.none
+  if (!(m > 3)) return O.some(square(d, () => Number.POSITIVE_INFINITY))
   const { data } = p.scale
-  const denominator = m * (m - 1) ** 2 * (m - 3)
+  const mean = (i: number, j: number) => data[i * d + j]! / (m - 1)
   return O.some(
-    square(
-      d,
-      (i, j) => ((m + 1) * data[i * d + j]! ** 2 + (m - 1) * data[i * d + i]! * data[j * d + j]!) / denominator,
-    ),
+    square(d, (i, j) => (((m + 1) / m) * mean(i, j) ** 2 + ((m - 1) / m) * mean(i, i) * mean(j, j)) / (m - 3)),
   )
 }
 
@@ -141,7 +152,7 @@ const fromNatural = (eta: Natural<InverseWishart>): Validated<InverseWishart> =>
 const expectedStatistic = (p: InverseWishart): Statistic<InverseWishart> => {
   const d = p.scale.rows
   return toStatistic(
-    logDeterminant(p.cholesky) - d * Math.LN2 - multivariateDigamma(d)(p.degreesOfFreedom / 2),
+    logDeterminant(p.cholesky) - d * Math.LN2 - multivariateDigamma(d)(shapeOf(p.degreesOfFreedom, 0)),
     scale(p.degreesOfFreedom)(inverse(p.cholesky)).data,
   )
 }
@@ -167,8 +178,6 @@ const fromExpectedStatistic = (t: Statistic<InverseWishart>): Validated<InverseW
   )
 }
 
-const form = { natural, logNormaliser, expectedStatistic }
-
 /**
  * The inverse Wishart as an exponential family:
  * t(X) = (log|X|, X^-1), eta = (-(nu + D + 1)/2, -Psi/2), A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2)], h = 1.
@@ -187,12 +196,14 @@ export const inverseWishart: InverseWishartFamily = guarded<InverseWishartFamily
   name,
   make,
   logProb,
-  sample,
+  sample: p => random => drawInverseWishart(p)(random).matrix,
   mean,
   variance,
   mode: p => O.some(scale(1 / (p.degreesOfFreedom + p.scale.rows + 1))(p.scale)),
-  entropy: entropyOfExponentialForm(form),
-  klDivergence: klDivergenceOfExponentialForm(form),
+  // The inverse is a Wishart of the scale Psi^-1; the Jacobian of inversion is |X|^(D + 1).
+  entropy: p =>
+    wishartEntropyAndLogs(p.scale.rows, p.degreesOfFreedom, -logDeterminant(p.cholesky), -(p.scale.rows + 1)),
+  klDivergence: p => q => divergenceOfWisharts(p.degreesOfFreedom, q.degreesOfFreedom, p.cholesky, q.cholesky),
   statistic: x =>
     pipe(
       cholesky(x),
@@ -212,5 +223,5 @@ export const inverseWishart: InverseWishartFamily = guarded<InverseWishartFamily
       ? check.scalar('degreesOfFreedom', p.degreesOfFreedom, greaterThan(p.scale.rows - 1))
       : check.fail('cholesky', 'the factor of the scale', 'another matrix'),
   ),
-  fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, inverse(p.cholesky), -1),
+  fisherInformation: p => heldMatrix(covarianceOfStatistic(p.degreesOfFreedom, inverse(p.cholesky), -1)),
 })

@@ -1,13 +1,15 @@
-import { square, tabulate, trigamma, type Vector } from '@conjugate/linalg'
+import { itakuraSaito, square, subtract, tabulate, trigamma, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldFinite } from '../draws.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
+import { heldMatrix, orInfinity, product, squaredNormOver } from '../products.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
-import { type IsotropicNormal, isotropicNormal } from './isotropic-normal.js'
+import type { IsotropicNormal } from './isotropic-normal.js'
 
 /**
  * The law of the parameters of an isotropic normal on D columns: sigma^2 ~ InverseGamma(a, b) and
@@ -51,7 +53,22 @@ const make: IsotropicNormalInverseGammaFamily['make'] = parameters =>
     ),
   )
 
-const squaredNorm = (v: Vector): number => Array.from(v).reduce((sum, x) => sum + x * x, 0)
+const squaredNorm = (v: Vector): number => squaredNormOver(1, v)
+
+/** -2 log N(mu; m, sigma^2/kappa I). */
+const distanceInSpreads = ({ mean, meanPrecision }: IsotropicNormalInverseGamma, x: IsotropicNormal): number => {
+  let sum = mean.length * (LOG_2PI + (Math.log(x.variance) - Math.log(meanPrecision)))
+  for (let i = 0; i < mean.length; i++)
+    sum += (((x.mean[i]! - mean[i]!) / Math.sqrt(x.variance)) * Math.sqrt(meanPrecision)) ** 2
+  return sum
+}
+
+/** x^2 w of every entry, in sum. */
+const weightedSquares = (x: Vector, w: number): number => {
+  let sum = 0
+  for (const v of x) sum += v * product(v, w)
+  return sum
+}
 
 const fill = (length: number, value: number): Float64Array => new Float64Array(length).fill(value)
 
@@ -60,9 +77,9 @@ const expectedLogVariance = (p: IsotropicNormalInverseGamma): number => inverseG
 const expectedStatistic = (p: IsotropicNormalInverseGamma): Statistic<IsotropicNormalInverseGamma> => {
   const precision = p.variance.shape / p.variance.scale
   return toStatistic(
-    tabulate(p.mean.length, i => p.mean[i]! * precision),
+    tabulate(p.mean.length, i => product(p.mean[i]!, precision)),
     precision,
-    p.mean.length / p.meanPrecision + squaredNorm(p.mean) * precision,
+    p.mean.length / p.meanPrecision + weightedSquares(p.mean, precision),
     expectedLogVariance(p),
   )
 }
@@ -92,6 +109,7 @@ const fromExpectedStatistic = (t: Statistic<IsotropicNormalInverseGamma>): Valid
  * The normal-inverse-gamma of D columns with one variance as an exponential family over (mu, sigma^2):
  * t = (mu/sigma^2, 1/sigma^2, mu'mu/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m'm/2, -kappa/2, -(a + D/2 + 1)),
  * A = log Gamma(a) - a log b - D log(kappa)/2, h = (2 pi)^(-D/2). Its mode is (m, b/(a + D/2 + 1)).
+ * Var mu exists for a > 1, and Var sigma^2 is Infinity for 1 < a <= 2.
  * Source: Murphy, Machine Learning (2012), section 4.6.3, with the D columns of one variance as observations of one.
  *
  * @support isotropic normals
@@ -111,13 +129,13 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
       const logProbVariance = inverseGamma.logProb(p.variance)
       return x =>
         x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Array.from(x.mean).every(Number.isFinite)
-          ? logProbVariance(x.variance) +
-            isotropicNormal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
+          ? logProbVariance(x.variance) - 0.5 * distanceInSpreads(p, x)
           : Number.NEGATIVE_INFINITY
     },
     sample: p => random => {
       const variance = inverseGamma.sample(p.variance)(random)
-      return { mean: isotropicNormal.sample({ mean: p.mean, variance: variance / p.meanPrecision })(random), variance }
+      const spread = Math.sqrt(variance) / Math.sqrt(p.meanPrecision)
+      return { mean: tabulate(p.mean.length, i => heldFinite(p.mean[i]! + spread * random.normal())), variance }
     },
     mean: p =>
       pipe(
@@ -137,12 +155,10 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
       0.5 * p.mean.length * (1 + LOG_2PI - Math.log(p.meanPrecision) + expectedLogVariance(p)),
     klDivergence: p => q => {
       // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
-      const spreads = isotropicNormal.klDivergence({ mean: fill(p.mean.length, 0), variance: 1 / p.meanPrecision })
-      const distance = squaredNorm(tabulate(p.mean.length, i => p.mean[i]! - q.mean[i]!))
+      const distance = weightedSquares(subtract(q.mean)(p.mean), p.variance.shape / p.variance.scale)
       return (
         inverseGamma.klDivergence(p.variance)(q.variance) +
-        spreads({ mean: fill(p.mean.length, 0), variance: 1 / q.meanPrecision }) +
-        0.5 * q.meanPrecision * distance * (p.variance.shape / p.variance.scale)
+        0.5 * (p.mean.length * itakuraSaito(q.meanPrecision, p.meanPrecision) + orInfinity(q.meanPrecision * distance))
       )
     },
     statistic: x =>
@@ -181,16 +197,18 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
     fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
       const d = m.length
       const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]
+      const sv = product(s, v)
       const last = [
-        [v, s * v, -1 / b],
-        [s * v, s * s * v + 4 * w * s + (2 * d) / kappa ** 2, -s / b],
+        [v, sv, -1 / b],
+        [sv, s * sv + 4 * product(w, s) + (2 * d) / kappa / kappa, -s / b],
         [-1 / b, -s / b, trigamma(a)],
       ]
-      const withLast = (i: number, j: number): number => [m[i]! * v, m[i]! * (s * v + 2 * w), -m[i]! / b][j]!
-      return square(d + 3, (i, j) => {
-        if (i < d && j < d) return m[i]! * m[j]! * v + (i === j ? w : 0)
+      const withLast = (i: number, j: number): number => [product(m[i]!, v), product(m[i]!, sv + 2 * w), -m[i]! / b][j]!
+      const entry = (i: number, j: number) => {
+        if (i < d && j < d) return m[i]! * product(m[j]!, v) + (i === j ? w : 0)
         if (i >= d && j >= d) return last[i - d]![j - d]!
         return i < d ? withLast(i, j - d) : withLast(j, i - d)
-      })
+      }
+      return heldMatrix(square(d + 3, entry))
     },
   })

@@ -5,9 +5,10 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, aVector, members } from '../member.js'
+import { squaredNormOver } from '../products.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
-import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
+import { finite, greaterThan, inSpace, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
 export interface IsotropicNormal extends MemberOf<'IsotropicNormal'> {
@@ -37,15 +38,11 @@ const make: IsotropicNormalFamily['make'] = ({ mean, variance }) =>
     E.bind('variance', () => check.scalar('variance', variance, positive)),
   )
 
-const squaredNorm = (v: ArrayLike<number>, from?: Vector): number => {
-  let sum = 0
-  for (let i = 0; i < v.length; i++) sum += (v[i]! - (from?.[i] ?? 0)) ** 2
-  return sum
-}
+const squaredNorm = (v: Vector): number => squaredNormOver(1, v)
 
 const logProb = ({ mean, variance }: IsotropicNormal): ((x: Vector) => number) => {
   const constant = -0.5 * mean.length * (LOG_2PI + Math.log(variance))
-  return x => (x.length === mean.length ? constant - (0.5 * squaredNorm(x, mean)) / variance : Number.NEGATIVE_INFINITY)
+  return x => (inSpace(x, mean.length) ? constant - 0.5 * squaredNormOver(variance, x, mean) : Number.NEGATIVE_INFINITY)
 }
 
 /**
@@ -73,7 +70,7 @@ export const isotropicNormal: IsotropicNormalFamily = guarded<IsotropicNormalFam
   mode: p => O.some(p.mean),
   entropy: p => 0.5 * p.mean.length * (1 + LOG_2PI + Math.log(p.variance)),
   klDivergence: p => q =>
-    0.5 * (p.mean.length * itakuraSaito(p.variance, q.variance) + squaredNorm(p.mean, q.mean) / q.variance),
+    0.5 * (p.mean.length * itakuraSaito(p.variance, q.variance) + squaredNormOver(q.variance, p.mean, q.mean)),
   statistic: x => toStatistic(x, squaredNorm(x)),
   statisticExpression: momentsOfLength,
   logBaseMeasure: x => -0.5 * x.length * LOG_2PI,
@@ -84,12 +81,12 @@ export const isotropicNormal: IsotropicNormalFamily = guarded<IsotropicNormalFam
     ),
   fromNatural: eta => {
     const variance = -0.5 / eta[eta.length - 1]!
-    return make({ mean: tabulate(eta.length - 1, i => eta[i]! * variance), variance })
+    return make({ mean: tabulate(Math.max(0, eta.length - 1), i => eta[i]! * variance), variance })
   },
-  logNormaliser: p => 0.5 * (squaredNorm(p.mean) / p.variance + p.mean.length * Math.log(p.variance)),
+  logNormaliser: p => 0.5 * (squaredNormOver(p.variance, p.mean) + p.mean.length * Math.log(p.variance)),
   expectedStatistic: p => toStatistic(p.mean, squaredNorm(p.mean) + p.mean.length * p.variance),
   fromExpectedStatistic: t => {
-    const mean = tabulate(t.length - 1, i => t[i]!)
+    const mean = tabulate(Math.max(0, t.length - 1), i => t[i]!)
     return pipe(
       check.statistic(t, t.length),
       E.chain(() => check.scalar(`expectedStatistic[${mean.length}]`, t[mean.length]!, greaterThan(squaredNorm(mean)))),

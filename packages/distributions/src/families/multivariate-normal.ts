@@ -1,7 +1,7 @@
 import {
   addOuter,
   diagonal,
-  dot,
+  excessOfTrace,
   inverse,
   logDeterminant,
   type Matrix,
@@ -9,10 +9,8 @@ import {
   multiply,
   scale,
   solve,
-  solveLower,
   square,
   subtract,
-  traceOfQuotient,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -28,6 +26,7 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMatrix, aVector, isFactorOf, members } from '../member.js'
+import { heldMatrix, squaredLength } from '../products.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
 import { finiteVectors } from '../support.js'
@@ -63,8 +62,7 @@ const logProb = (p: MultivariateNormal): ((x: Vector) => number) => {
   const constant = -0.5 * (p.mean.length * LOG_2PI + logDeterminant(p.cholesky))
   return x => {
     if (!inSpace(x, p.mean.length)) return Number.NEGATIVE_INFINITY
-    const residual = solveLower(subtract(p.mean)(x))(p.cholesky)
-    return constant - 0.5 * dot(residual)(residual)
+    return constant - 0.5 * squaredLength(subtract(p.mean)(x), p.cholesky)
   }
 }
 
@@ -80,10 +78,7 @@ const entropy = (p: MultivariateNormal): number => 0.5 * (p.mean.length * (1 + L
 const klDivergence =
   (p: MultivariateNormal) =>
   (q: MultivariateNormal): number => {
-    const residual = solveLower(subtract(q.mean)(p.mean))(q.cholesky)
-    const trace = traceOfQuotient(q.cholesky, p.cholesky)
-    const logRatio = logDeterminant(q.cholesky) - logDeterminant(p.cholesky)
-    return 0.5 * (trace - p.mean.length + dot(residual)(residual) + logRatio)
+    return 0.5 * (excessOfTrace(q.cholesky, p.cholesky) + squaredLength(subtract(q.mean)(p.mean), q.cholesky))
   }
 
 const natural = (p: MultivariateNormal): Natural<MultivariateNormal> =>
@@ -105,8 +100,7 @@ const fromNatural = (eta: Natural<MultivariateNormal>): Validated<MultivariateNo
 }
 
 const logNormaliser = (p: MultivariateNormal): number => {
-  const residual = solveLower(p.mean)(p.cholesky)
-  return 0.5 * (dot(residual)(residual) + logDeterminant(p.cholesky))
+  return 0.5 * (squaredLength(p.mean, p.cholesky) + logDeterminant(p.cholesky))
 }
 
 const expectedStatistic = (p: MultivariateNormal): Statistic<MultivariateNormal> =>
@@ -130,14 +124,15 @@ const fisherInformation = ({ mean: m, covariance: { rows: d, data: s } }: Multiv
   const ofProducts = (i: number, j: number, k: number, l: number) =>
     s[i * d + k]! * (s[j * d + l]! + m[j]! * m[l]!) + m[i]! * m[k]! * s[j * d + l]!
   const ofProduct = (i: number, k: number, l: number) => m[k]! * s[i * d + l]! + m[l]! * s[i * d + k]!
-  return square(d + d * d, (a, b) => {
+  const entry = (a: number, b: number) => {
     if (a < d && b < d) return s[a * d + b]!
     const [i, j] = [Math.floor(a / d) - 1, a % d]
     const [k, l] = [Math.floor(b / d) - 1, b % d]
     if (a < d) return ofProduct(a, k, l)
     if (b < d) return ofProduct(b, i, j)
     return ofProducts(i, j, k, l) + ofProducts(i, j, l, k)
-  })
+  }
+  return heldMatrix(square(d + d * d, entry))
 }
 
 /** The family of multivariate normals. `X` are vectors of D numbers. */

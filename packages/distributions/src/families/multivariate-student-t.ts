@@ -1,6 +1,5 @@
 import {
   diagonal,
-  dot,
   logDeterminant,
   type Matrix,
   type MatrixLike,
@@ -13,12 +12,14 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldFinite } from '../draws.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
+import { orInfinity } from '../products.js'
 import type { Random } from '../random.js'
 import { finiteVectors } from '../support.js'
 import { finite, inSpace, positive, type Validated, validator } from '../validation.js'
-import { logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
+import { drawSpread, logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
 
 /** Student's t on R^D. Made by `multivariateStudentT.make`. */
 export interface MultivariateStudentT extends MemberOf<'MultivariateStudentT'> {
@@ -64,14 +65,16 @@ const make: MultivariateStudentTDistribution['make'] = parameters =>
     })),
   )
 
+/** Infinity where one of the numbers is beyond float64, or none of it. */
+const lengthOf = (x: Vector): number => orInfinity(Math.hypot(...x))
+
 const logProb = (p: MultivariateStudentT): ((x: Vector) => number) => {
   const d = p.location.length
   const constant = logPeak(p.degreesOfFreedom, d) - 0.5 * logDeterminant(p.cholesky)
   const fall = logFall(p.degreesOfFreedom, d)
   return x => {
     if (!inSpace(x, d)) return Number.NEGATIVE_INFINITY
-    const residual = solveLower(subtract(p.location)(x))(p.cholesky)
-    return constant + fall(dot(residual)(residual))
+    return constant + fall(lengthOf(solveLower(subtract(p.location)(x))(p.cholesky)))
   }
 }
 
@@ -80,8 +83,8 @@ const sample =
   ({ degreesOfFreedom: nu, location, cholesky }: MultivariateStudentT) =>
   (random: Random): Vector => {
     const noise = Float64Array.from(location, () => random.normal())
-    const spread = Math.sqrt(nu / (2 * random.gamma(nu / 2)))
-    return multiply(noise)(cholesky).map((v, i) => location[i]! + spread * v)
+    const spread = drawSpread(nu)(random)
+    return multiply(noise)(cholesky).map((v, i) => heldFinite(location[i]! + spread * v))
   }
 
 const variance = (p: MultivariateStudentT): O.Option<Vector> =>

@@ -1,16 +1,19 @@
-import { fromRows, logGamma, logGammaWeight } from '@conjugate/linalg'
+import { fromRows, logGamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logFactorial, logPoissonMass, samplePoisson } from '../counts.js'
+import { logFactorial, logNegativeBinomialMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
 import { aNumber, members } from '../member.js'
+import { product } from '../products.js'
 import { column } from '../statistic.js'
 import { expectationOfCount, expectationOfLongTail } from '../sums-of-counts.js'
 import { counts } from '../support.js'
 import { nonNegative, positive, positiveFraction, type Validated, validator } from '../validation.js'
+import { gammaEntropyAndLogs } from './gamma.js'
+import { poisson } from './poisson.js'
 import { divergenceOfProbabilities, ofTrial } from './probabilities.js'
 
 /** Failures before a known count of successes. Made by `negativeBinomial(count).make`. */
@@ -30,16 +33,9 @@ export interface NegativeBinomialFamily extends ExponentialFamily<NegativeBinomi
 const name = 'NegativeBinomial'
 const check = validator(name)
 
-/** The log mass of a whole x >= 0, and its smooth continuation, by weights of gammas, so that no large terms cancel. */
-const logMassOf = ({ count, probability }: NegativeBinomial): ((x: number) => number) => {
-  const logWeight = logGammaWeight(count)
-  return x => {
-    const trials = count + x
-    return (
-      logWeight(trials * probability) + logPoissonMass(x, trials * (1 - probability)) - logGammaWeight(trials)(trials)
-    )
-  }
-}
+/** The log mass of a whole x >= 0, and its smooth continuation. */
+const logMassOf = ({ count, probability }: NegativeBinomial): ((x: number) => number) =>
+  logNegativeBinomialMass(count, probability, 1 - probability)
 
 const logProb = (p: NegativeBinomial): ((x: number) => number) => {
   const logMass = logMassOf(p)
@@ -52,11 +48,22 @@ const mode = ({ count, probability }: NegativeBinomial): number =>
 /** From here on there is no mass to speak of near 0 once the standard deviation is large. */
 const BELL_SHAPED = 50
 
+/** Beyond this, a negative binomial is a Poisson whose variance is greater by 1/p, as far as its entropy tells. */
+const VAST = 1e17
+
+/** The logarithm of what is not seen beside 1. */
+const NEGLIGIBLE = -50
+
 const entropy = (p: NegativeBinomial): number => {
   const logMass = logMassOf(p)
   const surprise = (x: number) => -logMass(x)
   const deviation = Math.sqrt(p.count * (1 - p.probability)) / p.probability
+  if (p.count > VAST)
+    return poisson.entropy({ rate: (p.count * (1 - p.probability)) / p.probability }) - 0.5 * Math.log(p.probability)
   if (p.count >= BELL_SHAPED) return expectationOfCount(logMass, surprise, mode(p), { deviation })
+  // The law of a gamma over p but for terms of p and p^r.
+  if (Math.min(1, p.count) * Math.log(p.probability) < NEGLIGIBLE)
+    return gammaEntropyAndLogs(p.count, 0) - Math.log(p.probability)
   return p.probability < 1e-3
     ? expectationOfLongTail(logMass, surprise, mode(p))
     : expectationOfCount(logMass, surprise, mode(p))
@@ -93,13 +100,13 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
     support: counts,
     make,
     logProb,
-    sample: p => random => samplePoisson(odds(p) * random.gamma(count))(random),
+    sample: p => random => samplePoisson(Math.min(odds(p) * random.gamma(count), Number.MAX_VALUE))(random),
     mean: p => O.some(count * odds(p)),
     variance: p => O.some((count * odds(p)) / p.probability),
     mode: p => O.some(mode(p)),
     entropy,
     klDivergence: p => q =>
-      (count / p.probability) * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
+      product(count / p.probability, divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability))),
     statistic: x => toStatistic(x),
     statisticExpression: () => column(0),
     logBaseMeasure: x =>

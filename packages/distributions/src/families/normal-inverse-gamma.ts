@@ -1,7 +1,8 @@
-import { fromRows, trigamma } from '@conjugate/linalg'
+import { fromRows, itakuraSaito, trigamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldFinite } from '../draws.js'
 import {
   type ExponentialFamily,
   type MemberOf,
@@ -12,9 +13,10 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMember, aNumber, members } from '../member.js'
+import { orInfinity, product } from '../products.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
-import { type Normal, normal } from './normal.js'
+import type { Normal } from './normal.js'
 
 /**
  * NormalInverseGamma(mean, meanPrecision, shape, scale) on the parameters of a normal:
@@ -61,9 +63,15 @@ const logProb = (p: NormalInverseGamma): ((x: Normal) => number) => {
   const logProbVariance = inverseGamma.logProb(p.variance)
   return x =>
     x.variance > 0 && x.variance < Number.POSITIVE_INFINITY && Number.isFinite(x.mean)
-      ? logProbVariance(x.variance) + normal.logProb({ mean: p.mean, variance: x.variance / p.meanPrecision })(x.mean)
+      ? logProbVariance(x.variance) - 0.5 * distanceInSpreads(p, x)
       : Number.NEGATIVE_INFINITY
 }
+
+/** -2 log N(mu; m, sigma^2/kappa). */
+const distanceInSpreads = ({ mean, meanPrecision }: NormalInverseGamma, x: Normal): number =>
+  LOG_2PI +
+  (Math.log(x.variance) - Math.log(meanPrecision)) +
+  (((x.mean - mean) / Math.sqrt(x.variance)) * Math.sqrt(meanPrecision)) ** 2
 
 const mean = (p: NormalInverseGamma): O.Option<Normal> =>
   pipe(
@@ -86,12 +94,12 @@ const klDivergence =
   (p: NormalInverseGamma) =>
   (q: NormalInverseGamma): number => {
     // Given sigma^2 two normals in units of sigma; the distance of their means weighs E sigma^-2 = a / b.
-    const betweenSpreads = normal.klDivergence({ mean: 0, variance: 1 / p.meanPrecision })
-    const betweenMeans = q.meanPrecision * (p.mean - q.mean) ** 2 * (p.variance.shape / p.variance.scale)
+    const distance = p.mean - q.mean
+    const betweenMeans =
+      distance === 0 ? 0 : distance * (distance * (p.variance.shape / p.variance.scale)) * q.meanPrecision
     return (
       inverseGamma.klDivergence(p.variance)(q.variance) +
-      betweenSpreads({ mean: 0, variance: 1 / q.meanPrecision }) +
-      0.5 * betweenMeans
+      0.5 * (itakuraSaito(q.meanPrecision, p.meanPrecision) + orInfinity(betweenMeans))
     )
   }
 
@@ -112,9 +120,9 @@ const fromNatural = (eta: Natural<NormalInverseGamma>): Validated<NormalInverseG
 const expectedStatistic = (p: NormalInverseGamma): Statistic<NormalInverseGamma> => {
   const precision = p.variance.shape / p.variance.scale
   return toStatistic(
-    p.mean * precision,
+    product(p.mean, precision),
     precision,
-    1 / p.meanPrecision + p.mean * p.mean * precision,
+    1 / p.meanPrecision + p.mean * product(p.mean, precision),
     expectedLogVariance(p),
   )
 }
@@ -134,11 +142,16 @@ const fromExpectedStatistic = (t: Statistic<NormalInverseGamma>): Validated<Norm
 /** By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, 1). */
 const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }: NormalInverseGamma) => {
   const [v, w] = [a / b / b, a / b / kappa]
+  const mv = product(m, v)
+  const mmv = m * mv
+  const third = product(m, mmv + 2 * w)
+  const fourth = m * product(m, mmv + 4 * w) + 2 / kappa / kappa
+  const square = -m * (m / b)
   return fromRows([
-    [m * m * v + w, m * v, m * (m * m * v + 2 * w), -m / b],
-    [m * v, v, m * m * v, -1 / b],
-    [m * (m * m * v + 2 * w), m * m * v, m * m * (m * m * v + 4 * w) + 2 / kappa / kappa, (-m * m) / b],
-    [-m / b, -1 / b, (-m * m) / b, trigamma(a)],
+    [mmv + w, mv, third, -m / b],
+    [mv, v, mmv, -1 / b],
+    [third, mmv, fourth, square],
+    [-m / b, -1 / b, square, trigamma(a)],
   ])
 }
 
@@ -146,6 +159,7 @@ const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a
  * The normal-inverse-gamma as an exponential family over (mu, sigma^2):
  * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
  * A = log Gamma(a) - a log b - log(kappa)/2, h = (2 pi)^(-1/2). Its mode is (m, b/(a + 3/2)).
+ * Var mu exists for a > 1, and Var sigma^2 is Infinity for 1 < a <= 2.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.6; Murphy, Machine Learning (2012), 4.6.3.
  *
  * @support normals
@@ -163,7 +177,10 @@ export const normalInverseGamma: NormalInverseGammaFamily = guarded<NormalInvers
   logProb,
   sample: p => random => {
     const drawn = inverseGamma.sample(p.variance)(random)
-    return { mean: normal.sample({ mean: p.mean, variance: drawn / p.meanPrecision })(random), variance: drawn }
+    return {
+      mean: heldFinite(p.mean + (Math.sqrt(drawn) / Math.sqrt(p.meanPrecision)) * random.normal()),
+      variance: drawn,
+    }
   },
   mean,
   variance,

@@ -5,25 +5,33 @@ import {
   diagonal,
   dot,
   inverse,
+  itakuraSaito,
   logDeterminant,
   multiply,
   scale,
   solve,
-  solveLower,
   square,
   subtract,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldFinite } from '../draws.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
+import { heldMatrix, product, squaredLength } from '../products.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
-import { type InverseWishart, inverseWishart, inverseWishartOf, logProbOfFactor } from './inverse-wishart.js'
-import { type MultivariateNormal, multivariateNormal } from './multivariate-normal.js'
+import {
+  drawInverseWishart,
+  type InverseWishart,
+  inverseWishart,
+  inverseWishartOf,
+  logProbOfFactor,
+} from './inverse-wishart.js'
+import type { MultivariateNormal } from './multivariate-normal.js'
 import { covarianceOfNormalWishart } from './normal-wishart-moments.js'
 
 /**
@@ -96,14 +104,13 @@ const logProb = (p: NormalInverseWishart): ((x: MultivariateNormal) => number) =
   const logProbCovariance = logProbOfFactor(p.covariance)
   return x => {
     // N(mu; m, Sigma / kappa), whose Cholesky factor is that of Sigma over sqrt(kappa).
-    const residual = solveLower(subtract(p.mean)(x.mean))(x.cholesky)
     const logDet = logDeterminant(x.cholesky)
-    const quadratic = p.meanPrecision * dot(residual)(residual)
+    const quadratic = p.meanPrecision * squaredLength(subtract(p.mean)(x.mean), x.cholesky)
     return -0.5 * (d * (LOG_2PI - Math.log(p.meanPrecision)) + logDet + quadratic) + logProbCovariance(x.cholesky)
   }
 }
 
-/** A normal from a mean that is valid and a covariance that is up to rounding; a sample of measure zero may be degenerate. */
+/** A normal from a mean that is valid and a covariance that is up to rounding. */
 const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> => {
   const factor = cholesky(covariance)
   return E.isLeft(factor) ? O.none : O.some({ mean, covariance, cholesky: factor.right })
@@ -112,12 +119,13 @@ const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> 
 const sample =
   (p: NormalInverseWishart) =>
   (random: Random): MultivariateNormal => {
-    for (;;) {
-      const drawn = normal(p.mean, inverseWishart.sample(p.covariance)(random))
-      // Degrees of freedom near D - 1 can underflow to a singular matrix: draw again.
-      if (O.isNone(drawn)) continue
-      const scaled = { ...drawn.value, cholesky: scale(1 / Math.sqrt(p.meanPrecision))(drawn.value.cholesky) }
-      return { ...drawn.value, mean: multivariateNormal.sample(scaled)(random) }
+    const drawn = drawInverseWishart(p.covariance)(random)
+    const scaled = scale(1 / Math.sqrt(p.meanPrecision))(drawn.cholesky)
+    const noise = Float64Array.from(p.mean, () => random.normal())
+    return {
+      mean: multiply(noise)(scaled).map((v, i) => heldFinite(v + p.mean[i]!)),
+      covariance: drawn.matrix,
+      cholesky: drawn.cholesky,
     }
   }
 
@@ -149,12 +157,11 @@ const entropy = (p: NormalInverseWishart): number =>
 const klDivergence =
   (p: NormalInverseWishart) =>
   (q: NormalInverseWishart): number => {
-    const ratio = q.meanPrecision / p.meanPrecision
-    const residual = solveLower(subtract(q.mean)(p.mean))(p.covariance.cholesky)
-    const betweenMeans = q.meanPrecision * p.covariance.degreesOfFreedom * dot(residual)(residual)
+    const distance = squaredLength(subtract(q.mean)(p.mean), p.covariance.cholesky)
+    const betweenMeans = product(q.meanPrecision * p.covariance.degreesOfFreedom, distance)
     return (
       inverseWishart.klDivergence(p.covariance)(q.covariance) +
-      0.5 * (p.mean.length * (ratio - 1 - Math.log(ratio)) + betweenMeans)
+      0.5 * (p.mean.length * itakuraSaito(q.meanPrecision, p.meanPrecision) + betweenMeans)
     )
   }
 
@@ -187,8 +194,9 @@ const logNormaliser = (p: NormalInverseWishart): number =>
 const expectedStatistic = (p: NormalInverseWishart): Statistic<NormalInverseWishart> => {
   const nu = p.covariance.degreesOfFreedom
   const precisionMean = solve(p.mean)(p.covariance.cholesky).map(v => nu * v)
+  const square = nu * squaredLength(p.mean, p.covariance.cholesky)
   const [logDet, ...precision] = inverseWishart.expectedStatistic(p.covariance)
-  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + dot(p.mean)(precisionMean), logDet!)
+  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + square, logDet!)
 }
 
 const fromExpectedStatistic = (t: Statistic<NormalInverseWishart>): Validated<NormalInverseWishart> => {
@@ -226,6 +234,7 @@ const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
  * t = (Sigma^-1 mu, Sigma^-1, mu' Sigma^-1 mu, log|Sigma|),
  * eta = (kappa m, -(Psi + kappa m m')/2, -kappa/2, -(nu + D + 2)/2),
  * A = log[2^(nu D/2) Gamma_D(nu/2) |Psi|^(-nu/2) kappa^(-D/2)], h = (2 pi)^(-D/2).
+ * Var mu exists for nu > D + 1, and Var Sigma is Infinity for D + 1 < nu <= D + 3.
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 3.6; Murphy, Machine Learning (2012), 4.6.3.
  *
  * @support multivariate normals
@@ -259,5 +268,5 @@ export const normalInverseWishart: NormalInverseWishartFamily = guarded<NormalIn
     fromParts(check.vector('mean', p.mean, finite), p.meanPrecision, () => E.right(p.covariance)),
   ),
   fisherInformation: ({ mean: m, meanPrecision, covariance: { degreesOfFreedom, cholesky } }) =>
-    covarianceOfNormalWishart(m, meanPrecision, degreesOfFreedom, inverse(cholesky)),
+    heldMatrix(covarianceOfNormalWishart(m, meanPrecision, degreesOfFreedom, inverse(cholesky))),
 })

@@ -12,6 +12,7 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
+import { squareOver } from '../products.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
@@ -43,13 +44,13 @@ const make: NormalFamily['make'] = ({ mean, variance }) =>
 
 const logProb = ({ mean, variance }: Normal): ((x: number) => number) => {
   const constant = -0.5 * (LOG_2PI + Math.log(variance))
-  return x => constant - (0.5 * (x - mean) ** 2) / variance
+  return x => (Number.isNaN(x) ? Number.NEGATIVE_INFINITY : constant - 0.5 * squareOver(x - mean, variance))
 }
 
 const klDivergence =
   (p: Normal) =>
   (q: Normal): number =>
-    0.5 * (itakuraSaito(p.variance, q.variance) + (p.mean - q.mean) ** 2 / q.variance)
+    0.5 * (itakuraSaito(p.variance, q.variance) + squareOver(p.mean - q.mean, q.variance))
 
 const fromNatural = (eta: Natural<Normal>): Validated<Normal> => {
   const variance = -0.5 / eta[1]!
@@ -95,13 +96,13 @@ export const normal: NormalFamily = guarded<NormalFamily>({
   logBaseMeasure: () => -0.5 * LOG_2PI,
   natural: p => toNatural(p.mean / p.variance, -0.5 / p.variance),
   fromNatural,
-  logNormaliser: p => 0.5 * (p.mean ** 2 / p.variance + Math.log(p.variance)),
+  logNormaliser: p => 0.5 * (squareOver(p.mean, p.variance) + Math.log(p.variance)),
   expectedStatistic: p => toStatistic(p.mean, p.mean ** 2 + p.variance),
   fromExpectedStatistic,
   member: members(name, { mean: aNumber, variance: aNumber }, make),
   fisherInformation: ({ mean: m, variance: v }) =>
     fromRows([
       [v, 2 * m * v],
-      [2 * m * v, 4 * m * m * v + 2 * v * v],
+      [2 * m * v, 4 * m * (m * v) + 2 * v * v],
     ]),
 })

@@ -1,4 +1,4 @@
-import { fromRows, itakuraSaito } from '@conjugate/linalg'
+import { fromRows, poissonDivergence } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -43,8 +43,9 @@ const ASYMPTOTIC = 1e5
 
 const entropy = (p: Poisson): number => {
   const r = p.rate
+  if (r === 0) return 0
   // The next term of the asymptotic series, 19/(360 r^3), is below 1e-16.
-  if (r > ASYMPTOTIC) return 0.5 * Math.log(2 * Math.PI * Math.E * r) - 1 / (12 * r) - 1 / (24 * r * r)
+  if (r > ASYMPTOTIC) return 0.5 * (Math.log(2 * Math.PI * Math.E) + Math.log(r)) - 1 / (12 * r) - 1 / (24 * r * r)
   const logMass = (x: number) => logPoissonMass(x, r)
   return expectationOfCount(logMass, x => -logMass(x), Math.floor(r))
 }
@@ -74,7 +75,7 @@ export const poisson: PoissonFamily = guarded<PoissonFamily>({
   variance: p => O.some(p.rate),
   mode: p => O.some(Math.floor(p.rate)),
   entropy,
-  klDivergence: p => q => (p.rate === 0 ? q.rate : p.rate * itakuraSaito(q.rate, p.rate)),
+  klDivergence: p => q => poissonDivergence(p.rate, q.rate),
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x) ? -logFactorial(x) : Number.NEGATIVE_INFINITY),

@@ -1,4 +1,4 @@
-import { itakuraSaito, type Matrix, square, type Vector } from '@conjugate/linalg'
+import { type Matrix, poissonDivergence, square, type Vector } from '@conjugate/linalg'
 
 /** -sum p log p in nats, with 0 log 0 = 0. */
 export const entropyOfProbabilities = (p: Vector): number => {
@@ -17,7 +17,7 @@ export const entropyOfTrial = (p: number): number =>
  */
 export const divergenceOfProbabilities = (p: Vector, q: Vector): number => {
   let sum = 0
-  for (let k = 0; k < p.length; k++) sum += p[k] === 0 ? q[k]! : p[k]! * itakuraSaito(q[k]!, p[k]!)
+  for (let k = 0; k < p.length; k++) sum += poissonDivergence(p[k]!, q[k]!)
   return sum
 }
 

@@ -46,18 +46,29 @@ const slopeByFraction = (dimension: number, concentration: number): number => {
   return 1 / value
 }
 
+/** Beyond so many squares of the dimension the sphere is as good as flat about the mean. */
+const VAST = 1e17
+
 /**
  * Integrals over s = 1 - t with weight (s (2 - s))^(a - 1) exp(-kappa s), a = (D - 1)/2, by the trapezoidal rule in
  * y = log(s/(2 - s)), from the greatest term to both sides. All terms are positive, and their number does not depend on kappa.
  */
 export const sphereMoments = (dimension: number, concentration: number): SphereMoments => {
   const a = 0.5 * (dimension - 1)
+  if (concentration > VAST * dimension * dimension) {
+    // s is a gamma of shape a and rate kappa to the last digit.
+    const meanDefect = a / concentration
+    const meanCosine = 1 - meanDefect
+    const logIntegral = a * (Math.log(2 * Math.PI) - Math.log(concentration))
+    const variance = meanDefect / concentration
+    return { logIntegral, meanCosine, meanDefect, slope: meanCosine / concentration, variance }
+  }
   const root = a + concentration + Math.hypot(a, concentration)
   const s0 = (2 * a) / root
   const rest0 = 2 - s0
   const y0 = Math.log(s0 / rest0)
   const log0 = Math.log1p(Math.exp(-Math.abs(y0)))
-  const step = Math.min(0.2, 0.6 / Math.sqrt(a))
+  const step = Math.min(0.15, 0.5 / Math.sqrt(a))
   let sum = 1
   let first = 0
   let second = 0
@@ -67,7 +78,8 @@ export const sphereMoments = (dimension: number, concentration: number): SphereM
       const s = 2 / (1 + Math.exp(-y))
       const log =
         a * (Math.abs(y0) - Math.abs(y) + 2 * (log0 - Math.log1p(Math.exp(-Math.abs(y))))) - concentration * (s - s0)
-      if (log < -45) break
+      // Written so that NaN ends it, too.
+      if (!(log >= -45)) break
       const weight = Math.exp(log)
       sum += weight
       first += weight * (s - s0)

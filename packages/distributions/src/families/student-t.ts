@@ -2,8 +2,10 @@ import { logGamma, logMinusDigamma, logMultivariateBeta } from '@conjugate/linal
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import { heldFinite, heldPositive, logGammaDraw } from '../draws.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
+import type { Random } from '../random.js'
 import { finiteNumbers } from '../support.js'
 import { finite, positive, type Validated, validator } from '../validation.js'
 
@@ -34,17 +36,26 @@ const make: StudentTDistribution['make'] = ({ degreesOfFreedom, location, scale 
     E.bind('scale', () => check.scalar('scale', scale, positive)),
   )
 
+/** nu/2, which is not 0. */
+const halfOf = (degreesOfFreedom: number): number => Math.max(degreesOfFreedom / 2, Number.MIN_VALUE)
+
 /** The log density at 0 of the standard t of D dimensions: log Gamma((nu + D)/2) / (Gamma(nu/2) (nu pi)^(D/2)). */
 export const logPeak = (degreesOfFreedom: number, dimension: number): number =>
   logGamma(dimension / 2) -
-  logMultivariateBeta([degreesOfFreedom / 2, dimension / 2]) -
-  0.5 * dimension * Math.log(degreesOfFreedom * Math.PI)
+  logMultivariateBeta([halfOf(degreesOfFreedom), dimension / 2]) -
+  0.5 * dimension * (Math.log(degreesOfFreedom) + Math.log(Math.PI))
 
-/** The log density of the standard t of D dimensions at a squared distance, less that at 0. */
+/** From here on, log(1 + r^2) is 2 log r, while the square need not be in float64. */
+const FAR = 1e100
+
+/** log(1 + r^2) of a distance r in units of the root of nu. */
+const logGrowth = (r: number): number => (r < FAR ? Math.log1p(r * r) : 2 * Math.log(r))
+
+/** The log density of the standard t of D dimensions at a distance, less that at 0. */
 export const logFall =
   (degreesOfFreedom: number, dimension: number) =>
-  (squaredDistance: number): number =>
-    -0.5 * (degreesOfFreedom + dimension) * Math.log1p(squaredDistance / degreesOfFreedom)
+  (distance: number): number =>
+    -0.5 * (degreesOfFreedom + dimension) * logGrowth(distance / Math.sqrt(degreesOfFreedom))
 
 /**
  * Entropy of the standard t of D dimensions. The difference of digammas, which vanishes as nu grows, is taken from that of
@@ -53,7 +64,7 @@ export const logFall =
 export const standardEntropy = (degreesOfFreedom: number, dimension: number): number => {
   const ofDigammas =
     Math.log1p(dimension / degreesOfFreedom) +
-    logMinusDigamma(degreesOfFreedom / 2) -
+    logMinusDigamma(halfOf(degreesOfFreedom)) -
     logMinusDigamma((degreesOfFreedom + dimension) / 2)
   return 0.5 * (degreesOfFreedom + dimension) * ofDigammas - logPeak(degreesOfFreedom, dimension)
 }
@@ -67,8 +78,21 @@ export const standardVariance = (degreesOfFreedom: number): O.Option<number> => 
 const logProb = ({ degreesOfFreedom, location, scale }: StudentT): ((x: number) => number) => {
   const constant = logPeak(degreesOfFreedom, 1) - Math.log(scale)
   const fall = logFall(degreesOfFreedom, 1)
-  return x => constant + fall(((x - location) / scale) ** 2)
+  return x => (Number.isNaN(x) ? Number.NEGATIVE_INFINITY : constant + fall(Math.abs((x - location) / scale)))
 }
+
+/**
+ * One over the root of a gamma of shape nu/2 and mean 1, by its logarithm: a gamma of a small shape underflows long before
+ * its root would.
+ */
+export const drawSpread =
+  (degreesOfFreedom: number) =>
+  (random: Random): number => {
+    const shape = halfOf(degreesOfFreedom)
+    return shape < 1
+      ? heldPositive(Math.exp(0.5 * (Math.log(shape) - logGammaDraw(shape)(random))))
+      : Math.sqrt(shape / random.gamma(shape))
+  }
 
 /**
  * Student's t: what is predicted of a normal whose mean and variance have a normal-inverse-gamma law. Its mean exists for
@@ -92,12 +116,12 @@ export const studentT: StudentTDistribution = guarded<StudentTDistribution>({
   sample:
     ({ degreesOfFreedom: nu, location, scale }) =>
     random =>
-      location + scale * random.normal() * Math.sqrt(nu / (2 * random.gamma(nu / 2))),
+      heldFinite(location + scale * random.normal() * drawSpread(nu)(random)),
   mean: p => (p.degreesOfFreedom > 1 ? O.some(p.location) : O.none),
   variance: p =>
     pipe(
       standardVariance(p.degreesOfFreedom),
-      O.map(v => v * p.scale ** 2),
+      O.map(v => v * p.scale * p.scale),
     ),
   mode: p => O.some(p.location),
   entropy: p => standardEntropy(p.degreesOfFreedom, 1) + Math.log(p.scale),

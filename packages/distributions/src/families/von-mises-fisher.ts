@@ -100,14 +100,21 @@ const logProb = (p: VonMisesFisher): ((x: Vector) => number) => {
 const sample = (p: VonMisesFisher): ((random: Random) => Vector) => {
   const { meanDirection: mu, concentration } = p
   const freedom = mu.length - 1
-  const b = freedom / (2 * concentration + Math.hypot(2 * concentration, freedom))
+  const unit = Math.max(concentration, freedom)
+  const b = freedom / unit / (2 * (concentration / unit) + Math.hypot(2 * (concentration / unit), freedom / unit))
   const start = (2 * b) / (1 + b)
+  // kappa start, where kappa is so great that start is hardly a number of float64.
+  const fall =
+    concentration > freedom
+      ? (2 * freedom) / (2 + Math.hypot(2, freedom / concentration)) / (1 + b)
+      : concentration * start
   const defect = (random: Random): number => {
     for (;;) {
       const [g, h] = [random.gamma(0.5 * freedom), random.gamma(0.5 * freedom)]
-      const s = (2 * b * g) / (h + b * g)
-      const logRatio = concentration * (start - s) + freedom * Math.log((start + s - start * s) / (start * (2 - start)))
-      if (logRatio >= Math.log(1 - random.uniform())) return s
+      // 1 - cosine in units of its start.
+      const share = (g * (1 + b)) / (h + b * g)
+      const logRatio = fall * (1 - share) + freedom * Math.log((1 + share - start * share) / (2 - start))
+      if (logRatio >= Math.log(1 - random.uniform())) return start * share
     }
   }
   return random => {

@@ -1,11 +1,24 @@
 import {
+  logGammaLess,
   logMinusDigamma,
   type Matrix,
+  multivariateLogGamma,
   positiveRoot,
   square,
+  stirlingError,
   trigamma,
   trigammaMinusReciprocal,
 } from '@conjugate/linalg'
+import { integrateUnit } from '../gauss.js'
+import { divergenceOfShapes } from './gamma.js'
+
+const LOG_2PI = Math.log(2 * Math.PI)
+
+/** (nu - j)/2, which is not 0: the shape of the gamma that is the j-th factor of the determinant of a Wishart. */
+export const shapeOf = (nu: number, j: number): number => Math.max((nu - j) / 2, Number.MIN_VALUE)
+
+/** Beyond this, log Gamma is x (log x - 1) to the last digit. */
+const VAST = 1e290
 
 /**
  * The nu > D - 1 with D log(nu/2) - psi_D(nu/2) = gap, for a gap > 0. For X ~ W(nu, V) it is log|E X| - E log|X|, whatever V.
@@ -26,10 +39,60 @@ export const degreesOfFreedomOf = (dimension: number, gap: number): number => {
   return 1 / root + dimension - 1
 }
 
+/** log of 2^(nu D/2) Gamma_D(nu/2) e^(-nu logDet/2), where the logDet of a Wishart is -log|V| and that of its inverse log|Psi|. */
+export const normaliserOfWishart = (d: number, nu: number, logDet: number): number =>
+  d === 1
+    ? logGammaLess(shapeOf(nu, 0), logDet - Math.LN2)
+    : nu < VAST
+      ? (nu / 2) * (d * Math.LN2 - logDet) + multivariateLogGamma(d)(nu / 2)
+      : (nu / 2) * (d * (Math.log(nu) - 1) - logDet)
+
+/**
+ * Half of D nu (log(nu/2) - 1) less log Gamma_D(nu/2), whose large terms cancel: the log normaliser of a Wishart's density
+ * about its mean, by Stirling's formula and its error.
+ */
+export const logPeakOfWishart = (d: number, nu: number): number => {
+  let sum = -0.25 * d * (d - 1) * Math.log(Math.PI)
+  for (let j = 0; j < d; j++) {
+    const shape = shapeOf(nu, j)
+    sum +=
+      -(nu / 2) * Math.log1p(-j / nu) - 0.5 * j + 0.5 * (j + 1) * Math.log(shape) - 0.5 * LOG_2PI - stirlingError(shape)
+  }
+  return sum
+}
+
+/**
+ * What of the divergence of two Wisharts depends on their degrees of freedom alone: that of
+ * g(a) = log Gamma_D(a) - D a (log a - 1) as a Bregman divergence from b = other/2 of a = nu/2. As of shapes of gammas, it is
+ * an integral of g'' where the two are close.
+ */
+export const divergenceOfFreedom = (d: number, nu: number, other: number): number => {
+  const [a, b] = [shapeOf(nu, 0), shapeOf(other, 0)]
+  const h = b - a
+  if (d === 1) return divergenceOfShapes(a, b)
+  if (Math.abs(h) < 0.5 * shapeOf(nu, d - 1)) {
+    const curvature = (x: number) => {
+      let sum = 0
+      for (let j = 0; j < d; j++) sum += trigammaMinusReciprocal(x - j / 2) + j / 2 / x / (x - j / 2)
+      return sum
+    }
+    return h * (h * integrateUnit(u => (1 - u) * curvature(a + u * h)))
+  }
+  let sum = 0
+  for (let j = 0; j < d; j++) {
+    const [before, after] = [shapeOf(nu, j), shapeOf(other, j)]
+    sum +=
+      divergenceOfShapes(before, after) +
+      b * (Math.log1p(-j / other) - Math.log1p(-j / nu)) -
+      (j / 2) * (Math.log(after) - Math.log(before))
+  }
+  return sum
+}
+
 /** Var log|X| for X ~ W(nu, V), whatever V: the sum of trigamma((nu - j)/2) for j < D. */
 export const varianceOfLogDeterminant = (dimension: number, nu: number): number => {
   let sum = 0
-  for (let j = 0; j < dimension; j++) sum += trigamma((nu - j) / 2)
+  for (let j = 0; j < dimension; j++) sum += trigamma(shapeOf(nu, j))
   return sum
 }
 

@@ -1,15 +1,13 @@
 import {
   cholesky,
-  digamma,
+  excessOfTrace,
   inverse,
   logDeterminant,
   type Matrix,
   type MatrixLike,
   multivariateDigamma,
-  multivariateLogGamma,
   scale,
   square,
-  traceOfQuotient,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -24,11 +22,19 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
+import { heldMatrix, orInfinity } from '../products.js'
 import type { Random } from '../random.js'
 import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
-import { bartlett, gram } from './bartlett.js'
-import { gamma, standardGammaEntropy } from './gamma.js'
-import { covarianceOfStatistic, degreesOfFreedomOf } from './wishart-moments.js'
+import { bartlett, heldGram } from './bartlett.js'
+import { gammaEntropyAndLogs } from './gamma.js'
+import {
+  covarianceOfStatistic,
+  degreesOfFreedomOf,
+  divergenceOfFreedom,
+  logPeakOfWishart,
+  normaliserOfWishart,
+  shapeOf,
+} from './wishart-moments.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {
@@ -65,34 +71,35 @@ const make: WishartFamily['make'] = parameters =>
 
 /** log of 2^(nu D/2) Gamma_D(nu/2) |V|^(nu/2). */
 const logNormaliser = ({ degreesOfFreedom: nu, scale: v, cholesky: factor }: Wishart): number =>
-  (nu / 2) * (v.rows * Math.LN2 + logDeterminant(factor)) + multivariateLogGamma(v.rows)(nu / 2)
+  normaliserOfWishart(v.rows, nu, -logDeterminant(factor))
 
+/** From what it is off the mean nu V: of large degrees of freedom the normaliser and the trace are large, and cancel. */
 const logProb = (p: Wishart): ((x: Matrix) => number) => {
-  const exponent = 0.5 * (p.degreesOfFreedom - p.scale.rows - 1)
-  const constant = -logNormaliser(p)
+  const [d, nu] = [p.scale.rows, p.degreesOfFreedom]
+  const constant = logPeakOfWishart(d, nu)
+  const factorOfMean = scale(Math.sqrt(nu))(p.cholesky)
   return x =>
     pipe(
       cholesky(x),
       E.match(
         () => Number.NEGATIVE_INFINITY,
-        factor => constant + exponent * logDeterminant(factor) - 0.5 * traceOfQuotient(p.cholesky, factor),
+        factor => constant - 0.5 * nu * excessOfTrace(factorOfMean, factor) - 0.5 * (d + 1) * logDeterminant(factor),
       ),
     )
 }
 
-/** (L A)(L A)' with A A' ~ W(nu, I) and L L' the scale. */
-const sample =
+/** L A with A A' ~ W(nu, I) and L L' the scale: a lower triangular root of a draw. */
+export const drawRootOfWishart =
   (p: Wishart) =>
   (random: Random): Matrix => {
     const d = p.scale.rows
     const { data: a } = bartlett(d, p.degreesOfFreedom)(random)
     const { data: l } = p.cholesky
-    const root = square(d, (i, j) => {
+    return square(d, (i, j) => {
       let sum = 0
       for (let k = j; k <= i; k++) sum += l[i * d + k]! * a[k * d + j]!
       return sum
     })
-    return gram(root)
   }
 
 const variance = ({ degreesOfFreedom: nu, scale: { rows: d, data: v } }: Wishart): Matrix =>
@@ -103,32 +110,24 @@ const mode = (p: Wishart): O.Option<Matrix> => {
   return excess > 0 ? O.some(scale(excess)(p.scale)) : O.none
 }
 
-/** (nu - j)/2 for j < D: the shapes of the gammas that |X| is a product of. */
-const shapes = ({ degreesOfFreedom: nu, scale: { rows: d } }: Wishart): number[] =>
-  Array.from({ length: d }, (_, j) => (nu - j) / 2)
-
-/** By the entropies of those gammas, in which terms of the size of nu log nu have been cancelled by hand. */
-const entropy = (p: Wishart): number => {
-  const d = p.scale.rows
-  const constant = 0.5 * (d + 1) * (d * Math.LN2 + logDeterminant(p.cholesky)) + 0.25 * d * (d - 1) * Math.log(Math.PI)
-  return shapes(p).reduce(
-    (sum, shape, j) => sum + standardGammaEntropy(shape) + 0.5 * j + 0.5 * (d - 1 - j) * digamma(shape),
-    constant,
-  )
+/**
+ * The entropy of a Wishart whose scale has a log determinant, and so many times E log|X|. It is that of the gammas of shapes
+ * (nu - j)/2 that |X| is a product of, in which terms of the size of nu log nu have been cancelled by hand.
+ */
+export const wishartEntropyAndLogs = (d: number, nu: number, logDet: number, times: number): number => {
+  let entropy = (0.5 * (d + 1) + times) * (d * Math.LN2 + logDet) + 0.25 * d * (d - 1) * Math.log(Math.PI)
+  for (let j = 0; j < d; j++) entropy += gammaEntropyAndLogs(shapeOf(nu, j), 0.5 * (d - 1 - j) + times) + 0.5 * j
+  return entropy
 }
 
-const klDivergence =
-  (p: Wishart) =>
-  (q: Wishart): number => {
-    const others = shapes(q)
-    const betweenShapes = shapes(p).reduce(
-      (sum, shape, j) => sum + gamma.klDivergence({ shape, rate: 1 })({ shape: others[j]!, rate: 1 }),
-      0,
-    )
-    const trace = traceOfQuotient(q.cholesky, p.cholesky)
-    const logRatio = logDeterminant(q.cholesky) - logDeterminant(p.cholesky)
-    return betweenShapes + 0.5 * (q.degreesOfFreedom * logRatio + p.degreesOfFreedom * (trace - p.scale.rows))
-  }
+/**
+ * KL of two Wisharts, by their degrees of freedom and the Cholesky factors A of the other scale and B of its own; of two
+ * inverse Wisharts, A of its own and B of the other. What is of the size of nu becomes one divergence of the means.
+ */
+export const divergenceOfWisharts = (nu: number, other: number, factorA: Matrix, factorB: Matrix): number => {
+  const betweenMeans = 0.5 * other * excessOfTrace(factorA, scale(Math.sqrt(nu / other))(factorB))
+  return orInfinity(betweenMeans + divergenceOfFreedom(factorA.rows, nu, other))
+}
 
 const natural = (p: Wishart): Natural<Wishart> =>
   toNatural(0.5 * (p.degreesOfFreedom - p.scale.rows - 1), scale(-0.5)(inverse(p.cholesky)).data)
@@ -148,7 +147,7 @@ const fromNatural = (eta: Natural<Wishart>): Validated<Wishart> => {
 const expectedStatistic = (p: Wishart): Statistic<Wishart> => {
   const d = p.scale.rows
   return toStatistic(
-    logDeterminant(p.cholesky) + d * Math.LN2 + multivariateDigamma(d)(p.degreesOfFreedom / 2),
+    logDeterminant(p.cholesky) + d * Math.LN2 + multivariateDigamma(d)(shapeOf(p.degreesOfFreedom, 0)),
     scale(p.degreesOfFreedom)(p.scale).data,
   )
 }
@@ -192,12 +191,12 @@ export const wishart: WishartFamily = guarded<WishartFamily>({
   name,
   make,
   logProb,
-  sample,
+  sample: p => random => heldGram(drawRootOfWishart(p)(random)).matrix,
   mean: p => O.some(scale(p.degreesOfFreedom)(p.scale)),
   variance: p => O.some(variance(p)),
   mode,
-  entropy,
-  klDivergence,
+  entropy: p => wishartEntropyAndLogs(p.scale.rows, p.degreesOfFreedom, logDeterminant(p.cholesky), 0),
+  klDivergence: p => q => divergenceOfWisharts(p.degreesOfFreedom, q.degreesOfFreedom, q.cholesky, p.cholesky),
   statistic: x =>
     pipe(
       cholesky(x),
@@ -217,5 +216,5 @@ export const wishart: WishartFamily = guarded<WishartFamily>({
       ? check.scalar('degreesOfFreedom', p.degreesOfFreedom, greaterThan(p.scale.rows - 1))
       : check.fail('cholesky', 'the factor of the scale', 'another matrix'),
   ),
-  fisherInformation: p => covarianceOfStatistic(p.degreesOfFreedom, p.scale, 1),
+  fisherInformation: p => heldMatrix(covarianceOfStatistic(p.degreesOfFreedom, p.scale, 1)),
 })

@@ -1,0 +1,27 @@
+import { dot, type Matrix, solveLower, tabulate, type Vector } from '@conjugate/linalg'
+
+/** a b, which is 0 where one of them is, whatever the other. */
+export const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b)
+
+/** A number, or Infinity for what is none since parts of it are beyond float64 on both sides. */
+export const orInfinity = (x: number): number => (Number.isNaN(x) ? Number.POSITIVE_INFINITY : x)
+
+/** x^2 / v, for a v > 0, where x^2 may be beyond float64. */
+export const squareOver = (x: number, v: number): number => x * (x / v)
+
+/** The sum of squares of x - from, over v. */
+export const squaredNormOver = (v: number, x: Vector, from?: Vector): number => {
+  let sum = 0
+  for (let i = 0; i < x.length; i++) sum += squareOver(x[i]! - (from?.[i] ?? 0), v)
+  return sum
+}
+
+/** |L^-1 x|^2, the squared length of x in units of a covariance L L'; Infinity of one that is beyond float64. */
+export const squaredLength = (x: Vector, factor: Matrix): number => {
+  const residual = solveLower(x)(factor)
+  const square = dot(residual)(residual)
+  return orInfinity(square)
+}
+
+/** A matrix of covariances in which what is no number, since parts of it are beyond float64 on both sides, is Infinity. */
+export const heldMatrix = (m: Matrix): Matrix => ({ ...m, data: tabulate(m.data.length, i => orInfinity(m.data[i]!)) })
