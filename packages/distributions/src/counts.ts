@@ -17,8 +17,9 @@ export const logPoissonMass = (x: number, rate: number, share = 1): number =>
 export const logNegativeBinomialMass = (r: number, p: number, q: number): ((x: number) => number) => {
   const weight = logGammaWeight(r)
   return x => {
-    const trials = r + x
-    return weight(trials, p) + logPoissonMass(x, trials, q) - logGammaWeight(trials)(trials)
+    const trials = Math.min(r + x, Number.MAX_VALUE)
+    // A probability that underflows is not 0.
+    return weight(trials, Math.max(p, Number.MIN_VALUE)) + logPoissonMass(x, trials, q) - logGammaWeight(trials)(trials)
   }
 }
 

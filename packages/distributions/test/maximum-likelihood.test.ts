@@ -37,6 +37,7 @@ describe('the estimate of maximum likelihood', () => {
   test('holds the certain members of a family that has them', () => {
     expect(maximumLikelihood(binomial(4))([4, 4])).toEqual(E.right({ count: 4, probability: 1 }))
     expect(maximumLikelihood(negativeBinomial(4))([0, 0])).toEqual(E.right({ count: 4, probability: 1 }))
+    expect(maximumLikelihood(poisson)([0, 0])).toEqual(E.right({ rate: 0 }))
     expect(maximumLikelihood(categorical(3))([2, 2])).toEqual(E.right({ probabilities: Float64Array.of(0, 0, 1) }))
   })
 
@@ -49,7 +50,6 @@ describe('the estimate of maximum likelihood', () => {
     ['too many weights', () => maximumLikelihood(normal)([1, 2], [1, 1, 1]), 'weights'],
     ['equal data of a normal', () => maximumLikelihood(normal)([0.1, 0.1, 0.1]), 'expectedStatistic[1]'],
     ['equal data of a gamma', () => maximumLikelihood(gamma)([0.1, 0.1, 0.1]), 'expectedStatistic[0]'],
-    ['no events of a Poisson', () => maximumLikelihood(poisson)([0, 0]), 'expectedStatistic[0]'],
     ['a value outside the support', () => maximumLikelihood(exponential)([1, 2, -1]), 'observations[2]'],
     ['a value without a finite statistic', () => maximumLikelihood(beta)([0.5, 0]), 'observations[1]'],
     ['probabilities that do not sum to 1', () => maximumLikelihood(dirichlet)([[0.5, 0.6]]), 'observations[0]'],

@@ -91,7 +91,7 @@ const invalid: ReadonlyArray<readonly [Validated<unknown>, string]> = [
   [multinomial(2.5).make({ probabilities: [0.5, 0.5] }), 'Multinomial: count is 2.5, expected a whole positive number'],
   [multinomial(2).make({ probabilities: [] }), 'probabilities is empty'],
   [binomial(0).make({ probability: 0.5 }), 'Binomial: count is 0'],
-  [poisson.make({ rate: 0 }), 'Poisson: rate is 0'],
+  [poisson.make({ rate: -1 }), 'Poisson: rate is -1'],
   [geometric.make({ probability: 0 }), 'Geometric: probability is 0, expected a positive number up to 1'],
   [negativeBinomial(-1).make({ probability: 0.5 }), 'NegativeBinomial: count is -1'],
   [studentT.make({ degreesOfFreedom: 0, location: 0, scale: 1 }), 'StudentT: degreesOfFreedom is 0'],

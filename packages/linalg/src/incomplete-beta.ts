@@ -63,7 +63,7 @@ const vastBeta = (a: number, b: number, x: number, y: number, tail: Tail): numbe
 }
 
 /** Next to 0 a parameter a is seen in the upper tail alone, which is proportional to it. */
-const TINY_PARAMETER = 1e-200
+const TINY_PARAMETER = 1e-20
 
 const tinyBeta = (a: number, b: number, x: number, y: number, tail: Tail): number => {
   const [small, large] = [Math.min(a, b), Math.max(a, b)]

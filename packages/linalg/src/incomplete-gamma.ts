@@ -6,7 +6,7 @@ import { integrateTail, ofTail, reach, type Tail } from './tail.js'
 /** From a shape of 400 on, gammainc 0.3.1 of stdlib has two digits where x is near it; below this it is within 1e-13. */
 const LARGE_SHAPE = 200
 
-const TINY_SHAPE = 1e-200
+const TINY_SHAPE = 1e-20
 
 /** From here on a gamma is a normal to the last digit, and its spread is below the rounding of its mean. */
 const VAST_SHAPE = 1e30

@@ -1,3 +1,4 @@
+import { digammaDifference } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
@@ -62,6 +63,11 @@ const betaPrior = <P extends { readonly probability: number }>(
         E.map(member),
         E.chain(make),
       ),
+    // E log p - E log(1 - p) by one difference, in which nothing cancels.
+    expectedNatural: ({ a, b }) => ({
+      natural: toNatural(a < b ? -digammaDifference(a, b - a) : digammaDifference(b, a - b)),
+      logNormaliser: count * digammaDifference(b, a),
+    }),
     freeParameters: () => 1,
   })
 

@@ -12,12 +12,16 @@ export const studentTCumulative: Cumulative<StudentT> = cumulative(
       const z = (x - location) / scale
       // 1 / (1 + z^2 / nu) and the rest, where z^2 may be beyond float64.
       const ratio = (z / nu) * z
+      const half = Math.max(nu / 2, Number.MIN_VALUE)
       const beyond =
         Math.abs(z) > FAR * Math.sqrt(nu)
-          ? Math.exp(
-              nu * (0.5 * Math.log(nu) - Math.log(Math.abs(z))) - logMultivariateBeta([nu / 2, 0.5]) - Math.log(nu),
+          ? Math.min(
+              0.5,
+              Math.exp(
+                nu * (0.5 * Math.log(nu) - Math.log(Math.abs(z))) - logMultivariateBeta([half, 0.5]) - Math.log(nu),
+              ),
             )
-          : 0.5 * regularizedBeta(nu / 2, 0.5, 1 / (1 + ratio), 1 / (1 + 1 / ratio), 'lower')
+          : 0.5 * regularizedBeta(half, 0.5, 1 / (1 + ratio), 1 / (1 + 1 / ratio), 'lower')
       return z < 0 === (tail === 'lower') ? beyond : 1 - beyond
     },
 )

@@ -21,7 +21,7 @@ import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.
 import { toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
-import { heldMatrix, product, squaredLength } from '../products.js'
+import { heldMatrix, orInfinity, product, squaredLength } from '../products.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import {
@@ -194,9 +194,9 @@ const logNormaliser = (p: NormalInverseWishart): number =>
 const expectedStatistic = (p: NormalInverseWishart): Statistic<NormalInverseWishart> => {
   const nu = p.covariance.degreesOfFreedom
   const precisionMean = solve(p.mean)(p.covariance.cholesky).map(v => nu * v)
-  const square = nu * squaredLength(p.mean, p.covariance.cholesky)
+  const square = dot(p.mean)(precisionMean)
   const [logDet, ...precision] = inverseWishart.expectedStatistic(p.covariance)
-  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + square, logDet!)
+  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + orInfinity(square), logDet!)
 }
 
 const fromExpectedStatistic = (t: Statistic<NormalInverseWishart>): Validated<NormalInverseWishart> => {
