@@ -1,6 +1,7 @@
 import {
   cholesky,
   describeValue,
+  inWords,
   isList,
   type Matrix,
   type MatrixError,
@@ -114,7 +115,7 @@ export const validator = (distribution: string): Validator => {
       distribution,
       parameter,
       expected,
-      received: typeof received === 'string' ? received : describeValue(received),
+      received: inWords(received),
     })
 
   const checkCholesky = (parameter: string, m: Matrix): Validated<PositiveDefinite> => {

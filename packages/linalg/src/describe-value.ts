@@ -74,3 +74,6 @@ export const describeValue = (value: unknown): string => {
     return 'something that cannot be read'
   }
 }
+
+/** What was found, for a message: words are as they are, and anything else is described. */
+export const inWords = (found: unknown): string => (typeof found === 'string' ? found : describeValue(found))

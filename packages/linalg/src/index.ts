@@ -12,7 +12,7 @@ export {
   traceOfQuotient,
   writeInverseOfLower,
 } from './cholesky.js'
-export { describeValue, isWrapped } from './describe-value.js'
+export { describeValue, inWords, isWrapped } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'

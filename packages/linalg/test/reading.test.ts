@@ -1,4 +1,4 @@
-import { describeUnreadableData, describeValue, matrix, type RowsLike, readNumbers } from '@conjugate/linalg'
+import { describeUnreadableData, describeValue, inWords, matrix, type RowsLike, readNumbers } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 
@@ -205,6 +205,11 @@ test.each<[unknown, string]>([
 
 test('what throws is described, too', () => {
   expect(describeValue(revoked())).toBe('something that cannot be read')
+})
+
+test('words are as they are', () => {
+  expect(inWords('3 numbers')).toBe('3 numbers')
+  expect(inWords(new Array(1000).fill(0))).toBe('[0, 0, 0, 0, ... 996 more]')
 })
 
 test('whatever is described, it takes at most 60 characters', () => {

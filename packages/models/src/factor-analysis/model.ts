@@ -1,6 +1,6 @@
 import { type InvalidParameter, type InverseGamma, inverseGamma } from '@conjugate/distributions'
 import type { EMModel } from '@conjugate/em'
-import { cholesky, inverse, logDeterminant, type Matrix, square, type Vector } from '@conjugate/linalg'
+import { cholesky, inverse, inWords, logDeterminant, type Matrix, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -44,7 +44,7 @@ export const failed = (parameter: string, expected: string, received: unknown): 
   distribution: 'FactorAnalysis',
   parameter,
   expected,
-  received: String(received),
+  received: inWords(received),
 })
 
 const transpose = ({ rows, columns, data }: Matrix): Matrix => ({

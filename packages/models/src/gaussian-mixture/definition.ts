@@ -10,7 +10,7 @@ import {
 import { checkArgument } from '@conjugate/em'
 import { finite, list, numbers, object } from '@conjugate/em/schema'
 import type { QuadraticDensities } from '@conjugate/executors'
-import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
+import { inWords, type MatrixLike, type RowsLike, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { anyMatrix, checkDefinition, columnsOf, mixtureFields, priorFields } from '../checks/definition.js'
@@ -20,7 +20,13 @@ import { quadraticForm } from '../mixture/forms/quadratic.js'
 import { componentCount, type MixtureParameters } from '../mixture/mixture.js'
 
 const invalid = (parameter: string, expected: string, received: unknown): E.Either<InvalidParameter, never> =>
-  E.left({ _tag: 'InvalidParameter', distribution: 'GaussianMixture', parameter, expected, received: String(received) })
+  E.left({
+    _tag: 'InvalidParameter',
+    distribution: 'GaussianMixture',
+    parameter,
+    expected,
+    received: inWords(received),
+  })
 
 /**
  * A Bayesian mixture of K multivariate normals on D columns, given as rows (N x D):

@@ -10,7 +10,7 @@ import {
 } from '@conjugate/distributions'
 import { anything, atLeast, finite, like, numbers, object, optional } from '@conjugate/em/schema'
 import type { LinearDensities, QuadraticDensities } from '@conjugate/executors'
-import { type RowsLike, scale, type Vector } from '@conjugate/linalg'
+import { inWords, type RowsLike, scale, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition } from '../checks/definition.js'
@@ -54,7 +54,7 @@ const invalid = (parameter: string, expected: string, received: unknown): Invali
   distribution: 'Mixture',
   parameter,
   expected,
-  received: String(received),
+  received: inWords(received),
 })
 
 const fields = (numbersOfEach?: number) => ({ components: howMany(numbersOfEach), noise: optional(finite) })

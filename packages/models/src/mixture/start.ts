@@ -1,6 +1,6 @@
 import type { Random } from '@conjugate/distributions'
 import type { Densities } from '@conjugate/executors'
-import { type Matrix, row, type Vector } from '@conjugate/linalg'
+import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
@@ -39,7 +39,7 @@ const LLOYD_ROUNDS = 20
 const key = (v: Vector): string => Array.from(v).join()
 
 const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+  E.left({ _tag: 'InvalidOption', option, expected, received: inWords(received) })
 
 /** Draws until the values differ; rare values are found by a walk from a random row, so that it always ends. */
 const drawDistinct = (count: number, rows: Matrix, random: Random): E.Either<FitError, ReadonlyArray<number>> => {

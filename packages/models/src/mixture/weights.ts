@@ -1,5 +1,5 @@
 import { type Dirichlet, dirichlet, dirichletPrior, type InvalidParameter } from '@conjugate/distributions'
-import { digamma, tabulate, type Vector } from '@conjugate/linalg'
+import { digamma, inWords, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { memberOf, ofSize, probabilities } from '../checks/parameters.js'
@@ -102,7 +102,7 @@ export const weightsPriorOf = (
   concentration: number | ArrayLike<number>,
 ): E.Either<InvalidParameter, Dirichlet> => {
   const invalid = (parameter: string, expected: string, received: unknown): E.Either<InvalidParameter, never> =>
-    E.left({ _tag: 'InvalidParameter', distribution: 'Mixture', parameter, expected, received: String(received) })
+    E.left({ _tag: 'InvalidParameter', distribution: 'Mixture', parameter, expected, received: inWords(received) })
   if (!Number.isSafeInteger(count) || count < 1) return invalid('components', 'a whole number of at least 1', count)
   const alpha = typeof concentration === 'number' ? new Array<number>(count).fill(concentration) : concentration
   return alpha.length === count
