@@ -14,6 +14,9 @@ export interface GaussianStatistics {
   readonly scatter: Matrix
 }
 
+/** So little weight that its reciprocal is no number has no mean of its own. */
+const isNothing = (weight: number): boolean => !Number.isFinite(1 / weight)
+
 const zeros = (dimension: number): Matrix => square(dimension, () => 0)
 
 /**
@@ -48,7 +51,7 @@ export const fromDeviations = (
   sums: { readonly weight: number; readonly sum: Vector; readonly outer: Matrix },
 ): GaussianStatistics => {
   const { weight, sum } = sums
-  if (weight === 0) return { weight, mean: origin, scatter: zeros(origin.length) }
+  if (isNothing(weight)) return { weight, mean: origin, scatter: zeros(origin.length) }
   return {
     weight,
     mean: tabulate(origin.length, i => origin[i]! + sum[i]! / weight),
@@ -58,7 +61,7 @@ export const fromDeviations = (
 
 /** From the plain sums (sum w, sum w x, sum w x x', row-major). They have lost digits where the mean is far from zero. */
 export const fromSums = (weight: number, sum: Vector, outerSum: Vector): GaussianStatistics => {
-  const share = weight === 0 ? 0 : 1 / weight
+  const share = isNothing(weight) ? 0 : 1 / weight
   return {
     weight,
     mean: tabulate(sum.length, i => share * sum[i]!),

@@ -1,4 +1,11 @@
-import { normalInverseGamma, normalInverseGammaPrior, productPrior, random } from '@conjugate/distributions'
+import {
+  normalInverseGamma,
+  normalInverseGammaPrior,
+  normalInverseWishartPrior,
+  productPrior,
+  random,
+  toStatistic,
+} from '@conjugate/distributions'
 import { javascript } from '@conjugate/executors'
 import { identity } from '@conjugate/linalg'
 import {
@@ -145,4 +152,28 @@ test('a component that shares parameters with others cannot be fixed alone', asy
   expect(result).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'fixed.components' }))
   expect(E.isRight(await fit(mixture)(clouds(80), { fixed: { weights: true } })())).toBe(true)
   expect(E.isRight(await fit(poissons(2))([1, 2, 9, 12], { fixed: { components: [0] } })())).toBe(true)
+})
+
+describe('the end of the range of float64', () => {
+  test.each([5e-324, 1e-310, 2e-308])('a weight of %d has statistics', weight => {
+    const one = normalInverseGammaPrior.fromStatistic(weight, toStatistic(3 * weight, 9 * weight))
+    expect(Number.isFinite(one.mean[0])).toBe(true)
+    const prior = right(normalInverseGamma.make({ mean: 1, meanPrecision: 1, shape: 2, scale: 1 }))
+    expect(right(normalInverseGammaPrior.update(one)(prior)).mean).toBeCloseTo(1, 12)
+    const many = normalInverseWishartPrior.fromStatistic(weight, toStatistic(weight, 2 * weight, 1, 1, 1, 1))
+    expect(Array.from(many.mean).every(Number.isFinite)).toBe(true)
+    expect(Array.from(many.scatter.data).every(Number.isFinite)).toBe(true)
+  })
+
+  test('variances whose reciprocals are no numbers', async () => {
+    const rows = Array.from({ length: 40 }, (_, n) => [1e-157 * ((n % 2) * 8 + Math.sin(n))])
+    const prior = { mean: [0], meanPrecision: 1, shape: 2, scale: [1e-314] }
+    const options = { start: { _tag: 'k-means' }, iterations: 10 } as const
+    for (const backend of ['javascript', 'wasm'] as const) {
+      const found = await rightOf(
+        fit(right(diagonalGaussianMixture({ ...shared, prior })))(rows, { ...options, backend }),
+      )
+      expect(Array.from(found.expectedCounts)).toEqual([expect.closeTo(20, 1), expect.closeTo(20, 1)])
+    }
+  })
 })

@@ -16,11 +16,11 @@ import { centredRows } from './quadratic.js'
 
 const LOG_2PI = Math.log(2 * Math.PI)
 
-/** Densities from means and what stands for each column: its precision and its log precision, or their expectations. */
+/** Densities from means and what stands for each column: the root of its precision and its log precision, or of expectations. */
 const diagonalDensities = (
   members: ReadonlyArray<{
     readonly mean: Vector
-    readonly column: (i: number) => { readonly precision: number; readonly logPrecision: number }
+    readonly column: (i: number) => { readonly scale: number; readonly logPrecision: number }
     /** Subtracted from twice the log density of each column. */
     readonly spread: (i: number) => number
   }>,
@@ -31,19 +31,21 @@ const diagonalDensities = (
   const logConstant = new Float64Array(members.length)
   for (const [k, member] of members.entries())
     for (let i = 0; i < columns; i++) {
-      const { precision, logPrecision } = member.column(i)
+      const column = member.column(i)
       mean[k * columns + i] = member.mean[i]!
-      scale[k * columns + i] = Math.sqrt(precision)
-      logConstant[k]! += 0.5 * (logPrecision - LOG_2PI - member.spread(i))
+      scale[k * columns + i] = column.scale
+      logConstant[k]! += 0.5 * (column.logPrecision - LOG_2PI - member.spread(i))
     }
   return { _tag: 'Diagonal', components: members.length, columns, mean, scale, logConstant }
 }
 
-const known = (variance: number) => ({ precision: 1 / variance, logPrecision: -Math.log(variance) })
+// Roots before quotients: the reciprocal of a small variance may be out of range.
 
-/** E 1/sigma^2 and E log 1/sigma^2. */
+const known = (variance: number) => ({ scale: 1 / Math.sqrt(variance), logPrecision: -Math.log(variance) })
+
+/** The root of E 1/sigma^2, and E log 1/sigma^2. */
 const expected = ({ shape, scale }: InverseGamma) => ({
-  precision: shape / scale,
+  scale: Math.sqrt(shape) / Math.sqrt(scale),
   logPrecision: digamma(shape) - Math.log(scale),
 })
 
