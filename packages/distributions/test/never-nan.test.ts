@@ -10,6 +10,7 @@ import {
   diagonalNormal,
   dirichlet,
   dirichletMultinomial,
+  dirichletMultinomialPrior,
   dirichletPrior,
   type ExponentialFamily,
   expectedNatural,
@@ -305,6 +306,7 @@ describe.each(rows.map(r => [r.name, r] as const))('no number of a %s is NaN', (
         expectedStatistic: () => ofForm.expectedStatistic(p),
         fisherInformation: () => ofForm.fisherInformation(p),
         form: () => values.map(logProbOfExponentialForm(ofForm)(p)),
+        logBaseMeasure: () => values.map(ofForm.logBaseMeasure),
       }),
     )
     expect(found).toEqual([])
@@ -337,6 +339,10 @@ const few2 = [-1e300, -1e160, -1, 0, 1e-300, 1, 1e160, 1e300]
 const pairs: ReadonlyArray<PairRow> = [
   pairRow('beta and Bernoulli', betaBernoulliPrior, membersOf('Beta'), [0, 1]),
   pairRow('Dirichlet and categories', dirichletPrior(3), membersOf('Dirichlet'), [0, 1, 2]),
+  pairRow('Dirichlet and counts', dirichletMultinomialPrior(3, 3), membersOf('Dirichlet'), [
+    [3, 0, 0],
+    [1, 0, 2],
+  ]),
   pairRow('gamma and Poisson', gammaPoissonPrior, membersOf('Gamma'), [0, 1, 1e15, 1e300]),
   pairRow('gamma and exponential', gammaExponentialPrior, membersOf('Gamma'), [0, 5e-324, 1, 1e300]),
   ...[1e-300, 1, 1e300].flatMap(known => [
@@ -360,6 +366,7 @@ test.each(pairs.map(p => [p.name, p] as const))('no number of %s is NaN', (_, { 
     nansOf(q, {
       evidence: () => observations.map(x => pair.evidence(pair.observe(q)(x, 3))),
       posterior: () => observations.map(x => pair.update(pair.observe(q)(x, 0.5))(q)),
+      posteriorMode: () => observations.map(x => pair.posteriorMode?.(pair.observe(q)(x, 1e308))(q)),
       logPredictive: () => observations.map(x => logPredictive(pair)(q)(x)),
       logMarginalLikelihood: () => logMarginalLikelihood(pair)(q)(observations.slice(0, 3)),
       expectedNatural: () => expectedNatural(pair)(q),

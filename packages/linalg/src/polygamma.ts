@@ -23,12 +23,12 @@ const seriesDifference = (series: typeof DIGAMMA, x: number, logRatio: number): 
   series.reduceRight((sum, [n, c]) => sum - c * x ** -n * Math.expm1(-n * logRatio), 0)
 
 /**
- * digamma(x + d) - digamma(x), for x > 0 and d >= 0, to the digits of float64 also where the two are nearly equal; NaN where
- * x is not positive.
+ * digamma(x + d) - digamma(x), for x > 0 and d >= 0, to the digits of float64 also where the two are nearly equal; Infinity
+ * for x <= 0, as at the pole of 0.
  * Source: NIST Digital Library of Mathematical Functions, 5.5.2 and 5.11.2.
  */
 export const digammaDifference = (x: number, d: number): number => {
-  if (!(x > 0)) return Number.NaN
+  if (x <= 0) return Number.POSITIVE_INFINITY
   let sum = 0
   let y = x
   for (; y < ASYMPTOTIC; y++) sum += d / (y + d) / y
@@ -38,7 +38,7 @@ export const digammaDifference = (x: number, d: number): number => {
 
 /** trigamma(x) - trigamma(x + d), for x > 0 and d >= 0, in the same way. */
 export const trigammaDifference = (x: number, d: number): number => {
-  if (!(x > 0)) return Number.NaN
+  if (x <= 0) return Number.POSITIVE_INFINITY
   let sum = 0
   let y = x
   for (; y < ASYMPTOTIC; y++) sum += ((d / (y + d)) * (1 + y / (y + d))) / y / y

@@ -26,6 +26,7 @@ const modeOfExponents = (exponents: Float64Array, flat: Validated<Vector>): Vali
       return check.fail(`concentration[${k}]`, 'at least 1 for the density to have a mode', exponents[k]! + 1)
     sum += exponents[k]!
   }
+  if (sum === Number.POSITIVE_INFINITY) return check.fail('sum of concentration', 'a positive finite number', sum)
   return sum > 0 ? E.right(exponents.map(e => e / sum)) : flat
 }
 

@@ -1,8 +1,8 @@
-import { fromRows } from '@conjugate/linalg'
+import { fromRows, logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logFactorial, logPoissonMass, sampleBinomial } from '../counts.js'
+import { logPoissonMass, sampleBinomial } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
@@ -76,7 +76,7 @@ export const binomial = (count: number): BinomialFamily => {
     statistic: x => toStatistic(x),
     statisticExpression: () => column(0),
     logBaseMeasure: x =>
-      isCount(x, count) ? logFactorial(count) - logFactorial(x) - logFactorial(count - x) : Number.NEGATIVE_INFINITY,
+      isCount(x, count) ? -logMultivariateBeta([x + 1, count - x + 1]) - Math.log(count + 1) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(logit(p.probability)),
     fromNatural: eta => make({ probability: logistic(eta[0]!) }),
     logNormaliser: p => -count * Math.log1p(-p.probability),

@@ -1,8 +1,8 @@
-import { fromRows, logGamma } from '@conjugate/linalg'
+import { fromRows, logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logFactorial, logNegativeBinomialMass, samplePoisson } from '../counts.js'
+import { logNegativeBinomialMass, samplePoisson } from '../counts.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../is-count.js'
@@ -109,8 +109,11 @@ export const negativeBinomial = (count: number): NegativeBinomialFamily => {
       product(count / p.probability, divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability))),
     statistic: x => toStatistic(x),
     statisticExpression: () => column(0),
-    logBaseMeasure: x =>
-      isCount(x) ? logGamma(x + count) - logGamma(count) - logFactorial(x) : Number.NEGATIVE_INFINITY,
+    // Gamma(x + r)/(Gamma(r) x!) is 1/(x B(x, r)), by which no log-gammas cancel.
+    logBaseMeasure: x => {
+      if (x === 0) return 0
+      return isCount(x) ? -logMultivariateBeta([x, count]) - Math.log(x) : Number.NEGATIVE_INFINITY
+    },
     natural: p => toNatural(Math.log1p(-p.probability)),
     fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
     logNormaliser: p => -count * Math.log(p.probability),
