@@ -222,7 +222,7 @@ const rows: ReadonlyArray<Row> = [
   ),
   row(
     isotropicNormal,
-    two((a, variance) => ({ mean: [a, 1], variance })),
+    two((a, variance) => ({ mean: [a, 0], variance })),
     [...vectors, ...impossible],
   ),
   row(

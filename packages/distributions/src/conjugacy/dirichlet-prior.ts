@@ -5,9 +5,10 @@ import { type Categorical, categorical } from '../families/categorical.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
 import { type Multinomial, multinomial } from '../families/multinomial.js'
 import { toNatural } from '../family.js'
-import { type Validated, validator } from '../validation.js'
+import { type Validated, validator, wholePositive } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
+import { givenKnown } from './known.js'
 import { over } from './over.js'
 
 const check = validator(dirichlet.name)
@@ -103,7 +104,7 @@ export const dirichletMultinomialPrior = (
   categories: number,
 ): ConjugatePrior<Dirichlet, Multinomial, Vector, Vector> => {
   const ofCategories = dirichletPrior(categories)
-  return guardedPair<Dirichlet, Multinomial, Vector, Vector>({
+  return givenKnown<Dirichlet, Multinomial, Vector, Vector>(check.scalar('known count', count, wholePositive), {
     family: over(
       dirichlet,
       probabilities => ({ count, probabilities }),

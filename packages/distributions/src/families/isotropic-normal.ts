@@ -5,7 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, aVector, members } from '../member.js'
-import { squaredNormOver } from '../products.js'
+import { product, squaredNormOver } from '../products.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
 import { finite, greaterThan, inSpace, positive, type Validated, validator } from '../validation.js'
@@ -98,7 +98,7 @@ export const isotropicNormal: IsotropicNormalFamily = guarded<IsotropicNormalFam
     const d = m.length
     return square(d + 1, (i, j) => {
       if (i < d && j < d) return i === j ? v : 0
-      return i === d && j === d ? 4 * v * squaredNorm(m) + 2 * d * v * v : 2 * v * m[Math.min(i, j)]!
+      return i === d && j === d ? 4 * product(v, squaredNorm(m)) + 2 * d * v * v : 2 * product(v, m[Math.min(i, j)]!)
     })
   },
 })

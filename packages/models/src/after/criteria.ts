@@ -17,7 +17,10 @@ export interface InformationCriteria {
   readonly aic: number
   /** P log N - 2 log L. Source: Schwarz (1978). */
   readonly bic: number
-  /** BIC plus twice the entropy of the responsibilities: it asks for components that are apart. Source: Biernacki et al. (2000). */
+  /**
+   * BIC plus twice the entropy of the responsibilities: it asks for components that are apart. The package mclust takes the
+   * most probable component of each row for certain instead, so its numbers differ. Source: Biernacki et al. (2000).
+   */
   readonly icl: number
 }
 
