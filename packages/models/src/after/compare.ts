@@ -43,7 +43,7 @@ export const compareAssignments = (
     E.chain(() => checkArgument('second', isAssignment)(second)),
     E.chain(() => checkArgument('second', numbers(anyNumber, first.length))(second)),
     E.chain(() => {
-      const known = Array.from(first, (_, n) => n).filter(n => first[n]! >= 0 && second[n]! >= 0)
+      const known = Array.from({ length: first.length }, (_, n) => n).filter(n => first[n]! >= 0 && second[n]! >= 0)
       const [a, b] = [known.map(n => first[n]!), known.map(n => second[n]!)]
       const cells = placesOf(a).size * placesOf(b).size
       return cells <= MOST_CELLS

@@ -1,9 +1,13 @@
 import { type InvalidParameter, logPredictive } from '@conjugate/distributions'
+import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { atLeast, list, numbers, object, type Schema } from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkConjugate } from '../checks/model.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
+import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
 
 /** What a fit knows of each component: the statistics of its observations and their number. */
 interface Known<S> {
@@ -11,25 +15,44 @@ interface Known<S> {
   readonly expectedCounts: Vector
 }
 
+const knownOf = (mixture: {
+  readonly weights: { readonly count: number }
+  readonly check: MixtureChecks
+  readonly noise?: number
+}): Schema =>
+  object(
+    {
+      statistics: list(mixture.check.statistics, componentCount(mixture)),
+      expectedCounts: numbers(atLeast(0), mixture.weights.count),
+    },
+    'a fit, or its statistics and expectedCounts',
+  )
+
 /**
  * The posterior of each component given the responsibilities of a fit, whose mode the fit has (one M-step later).
- * Errors: those of the update.
+ * Errors: statistics that are none of the mixture's; those of the update.
  */
 export const posteriors =
-  <Source, Q, P, X, S, D extends Densities>({ pair, priors }: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  ({ statistics }: Known<S>): E.Either<InvalidParameter, ReadonlyArray<Q>> =>
-    E.sequenceArray(statistics.map((s, k) => pair.update(s)(priors[k]!)))
+  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
+  (known: Known<S>): E.Either<InvalidParameter | InvalidOption, ReadonlyArray<Q>> =>
+    pipe(
+      checkConjugate(mixture),
+      E.chain(() => checkArgument('fit', knownOf(mixture))(known)),
+      E.chainW(({ statistics }) =>
+        E.sequenceArray(statistics.map((s, k) => mixture.pair.update(s)(mixture.priors[k]!))),
+      ),
+    )
 
 /**
  * log p(x) of one more observation with weights and parameters integrated out over their posteriors given the
  * responsibilities: for a Gaussian mixture a mixture of Student's t, which has heavier tails than the fitted one. With noise
  * that is one of its components.
- * Errors: those of the update.
+ * Errors: statistics that are none of the mixture's; those of the update.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.3.
  */
 export const logPosteriorPredictive =
   <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  (known: Known<S>): E.Either<InvalidParameter, (x: X) => E.Either<InvalidParameter, number>> =>
+  (known: Known<S>): E.Either<InvalidParameter | InvalidOption, (x: X) => E.Either<InvalidParameter, number>> =>
     pipe(
       posteriors(mixture)(known),
       E.map(members => {

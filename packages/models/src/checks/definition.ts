@@ -37,8 +37,12 @@ export const mixtureFields = (numbersOfEach?: number): Fields => ({
 
 /** D of a prior that has a mean, before it is checked: one where it is none. */
 export const columnsOf = (options: unknown): number => {
-  const mean = (options as { readonly prior?: { readonly mean?: { readonly length?: unknown } } } | null)?.prior?.mean
-  return typeof mean?.length === 'number' ? mean.length : 1
+  try {
+    const { mean } = (options as { readonly prior: { readonly mean: { readonly length: unknown } } }).prior
+    return typeof mean.length === 'number' ? mean.length : 1
+  } catch {
+    return 1
+  }
 }
 
 /**

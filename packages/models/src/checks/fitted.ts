@@ -32,6 +32,7 @@ export const endingFields: Fields = {
   stoppedBy: oneOf('tolerance', 'rule', 'iterations', 'time limit', 'path ended'),
   converged: truth,
   lastGain: anyNumber,
+  rounding: atLeast(0),
 }
 
 interface Ended {

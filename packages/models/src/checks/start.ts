@@ -4,7 +4,6 @@ import {
   exactly,
   list,
   numbers,
-  object,
   optional,
   type Schema,
   tagged,
@@ -50,16 +49,3 @@ export const startOf = (mixture: Checked): Schema => {
 /** What is not to be learnt of so many components. */
 export const fixedOf = (count: number): Schema =>
   exactly({ weights: optional(truth), components: optional(list(whole(0, count - 1))) })
-
-/** What an E-step has gathered for a mixture. */
-export const statisticsOf = (mixture: Checked): Schema =>
-  object(
-    {
-      counts: numbers(atLeast(0), mixture.weights.count),
-      components: list(mixture.check.statistics, componentCount(mixture)),
-    },
-    'statistics, such as statisticsOf gives',
-  )
-
-/** N x K numbers that rows are weighted with. */
-export const responsibilities: Schema = matrixOf(atLeast(0))

@@ -13,6 +13,7 @@ import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, mixtureFields } from '../checks/definition.js'
+import { checkConjugate } from '../checks/model.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
@@ -199,6 +200,8 @@ export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<S
 export const variational = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): VariationalMixture<Source, Q, X, S, D> => {
+  // What is no mixture is told by who fits it.
+  if (E.isLeft(checkConjugate(mixture))) return mixture as never
   const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters, exchangeable } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
     check: prior =>

@@ -1,8 +1,11 @@
 import type { Random } from '@conjugate/distributions'
+import { checkArgument } from '@conjugate/em'
 import type { Densities } from '@conjugate/executors'
 import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { checkMixture } from '../checks/model.js'
+import { startOf } from '../checks/start.js'
 import type { FitError } from '../errors.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
@@ -208,6 +211,8 @@ export const initialParameters =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (start: Start<P, W>, source: Source, random: Random): E.Either<FitError, MixtureParameters<P, W>> =>
     pipe(
-      mixture.encode(source),
+      checkMixture(mixture),
+      E.chain(() => checkArgument('start', startOf(mixture))(start)),
+      E.chainW(() => mixture.encode(source)),
       E.chain(encoded => initialOf<P, S, D, W>(start, encoded, random)(mixture)),
     )

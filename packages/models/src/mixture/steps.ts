@@ -1,10 +1,13 @@
 import type { InvalidParameter } from '@conjugate/distributions'
-import type { EMModel } from '@conjugate/em'
+import { checkArgument, type EMModel } from '@conjugate/em'
+import { atLeast } from '@conjugate/em/schema'
 import type { Densities, LoadedRows } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture } from '../checks/model.js'
+import { matrixOf } from '../checks/parameters.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
 import {
@@ -107,9 +110,16 @@ export const statisticsOf =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (source: Source, responsibilities: Matrix): E.Either<FitError, MixtureStatistics<S>> =>
     pipe(
-      mixture.encode(source),
-      E.map(({ gather }) => {
-        const { rows, columns, data } = responsibilities
+      checkMixture(mixture),
+      E.chainW(() => mixture.encode(source)),
+      E.bindTo('encoded'),
+      E.bindW('given', ({ encoded }) =>
+        checkArgument(
+          'responsibilities',
+          matrixOf(atLeast(0), encoded.rows.rows, mixture.weights.count),
+        )(responsibilities),
+      ),
+      E.map(({ encoded: { gather }, given: { rows, columns, data } }) => {
         const counts = new Float64Array(columns)
         for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
         return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
