@@ -115,9 +115,16 @@ export {
 } from './mixture/ready-made.js'
 export { initialParameters, type Start } from './mixture/start.js'
 export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'
-export type { ComponentModel, ComponentTypes, LoadedComponents } from './model/component-model.js'
+export type {
+  ComponentModel,
+  ComponentPosteriors,
+  ComponentTypes,
+  LoadedComponents,
+} from './model/component-model.js'
 export type { Evidence } from './model/evidence.js'
 export { fitModel, type ModelFit, type ModelFitOptions } from './model/fit.js'
+export { gibbsModel, type ModelDraw, type ModelGibbsOptions } from './model/gibbs.js'
 export { componentsOf, type MixtureComponents } from './model/mixture-components.js'
 export { type Model, type ModelParameters, type ModelStatistics, modelOf } from './model/model.js'
 export { type ModelPrediction, type ModelPredictOptions, predictModel } from './model/predict.js'
+export { type Needs, type VariationalModel, variationalModel } from './model/variational.js'

@@ -2,6 +2,7 @@ import {
   type GaussianStatistics,
   type InvalidParameter,
   type MultivariateNormal,
+  type NormalInverseWishart,
   normalInverseWishart,
   type Support,
 } from '@conjugate/distributions'
@@ -30,7 +31,13 @@ export interface HiddenMarkovModel<C extends ComponentTypes> extends Model<C, Ch
 }
 
 /** Emissions that are multivariate normals. */
-export type GaussianEmissions = MixtureComponents<RowsLike, Vector, MultivariateNormal, GaussianStatistics>
+export type GaussianEmissions = MixtureComponents<
+  RowsLike,
+  Vector,
+  MultivariateNormal,
+  GaussianStatistics,
+  NormalInverseWishart
+>
 
 /**
  * The hidden Markov model whose emissions are the components of any mixture: counts, waiting times, categories, tables with
@@ -40,7 +47,7 @@ export type GaussianEmissions = MixtureComponents<RowsLike, Vector, Multivariate
 export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
   emissions: ConjugateMixture<Source, Q, P, X, S, D>,
   options: Omit<MarkovChainOptions, 'states'> = {},
-): E.Either<InvalidParameter, HiddenMarkovModel<MixtureComponents<Source, X, P, S>>> =>
+): E.Either<InvalidParameter, HiddenMarkovModel<MixtureComponents<Source, X, P, S, Q>>> =>
   pipe(
     markovChain({ ...options, states: emissions.weights.count }),
     E.chain(labels => modelOf(componentsOf(emissions), labels)),

@@ -1,5 +1,5 @@
 import type { InvalidParameter } from '@conjugate/distributions'
-import { atLeast, type Fields, optional, whole } from '@conjugate/em/schema'
+import { anyNumber, atLeast, type Fields, numbers, optional, whole } from '@conjugate/em/schema'
 import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -160,6 +160,7 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
           )
       const constant = {
         name: 'Markov chain',
+        structure: { lengths: optional(numbers(anyNumber)) },
         definition: { initial, transitions },
         states: k,
         kind: 'exact' as const,

@@ -1,4 +1,5 @@
 import type { InvalidParameter } from '@conjugate/distributions'
+import { anyNumber, numbers } from '@conjugate/em/schema'
 import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -27,11 +28,7 @@ export type GroupedLabels = OfWeights<{
   readonly groups: ArrayLike<number>
 }>
 
-interface Shared {
-  readonly name: string
-  readonly definition: unknown
-  readonly states: number
-}
+type Shared = Pick<LabelModel<IndependentLabels>, 'name' | 'definition' | 'states' | 'structure'>
 
 /** A label model of G x K weights, whose rows tell their group as the structure says. */
 const ofWeights = <Structure>(
@@ -79,7 +76,7 @@ export const independentLabels = (
     E.chain(states => concentrationsOf('concentration', concentration, states)),
     E.map(alpha =>
       ofWeights<unknown>(
-        { name: 'independent labels', definition: { concentration: alpha }, states: alpha.length },
+        { name: 'independent labels', definition: { concentration: alpha }, states: alpha.length, structure: {} },
         alpha,
         () => E.right(undefined),
       ),
@@ -112,6 +109,7 @@ export const groupedLabels = (
           name: `labels of ${groups} groups`,
           definition: { groups, concentration: alpha.slice(0, states) },
           states,
+          structure: { groups: numbers(anyNumber) },
         },
         alpha,
         (rows, structure) => {

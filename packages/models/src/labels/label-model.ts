@@ -1,5 +1,6 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
+import type { Fields } from '@conjugate/em/schema'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 
@@ -92,6 +93,8 @@ export interface LabelModel<T extends LabelTypes> {
   readonly states: number
   /** Whether `infer` sums over all labels, or gives a bound below that. */
   readonly kind: 'exact' extends T['traits'] ? 'exact' : 'bound'
+  /** What the options by which rows are told to each other have to be. Whether they fit the rows is told by `bind`. */
+  readonly structure: Fields
   /** How many parameters are free, as information criteria count them, for rows of this structure. */
   readonly freeParameters: number
   /** Errors: a structure that is none of so many rows. */

@@ -1,4 +1,4 @@
-import type { Random } from '@conjugate/distributions'
+import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Executor } from '@conjugate/executors'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -11,7 +11,17 @@ export interface ComponentTypes {
   readonly data: unknown
   /** What is learnt of a component: its parameters, or their posterior. */
   readonly component: unknown
+  /** The same in variational Bayes. */
+  readonly posterior: unknown
   readonly statistics: unknown
+}
+
+/** The types of components that are posteriors. */
+export interface ComponentPosteriors<C extends ComponentTypes> {
+  readonly data: C['data']
+  readonly component: C['posterior']
+  readonly posterior: never
+  readonly statistics: C['statistics']
 }
 
 /** What components are, whatever the distribution of their labels: the half of a model that says nothing of labels. */
@@ -32,6 +42,12 @@ export interface ComponentModel<C extends ComponentTypes> {
     data: C['data'],
     about?: ReadonlyArray<C['component']>,
   ) => TaskEither<FitError, LoadedComponents<C>>
+  /** Their posteriors in place of their points, where components have conjugate priors. */
+  readonly variational?: () => ComponentModel<ComponentPosteriors<C>>
+  /** Draws components from their posteriors given statistics, where they have conjugate priors. */
+  readonly draw?: (
+    statistics: ReadonlyArray<C['statistics']>,
+  ) => (random: Random) => Either<InvalidParameter, ReadonlyArray<C['component']>>
   /** Checks components that a user gives. Errors: another number of them, or none of the family. */
   readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
 }

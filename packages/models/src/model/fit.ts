@@ -12,8 +12,9 @@ import {
   toText,
   tryCall,
 } from '@conjugate/em'
-import { allOf, anything, object, optional, type Schema } from '@conjugate/em/schema'
+import { allOf, anything, exactly, optional, type Schema } from '@conjugate/em/schema'
 import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
+import { isList } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -23,7 +24,7 @@ import { checkModel } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
 import { describeFitError, type FitError, type StepError } from '../errors.js'
-import type { LabelTypes } from '../labels/label-model.js'
+import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
 import type { Order } from '../mixture/order.js'
 import { type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
@@ -188,7 +189,7 @@ const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
       toText({
         components: [components.name, components.definition],
         labels: [labels.name, labels.definition],
-        structure: structureOf(options),
+        structure: structureOf(labels, options),
         seed,
         start,
         acceleration,
@@ -211,15 +212,14 @@ const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
   )
 }
 
-/** What of the options says what rows are to each other: all that is no option of every fit. */
-const OF_EVERY_FIT = new Set([
-  ...['iterations', 'tolerance', 'seed', 'restarts', 'parallel', 'start', 'acceleration', 'backend', 'threads', 'stop'],
-  ...['timeLimit', 'checkpoint', 'onIteration', 'signal', 'labels', 'rowLogPriors'],
-])
-const structureOf = (options: object): unknown =>
-  Object.entries(options)
-    .filter(([name]) => !OF_EVERY_FIT.has(name))
-    .map(([name, value]) => [name, Array.from(value as ArrayLike<unknown>)])
+/** What of the options says what rows are to each other, in an order of its own. */
+const structureOf = ({ structure }: Pick<LabelModel<LabelTypes>, 'structure'>, options: object): unknown => {
+  const given = new Map(Object.entries(options))
+  return Object.keys(structure).map(name => {
+    const value: unknown = given.get(name)
+    return [name, isList(value) ? Array.from(value) : (value ?? null)]
+  })
+}
 
 const summarise =
   <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>, order: Order<C['component']> | undefined) =>
@@ -272,7 +272,7 @@ export const fitModel =
   (data: C['data'], options: ModelFitOptions<C, L> & L['structure']): TE.TaskEither<FitError, ModelFit<C, L>> =>
     pipe(
       checkModel(model),
-      E.chain(() => checkOptions(object(fitFields, 'an object of options'))(options)),
+      E.chain(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
       TE.fromEither,
       TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
       TE.chainW(executor =>

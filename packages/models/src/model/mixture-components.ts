@@ -1,11 +1,12 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
 import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
-import type { Matrix } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
+import { type ConjugateMixture, variational } from '../mixture/conjugate.js'
 import { type Centring, componentCount, type Encoded, type Mixture } from '../mixture/mixture.js'
 import { roundingOfTerms } from '../mixture/rounding.js'
 import { initialOf } from '../mixture/start.js'
@@ -13,20 +14,21 @@ import type { ComponentModel, LoadedComponents } from './component-model.js'
 import { type Observed, withoutGaps } from './gaps.js'
 
 /** The types of the components of a mixture, by name. */
-export interface MixtureComponents<Source, X, P, S> {
+export interface MixtureComponents<Source, X, P, S, Q = never> {
   /** Observations as the mixture takes them, or a list of them in which a gap is `null`. */
   readonly data: Source | Iterable<X | null>
   readonly component: P
+  readonly posterior: Q
   readonly statistics: S
 }
 
-const loadedOf = <Source, X, P, S, D extends Densities, W>(
+const loadedOf = <Source, X, P, S, D extends Densities, W, Q>(
   mixture: Mixture<Source, X, P, S, D, W>,
   { places, rows: all }: Observed,
   encoded: Encoded<P, S, D>,
   rows: LoadedRows,
   executor: Executor,
-): LoadedComponents<MixtureComponents<Source, X, P, S>> => {
+): LoadedComponents<MixtureComponents<Source, X, P, S, Q>> => {
   const states = mixture.weights.count
   const count = componentCount(mixture)
   const length = all ?? rows.rows
@@ -99,10 +101,10 @@ const amongAll =
       ? { ...error, row: places[error.row] ?? error.row }
       : error
 
-/** The components of a mixture, apart from the weights by which it says how their labels are distributed. */
-export const componentsOf = <Source, X, P, S, D extends Densities, W>(
+/** The components of any mixture, whether it has priors or not. */
+const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
   mixture: Mixture<Source, X, P, S, D, W>,
-): ComponentModel<MixtureComponents<Source, X, P, S>> => ({
+): ComponentModel<MixtureComponents<Source, X, P, S, Q>> => ({
   name: mixture.name,
   definition: mixture.definition,
   states: mixture.weights.count,
@@ -114,7 +116,7 @@ export const componentsOf = <Source, X, P, S, D extends Densities, W>(
       TE.chainW(encoded =>
         pipe(
           executor.load(encoded.rows, { kind: encoded.kind, ...(encoded.origin && { origin: encoded.origin }) }),
-          TE.map(rows => loadedOf<Source, X, P, S, D, W>(mixture, observed, encoded, rows, executor)),
+          TE.map(rows => loadedOf<Source, X, P, S, D, W, Q>(mixture, observed, encoded, rows, executor)),
         ),
       ),
       TE.mapLeft(amongAll(observed)),
@@ -123,5 +125,39 @@ export const componentsOf = <Source, X, P, S, D extends Densities, W>(
   check: checkArgument(
     'start.components',
     allOf(list(mixture.check.component, componentCount(mixture)), mixture.check.together ?? anything),
-  ) as ComponentModel<MixtureComponents<Source, X, P, S>>['check'],
+  ) as ComponentModel<MixtureComponents<Source, X, P, S, Q>>['check'],
 })
+
+const isConjugate = (mixture: object): mixture is ConjugateMixture<unknown, unknown, unknown, unknown, unknown> =>
+  'pair' in mixture && 'priors' in mixture
+
+/** What conjugate priors add: posteriors, and draws from them. */
+const conjugateComponents = <Source, Q, P, X, S, D extends Densities>(
+  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+): ComponentModel<MixtureComponents<Source, X, P, S, Q>> => ({
+  ...anyComponents<Source, X, P, S, D, Vector, Q>(mixture),
+  variational: () => anyComponents(variational(mixture)),
+  draw: statistics => random =>
+    pipe(
+      statistics,
+      E.traverseArrayWithIndex((k, s) =>
+        pipe(
+          mixture.pair.update(s)(mixture.priors[k]!),
+          E.map(q => mixture.pair.family.sample(q)(random)),
+        ),
+      ),
+    ),
+})
+
+/** The components of a mixture, apart from the weights by which it says how their labels are distributed. */
+export const componentsOf: {
+  <Source, Q, P, X, S, D extends Densities>(
+    mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+  ): ComponentModel<MixtureComponents<Source, X, P, S, Q>>
+  <Source, X, P, S, D extends Densities, W>(
+    mixture: Mixture<Source, X, P, S, D, W>,
+  ): ComponentModel<MixtureComponents<Source, X, P, S>>
+} = ((mixture: object) =>
+  isConjugate(mixture)
+    ? conjugateComponents(mixture)
+    : anyComponents(mixture as Mixture<never, never, never, never>)) as never

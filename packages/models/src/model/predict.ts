@@ -1,5 +1,5 @@
 import { checkOptions } from '@conjugate/em'
-import { object } from '@conjugate/em/schema'
+import { exactly } from '@conjugate/em/schema'
 import { type BackendRequest, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -43,7 +43,7 @@ export const predictModel =
   ): TE.TaskEither<FitError, ModelPrediction> =>
     pipe(
       checkModel(model),
-      E.chain(() => checkOptions(object({ ...whereFields, ...evidenceFields }, 'an object of options'))(options)),
+      E.chain(() => checkOptions(exactly({ ...whereFields, ...evidenceFields, ...model.labels.structure }))(options)),
       E.chainW(() => model.components.check(parameters?.components)),
       TE.fromEither,
       TE.bindTo('components'),

@@ -1,5 +1,5 @@
-import { fitModel, predictModel } from '@conjugate/models'
-import { rightOf } from '@conjugate/testing'
+import { fitModel, gibbsModel, predictModel, variationalModel } from '@conjugate/models'
+import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { models } from './models.js'
 
@@ -61,4 +61,41 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
       1e-11,
     )
   })
+
+  test.skipIf(model.labels.variational === undefined)(
+    'variational Bayes: the bound never falls, and predictions say the same as the fit',
+    async () => {
+      const posteriors = right(variationalModel(model as never)) as unknown as typeof model
+      for (const acceleration of ['none', 'squarem'] as const) {
+        const found = await rightOf(fitModel(posteriors)(data, { ...options, iterations: 30, acceleration }))
+        for (const [i, v] of found.logProbs.slice(1).entries())
+          expect(v).toBeGreaterThanOrEqual(found.logProbs[i]! - 1e-11)
+        const { responsibilities, logLikelihoods } = await rightOf(predictModel(posteriors)(found, data, options))
+        near(logLikelihoods, found.logLikelihoods, 1e-9)
+        for (let n = 0; n < rows; n++) {
+          const q = Array.from(responsibilities.data).slice(n * k, (n + 1) * k)
+          expect(q.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12)
+        }
+      }
+    },
+  )
+
+  test.skipIf(right(model.labels.bind(rows, options)).draw === undefined)(
+    'Gibbs sampling: labels that are known stay, and every draw is possible',
+    async () => {
+      let drawn = 0
+      for await (const draw of gibbsModel(model as never)(
+        data as never,
+        { ...options, samples: 200, seed: 3 } as never,
+      )) {
+        const { assignments, logJoint } = right(draw)
+        drawn++
+        expect(assignments.length).toBe(rows)
+        expect(Number.isFinite(logJoint)).toBe(true)
+        for (const [n, label] of Array.from(options.labels ?? []).entries())
+          if (label >= 0) expect(assignments[n]).toBe(label)
+      }
+      expect(drawn).toBe(200)
+    },
+  )
 })

@@ -1,4 +1,6 @@
 // A label model of somebody else's: an image's labels, of which neighbours like to be the same.
+
+import { whole } from '@conjugate/em/schema'
 import type { BoundLabels, LabelModel, LabelTypes } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 
@@ -112,6 +114,7 @@ export const grid = (field: ReadonlyArray<number>, interaction: number): LabelMo
     states: field.length,
     kind: 'bound',
     freeParameters: 0,
+    structure: { width: whole(1) },
     bind,
   }
 }

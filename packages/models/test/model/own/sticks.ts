@@ -45,6 +45,7 @@ export const sticks = (states: number, alpha: number): LabelModel<StickLabels> =
     states,
     kind: 'exact',
     freeParameters: states - 1,
+    structure: {},
     bind: (n, structure) =>
       pipe(
         rows.bind(n, structure),

@@ -1,0 +1,145 @@
+import { type Random, random } from '@conjugate/distributions'
+import { checkOptions } from '@conjugate/em'
+import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
+import { type BackendRequest, selectExecutor } from '@conjugate/executors'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkModel } from '../checks/model.js'
+import * as option from '../checks/options.js'
+import type { FitError, StepError } from '../errors.js'
+import type { Counts, LabelTypes } from '../labels/label-model.js'
+import type { ComponentTypes, LoadedComponents } from './component-model.js'
+import { logDensitiesOf, type OpenModel } from './em-model.js'
+import type { Evidence } from './evidence.js'
+import { openOn } from './fit.js'
+import type { Model, ModelParameters } from './model.js'
+import { evidenceFields } from './options.js'
+import type { Needs } from './variational.js'
+
+export interface ModelGibbsOptions extends Evidence {
+  /** Of the start and of every draw; 0 by default. */
+  readonly seed?: number
+  /** Draws that are thrown away at the beginning; 0 by default. */
+  readonly burnIn?: number
+  /** Every which draw is kept; 1 by default. */
+  readonly thin?: number
+  /** How many draws are kept; by default it goes on until no more is asked for. */
+  readonly samples?: number
+  readonly backend?: BackendRequest
+  readonly signal?: AbortSignal
+}
+
+/** One draw from the posterior of everything that is not known. */
+export type ModelDraw<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> & {
+  /** N: the label of each observation, given which the parameters were drawn. */
+  readonly assignments: Int32Array
+  /** log p(X, Z, theta) of these labels and the parameters at which they were drawn, up to what is not known of p(Z). */
+  readonly logJoint: number
+}
+
+const fields = {
+  seed: option.seed,
+  burnIn: optional(whole(0)),
+  thin: optional(whole(1)),
+  samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
+  backend: option.backend,
+  signal: option.signal,
+}
+
+/** <potentials, counts>, in which nothing times -Infinity is nothing. */
+const innerProduct = (potentials: Counts, counts: Counts): number => {
+  let sum = 0
+  for (const [name, values] of Object.entries(counts))
+    for (let i = 0; i < values.length; i++) if (values[i] !== 0) sum += values[i]! * potentials[name]![i]!
+  return sum
+}
+
+/** One sweep: labels given the parameters, then both halves of the parameters given the labels. */
+const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
+  { components: { draw } }: Model<C, L>,
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+  previous: Int32Array | undefined,
+  stream: Random,
+): Promise<E.Either<StepError, ModelDraw<C, L>>> => {
+  const { bound, loaded, states } = open
+  const logs = await logDensitiesOf(open, parameters)()
+  if (E.isLeft(logs)) return logs
+  const potentials = bound.potentials(parameters)
+  const assignments = bound.sample(potentials, logs.right, stream, previous)
+  const counts = bound.count(assignments)
+  const q = new Float64Array(assignments.length * states)
+  let logJoint = bound.logPrior(parameters) + loaded.logPrior(parameters.components) + innerProduct(potentials, counts)
+  for (let n = 0; n < assignments.length; n++) {
+    const at = n * states + assignments[n]!
+    q[at] = 1
+    logJoint += logs.right[at]!
+  }
+  const statistics = await loaded.weightedStatistics(parameters.components, q)()
+  if (E.isLeft(statistics)) return statistics
+  const components = draw!(statistics.right)(stream)
+  if (E.isLeft(components)) return components
+  const labels = bound.draw!(counts)(stream)
+  if (E.isLeft(labels)) return labels
+  return E.right({ ...labels.right, components: components.right, assignments, logJoint })
+}
+
+const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L>,
+  loaded: LoadedComponents<C>,
+  options: ModelGibbsOptions & L['structure'],
+): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
+  const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
+  const open = openOn(model, loaded, options)
+  if (E.isLeft(open)) return yield open
+  const start = loaded.start(random(seed))
+  if (E.isLeft(start)) return yield start
+  const stream = random(seed, 1)
+  let parameters: ModelParameters<C, L> = { ...open.right.bound.initial, components: start.right }
+  let labels: Int32Array | undefined
+  for (let [n, kept] = [0, 0]; kept < samples; n++) {
+    if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
+    const drawn = await sweep(model, open.right, parameters, labels, stream)
+    if (E.isLeft(drawn)) return yield drawn
+    parameters = drawn.right
+    labels = drawn.right.assignments
+    if (n < burnIn || (n - burnIn) % thin !== 0) continue
+    kept++
+    yield drawn
+  }
+}
+
+/**
+ * Draws from the posterior p(theta, phi, Z | X) of components, labels' parameters and labels by turns. Neighbouring draws
+ * depend on each other. Errors: those of `fitModel`, components without conjugate priors; after an error it ends.
+ * Source: Diebolt and Robert (1994); of chains, Scott, Bayesian methods for hidden Markov models (2002).
+ */
+export const gibbsModel = <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L> & Needs<L, 'gibbs'>) =>
+  async function* (
+    data: C['data'],
+    options: ModelGibbsOptions & L['structure'],
+  ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
+    const checked = pipe(
+      checkModel<Model<C, L>>(model),
+      E.chain(({ labels }) => checkOptions(exactly({ ...fields, ...evidenceFields, ...labels.structure }))(options)),
+    )
+    if (E.isLeft(checked)) return yield checked
+    if (model.components.draw === undefined)
+      return yield E.left({
+        _tag: 'InvalidOption',
+        option: 'model',
+        expected: 'components with conjugate priors',
+        received: 'one without',
+      })
+    const loaded = await pipe(
+      selectExecutor(options.backend),
+      TE.chainW(executor => model.components.load(executor, data)),
+    )()
+    if (E.isLeft(loaded)) return yield loaded
+    try {
+      yield* draws(model, loaded.right, options)
+    } finally {
+      loaded.right.dispose()
+    }
+  }

@@ -1,0 +1,40 @@
+import type { InvalidOption } from '@conjugate/em'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { checkModel } from '../checks/model.js'
+import type { LabelPosteriors, LabelTypes } from '../labels/label-model.js'
+import type { ComponentPosteriors, ComponentTypes } from './component-model.js'
+import type { Model } from './model.js'
+
+/** The model whose components and labels are posterior distributions. */
+export type VariationalModel<C extends ComponentTypes, L extends LabelTypes> = Model<
+  ComponentPosteriors<C>,
+  LabelPosteriors<L>
+>
+
+/** What a model lacks, as a type whose name the compiler prints. */
+export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Trait extends L['traits']
+  ? unknown
+  : { readonly 'this label model has no': Trait }
+
+const missing = (expected: string): E.Either<InvalidOption, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
+
+/**
+ * The same model for variational Bayes: it is fitted by the same loop, and its objective is the evidence lower bound, with
+ * every constant. Errors: components without conjugate priors.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2; of chains, MacKay, Ensemble learning for
+ * hidden Markov models (1997).
+ */
+export const variationalModel = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L> & Needs<L, 'variational'>,
+): E.Either<InvalidOption, VariationalModel<C, L>> =>
+  pipe(
+    checkModel<Model<C, L>>(model),
+    E.chain(({ components, labels }) => {
+      if (components.variational === undefined) return missing('components with conjugate priors')
+      return labels.variational === undefined
+        ? missing('labels with posteriors')
+        : E.right({ components: components.variational(), labels: labels.variational() })
+    }),
+  )
