@@ -131,7 +131,7 @@ export const parametersOf = (count: number, { weights, component, together = any
   return value => {
     const found = parts(value)
     // Typed arrays that went through JSON.stringify are objects.
-    return found?.received.startsWith('an object') ? { ...found, expected: found.expected + HINT } : found
+    return found && /^(an object|\{)/.test(found.received) ? { ...found, expected: found.expected + HINT } : found
   }
 }
 
