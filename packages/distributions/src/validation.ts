@@ -41,6 +41,11 @@ export const greaterThan = (bound: number): Requirement => ({
   expected: `a finite number greater than ${bound}`,
   holds: v => v > bound,
 })
+/** Of the mean of squares: it is above the square of the mean, unless all is one value. */
+export const meanSquareAbove = (squareOfMean: number): Requirement => ({
+  expected: `a finite number greater than ${squareOfMean}, or else the variance is 0`,
+  holds: v => v > squareOfMean,
+})
 
 export const nonNegative: Requirement = { expected: 'a finite number of at least 0', holds: v => v >= 0 }
 export const lessThan = (bound: number): Requirement => ({

@@ -8,7 +8,7 @@ import { aNumber, aVector, members } from '../member.js'
 import { product, squaredNormOver } from '../products.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
-import { finite, greaterThan, inSpace, positive, type Validated, validator } from '../validation.js'
+import { finite, inSpace, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
 export interface IsotropicNormal extends MemberOf<'IsotropicNormal'> {
@@ -89,7 +89,9 @@ export const isotropicNormal: IsotropicNormalFamily = guarded<IsotropicNormalFam
     const mean = tabulate(Math.max(0, t.length - 1), i => t[i]!)
     return pipe(
       check.statistic(t, t.length),
-      E.chain(() => check.scalar(`expectedStatistic[${mean.length}]`, t[mean.length]!, greaterThan(squaredNorm(mean)))),
+      E.chain(() =>
+        check.scalar(`expectedStatistic[${mean.length}]`, t[mean.length]!, meanSquareAbove(squaredNorm(mean))),
+      ),
       E.chain(squares => make({ mean, variance: (squares - squaredNorm(mean)) / mean.length })),
     )
   },

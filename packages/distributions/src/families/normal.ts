@@ -15,7 +15,7 @@ import { aNumber, members } from '../member.js'
 import { squareOver } from '../products.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
-import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
+import { finite, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
 export interface Normal extends MemberOf<'Normal'> {
@@ -62,7 +62,7 @@ const fromExpectedStatistic = (t: Statistic<Normal>): Validated<Normal> =>
     E.Do,
     E.bind('t', () => check.statistic(t, 2)),
     E.bind('mean', ({ t }) => E.right(t[0]!)),
-    E.bind('square', ({ t, mean }) => check.scalar('expectedStatistic[1]', t[1]!, greaterThan(mean ** 2))),
+    E.bind('square', ({ t, mean }) => check.scalar('expectedStatistic[1]', t[1]!, meanSquareAbove(mean ** 2))),
     E.chain(({ mean, square }) => make({ mean, variance: square - mean ** 2 })),
   )
 

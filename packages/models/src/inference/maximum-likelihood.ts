@@ -17,7 +17,7 @@ import { checkDefinition } from '../checks/definition.js'
 import { memberOf, memberOfColumns } from '../checks/parameters.js'
 import { howMany, howManySquared } from '../checks/size.js'
 import { placesOf } from '../mixture/centre.js'
-import { linearDensities, statisticRows } from '../mixture/forms/linear.js'
+import { linearDensities, statisticRows, summable } from '../mixture/forms/linear.js'
 import {
   centredRows,
   gaussianStatistics,
@@ -116,7 +116,10 @@ export const maximumLikelihoodMixture =
             })),
           maximize: each(count, ({ weight, sum }: WeightedStatistic<P>) =>
             weight > 0
-              ? family.fromExpectedStatistic(toStatistic<P>(Float64Array.from(sum, v => v / weight)))
+              ? pipe(
+                  family.fromExpectedStatistic(toStatistic<P>(Float64Array.from(sum, v => v / weight))),
+                  E.chain(summable(family)),
+                )
               : noObservations,
           ),
           logPrior: each(count, () => 0),

@@ -17,7 +17,7 @@ import { checkConjugate } from '../checks/model.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
-import { linearForm } from './forms/linear.js'
+import { linearForm, summable } from './forms/linear.js'
 import { gatherSums } from './gather.js'
 import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
 import { sizeOfInnerProduct } from './rounding.js'
@@ -163,7 +163,12 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     check: prior =>
       ofSize(memberOf(pair.likelihood), (p: P) => pair.family.statistic(p).length, pair.family.natural(prior).length),
     densities: form.ofMembers,
-    maximize: (prior, statistics) => posteriorMode(pair)(statistics)(prior),
+    maximize: (prior, statistics) => {
+      const mode = posteriorMode(pair)(statistics)(prior)
+      return E.isLeft(mode) || form.tag === 'Quadratic' || form.tag === 'Diagonal'
+        ? mode
+        : summable<P>(pair.likelihood)(mode.right)
+    },
     logPrior: pair.family.logProb,
     priorSize: prior => component => sizeOfInnerProduct(pair.family.natural(prior), pair.family.statistic(component)),
     coordinates: form.coordinates,

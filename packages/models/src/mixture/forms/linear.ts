@@ -2,6 +2,7 @@ import {
   type ConjugatePrior,
   type ExponentialFamily,
   expectedNatural,
+  type InvalidParameter,
   type Natural,
   random,
   toStatistic,
@@ -42,6 +43,26 @@ export const linearDensities = (
     logConstant: Float64Array.from(members, m => -m.logNormaliser),
   }
 }
+
+/**
+ * A member whose densities are sums: eta may be -Infinity, where something is impossible, but not Infinity, where something is
+ * certain, as success in every trial, since what is then left of <eta, t> - A are no digits. Errors: such a member.
+ */
+export const summable =
+  <P>({ natural }: { readonly natural: (member: P) => Vector }) =>
+  (member: P): E.Either<InvalidParameter, P> => {
+    const certain = Array.from(natural(member)).indexOf(Number.POSITIVE_INFINITY)
+    return certain < 0
+      ? E.right(member)
+      : E.left({
+          _tag: 'InvalidParameter',
+          distribution: 'Mixture',
+          parameter: `natural[${certain}]`,
+          expected:
+            'a finite number: where success is certain, count failures instead, or take a categorical, or a prior above 1',
+          received: 'Infinity',
+        })
+  }
 
 /** What reading observations of a family takes. */
 type Observed<P, X> = Pick<ExponentialFamily<P, X, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
