@@ -50,6 +50,7 @@ describe('the estimate of maximum likelihood', () => {
     ['too many weights', () => maximumLikelihood(normal)([1, 2], [1, 1, 1]), 'weights'],
     ['equal data of a normal', () => maximumLikelihood(normal)([0.1, 0.1, 0.1]), 'expectedStatistic[1]'],
     ['equal data of a gamma', () => maximumLikelihood(gamma)([0.1, 0.1, 0.1]), 'expectedStatistic[0]'],
+    ['waiting times of 0', () => maximumLikelihood(exponential)([0, 0]), 'expectedStatistic[0]'],
     ['a value outside the support', () => maximumLikelihood(exponential)([1, 2, -1]), 'observations[2]'],
     ['a value without a finite statistic', () => maximumLikelihood(beta)([0.5, 0]), 'observations[1]'],
     ['probabilities that do not sum to 1', () => maximumLikelihood(dirichlet)([[0.5, 0.6]]), 'observations[0]'],
