@@ -4,9 +4,11 @@ import {
   factorKinds,
   randomDensities,
   randomLinear,
+  randomProduct,
   randomRows,
   uniforms,
   withConstant,
+  withGaps,
 } from '../../packages/executors/test/support/random.js'
 import {
   allResults,
@@ -77,6 +79,16 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
         const none = { ...live, logConstant: live.logConstant.map(() => Number.NEGATIVE_INFINITY) }
         await expectAsInFloat64(name, data, none, { rowWeights: weightsOf(601) })
       })
+    })
+
+    test.each([0, 0.3, 1])('products with %d of their cells missing are what they are in float64', async share => {
+      for (const [rows, columns, components] of name === 'webgl' ? [shapes[2], shapes[5]] : [shapes[2]]) {
+        const densities = randomProduct(components, columns, rows)
+        const data = withGaps(randomRows(rows, columns, rows), densities, share, rows)
+        await expectAsInFloat64(name, data, densities)
+        await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
+        await expectAsInFloat64(name, data, withConstant(densities, 1, Number.NEGATIVE_INFINITY))
+      }
     })
 
     test('every kind takes turns on the same rows, and leaves no tensor behind', async () => {

@@ -3,11 +3,11 @@ import { zeroStatistics } from '../statistics.js'
 import { addColumns, addWeights } from '../tensorflow/statistics.js'
 import { widen } from '../tensorflow/widen.js'
 import { uploadConstants } from './constants.js'
-import type { Kind } from './kind.js'
+import type { FactorKind } from './kind.js'
 import { logitsOfWhitened } from './logits.js'
-import { restoreMoments, uploadMeans } from './means.js'
+import { presentOnly, presentWeights, restoreMoments, uploadMeans } from './means.js'
 
-const resident: Kind<DiagonalDensities>['resident'] = (upload, data, densities) => {
+const resident: FactorKind<DiagonalDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, scale } = densities
   const width = columns + 1
   const { means, shifts } = uploadMeans(upload, data, densities)
@@ -18,23 +18,26 @@ const resident: Kind<DiagonalDensities>['resident'] = (upload, data, densities) 
   return {
     constant,
     totalBase: constant * data.totalWeight,
-    logits: (tf, { values }) => {
-      const residual = tf.sub(values, means)
-      return { residual, logits: logitsOfWhitened(tf, constants, tf.mul(scales, residual)) }
+    logits: (tf, { values, present }) => {
+      const residual = presentOnly(tf, tf.sub(values, means), present)
+      return {
+        logits: logitsOfWhitened(tf, constants, tf.mul(scales, residual)),
+        sums: responsibilities => {
+          const weighted = tf.mul(tf.expandDims(responsibilities, 2), residual)
+          // Weighted before they are squared: where a square overflows the weight is 0.
+          const own = [weighted, tf.mul(weighted, residual)].map(x => tf.sum(x, 3))
+          return [...own, ...presentWeights(tf, responsibilities, present)]
+        },
+      }
     },
-    sums: (tf, responsibilities, residual) => {
-      const weighted = tf.mul(tf.expandDims(responsibilities, 2), residual)
-      // Weighted before they are squared: where a square overflows the weight is 0.
-      return [weighted, tf.mul(weighted, residual)].map(x => tf.sum(x, 3))
-    },
-    sizes: [components * width, components * width],
-    statistics: ([sums, squared]) => {
+    sizes: [components * width, components * width, ...(data.hasGaps ? [components * width] : [])],
+    statistics: ([sums, squared, present]) => {
       const statistics = zeroStatistics(densities)
       const { weight, sum, squares } = statistics
       addColumns(sum, sums!, columns)
       addWeights(weight, sums!, columns)
       addColumns(squares, squared!, columns)
-      const restored = restoreMoments(data, shifts, statistics)
+      const restored = restoreMoments(data, shifts, statistics, data.hasGaps ? present : undefined)
       for (let k = 0, at = 0; k < components; k++)
         for (let i = 0; i < columns; i++, at++) squares[at] = restored(k, i, i, squares[at]!)
       return statistics
@@ -42,4 +45,4 @@ const resident: Kind<DiagonalDensities>['resident'] = (upload, data, densities) 
   }
 }
 
-export const diagonal: Kind<DiagonalDensities> = { mixes: false, resident }
+export const diagonal: FactorKind<DiagonalDensities> = { mixes: false, resident }

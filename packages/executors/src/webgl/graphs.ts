@@ -29,7 +29,7 @@ export const blockLogitsAndBase = (tf: Tf, block: ResidentBlock, densities: Resi
  * base, and weights of rows that no component can have brought about. A row of weight 0 is not there.
  */
 export const blockSums = <D extends Densities>(tf: Tf, block: ResidentBlock, densities: Resident<D>): Tensor => {
-  const { residual, logits } = densities.logits(tf, block)
+  const { logits, sums: sumsOf } = densities.logits(tf, block)
   const most = tf.max(logits, 1, true)
   const below = tf.sub(logits, most)
   const exponentials = tf.mul(
@@ -39,7 +39,7 @@ export const blockSums = <D extends Densities>(tf: Tf, block: ResidentBlock, den
   // Not by a product: webgl reads one row too many of an odd number of them, and exponentials there may be infinite.
   const total = tf.sum(exponentials, 1, true)
   const counted = tf.mul(block.weights, tf.cast(tf.greater(most, FLOOR), 'float32'))
-  const sums = densities.sums(tf, tf.mul(exponentials, tf.div(counted, total)), residual)
+  const sums = sumsOf(tf.mul(exponentials, tf.div(counted, total)))
   const logs = tf.mul(tf.add(most, tf.log(total)), counted)
   const logLikelihood = tf.sum(tf.reshape(logs, [-1, logRows]), 1)
   const impossible = tf.sum(tf.sub(block.weights, counted), 2)

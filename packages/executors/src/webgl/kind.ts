@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { Densities, StatisticsOf } from '../executor.js'
+import type { Densities, FactorDensities, StatisticsOf } from '../executor.js'
 import type { ResidentBlock, ResidentRows } from './rows.js'
 import type { Tf } from './tfjs.js'
 
@@ -7,10 +7,10 @@ import type { Tf } from './tfjs.js'
 export type Upload = (values: ArrayLike<number>, shape: number[]) => Tensor
 
 export interface Logits {
-  /** G x K x E x g or G x 1 x E x g: what the sums are products of, with ones below. */
-  readonly residual: Tensor
   /** G x K x g: the logarithms of the weighted densities, less the base. */
   readonly logits: Tensor
+  /** Sums over each group with weighted responsibilities G x K x g: G x size, for each of the `sizes`. */
+  readonly sums: (responsibilities: Tensor) => ReadonlyArray<Tensor>
 }
 
 export interface Rounding {
@@ -35,8 +35,6 @@ export interface Resident<D extends Densities> {
   /** The base of all rows, each times its scaled weight, in float64. */
   readonly totalBase: number
   readonly logits: (tf: Tf, block: ResidentBlock) => Logits
-  /** Sums over each group with weighted responsibilities G x K x g: G x size, for each of the `sizes`. */
-  readonly sums: (tf: Tf, responsibilities: Tensor, residual: Tensor) => ReadonlyArray<Tensor>
   readonly sizes: ReadonlyArray<number>
   /** What rounding did to the log-likelihood of the scaled weights, where the sums tell. */
   readonly rounding?: (sums: ReadonlyArray<Float64Array>) => Rounding
@@ -46,7 +44,10 @@ export interface Resident<D extends Densities> {
 
 /** What depends on the kind of densities. */
 export interface Kind<D extends Densities> {
+  readonly resident: (upload: Upload, data: ResidentRows, densities: D) => Resident<D>
+}
+
+export interface FactorKind<D extends FactorDensities> extends Kind<D> {
   /** Whether it takes products of columns, of mixed rows. */
   readonly mixes: boolean
-  readonly resident: (upload: Upload, data: ResidentRows, densities: D) => Resident<D>
 }

@@ -4,7 +4,7 @@ import { addColumns, addWeights } from '../tensorflow/statistics.js'
 import { widen } from '../tensorflow/widen.js'
 import { columnCentres } from './centre.js'
 import { SPACING, uploadConstants } from './constants.js'
-import type { Kind } from './kind.js'
+import type { FactorKind } from './kind.js'
 import { floored } from './logits.js'
 import { restoreMoments } from './means.js'
 import type { ResidentRows } from './rows.js'
@@ -28,7 +28,7 @@ const split = ({ columnScales: scales }: ResidentRows, { columns, natural, logCo
 
 const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, v, i) => sum + v * b[i]!, 0)
 
-const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) => {
+const resident: FactorKind<LinearDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, natural } = densities
   const { centres, totals } = data
   const width = columns + 1
@@ -49,9 +49,11 @@ const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) =>
     totalBase: constant * data.totalWeight + dot(common, totals),
     logits: (tf, { values }) => {
       const products = tf.squeeze(tf.matMul(naturals, values), [1])
-      return { residual: values, logits: floored(tf, tf.add(constants, products)) }
+      return {
+        logits: floored(tf, tf.add(constants, products)),
+        sums: responsibilities => [tf.matMul(tf.expandDims(responsibilities, 1), values, false, true)],
+      }
     },
-    sums: (tf, responsibilities, values) => [tf.matMul(tf.expandDims(responsibilities, 1), values, false, true)],
     sizes: [components * width],
     // The derivative of the log-likelihood by a logarithm is its responsibility.
     rounding: ([sums]) => ({
@@ -70,4 +72,4 @@ const resident: Kind<LinearDensities>['resident'] = (upload, data, densities) =>
   }
 }
 
-export const linear: Kind<LinearDensities> = { mixes: false, resident }
+export const linear: FactorKind<LinearDensities> = { mixes: false, resident }

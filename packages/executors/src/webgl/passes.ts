@@ -149,13 +149,17 @@ export const weightedStatistics = <D extends Densities>(
     for (const block of data.blocks) {
       const weights = arranged(data, block, densities.components, given)
       const tensor = data.gpu.compute(tf => {
-        const { residual } = resident.logits(tf, block)
         const q = tf.tensor(weights, [
           weights.length / (densities.components * data.group),
           densities.components,
           data.group,
         ])
-        return tf.concat(resident.sums(tf, q, residual).map(x => tf.reshape(x, [-1])))
+        return tf.concat(
+          resident
+            .logits(tf, block)
+            .sums(q)
+            .map(x => tf.reshape(x, [-1])),
+        )
       })
       addBlock(sums, await tensor.data().finally(() => tensor.dispose()))
     }

@@ -3,9 +3,9 @@ import { zeroStatistics } from '../statistics.js'
 import { addProducts } from '../tensorflow/statistics.js'
 import { widen } from '../tensorflow/widen.js'
 import { uploadConstants } from './constants.js'
-import type { Kind } from './kind.js'
+import type { FactorKind } from './kind.js'
 import { logitsOfWhitened } from './logits.js'
-import { restoreMoments, uploadMeans } from './means.js'
+import { presentOnly, presentWeights, restoreMoments, uploadMeans } from './means.js'
 
 /** Of each D x D matrix. */
 const transposed = (matrices: Float64Array, columns: number): Float64Array =>
@@ -14,7 +14,7 @@ const transposed = (matrices: Float64Array, columns: number): Float64Array =>
     return matrices[at + (j - i) * (columns - 1)]!
   })
 
-const resident: Kind<QuadraticDensities>['resident'] = (upload, data, densities) => {
+const resident: FactorKind<QuadraticDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, whitening } = densities
   const width = columns + 1
   const { means, shifts } = uploadMeans(upload, data, densities, data.mixing)
@@ -25,15 +25,18 @@ const resident: Kind<QuadraticDensities>['resident'] = (upload, data, densities)
   return {
     constant,
     totalBase: constant * data.totalWeight,
-    logits: (tf, { mixed }) => {
-      const residual = tf.sub(mixed, means)
-      return { residual, logits: logitsOfWhitened(tf, constants, tf.matMul(factors, residual)) }
+    logits: (tf, { mixed, present }) => {
+      const residual = presentOnly(tf, tf.sub(mixed, means), present)
+      return {
+        logits: logitsOfWhitened(tf, constants, tf.matMul(factors, residual)),
+        sums: responsibilities => [
+          tf.matMul(tf.mul(tf.expandDims(responsibilities, 2), residual), residual, false, true),
+          ...presentWeights(tf, responsibilities, present),
+        ],
+      }
     },
-    sums: (tf, responsibilities, residual) => [
-      tf.matMul(tf.mul(tf.expandDims(responsibilities, 2), residual), residual, false, true),
-    ],
-    sizes: [components * width * width],
-    statistics: ([products]) => {
+    sizes: [components * width * width, ...(data.hasGaps ? [components * width] : [])],
+    statistics: ([products, present]) => {
       const statistics = zeroStatistics(densities)
       addProducts(statistics, densities, products!)
       const { sum, outer } = statistics
@@ -41,7 +44,7 @@ const resident: Kind<QuadraticDensities>['resident'] = (upload, data, densities)
       sum.set(unmix(sum))
       // Row by row, of a symmetric O: O U', then U O U'.
       outer.set(unmix(transposed(unmix(outer), columns)))
-      const restored = restoreMoments(data, shifts, statistics)
+      const restored = restoreMoments(data, shifts, statistics, data.hasGaps ? present : undefined)
       for (let k = 0, at = 0; k < components; k++)
         for (let i = 0; i < columns; i++)
           for (let j = 0; j < columns; j++, at++)
@@ -52,4 +55,4 @@ const resident: Kind<QuadraticDensities>['resident'] = (upload, data, densities)
   }
 }
 
-export const quadratic: Kind<QuadraticDensities> = { mixes: true, resident }
+export const quadratic: FactorKind<QuadraticDensities> = { mixes: true, resident }

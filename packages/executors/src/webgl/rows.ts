@@ -1,4 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
+import type { FactorShape } from '../executor.js'
 import type { PreparedRows } from '../rows.js'
 import { columnCentres } from './centre.js'
 import { type Mixing, mixingOf, unmixed } from './mixing.js'
@@ -19,8 +20,12 @@ export interface ResidentBlock {
   readonly values: Tensor
   /** The same of mixed rows: the same tensor where nothing is mixed. */
   readonly mixed: Tensor
+  /** The same with 1 where a cell is there and 0 where not, if any is missing. */
+  readonly present: Tensor | undefined
   /** G x 1 x g: the scaled weights, and zeros for the padding. */
   readonly weights: Tensor
+  /** The columns of each factor of products; none otherwise. */
+  readonly factors: ReadonlyArray<ResidentBlock>
 }
 
 export interface ResidentRows {
@@ -43,6 +48,10 @@ export interface ResidentRows {
   readonly blocks: ReadonlyArray<ResidentBlock>
   /** All of them, to be disposed of. */
   readonly tensors: ReadonlyArray<Tensor>
+  /** Whether any cell is missing. */
+  readonly hasGaps: boolean
+  /** The columns of each factor of products; none otherwise. */
+  readonly factors: ReadonlyArray<ResidentRows>
 }
 
 /** Long enough that the sums of all groups are much fewer than the rows: the least power of two from 8 E on. */
@@ -56,6 +65,8 @@ interface ScaledRows {
   readonly values: Float64Array
   /** N x D: the same array where nothing is mixed. */
   readonly mixed: Float64Array
+  /** N x D: 1 and 0, where cells are missing. */
+  readonly present: Float64Array | undefined
   /** N. */
   readonly weights: Float64Array
 }
@@ -72,11 +83,17 @@ const grouped = (values: Float64Array, columns: number, group: number, start: nu
   return block
 }
 
+/** How rows are divided into blocks: in groups of so many, by so many numbers of a row with its one. */
+interface Division {
+  readonly group: number
+  readonly width: number
+}
+
 /** Uploads rows in blocks; what was uploaded is disposed of where a later one fails. */
 const uploadBlocks = (
   gpu: Gpu,
-  { columns, values, mixed, weights }: ScaledRows,
-  group: number,
+  { columns, values, mixed, present, weights }: ScaledRows,
+  { group, width }: Division,
 ): Pick<ResidentRows, 'blocks' | 'tensors'> => {
   const tensors: Tensor[] = []
   const upload = (numbers: Float32Array, shape: number[]): Tensor => {
@@ -85,7 +102,7 @@ const uploadBlocks = (
     return tensor
   }
   const rows = weights.length
-  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * (columns + 1))))
+  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * width)))
   try {
     const blocks = Array.from({ length: Math.ceil(rows / blockRows) }, (_, block): ResidentBlock => {
       const start = block * blockRows
@@ -101,7 +118,9 @@ const uploadBlocks = (
         count,
         values: ofValues,
         mixed: mixed === values ? ofValues : uploadRows(mixed),
+        present: present && uploadRows(present),
         weights: upload(blockWeights, [groups, 1, group]),
+        factors: [],
       }
     })
     return { blocks, tensors }
@@ -114,13 +133,17 @@ const uploadBlocks = (
 /** Mixes rows that need it where that is asked for, beside those that are not mixed. */
 export const uploadRows = (
   gpu: Gpu,
-  { rows, columns, values, rowWeights }: PreparedRows,
+  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors'>,
   mixes: boolean,
+  allColumns: number = columns,
 ): ResidentRows => {
-  const centres = columnCentres(values, columns)
+  const hasGaps = values.some(Number.isNaN)
+  const centres = columnCentres(values, columns, hasGaps ? i => !Number.isNaN(values[i]) : undefined)
   const centred = values.map((x, i) => x - centres[i % columns]!)
   const scales = columnScales(centred, columns)
-  const scaled = centred.map((x, i) => x / scales[i % columns]!)
+  // Shaders need not know NaN.
+  const scaled = centred.map((x, i) => (Number.isNaN(x) ? 0 : x / scales[i % columns]!))
+  const present = hasGaps ? values.map(x => (Number.isNaN(x) ? 0 : 1)) : undefined
   const mixing = mixes ? mixingOf(scaled, columns) : unmixed
   const unscaled = rowWeights ?? new Float64Array(rows).fill(1)
   const weightScale = columnScales(unscaled, 1)[0]!
@@ -128,7 +151,8 @@ export const uploadRows = (
   const totals = new Float64Array(columns)
   for (let row = 0, i = 0; row < rows; row++)
     for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
-  const group = groupRows(columns)
+  const group = groupRows(allColumns)
+  const all = { columns, values: scaled, mixed: mixing.mix(scaled), present, weights }
   return {
     gpu,
     rows,
@@ -140,6 +164,42 @@ export const uploadRows = (
     mixing,
     totalWeight: weights.reduce((sum, weight) => sum + weight, 0),
     totals,
-    ...uploadBlocks(gpu, { columns, values: scaled, mixed: mixing.mix(scaled), weights }, group),
+    hasGaps,
+    factors: [],
+    ...uploadBlocks(gpu, all, { group, width: allColumns + 1 }),
+  }
+}
+
+/** Columns `first` to before `end`. */
+const columnsOf = ({ columns, values }: PreparedRows, first: number, end: number): Float64Array =>
+  values.filter((_, i) => i % columns >= first && i % columns < end)
+
+/** Uploads the columns of each factor by themselves, in the same blocks. `mixes` says whether a factor does. */
+export const uploadFactors = (
+  gpu: Gpu,
+  prepared: PreparedRows,
+  factors: ReadonlyArray<FactorShape>,
+  mixes: (factor: FactorShape) => boolean,
+): ResidentRows => {
+  const uploaded: ResidentRows[] = []
+  try {
+    let end = 0
+    for (const factor of factors) {
+      end += factor.columns
+      const values = columnsOf(prepared, end - factor.columns, end)
+      const own = { rows: prepared.rows, columns: factor.columns, values, rowWeights: prepared.rowWeights }
+      uploaded.push(uploadRows(gpu, own, mixes(factor), prepared.columns))
+    }
+  } catch (error) {
+    for (const { tensors } of uploaded) for (const tensor of tensors) tensor.dispose()
+    throw error
+  }
+  const first = uploaded[0]!
+  return {
+    ...first,
+    columns: prepared.columns,
+    factors: uploaded,
+    blocks: first.blocks.map((block, i) => ({ ...block, factors: uploaded.map(({ blocks }) => blocks[i]!) })),
+    tensors: uploaded.flatMap(({ tensors }) => tensors),
   }
 }
