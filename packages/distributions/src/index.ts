@@ -1,5 +1,12 @@
 export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/beta-prior.js'
-export type { ConjugatePrior, ExpectedNatural, Likelihood } from './conjugacy/conjugate-prior.js'
+export type {
+  ColumnPair,
+  ConjugatePrior,
+  ExpectedNatural,
+  ExpectedNormal,
+  Likelihood,
+  NormalColumn,
+} from './conjugacy/conjugate-prior.js'
 export { diagonalNormalPrior } from './conjugacy/diagonal-normal-prior.js'
 export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/diagonal-statistics.js'
 export { dirichletMultinomialPrior, dirichletPrior } from './conjugacy/dirichlet-prior.js'

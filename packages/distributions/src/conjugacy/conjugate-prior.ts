@@ -1,6 +1,8 @@
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
+import type { Normal } from '../families/normal.js'
 import type { ExponentialFamily, Natural, Statistic } from '../family.js'
 import type { Validated } from '../validation.js'
+import type { GaussianStatistics } from './gaussian-statistics.js'
 import type { Translation } from './translation.js'
 
 /**
@@ -26,6 +28,28 @@ export interface ExpectedNatural<P> {
   readonly natural: Natural<P>
   /** E[A(eta)]. */
   readonly logNormaliser: number
+}
+
+/** E log N(x | mu, sigma^2) = 1/2 (logPrecision - log 2 pi - spread - (scale (x - mean))^2), as of a posterior. */
+export interface ExpectedNormal {
+  readonly mean: number
+  /** The root of E 1/sigma^2. */
+  readonly scale: number
+  readonly logPrecision: number
+  readonly spread: number
+}
+
+/**
+ * What a pair tells of its members where they are normals of one number, so that densities and sums can be had from deviations
+ * (x - mean)^2, which keep the digits that x and x^2 lose far from a common origin.
+ */
+export interface NormalColumn<Q, P, S> {
+  readonly toNormal: (p: P) => Normal
+  /** Errors: a variance that is not positive. */
+  readonly fromNormal: (normal: Normal) => Validated<P>
+  readonly expected: (q: Q) => ExpectedNormal
+  /** From those of one column. */
+  readonly statistics: (s: GaussianStatistics) => S
 }
 
 /**
@@ -63,4 +87,11 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly expectedNatural?: (q: Q) => ExpectedNatural<P>
   /** Of likelihoods that have a location: how all of them move with the observations. */
   readonly translation?: Translation<Q, P, X, S>
+  /** Where members are normals of one number. */
+  readonly asNormal?: NormalColumn<Q, P, S>
+  /** Of a product over the cells of a row: the pairs of its columns by name, in the order of their statistics. */
+  readonly columns?: ReadonlyArray<readonly [name: string, pair: ColumnPair]>
 }
+
+/** The pair of a column of numbers. What it is told of priors and members has to be its own. */
+export type ColumnPair = ConjugatePrior<unknown, unknown, number, unknown>

@@ -1,3 +1,4 @@
+import { digamma } from '@conjugate/linalg'
 import { type Normal, normal } from '../families/normal.js'
 import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-inverse-gamma.js'
 import { toNatural } from '../family.js'
@@ -52,4 +53,15 @@ export const normalInverseGammaPrior: ConjugatePrior<NormalInverseGamma, Normal,
     jointMode: q => normal.make({ mean: q.mean, variance: q.variance.scale / (q.variance.shape + 1.5) }),
     freeParameters: () => 2,
     translation: translationOfNumbers(),
+    asNormal: {
+      toNormal: p => p,
+      fromNormal: normal.make,
+      expected: ({ mean, meanPrecision, variance: { shape, scale } }) => ({
+        mean,
+        scale: Math.sqrt(shape) / Math.sqrt(scale),
+        logPrecision: digamma(shape) - Math.log(scale),
+        spread: 1 / meanPrecision,
+      }),
+      statistics: s => s,
+    },
   })

@@ -45,5 +45,16 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
     jointMode: q => normal.make(member(q.mean)),
     freeParameters: () => 1,
     translation: translationOfNumbers(),
+    asNormal: {
+      toNormal: p => p,
+      fromNormal: p => normal.make(member(p.mean)),
+      expected: q => ({
+        mean: q.mean,
+        scale: 1 / Math.sqrt(variance),
+        logPrecision: -Math.log(variance),
+        spread: q.variance / variance,
+      }),
+      statistics: s => s,
+    },
   })
 }

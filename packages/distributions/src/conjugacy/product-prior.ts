@@ -3,13 +3,13 @@ import { productOf, tableOf } from '../families/product.js'
 import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
 import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
-import type { ConjugatePrior } from './conjugate-prior.js'
+import type { ColumnPair, ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
 import { guardedPair } from './guarded-pair.js'
 import { posteriorMode } from './posterior-mode.js'
 import type { Translation } from './translation.js'
 
-type Pair = ConjugatePrior<unknown, unknown, number, unknown>
+type Pair = ColumnPair
 
 /** What pairs are told apart by: enough for the compiler to find the types of each. */
 type AnyPair = { readonly observe: (q: never) => (x: never, weight: number) => unknown }
@@ -180,6 +180,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     }),
     freeParameters: q => sum((pair, c) => pair.freeParameters(q[c])),
     translation,
+    columns,
   })
 }
 

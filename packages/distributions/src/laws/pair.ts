@@ -1,5 +1,6 @@
 import type { ConjugatePrior } from '../conjugacy/conjugate-prior.js'
 import { expectedNatural } from '../conjugacy/expected-natural.js'
+import { gaussianMonoid, observeVector } from '../conjugacy/gaussian-statistics.js'
 import { logMarginalLikelihood, logPredictive } from '../conjugacy/marginal-likelihood.js'
 import { innerProduct, logProbOfExponentialForm, toStatistic } from '../family.js'
 import { random } from '../random.js'
@@ -190,6 +191,32 @@ export const pairLaws = <Q, P, X, S>({
             1e-11,
             'the log density',
           )
+      },
+    },
+    {
+      name: 'what it tells of members that are normals is what they are',
+      check: () => {
+        const { asNormal } = prior
+        if (asNormal === undefined) return
+        const member = family.sample(q)(random(9))
+        const found = asNormal.toNormal(member)
+        const again = valid(asNormal.fromNormal(found), 'the member')
+        close(likelihood.natural(again), likelihood.natural(member), 'natural of the member')
+        const numbers = observations as ReadonlyArray<unknown> as ReadonlyArray<number>
+        const { natural, logNormaliser } = expectedNatural(prior)(q)
+        const { mean, scale, logPrecision, spread } = asNormal.expected(q)
+        const log2Pi = Math.log(2 * Math.PI)
+        for (const [i, x] of numbers.entries()) {
+          const own = -0.5 * (Math.log(found.variance) + log2Pi + (x - found.mean) ** 2 / found.variance)
+          near(own, likelihood.logProb(member)(observations[i]!), 1e-12, 'the log density')
+          const expected = 0.5 * (logPrecision - log2Pi - spread - (scale * (x - mean)) ** 2)
+          const statistic = likelihood.statistic(observations[i]!)
+          const linear = innerProduct(natural, statistic) - logNormaliser + likelihood.logBaseMeasure(observations[i]!)
+          near(expected, linear, 1e-11, 'the expected log density')
+        }
+        const { concat, empty } = gaussianMonoid(1)
+        const gathered = numbers.map(x => observeVector([x], 1)).reduce(concat, empty)
+        close(prior.evidence(asNormal.statistics(gathered)), prior.evidence(tools().all), 'evidence')
       },
     },
   ]

@@ -19,7 +19,7 @@ import * as option from '../checks/options.js'
 import { startOf } from '../checks/start.js'
 import type { FitError, StepError } from '../errors.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
-import { componentCount, type Encoded, type MixtureParameters } from '../mixture/mixture.js'
+import { componentCount, type Encoded, loadOptionsOf, type MixtureParameters } from '../mixture/mixture.js'
 import { initialOf, type Start } from '../mixture/start.js'
 import { logPrior, toDensities } from '../mixture/steps.js'
 
@@ -59,10 +59,11 @@ const disposeAll = (blocks: ReadonlyArray<Block>): void => {
 }
 
 const load = <P, S, D extends Densities>(
-  { rows: { rows, columns, data }, origin }: Encoded<P, S, D>,
+  encoded: Encoded<P, S, D>,
   backend: BackendRequest | undefined,
-): TE.TaskEither<FitError, ReadonlyArray<Block>> =>
-  pipe(
+): TE.TaskEither<FitError, ReadonlyArray<Block>> => {
+  const { rows, columns, data } = encoded.rows
+  return pipe(
     selectExecutor(backend),
     TE.chainW(executor =>
       pipe(
@@ -71,7 +72,7 @@ const load = <P, S, D extends Densities>(
           const count = Math.min(BLOCK, rows - first)
           const part = Float64Array.from({ length: count * columns }, (_, i) => data[first * columns + i]!)
           return pipe(
-            executor.load({ rows: count, columns, data: part }, { ...(origin && { origin }) }),
+            executor.load({ rows: count, columns, data: part }, loadOptionsOf(encoded)),
             TE.bimap(
               e => (e._tag === 'NonFiniteData' ? { ...e, row: first + e.row } : e),
               (loaded): Block => ({ first, rows: loaded, dispose: loaded.dispose }),
@@ -81,6 +82,7 @@ const load = <P, S, D extends Densities>(
       ),
     ),
   )
+}
 
 /** Draws the component of every row from its responsibilities. */
 const drawLabels = async <D extends Densities>(

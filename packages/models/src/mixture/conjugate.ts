@@ -8,7 +8,7 @@ import {
 } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import { allOf, anything, finite, like, list, type Schema } from '@conjugate/em/schema'
-import type { Densities, LinearDensities } from '@conjugate/executors'
+import type { Densities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -17,7 +17,8 @@ import { checkConjugate } from '../checks/model.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
-import { linearForm, summable } from './forms/linear.js'
+import { summable } from './forms/linear.js'
+import { formOf, type PairDensities } from './forms/of-pair.js'
 import { gatherSums } from './gather.js'
 import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
 import { sizeOfInnerProduct } from './rounding.js'
@@ -25,7 +26,7 @@ import { separateSteps } from './separate.js'
 import { areAlike, dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
 
 /** A mixture of the members of a likelihood, each with a conjugate prior, and weights with a Dirichlet prior. */
-export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = LinearDensities>
+export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = PairDensities>
   extends Mixture<Source, X, P, S, D> {
   readonly pair: ConjugatePrior<Q, P, X, S>
   readonly form: Form<Q, P, X, S, Source, D>
@@ -96,7 +97,7 @@ const encoderOf =
         const inward = moves?.by(moves.opposite(centre!))
         const around = role.around?.(sides.priors[0]!)
         const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<S> => {
-          const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q)
+          const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q, rows.factors)
           const statistics = sides.form.statistics(densities, sums)
           // Rows with an origin have not been moved yet.
           return outward && rows.origin === undefined ? statistics.map(outward.statistics) : statistics
@@ -290,6 +291,6 @@ export const conjugateMixture =
             : isPrior(value),
       })(options),
       E.chain(({ prior }) => priorsOf(options, listOfPriors(prior, isPrior))),
-      E.map(({ priors: each, weightsPrior }) => modeMixture(pair, linearForm(pair), each, weightsPrior, options.noise)),
+      E.map(({ priors: each, weightsPrior }) => modeMixture(pair, formOf(pair), each, weightsPrior, options.noise)),
     )
   }

@@ -1,7 +1,7 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Schema } from '@conjugate/em/schema'
-import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Densities, FactorShape, LoadOptions, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
@@ -86,6 +86,8 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   readonly rows: Matrix
   /** What densities on these rows are. */
   readonly kind: D['_tag']
+  /** Of products: see `LoadOptions` of executors. */
+  readonly factors?: ReadonlyArray<FactorShape>
   /** F numbers for the executor to subtract. */
   readonly origin?: Vector
   /** How many columns, from the first on, tell observations apart; all by default. */
@@ -104,6 +106,17 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   /** Whether no prior keeps components from the boundary of their family, or from single rows. */
   readonly isBare?: boolean
 }
+
+/** How an executor is to load the rows. */
+export const loadOptionsOf = ({
+  kind,
+  factors,
+  origin,
+}: Pick<Encoded<never, never>, 'kind' | 'factors' | 'origin'>): LoadOptions => ({
+  kind,
+  ...(factors && { factors }),
+  ...(origin && { origin }),
+})
 
 /**
  * All that fitting, predicting and checkpoints need of a mixture, whatever its components: `Source` is how observations are

@@ -25,6 +25,31 @@ export const inRange = (rows: Matrix): Matrix => {
   for (let at = 0; at < data.length; ) for (let i = 0; i < columns; i++, at++) data[at]! *= factors[i]!
   return { ...rows, data }
 }
+
+/**
+ * Rows with the mean of the column in place of every cell that is missing, so that it takes a row neither near to another nor
+ * far from it; the same rows where none is.
+ */
+export const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
+  const { columns, data } = rows
+  let found: Float64Array | undefined
+  for (let column = 0; column < columns; column++) {
+    let [weight, mean, missing] = [0, 0, 0]
+    for (let n = 0, i = column; n < rows.rows; n++, i += columns) {
+      const w = rowWeights?.[n] ?? 1
+      if (Number.isNaN(data[i])) missing++
+      else if (w > 0) {
+        weight += w
+        mean += (w / weight) * (data[i]! - mean)
+      }
+    }
+    if (missing === 0) continue
+    found ??= Float64Array.from(data)
+    for (let i = column; i < found.length; i += columns) if (Number.isNaN(found[i])) found[i] = mean
+  }
+  return found ? { ...rows, data: found } : rows
+}
+
 /** Between rows, by as many columns from the first on. The scale of each is one over its variance. */
 export const distanceIn = ({ rows, columns, data }: Matrix, features: number, rowWeights?: Vector): Distance => {
   const precision = new Float64Array(features)

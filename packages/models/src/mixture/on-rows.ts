@@ -7,7 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
 import type { Labels } from './labels.js'
-import type { Encoded, Mixture, MixtureParameters, MixtureStatistics } from './mixture.js'
+import { type Encoded, loadOptionsOf, type Mixture, type MixtureParameters, type MixtureStatistics } from './mixture.js'
 import { inParts } from './parts.js'
 import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 
@@ -160,8 +160,7 @@ export const onEncoded =
   ): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
     pipe(
       inParts(executor, labels).load(encoded.rows, {
-        kind: encoded.kind,
-        ...(encoded.origin && { origin: encoded.origin }),
+        ...loadOptionsOf(encoded),
         ...(rowWeights && { rowWeights }),
       }),
       TE.map(loaded => bind(mixture, encoded, loaded, executor)),

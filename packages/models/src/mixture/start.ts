@@ -9,7 +9,7 @@ import { startOf } from '../checks/start.js'
 import type { FitError } from '../errors.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
-import { cluster, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
+import { cluster, completed, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
 
@@ -100,11 +100,12 @@ type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D,
 export const initialOf =
   <P, S, D extends Densities, W>(
     start: Start<P, W>,
-    { rows, features = rows.columns, around, gather, isBare }: Encoded<P, S, D>,
+    { rows: all, features = all.columns, around, gather, isBare }: Encoded<P, S, D>,
     random: Random,
     rowWeights?: Vector,
   ) =>
   (mixture: Sides<P, S, D, W>): E.Either<FitError, MixtureParameters<P, W>> => {
+    const rows = completed(all, rowWeights)
     const count = componentCount(mixture)
     const total = mixture.weights.count
 

@@ -7,7 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import { type ConjugateMixture, variational } from '../mixture/conjugate.js'
-import { type Centring, componentCount, type Encoded, type Mixture } from '../mixture/mixture.js'
+import { type Centring, componentCount, type Encoded, loadOptionsOf, type Mixture } from '../mixture/mixture.js'
 import { roundingOfTerms } from '../mixture/rounding.js'
 import { initialOf } from '../mixture/start.js'
 import type { ComponentModel, LoadedComponents } from './component-model.js'
@@ -115,7 +115,7 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
       TE.fromEither(mixture.encode(observed.data as Source, about && placedBy(about))),
       TE.chainW(encoded =>
         pipe(
-          executor.load(encoded.rows, { kind: encoded.kind, ...(encoded.origin && { origin: encoded.origin }) }),
+          executor.load(encoded.rows, loadOptionsOf(encoded)),
           TE.map(rows => loadedOf<Source, X, P, S, D, W, Q>(mixture, observed, encoded, rows, executor)),
         ),
       ),

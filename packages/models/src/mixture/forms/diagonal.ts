@@ -1,4 +1,5 @@
 import {
+  type ConjugatePrior,
   type DiagonalNormal,
   type DiagonalStatistics,
   diagonalNormal,
@@ -7,22 +8,31 @@ import {
   type IsotropicNormal,
   type IsotropicNormalInverseGamma,
   isotropicNormal,
+  type NormalColumn,
   type NormalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
 import { digamma, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { readObservations } from '../../observations.js'
 import type { Form } from './form.js'
 import { centredRows } from './quadratic.js'
 
-const LOG_2PI = Math.log(2 * Math.PI)
+export const LOG_2PI: number = Math.log(2 * Math.PI)
+
+interface ColumnOfMember {
+  /** The root of its precision. */
+  readonly scale: number
+  readonly logPrecision: number
+  /** Subtracted from twice the log density. */
+  readonly spread?: number
+}
 
 /** Densities from means and what stands for each column: the root of its precision and its log precision, or of expectations. */
-const diagonalDensities = (
+export const diagonalDensities = (
   members: ReadonlyArray<{
     readonly mean: Vector
-    readonly column: (i: number) => { readonly scale: number; readonly logPrecision: number }
-    /** Subtracted from twice the log density of each column. */
-    readonly spread: (i: number) => number
+    readonly column: (i: number) => ColumnOfMember
   }>,
 ): DiagonalDensities => {
   const columns = members[0]!.mean.length
@@ -31,25 +41,27 @@ const diagonalDensities = (
   const logConstant = new Float64Array(members.length)
   for (const [k, member] of members.entries())
     for (let i = 0; i < columns; i++) {
-      const column = member.column(i)
+      const { scale: own, logPrecision, spread = 0 } = member.column(i)
       mean[k * columns + i] = member.mean[i]!
-      scale[k * columns + i] = column.scale
-      logConstant[k]! += 0.5 * (column.logPrecision - LOG_2PI - member.spread(i))
+      scale[k * columns + i] = own
+      logConstant[k]! += 0.5 * (logPrecision - LOG_2PI - spread)
     }
   return { _tag: 'Diagonal', components: members.length, columns, mean, scale, logConstant }
 }
 
 // Roots before quotients: the reciprocal of a small variance may be out of range.
 
-const known = (variance: number) => ({ scale: 1 / Math.sqrt(variance), logPrecision: -Math.log(variance) })
-
-/** The root of E 1/sigma^2, and E log 1/sigma^2. */
-const expected = ({ shape, scale }: InverseGamma) => ({
-  scale: Math.sqrt(shape) / Math.sqrt(scale),
-  logPrecision: digamma(shape) - Math.log(scale),
+export const knownColumn = (variance: number): ColumnOfMember => ({
+  scale: 1 / Math.sqrt(variance),
+  logPrecision: -Math.log(variance),
 })
 
-const none = (): number => 0
+/** The root of E 1/sigma^2, and E log 1/sigma^2, of a mean of so many observations. */
+const expectedColumn = ({ shape, scale }: InverseGamma, meanPrecision: number): ColumnOfMember => ({
+  scale: Math.sqrt(shape) / Math.sqrt(scale),
+  logPrecision: digamma(shape) - Math.log(scale),
+  spread: 1 / meanPrecision,
+})
 
 const statistics = (
   { components, columns, mean }: DiagonalDensities,
@@ -65,7 +77,11 @@ const statistics = (
   })
 
 /** A variance rounded to float64 changes the log density of a row by that share of its squared residual, which averages D. */
-const rounding = ({ components, columns }: DiagonalDensities, counts: Vector, spacing: number): number => {
+export const diagonalRounding = (
+  { components, columns }: DiagonalDensities,
+  counts: Vector,
+  spacing: number,
+): number => {
   let total = 0
   for (let k = 0; k < components; k++) total += (Number.EPSILON + spacing) * columns * (counts[k]! + 1)
   return total
@@ -83,17 +99,16 @@ export const diagonalForm: Form<
   tag: 'Diagonal',
   encode: (source, prior, about) => centredRows(source, prior.length, about),
   ofMembers: members =>
-    diagonalDensities(members.map(p => ({ mean: p.mean, column: i => known(p.variances[i]!), spread: none }))),
+    diagonalDensities(members.map(p => ({ mean: p.mean, column: i => knownColumn(p.variances[i]!) }))),
   ofPosteriors: posteriors =>
     diagonalDensities(
       posteriors.map(q => ({
         mean: tabulate(q.length, i => q[i]!.mean),
-        column: i => expected(q[i]!.variance),
-        spread: i => 1 / q[i]!.meanPrecision,
+        column: i => expectedColumn(q[i]!.variance, q[i]!.meanPrecision),
       })),
     ),
   statistics,
-  rounding,
+  rounding: diagonalRounding,
   coordinates: {
     toVector: p => Float64Array.from([...Array.from(p.mean), ...Array.from(p.variances, Math.log)]),
     fromVector: v =>
@@ -112,16 +127,49 @@ export const isotropicForm: Form<
 > = {
   tag: 'Diagonal',
   encode: (source, prior, about) => centredRows(source, prior.mean.length, about),
-  ofMembers: members =>
-    diagonalDensities(members.map(p => ({ mean: p.mean, column: () => known(p.variance), spread: none }))),
+  ofMembers: members => diagonalDensities(members.map(p => ({ mean: p.mean, column: () => knownColumn(p.variance) }))),
   ofPosteriors: posteriors =>
     diagonalDensities(
-      posteriors.map(q => ({ mean: q.mean, column: () => expected(q.variance), spread: () => 1 / q.meanPrecision })),
+      posteriors.map(q => ({ mean: q.mean, column: () => expectedColumn(q.variance, q.meanPrecision) })),
     ),
   statistics,
-  rounding,
+  rounding: diagonalRounding,
   coordinates: {
     toVector: p => Float64Array.from([...Array.from(p.mean), Math.log(p.variance)]),
     fromVector: v => isotropicNormal.make({ mean: v.subarray(0, -1), variance: Math.exp(v.at(-1)!) }),
   },
 }
+
+/** Normals of one number, by their pair's own view of them. */
+export const normalForm = <Q, P, S>(
+  { likelihood, translation }: ConjugatePrior<Q, P, number, S>,
+  { toNormal, fromNormal, expected, statistics: statisticsOf }: NormalColumn<Q, P, S>,
+): Form<Q, P, number, S, Iterable<number>, DiagonalDensities> => ({
+  tag: 'Diagonal',
+  encode: (source, _prior, { places, weights }) => {
+    const read = readObservations(likelihood.support, source)
+    if (E.isLeft(read)) return read
+    const rows = { rows: read.right.length, columns: 1, data: Float64Array.from(read.right) }
+    if (translation === undefined) return E.right({ rows })
+    const centre = translation.centre(places ?? read.right, weights)
+    return E.right({ rows, origin: [centre], centre })
+  },
+  ofMembers: members =>
+    diagonalDensities(
+      members.map(toNormal).map(({ mean, variance }) => ({ mean: [mean], column: () => knownColumn(variance) })),
+    ),
+  ofPosteriors: posteriors =>
+    diagonalDensities(posteriors.map(expected).map(({ mean, ...column }) => ({ mean: [mean], column: () => column }))),
+  statistics: (densities, sums) =>
+    statistics(densities, sums).map(({ weight, mean, squares }) =>
+      statisticsOf({ weight, mean, scatter: { rows: 1, columns: 1, data: squares } }),
+    ),
+  rounding: diagonalRounding,
+  coordinates: {
+    toVector: p => {
+      const { mean, variance } = toNormal(p)
+      return Float64Array.of(mean, Math.log(variance))
+    },
+    fromVector: ([mean, logVariance]) => fromNormal({ mean: mean!, variance: Math.exp(logVariance!) }),
+  },
+})

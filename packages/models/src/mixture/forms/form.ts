@@ -1,5 +1,5 @@
 import type { Coordinates } from '@conjugate/em'
-import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Densities, FactorShape, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
@@ -18,6 +18,8 @@ export interface SourceRows<X> {
   readonly features?: number
   /** Of linear columns, by which it is known how far rounding goes. */
   readonly sizes?: ColumnSizes
+  /** Of the columns from the first on, for products of densities. Missing cells are NaN. */
+  readonly factors?: ReadonlyArray<FactorShape>
 }
 
 /**

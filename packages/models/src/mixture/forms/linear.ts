@@ -64,11 +64,19 @@ export const summable =
         })
   }
 
+/** An inner product of a row is off by some units of its greatest term, of which the constant is one in size. */
+export const linearRounding = (constants: Float64Array, counts: Vector, spacing: number): number =>
+  constants.reduce(
+    (total, c, k) =>
+      total + 4 * (Number.EPSILON + spacing) * Math.abs(c === Number.NEGATIVE_INFINITY ? 0 : c) * (counts[k]! + 1),
+    0,
+  )
+
 /** What reading observations of a family takes. */
 type Observed<P, X> = Pick<ExponentialFamily<P, X, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
 
 /** A statistic that overflows: anything as great is as unlikely. */
-const saturated = (t: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, t))
+export const saturated = (t: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, t))
 
 /**
  * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
@@ -134,13 +142,7 @@ export const linearForm = <Q, P, X, S>({
     Array.from({ length: components }, (_, k) =>
       fromStatistic(weight[k]!, toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns - 1))),
     ),
-  // An inner product of a row is off by some units of its greatest term, of which the constant is one in size.
-  rounding: ({ logConstant }, counts, spacing) =>
-    logConstant.reduce(
-      (total, c, k) =>
-        total + 4 * (Number.EPSILON + spacing) * Math.abs(c === Number.NEGATIVE_INFINITY ? 0 : c) * (counts[k]! + 1),
-      0,
-    ),
+  rounding: ({ logConstant }, counts, spacing) => linearRounding(logConstant, counts, spacing),
   coordinates: {
     toVector: p => Float64Array.from(likelihood.natural(p)),
     fromVector: v => likelihood.fromNatural(v as Vector as Natural<P>),
