@@ -7,10 +7,15 @@ import {
   nothing,
   numbers,
   object,
+  oneOf,
   type Schema,
   typedArray,
   within,
 } from './schema.js'
+
+/** What says itself how many numbers there are: those have to be as many. */
+const isMatrix = (value: object | undefined): value is { readonly rows: number; readonly columns: number } =>
+  value !== undefined && 'rows' in value && 'columns' in value && 'data' in value
 
 /**
  * What has the shape of an example: the same properties, as many elements, numbers where it has numbers. `number` says what
@@ -33,6 +38,12 @@ export const like = (example: unknown, number: Schema = anyNumber): Schema => {
       return undefined
     })
   }
+  if (isMatrix(example))
+    return object({
+      rows: oneOf(example.rows),
+      columns: oneOf(example.columns),
+      data: numbers(number, example.rows * example.columns),
+    })
   if (typeof example === 'object')
     return object(Object.fromEntries(Object.entries(example).map(([name, part]) => [name, like(part, number)])))
   return example === undefined ? anything : is(`a ${typeof example}`, value => typeof value === typeof example)
