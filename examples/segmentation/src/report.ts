@@ -28,6 +28,7 @@ const ENDS: Readonly<Record<Ending['stoppedBy'], string>> = {
   rule: 'its rule holds',
   iterations: 'all iterations are done',
   'time limit': 'its time is over',
+  rounding: 'rounding hides what more iterations gain',
   'path ended': 'there is no further step',
 }
 

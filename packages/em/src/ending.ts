@@ -14,6 +14,11 @@ export type StoppedBy =
   /** All iterations are done. */
   | 'iterations'
   | 'time limit'
+  /**
+   * The next point was lower by more than a millionth of the objective, which rounding explains, as it may in problems that are
+   * ill-conditioned: it hides what iterations gain. The result is the highest point, before the fall.
+   */
+  | 'rounding'
   /** The path gave no more points. */
   | 'path ended'
 
@@ -38,6 +43,14 @@ export interface Ends {
   readonly tolerance?: number
   readonly stop?: StoppingRule
 }
+
+/** A fall of this share of the objective is one that a person sees. Float32 falls by up to 5e-7. */
+const SEEN = 1e-6
+
+/** Whether the objective fell from one point to the next by so much that going on would say nothing. */
+export const fallsSeen = (before: Iteration<unknown, unknown>, after: Iteration<unknown, unknown>): boolean =>
+  before.objective - after.objective >
+  roundingOfSums(before) + roundingOfSums(after) + SEEN * Math.abs(before.objective)
 
 /** The run of a checkpoint. */
 export interface PreviousRun {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { callbackFailed, reasonOf, tryCallAsync } from './callback.js'
 import type { CheckpointError } from './checkpoint/storage.js'
-import { type Ending, endingAt, endOf, hasEnded, type PreviousRun } from './ending.js'
+import { type Ending, endingAt, endOf, fallsSeen, hasEnded, type PreviousRun } from './ending.js'
 import type { EMError, Iteration, Position } from './model.js'
 import { checkOptions } from './options.js'
 import {
@@ -147,6 +147,7 @@ export const run =
         if (E.isLeft(step)) return step
         const same = last === undefined && previous ? checkObjective(previous, step.right) : E.right(undefined)
         if (E.isLeft(same)) return same
+        if (last && fallsSeen(last, step.right)) return await finish('rounding', last)
         last = step.right
         isSaved = false
         objectives.push(last.objective)

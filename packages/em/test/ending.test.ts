@@ -63,11 +63,31 @@ describe('a run says how it ended', () => {
     ['by a rule that tells nothing', { stop: atFive }, halving, 'rule', false, 3 / 4 ** 5],
     ['by time', { timeLimit: 0, tolerance: 0.1 }, halving, 'time limit', false, Infinity],
     // A fall that only the rounding of the model explains.
-    ['by a fall', { tolerance: 0.1 }, falling(1), 'tolerance', false, -1],
-    ['by a fall under a rule', { stop: absoluteGain(0.1) }, falling(1), 'rule', false, -1],
+    ['by a fall', { tolerance: 0.1 }, falling(1e-4), 'tolerance', false, -1e-4],
+    ['by a fall under a rule', { stop: absoluteGain(0.1) }, falling(1e-4), 'rule', false, -1e-4],
+    ['before a fall that a person would see', { tolerance: 0.1 }, falling(1), 'rounding', false, Infinity],
     ['by a fall that sums explain', { tolerance: 0.1 }, falling(2 ** -31), 'tolerance', true, -(2 ** -31)],
   ])('%s', async (_, options, model, stoppedBy, converged, lastGain) => {
-    expect(await ended(options, model)).toMatchObject({ right: { stoppedBy, converged, lastGain } })
+    const result = await rightOf(() => ended(options, model))
+    expect(result).toMatchObject({ stoppedBy, converged })
+    if (Number.isFinite(lastGain)) expect(result.lastGain).toBeCloseTo(lastGain, 12)
+    else expect(result.lastGain).toBe(lastGain)
+  })
+
+  test('an objective that rises, and falls by what only the rounding of the model explains: the highest point is kept', async () => {
+    const heights = [-1000, -990, -985, -987, -980]
+    const model: typeof halving = {
+      ...falling(0),
+      expect: x => TE.right({ statistics: x, logLikelihood: heights[x - 1]! }),
+    }
+    const found = await rightOf(() => ended({ iterations: 4 }, model))
+    expect(found).toMatchObject({
+      objectives: [-1000, -990, -985],
+      stoppedBy: 'rounding',
+      converged: false,
+      lastGain: 5,
+    })
+    expect(found.last.objective).toBe(-985)
   })
 
   test('a path that ends by itself gives its last point, and saves it', async () => {

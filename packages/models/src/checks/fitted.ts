@@ -29,7 +29,7 @@ const eitherOf = (left: Schema, right: Schema): Schema =>
 
 /** What a fit says of how it ended. */
 export const endingFields: Fields = {
-  stoppedBy: oneOf('tolerance', 'rule', 'iterations', 'time limit', 'path ended'),
+  stoppedBy: oneOf('tolerance', 'rule', 'iterations', 'time limit', 'rounding', 'path ended'),
   converged: truth,
   lastGain: anyNumber,
   rounding: atLeast(0),
