@@ -1,4 +1,5 @@
 // In a process of its own: fits of bad data on two executors, and what must hold of each whatever the data.
+import { random } from '@conjugate/distributions'
 import { describeFitError, fit, predict } from '@conjugate/models'
 import { nanIn } from '../support/contract.js'
 import { dataSet } from './data-sets.js'
@@ -59,10 +60,14 @@ const checkAlone = async ({ model, rows }, result) => {
   if (!Object.is(a, b)) complain('a row depends on others', `${a} among them, ${b} alone`)
 }
 
-/** One unit in the last place of every number. */
-const nudged = rows => {
-  const nudge = v => v * (1 + Number.EPSILON)
-  return rows.map(x => (Array.isArray(x) ? x.map(nudge) : x))
+/** One unit in the last place of every number of rows and weights, up or down at random: all up would only scale them. */
+const nudged = ({ rows, rowWeights }) => {
+  const stream = random(1)
+  const nudge = v => v * (1 + (stream.uniform() < 0.5 ? Number.EPSILON : -Number.EPSILON))
+  return {
+    rows: rows.map(x => (Array.isArray(x) ? x.map(nudge) : x)),
+    ...(rowWeights && { options: { rowWeights: rowWeights.map(nudge) } }),
+  }
 }
 
 const checkTogether = async (acceleration, set, options, a, b) => {
@@ -72,7 +77,9 @@ const checkTogether = async (acceleration, set, options, a, b) => {
   if (relative(p[0], q[0]) > 1e-9) complain('another first E-step', `${acceleration}: ${p[0]}, ${q[0]}`)
   const apart = relative(p.at(-1), q.at(-1))
   if (apart < 1e-6) return
-  const again = await fit(set.model.right)(nudged(set.rows), { ...options, acceleration, backend: 'javascript' })()
+  const near = nudged(set)
+  const nearOptions = { ...options, ...near.options, acceleration, backend: 'javascript' }
+  const again = await fit(set.model.right)(near.rows, nearOptions)()
   const nudge = again._tag === 'Right' ? relative(q.at(-1), again.right.logProbs.at(-1)) : Number.POSITIVE_INFINITY
   // Where the last bit of the data does as much, the problem is ill-posed.
   if (nudge < apart / 100) complain('other ends', `${acceleration}: ${p.at(-1)}, ${q.at(-1)}; a nudge ${nudge}`)
