@@ -7,6 +7,7 @@ export type {
   Likelihood,
   NormalColumn,
 } from './conjugacy/conjugate-prior.js'
+export { conjugatePair, type PairDefinition, type WeightedSums } from './conjugacy/derived-pair.js'
 export { diagonalNormalPrior } from './conjugacy/diagonal-normal-prior.js'
 export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/diagonal-statistics.js'
 export { dirichletMultinomialPrior, dirichletPrior } from './conjugacy/dirichlet-prior.js'
@@ -21,6 +22,7 @@ export { type DirectionStatistics, meanDirectionPrior } from './conjugacy/mean-d
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
+export { over as reparametrise } from './conjugacy/over.js'
 export { posteriorMode } from './conjugacy/posterior-mode.js'
 export {
   betaPredictive,
@@ -30,7 +32,7 @@ export {
 } from './conjugacy/predictive.js'
 export { type ProductPrior, productPrior, type Row } from './conjugacy/product-prior.js'
 export type { Move, Translation } from './conjugacy/translation.js'
-export type { WeightedSum } from './conjugacy/weighted-sum.js'
+export { observeNumber, ofWeightedSums, type WeightedSum } from './conjugacy/weighted-sum.js'
 export { wishartPrior } from './conjugacy/wishart-prior.js'
 export { bernoulliCumulative } from './cumulative/bernoulli.js'
 export { betaCumulative } from './cumulative/beta.js'
@@ -111,4 +113,13 @@ export {
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
 export type { CellSupport, NumberSupport, Support } from './support.js'
-export { describeInvalidParameter, type InvalidParameter, type Validated } from './validation.js'
+export {
+  describeInvalidParameter,
+  finite,
+  type InvalidParameter,
+  positive,
+  type Requirement,
+  type Validated,
+  type Validator,
+  validator,
+} from './validation.js'

@@ -30,7 +30,7 @@ export const describeInvalidParameter = (e: InvalidParameter): string =>
   `${e.distribution}: ${e.parameter} is ${e.received}, expected ${e.expected}`
 
 /** What a number has to be, in words and as a test; it has to be finite besides. */
-interface Requirement {
+export interface Requirement {
   readonly expected: string
   readonly holds: (value: number) => boolean
 }
