@@ -42,8 +42,8 @@ const requestFromEnvironment = (): string =>
 /**
  * The executor of a name, `auto` by default. A name is taken at its word: where it is not available that is an error,
  * never another backend. `auto` is the fused WebAssembly kernel, which on two threads was the fastest at every shape measured
- * (D from 3 to 512, all kinds of densities, see ARCHITECTURE.md), and plain JavaScript where an engine has no SIMD. The number of threads is for
- * that kernel; the others see to themselves. What `auto` has to do without, such as threads in a page that is not cross-origin
+ * (D from 3 to 512, all kinds of densities, see docs/decisions), and plain JavaScript where an engine has no SIMD. The number
+ * of threads is for that kernel; the others see to themselves. What `auto` has to do without, such as threads in a page that is not cross-origin
  * isolated, or WebAssembly where a policy forbids it, is said with the reason by the rows or the executor.
  */
 export const selectExecutor = (

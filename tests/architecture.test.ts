@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { describe, expect, test } from 'vitest'
+
+// What the pages on architecture name is there, and what is there is named.
+
+const root = new URL('../', import.meta.url)
+const decisions = readdirSync(new URL('docs/decisions', root)).sort()
+const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
+const exists = (path: string): boolean => existsSync(new URL(path, root))
+
+const ROOTED = /^(packages|examples|tests|tooling|scripts|docs|bench)\//
+
+/** Files and folders that a page names, in backticks; of those without a package, in the folder that was named before. */
+const namedIn = (text: string): ReadonlyArray<string> =>
+  text.split('\n').flatMap(line => {
+    let folder = ''
+    return [...line.matchAll(/`([\w./<>-]+)`/g)].flatMap(([, name]) => {
+      if (ROOTED.test(name!)) {
+        folder = `${name}/`
+        // What is still to be written stands in a folder that is there.
+        return [name!.replace(/[^/]*<name>.*$/, '')]
+      }
+      return folder !== '' && /(\/|\.ts)$/.test(name!) ? [folder + name] : []
+    })
+  })
+
+describe.each(['ARCHITECTURE.md', ...decisions.map(name => `docs/decisions/${name}`)])('%s', page => {
+  test('names files and folders that exist', () => {
+    expect(namedIn(read(page)).filter(path => !exists(path))).toEqual([])
+  })
+
+  test('links to pages that exist', () => {
+    const links = [...read(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, to]) => to!)
+    expect(links.filter(to => !existsSync(new URL(to, new URL(page, root))))).toEqual([])
+  })
+})
+
+test('every folder of every package is named', () => {
+  const named = new Set(namedIn(read('ARCHITECTURE.md')).map(path => path.replace(/\/$/, '')))
+  const folders = readdirSync(new URL('packages', root)).flatMap(name =>
+    readdirSync(new URL(`packages/${name}/src`, root), { withFileTypes: true })
+      .filter(entry => entry.isDirectory())
+      .map(entry => `packages/${name}/src/${entry.name}`),
+  )
+  expect(folders.filter(folder => !named.has(folder))).toEqual([])
+})
+
+test('the index has every decision, by its title and in order', () => {
+  const pages = decisions.filter(name => name !== 'README.md')
+  const expected = pages.map((name, i) => {
+    const number = String(i + 1).padStart(2, '0')
+    expect(name.startsWith(`${number}-`), name).toBe(true)
+    return `- [${number}](${name}): ${/^# \d+\. (.*)$/m.exec(read(`docs/decisions/${name}`))?.[1]}`
+  })
+  expect(read('docs/decisions/README.md').match(/^- .*$/gm)).toEqual(expected)
+})
