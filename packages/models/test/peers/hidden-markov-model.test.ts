@@ -157,6 +157,53 @@ test('an empty sequence is nothing, and no rows at all are an error', async () =
 })
 
 describe.skipIf(!hasPython)('hmmlearn', () => {
+  test('agrees on what is learnt, with the same priors, after 1, 10 and 30 iterations', async () => {
+    const iterations = [1, 10, 30]
+    const prior = {
+      mean: [1, 0.5],
+      meanPrecision: 0.3,
+      degreesOfFreedom: 4.5,
+      scale: [
+        [1, 0.2],
+        [0.2, 0.7],
+      ],
+    }
+    const concentration = 1.5
+    const reference = python<
+      ReadonlyArray<{ initial: number[]; transitions: number[][]; means: number[][]; covariances: number[][][] }>
+    >(new URL('hidden_markov_fit.py', import.meta.url), {
+      sequences: rows,
+      iterations,
+      prior,
+      concentration,
+      initial: truth.initial,
+      transitions: toRows(truth.transitions).map(r => Array.from(r)),
+      means: truth.emissions.map(c => Array.from(c.mean)),
+      covariances: truth.emissions.map(c => toRows(c.covariance).map(r => Array.from(r))),
+    })
+    const own = right(
+      hiddenMarkovModel({
+        states: 2,
+        initialConcentration: concentration,
+        transitionConcentration: concentration,
+        prior,
+      }),
+    )
+    for (const [i, n] of iterations.entries()) {
+      const found = await rightOf(fitHiddenMarkovModel(own)(rows, { start: truth, iterations: n }))
+      const expected = reference[i]!
+      const near = (a: ArrayLike<number>, b: ReadonlyArray<number>): void => {
+        for (const [j, v] of b.entries()) expect(Math.abs(a[j]! - v)).toBeLessThan(1e-10)
+      }
+      near(found.initial, expected.initial)
+      near(found.transitions.data, expected.transitions.flat())
+      for (const [k, c] of found.emissions.entries()) {
+        near(c.mean, expected.means[k]!)
+        near(c.covariance.data, expected.covariances[k]!.flat())
+      }
+    }
+  })
+
   test.each([true, false])('agrees on likelihood, state probabilities and path (scaling: %s)', async scaling => {
     const reference = python<{ logLikelihood: number; states: number[][]; path: number[] }>(
       new URL('hidden_markov.py', import.meta.url),
