@@ -28,11 +28,22 @@ describe.each(['ARCHITECTURE.md', ...decisions.map(name => `docs/decisions/${nam
   test('names files and folders that exist', () => {
     expect(namedIn(read(page)).filter(path => !exists(path))).toEqual([])
   })
+})
 
-  test('links to pages that exist', () => {
-    const links = [...read(page).matchAll(/\]\(([^)#:]+)\)/g)].map(([, to]) => to!)
-    expect(links.filter(to => !existsSync(new URL(to, new URL(page, root))))).toEqual([])
-  })
+const markdownIn = (folder: string): ReadonlyArray<string> =>
+  readdirSync(new URL(folder, root))
+    .filter(name => name.endsWith('.md'))
+    .map(name => `${folder}/${name}`)
+const pages = [
+  ...markdownIn('.'),
+  ...markdownIn('docs'),
+  ...markdownIn('docs/decisions'),
+  ...readdirSync(new URL('packages', root)).map(name => `packages/${name}/README.md`),
+]
+
+test.each(pages)('%s links to pages that exist', page => {
+  const links = [...read(page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(([, to]) => to!)
+  expect(links.filter(to => !existsSync(new URL(to, new URL(page, root))))).toEqual([])
 })
 
 test('every folder of every package is named', () => {
