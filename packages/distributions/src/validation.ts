@@ -132,6 +132,8 @@ export const validator = (distribution: string): Validator => {
         return fail(parameter, 'a square matrix', `${e.rows} x ${e.columns}`)
       case 'NotSymmetric':
         return fail(`${parameter}[${e.row}][${e.column}]`, 'a symmetric matrix', `off its mirror by ${e.difference}`)
+      case 'UnreadableData':
+        return fail(parameter, e.expected, e.received)
       case 'NotPositiveDefinite':
         return fail(parameter, 'a positive definite matrix', `not (pivot ${e.pivot} is ${e.value})`)
     }

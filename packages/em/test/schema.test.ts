@@ -6,7 +6,6 @@ import {
   atLeast,
   atLeastOrInfinity,
   callable,
-  describeValue,
   exactly,
   finite,
   like,
@@ -120,25 +119,6 @@ test('errors name options alone, and parts of arguments after them', () => {
   }
   expect(line(trap)).toContain('options is an object that throws')
 })
-
-test.each<[unknown, string]>([
-  [-0, '-0'],
-  [12n, '12n'],
-  ['a\nb', '"a\\nb"'],
-  ['x'.repeat(1e6), `"${'x'.repeat(40)}..."`],
-  [null, 'null'],
-  [undefined, 'undefined'],
-  [Symbol('s'), 'a symbol'],
-  [[1, null], '[1, null]'],
-  [new Array(1e6).fill(1), 'an array of 1000000'],
-  [new Float64Array(3), 'a Float64Array of 3'],
-  [E.right(1), 'an Either (Right), which has to be unwrapped first'],
-  [{ _tag: 'rows' }, '{ _tag: "rows" }'],
-  [{ a: 1, b: 2 }, 'an object of a, b'],
-  [Object.create(null), 'an object without properties'],
-  [new Date(0), 'a Date'],
-  [Object.create({ constructor: undefined }), 'a strange object'],
-])('what was found is told in a few words: %#', (value, words) => expect(describeValue(value)).toBe(words))
 
 test.each<[string, string | undefined]>([
   ['tolerence', 'tolerance'],

@@ -1,5 +1,6 @@
-import { reading } from '@conjugate/linalg'
+import { reading, readNumbers } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { mismatch } from './errors.js'
 import type { Densities, ExecutorError, FactorDensities, FactorShape, ProductDensities } from './executor.js'
 
@@ -74,6 +75,25 @@ const wrongConstant = (logConstant: Float64Array): ExecutorError | undefined => 
   return undefined
 }
 
+/**
+ * The same densities in arrays of float64, whatever lists of numbers they are given in. Errors: what is no number, and the
+ * place.
+ */
+const readFactor = <D extends FactorDensities>(densities: D): E.Either<ExecutorError, D> => {
+  const given: ReadonlyArray<readonly [string, unknown]> = [
+    ...parametersOf(densities).map(({ name, values }) => [name, values] as const),
+    ['logConstant', densities.logConstant],
+  ]
+  if (given.every(([, values]) => values instanceof Float64Array)) return E.right(densities)
+  const read: Record<string, Float64Array> = {}
+  for (const [name, values] of given) {
+    const numbers = readNumbers(values, name)
+    if (E.isLeft(numbers)) return numbers
+    read[name] = numbers.right
+  }
+  return E.right({ ...densities, ...read })
+}
+
 /** Checks densities of one form, of which components with a constant of -Infinity in all do not count. */
 const checkFactor = <D extends FactorDensities>(
   densities: D,
@@ -101,10 +121,25 @@ const ofFactor =
   (number: number) =>
   (error: ExecutorError): ExecutorError => {
     if (error._tag === 'ShapeMismatch') return { ...error, what: `${error.what} of factor ${number}` }
+    if (error._tag === 'UnreadableData') return { ...error, what: `${error.what} of factor ${number}` }
     return error._tag === 'NonFiniteParameter'
       ? { ...error, parameter: `${error.parameter} of factor ${number}` }
       : error
   }
+
+/** The same product in arrays of float64. */
+const readProduct = (densities: ProductDensities): E.Either<ExecutorError, ProductDensities> => {
+  const isRead = densities.logConstant instanceof Float64Array
+  const constants = isRead ? E.right(densities.logConstant) : readNumbers(densities.logConstant, 'logConstant')
+  if (E.isLeft(constants)) return constants
+  const factors: FactorDensities[] = []
+  for (const [f, factor] of densities.factors.entries()) {
+    const read = readFactor(factor)
+    if (E.isLeft(read)) return E.left(ofFactor(f)(read.left))
+    factors.push(read.right)
+  }
+  return E.right({ ...densities, factors, logConstant: constants.right })
+}
 
 const checkProduct = (densities: ProductDensities): E.Either<ExecutorError, ProductDensities> => {
   const { components, factors, logConstant } = densities
@@ -149,10 +184,15 @@ const check = <D extends Densities>({ columns, factors }: LoadedShape, densities
   if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
   const own = densities._tag === 'Product' ? densities.factors : undefined
   if (!isSame(factors, own)) return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: nameOf(own) })
+  const checked: E.Either<ExecutorError, Densities> =
+    densities._tag === 'Product'
+      ? pipe(readProduct(densities), E.chain(checkProduct))
+      : pipe(
+          readFactor(densities as FactorDensities),
+          E.chain(factor => checkFactor(factor)),
+        )
   // The compiler doesn't see that what is checked is of the same kind.
-  return (
-    densities._tag === 'Product' ? checkProduct(densities) : checkFactor(densities as FactorDensities)
-  ) as E.Either<ExecutorError, D>
+  return checked as E.Either<ExecutorError, D>
 }
 
 /**

@@ -1,4 +1,4 @@
-import { describeUnreadableData } from '@conjugate/linalg'
+import { describeUnreadableData, describeValue, inWords } from '@conjugate/linalg'
 import type { ExecutorError } from './executor.js'
 
 /** One line for a person. */
@@ -7,15 +7,15 @@ export const describeExecutorError = (e: ExecutorError): string => {
     case 'BackendUnavailable':
       return `backend ${e.backend} is not available: ${e.reason} (${e.hint})`
     case 'NonFiniteData':
-      return describeUnreadableData({ ...e, received: String(e.value), expected: 'a finite number' })
+      return describeUnreadableData({ ...e, received: describeValue(e.value), expected: 'a finite number' })
     case 'UnreadableData':
       return describeUnreadableData(e)
     case 'InvalidRowWeight':
-      return `the weight of row ${e.row} is ${e.value}, expected a nonnegative finite number`
+      return `the weight of row ${e.row} is ${describeValue(e.value)}, expected a nonnegative finite number`
     case 'NonFiniteParameter':
-      return `${e.parameter} of component ${e.component} holds ${e.value}, expected finite numbers`
+      return `${e.parameter} of component ${e.component} holds ${describeValue(e.value)}, expected finite numbers`
     case 'ShapeMismatch':
-      return `${e.what}: expected ${e.expected}, received ${e.received}`
+      return `${e.what}: expected ${e.expected}, received ${inWords(e.received)}`
     case 'FactorMismatch':
       return `the densities are ${e.received}, and the rows were loaded for ${e.expected}`
     case 'ExecutionFailed':
@@ -23,16 +23,16 @@ export const describeExecutorError = (e: ExecutorError): string => {
   }
 }
 
-export const mismatch = (what: string, expected: number, received: number): ExecutorError => ({
+export const mismatch = (what: string, expected: number, received: unknown): ExecutorError => ({
   _tag: 'ShapeMismatch',
   what,
   expected,
-  received,
+  received: typeof received === 'number' ? received : describeValue(received),
 })
 
 /** The first pair whose lengths differ. */
 export const firstMismatch = (
-  lengths: ReadonlyArray<readonly [what: string, expected: number, received: number]>,
+  lengths: ReadonlyArray<readonly [what: string, expected: number, received: unknown]>,
 ): ExecutorError | undefined => {
   const wrong = lengths.find(([, expected, received]) => expected !== received)
   return wrong && mismatch(...wrong)

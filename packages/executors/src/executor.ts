@@ -15,7 +15,13 @@ export type ExecutorError =
       readonly component: number
       readonly value: number
     }
-  | { readonly _tag: 'ShapeMismatch'; readonly what: string; readonly expected: number; readonly received: number }
+  /** What was received is told in a few words where it is no number. */
+  | {
+      readonly _tag: 'ShapeMismatch'
+      readonly what: string
+      readonly expected: number
+      readonly received: number | string
+    }
   /** Densities for other factors than the rows were loaded for. */
   | { readonly _tag: 'FactorMismatch'; readonly expected: string; readonly received: string }
   | { readonly _tag: 'ExecutionFailed'; readonly backend: string; readonly reason: string }

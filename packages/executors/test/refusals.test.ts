@@ -1,4 +1,4 @@
-import type { Densities, LoadOptions } from '@conjugate/executors'
+import { type Densities, describeExecutorError, type LoadOptions } from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { available } from './support/executors.js'
 import { overwrite, randomDensities, randomDiagonal, randomLinear, randomRows } from './support/random.js'
@@ -22,6 +22,12 @@ const shape = (what: string, expected: number, received: number) => ({
   expected,
   received,
 })
+
+const revoked = (): object => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  return proxy
+}
 
 const infinite = (parameter: string) => ({
   _tag: 'NonFiniteParameter',
@@ -105,6 +111,48 @@ describe.each(available)('%s', (_, executor) => {
       rows.dispose()
     },
   )
+
+  test.each<[string, object, string]>([
+    ['a text of components', { components: 'x'.repeat(1e5) }, 'components: expected 1, received "xxx'],
+    ['an object of columns', { columns: {} }, 'columns of the densities: expected 2, received {}'],
+    ['columns that cannot be read', { columns: revoked() }, 'received something that cannot be read'],
+    ['an object among numbers', { mean: [0, 0, {}, 0, 0, 0] }, 'mean, row 2: {}, expected a finite number'],
+    [
+      'a number that cannot be read',
+      { mean: [0, 0, 0, revoked(), 0, 0] },
+      'mean, row 3: something that cannot be read',
+    ],
+    ['a constant of null', { logConstant: [0, null, 0] }, 'logConstant, row 1: null'],
+    ['one number for all', { whitening: 1 }, 'whitening: 1, expected a list of numbers'],
+    ['no mean', { mean: undefined }, 'mean: nothing'],
+  ])('tells of %s in one line', async (_what, wrong, message) => {
+    const rows = await load(executor, 2, data)
+    const line = describeExecutorError(await failure(rows.expectation({ ...densities, ...wrong } as Densities)))
+    expect(line).toContain(message)
+    expect(line.length).toBeLessThan(200)
+    rows.dispose()
+  })
+
+  test('tells of anything that is no densities, or no responsibilities', async () => {
+    const rows = await load(executor, 2, data)
+    for (const wrong of [null, undefined, 1, 'Linear', {}, { _tag: 'Linear' }, revoked()]) {
+      expect(await failure(rows.expectation(wrong as never))).toHaveProperty('_tag')
+      expect(await failure(rows.weightedStatistics(wrong as never, data as never))).toHaveProperty('_tag')
+      expect(await failure(rows.weightedStatistics(densities, wrong as never))).toHaveProperty('_tag')
+    }
+    const holding = (cell: unknown) => ({ rows: 5, columns: 3, data: new Array(15).fill(0.5).with(4, cell) })
+    const error = await failure(rows.weightedStatistics(densities, holding(null)))
+    expect(describeExecutorError(error)).toBe('responsibilities, row 4: null, expected a finite number')
+    rows.dispose()
+  })
+
+  test('takes lists of numbers for arrays of them', async () => {
+    const rows = await load(executor, 2, data)
+    const lists = { ...densities, mean: Array.from(densities.mean), whitening: Array.from(densities.whitening) }
+    const [a, b] = [await success(rows.expectation(densities)), await success(rows.expectation(lists as never))]
+    expect(b).toEqual(a)
+    rows.dispose()
+  })
 
   test('keeps rows of its own', async () => {
     const mutable = data.slice()

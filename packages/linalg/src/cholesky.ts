@@ -1,8 +1,10 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { excessOfLog } from './itakura-saito.js'
-import { type Matrix, tabulate, type Vector } from './matrix.js'
+import { type Matrix, readMatrix, tabulate, type Vector } from './matrix.js'
+import { reading, type UnreadableData } from './numbers.js'
 
 export type CholeskyError =
+  | UnreadableData
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
   | { readonly _tag: 'NotSymmetric'; readonly row: number; readonly column: number; readonly difference: number }
   | { readonly _tag: 'NotPositiveDefinite'; readonly pivot: number; readonly value: number }
@@ -22,13 +24,16 @@ const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
 
 /**
  * The lower triangular L with positive diagonal and L L' = A, for a symmetric positive definite A (D x D).
- * Source: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1.
+ * Errors: what is no such matrix. Source: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1.
  */
-export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> => {
-  if (a.rows !== a.columns) return E.left({ _tag: 'NotSquare', rows: a.rows, columns: a.columns })
-  const wrong = asymmetry(a)
-  return wrong === undefined ? choleskyOfLowerTriangle(a) : E.left(wrong)
-}
+export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> =>
+  reading<CholeskyError, Matrix>(undefined, 'a matrix { rows, columns, data }', () => {
+    if (a.rows !== a.columns) return E.left({ _tag: 'NotSquare', rows: a.rows, columns: a.columns })
+    const read = readMatrix(a)
+    if (E.isLeft(read)) return read
+    const wrong = asymmetry(read.right)
+    return wrong === undefined ? choleskyOfLowerTriangle(read.right) : E.left(wrong)
+  })
 
 /** The factor of a square matrix of which the lower triangle is read. */
 export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matrix> => {

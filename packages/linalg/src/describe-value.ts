@@ -5,6 +5,9 @@ const ENTRIES = 4
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST - 3)}...` : text)
 
+/** Names of classes may hold anything. */
+const onOneLine = (text: string): string => text.replace(/\s+/g, ' ')
+
 const keyOf = (key: string): string => (/^[\w$]+$/.test(key) ? key : JSON.stringify(cut(key)))
 
 const some = (length: number, entry: (i: number) => string): string => {
@@ -69,7 +72,7 @@ const describe = (value: unknown, depth: number): string => {
  */
 export const describeValue = (value: unknown): string => {
   try {
-    return cut(describe(value, 2))
+    return onOneLine(cut(describe(value, 2)))
   } catch {
     return 'something that cannot be read'
   }

@@ -199,6 +199,7 @@ test.each<[unknown, string]>([
   [Object.create(null), '{}'],
   [{ _tag: 'rows' }, '{_tag: "rows"}'],
   [Object.create({ constructor: undefined }), '{}'],
+  [Object.create({ constructor: { name: 'a\nb' } }), 'a a b'],
 ])('%# is described on a short line', (value, text) => {
   expect(describeValue(value)).toBe(text)
 })

@@ -25,7 +25,7 @@ for (let index = first; index < count; index++) {
   current = { case: index, label: `${call.name} with ${changes.join(' and ') || 'no change'}` }
   tell({ begun: index, label: current.label })
   try {
-    const wrong = wrongResult(await call.run(...unwrapped(args)), call.isTold)
+    const wrong = wrongResult(await call.run(...unwrapped(args)), call)
     if (wrong !== undefined) complain('wrong result', wrong)
   } catch (error) {
     complain('throws', String(error?.stack ?? error))

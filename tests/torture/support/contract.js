@@ -32,10 +32,13 @@ const wrongLine = left => {
   return /\[object|undefined is|is undefined, expected undefined/.test(line) ? `an odd line: ${line}` : undefined
 }
 
-/** What is wrong with a result, if anything: it is an Either, a Left can be told in one line, a Right holds no NaN. */
-export const wrongResult = (result, isTold = true) => {
+/**
+ * What is wrong with a result, if anything: it is an Either, a Left can be told in one line, a Right holds no NaN unless NaN is
+ * a number there.
+ */
+export const wrongResult = (result, { isTold = true, mayHoldNaN = false } = {}) => {
   if (result?._tag === 'Left') return isTold ? wrongLine(result.left) : undefined
   if (result?._tag !== 'Right') return 'no Either'
-  const nan = nanIn(result.right)
+  const nan = mayHoldNaN ? undefined : nanIn(result.right)
   return nan === undefined ? undefined : `NaN at ${nan}`
 }

@@ -115,7 +115,10 @@ const isNode = value =>
 /** The places in a tree of arguments, as lists of keys. */
 const placesIn = (tree, path = [], found = []) => {
   if (!isNode(tree) || path.length > 6) return found
-  const keys = ArrayBuffer.isView(tree) ? [0, tree.length - 1].filter(i => i >= 0) : Object.keys(tree)
+  const keys = safely(
+    () => (ArrayBuffer.isView(tree) ? [0, tree.length - 1].filter(i => i >= 0) : Object.keys(tree)),
+    [],
+  )
   for (const key of keys.length > 12 ? [...keys.slice(0, 4), ...keys.slice(-4)] : keys) {
     found.push([...path, key])
     placesIn(tree[key], [...path, key], found)
@@ -135,7 +138,7 @@ export const mutate = (args, random, strict) => {
   let parent = at(args, parentPath)
   if (ArrayBuffer.isView(parent)) {
     // A typed array would turn what is put in into a number.
-    const list = Array.from(parent)
+    const list = safely(() => Array.from(parent), [])
     if (parentPath.length === 0) return 'nothing'
     at(args, parentPath.slice(0, -1))[parentPath.at(-1)] = list
     parent = list

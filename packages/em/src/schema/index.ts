@@ -1,5 +1,5 @@
-export { describeValue, nearestName } from './describe.js'
 export { like } from './like.js'
+export { nearestName } from './nearest-name.js'
 export {
   above,
   allOf,

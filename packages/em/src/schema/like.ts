@@ -14,8 +14,8 @@ import {
 } from './schema.js'
 
 /** What says itself how many numbers there are: those have to be as many. */
-const isMatrix = (value: object | undefined): value is { readonly rows: number; readonly columns: number } =>
-  value !== undefined && 'rows' in value && 'columns' in value && 'data' in value
+const isMatrix = (value: unknown): value is { readonly rows: number; readonly columns: number } =>
+  typeof value === 'object' && value !== null && 'rows' in value && 'columns' in value && 'data' in value
 
 /**
  * What has the shape of an example: the same properties, as many elements, numbers where it has numbers. `number` says what

@@ -1,4 +1,5 @@
-import { describeValue, isWrapped, nearestName } from './describe.js'
+import { describeValue, isWrapped } from '@conjugate/linalg'
+import { nearestName } from './nearest-name.js'
 
 /** Where a value is not what it has to be. */
 export interface Mismatch {

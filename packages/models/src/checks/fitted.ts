@@ -19,6 +19,7 @@ import {
   typedArray,
   whole,
 } from '@conjugate/em/schema'
+import { describeValue } from '@conjugate/linalg'
 import type * as E from 'fp-ts/lib/Either.js'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
 import { anError } from './errors.js'
@@ -49,7 +50,7 @@ const agree = (value: unknown): Mismatch | undefined => {
   const wrong = (path: string, expected: string, received: unknown): Mismatch => ({
     path,
     expected,
-    received: String(received),
+    received: describeValue(received),
   })
   const gain = logProbs.length < 2 ? Number.POSITIVE_INFINITY : logProbs.at(-1)! - logProbs.at(-2)!
   if (lastGain !== gain) return wrong('.lastGain', `${gain}, as the last of logProbs say`, lastGain)

@@ -5,7 +5,6 @@ import {
   anyNumber,
   anything,
   atLeast,
-  describeValue,
   list,
   type Mismatch,
   numbers,
@@ -14,7 +13,7 @@ import {
   whole,
   within,
 } from '@conjugate/em/schema'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { describeValue, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
 /** How far a sum of probabilities may be off 1: rounding of many additions. */

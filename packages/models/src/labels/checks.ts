@@ -1,12 +1,9 @@
 import type { InvalidParameter } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import { anyNumber, numbers } from '@conjugate/em/schema'
-import { describeValue } from '@conjugate/linalg'
+import { inWords } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
-
-/** What was found, in words or as it is. */
-const told = (received: unknown): string => (typeof received === 'string' ? received : describeValue(received))
 
 /** An error in the definition of a label model. */
 export const invalidLabels = (
@@ -14,11 +11,11 @@ export const invalidLabels = (
   expected: string,
   received: unknown,
 ): E.Either<InvalidParameter, never> =>
-  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: told(received) })
+  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: inWords(received) })
 
 /** An error in what rows are said to be to each other. */
 export const invalidStructure = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: told(received) })
+  E.left({ _tag: 'InvalidOption', option, expected, received: inWords(received) })
 
 const isConcentration = (a: unknown): boolean => typeof a === 'number' && a >= 0 && a < Number.POSITIVE_INFINITY
 

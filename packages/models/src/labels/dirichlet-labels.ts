@@ -1,4 +1,4 @@
-import { describeValue, tabulate } from '@conjugate/linalg'
+import { describeValue, inWords, tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelEstimate } from './label-model.js'
@@ -60,11 +60,11 @@ const checkProbabilities = (
       _tag: 'InvalidOption',
       option: `start.${option}`,
       expected,
-      received: typeof received === 'string' ? received : describeValue(received),
+      received: inWords(received),
     })
   const values = (given as { readonly data?: unknown } | null | undefined)?.data ?? given
   if (!Array.isArray(values) && !(values instanceof Float64Array))
-    return wrong(name, `${length} probabilities`, typeof values)
+    return wrong(name, `${length} probabilities`, values === undefined ? 'missing' : describeValue(values))
   if (values.length !== length) return wrong(name, `${length} probabilities`, `${values.length} values`)
   const isProbability = (v: unknown): boolean => typeof v === 'number' && v >= 0 && v <= 1 + SUM_TOLERANCE
   for (let i = 0; i < length; i++)
