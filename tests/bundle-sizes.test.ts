@@ -1,8 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { measured, sizeOf, stated } from '../scripts/docs/bundle-sizes.js'
+import { families, measured, sizeOf, stated } from '../scripts/docs/bundle-sizes.js'
 
 const cases = Object.entries(measured).flatMap(([from, names]) => names.map(name => [name, from] as const))
 
 test.each(cases)('%s of %s is no larger than the page of bundle sizes says', async (name, from) => {
   expect(await sizeOf(name, from)).toBeLessThan(1.1 * stated().get(name)! + 0.1)
+})
+
+test('the README says what the smallest and the largest distribution add', () => {
+  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+  const sizes = families.map(name => stated().get(name)!)
+  expect(/One distribution is (\d+) to (\d+) kB/.exec(readme)?.slice(1).map(Number)).toEqual([
+    Math.floor(Math.min(...sizes)),
+    Math.ceil(Math.max(...sizes)),
+  ])
+})
+
+test('a bundler that maps fp-ts/lib/ to fp-ts/es6/ saves most of 7 kB', async () => {
+  const [name, from] = ['normal', '@conjugate/distributions']
+  const saved = (await sizeOf(name, from)) - (await sizeOf(name, from, { 'fp-ts/lib': 'fp-ts/es6' }))
+  expect(saved).toBeGreaterThan(3.5)
 })

@@ -7,30 +7,35 @@ import { rolldown } from 'rolldown'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const page = new URL('../../docs/bundle-sizes.md', import.meta.url)
 
+/** Distributions, of which the README says how large they are. */
+export const families = [
+  'normal',
+  'multivariateNormal',
+  'diagonalNormal',
+  'gamma',
+  'inverseGamma',
+  'exponential',
+  'beta',
+  'dirichlet',
+  'wishart',
+  'inverseWishart',
+  'normalInverseGamma',
+  'normalInverseWishart',
+  'bernoulli',
+  'categorical',
+  'binomial',
+  'multinomial',
+  'poisson',
+  'geometric',
+  'negativeBinomial',
+  'studentT',
+  'betaBinomial',
+]
+
 /** The names, by their package. */
 export const measured = {
   '@conjugate/distributions': [
-    'normal',
-    'multivariateNormal',
-    'diagonalNormal',
-    'gamma',
-    'inverseGamma',
-    'exponential',
-    'beta',
-    'dirichlet',
-    'wishart',
-    'inverseWishart',
-    'normalInverseGamma',
-    'normalInverseWishart',
-    'bernoulli',
-    'categorical',
-    'binomial',
-    'multinomial',
-    'poisson',
-    'geometric',
-    'negativeBinomial',
-    'studentT',
-    'betaBinomial',
+    ...families,
     'normalCumulative',
     'gammaCumulative',
     'gammaPoissonPrior',
@@ -42,13 +47,14 @@ export const measured = {
   '@conjugate/linalg': ['cholesky', 'logGamma'],
 }
 
-/** Compressed kilobytes of a page that uses the name and nothing else. */
-export const sizeOf = async (name, from) => {
+/** Compressed kilobytes of a page that uses the name and nothing else; `alias` maps what is imported. */
+export const sizeOf = async (name, from, alias = {}) => {
   const build = await rolldown({
     cwd: root,
     input: 'virtual:entry',
     platform: 'browser',
     logLevel: 'silent',
+    resolve: { alias },
     plugins: [
       {
         name: 'entry',
