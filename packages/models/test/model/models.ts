@@ -29,6 +29,7 @@ import {
 } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import { grid } from './own/grid.js'
+import { lineLogProb, lines, type Point } from './own/lines.js'
 import { sticks } from './own/sticks.js'
 
 /** A model, observations that are few enough to sum over all their labels, and its densities by hand. */
@@ -177,6 +178,17 @@ export const models: ReadonlyArray<AnyCase> = [
         const right = n % 3 < 2 && z[n + 1] === k ? 1 : 0
         return sum + field[k]! + interaction[0]! * (right + (z[n + 3] === k ? 1 : 0))
       }, 0),
+  }),
+  row({
+    name: 'lines, components of somebody else, a chain',
+    model: right(modelOf(lines(2, 4), chain)),
+    data: withGaps(
+      points.map(([x, y]): Point => [1 + y!, x! * (1 + y!)]),
+      2,
+    ),
+    options: { lengths: [4, 3] },
+    density: ({ slope }, x: Point | null) => (x === null ? 0 : lineLogProb(slope, x)),
+    labels: chainWeight(2, [4, 3]),
   }),
   row({
     name: 'counts, independent labels',
