@@ -1,7 +1,7 @@
 // Rows of equal bits and their weights, by open addressing in a table at most half full. A distinct row is kept beside its
 // weight, since what costs is to miss the cache. The host has room for `capacity` of them, with a table of twice as many
 // places behind the last, and makes more.
-import { NUMBER } from './layout'
+import { NUMBER } from './memory.generated'
 
 let columns: usize = 0
 let records: usize = 0

@@ -1,7 +1,8 @@
 // The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
-import { blockStride, LANES, layout, NUMBER, pairsOf, partialStride, setLayout } from './layout'
+import { blockStride, layout, pairsOf, partialStride, setLayout } from './layout'
 import { clearLikelihood, likelihood } from './likelihood'
 import { logits } from './logits'
+import { LANES, NUMBER } from './memory.generated'
 import { greatest } from './rows'
 import { softmax, softmaxOfTwo } from './softmax'
 import { statistics } from './statistics'

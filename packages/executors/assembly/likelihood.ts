@@ -1,5 +1,6 @@
 import { plainLikelihood, weightedLikelihood } from './functions.generated'
-import { hasWeights, LANES, layout, weightsOf } from './layout'
+import { hasWeights, layout, weightsOf } from './layout'
+import { LANES } from './memory.generated'
 
 // Three pairs of lanes, whose sum is the base-2 log-likelihood once the logarithm of the third is taken.
 const MAXIMA: usize = 0

@@ -1,16 +1,6 @@
 import { diagonalLogits, linearLogits } from './columns.generated'
-import {
-  blockStride,
-  DIAGONAL,
-  dataOf,
-  densityStride,
-  LANES,
-  LINEAR,
-  layout,
-  NUMBER,
-  PRODUCT,
-  triangle,
-} from './layout'
+import { blockStride, dataOf, densityStride, layout, triangle } from './layout'
+import { DIAGONAL, LANES, LINEAR, NUMBER, PRODUCT } from './memory.generated'
 import { productLogits } from './product'
 import { whiten } from './tiles.generated'
 import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from './unrolled.generated'

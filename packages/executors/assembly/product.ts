@@ -1,7 +1,8 @@
 // Products of factors: the functions of each kind, one factor after the other, on logits that they share.
 import { present } from './arithmetic'
 import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
-import { blockStride, DIAGONAL, FACTOR, Factor, LANES, LINEAR, layout, NUMBER, triangle } from './layout'
+import { blockStride, layout, triangle } from './layout'
+import { DIAGONAL, FACTOR, Factor, LANES, LINEAR, NUMBER } from './memory.generated'
 import { scaleByRatio } from './responsibilities'
 import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
 

@@ -1,5 +1,5 @@
 import { accumulate } from './arithmetic'
-import { LANES } from './layout'
+import { LANES } from './memory.generated'
 
 /** Makes responsibilities of the exponentials, and sums them. */
 export function scaleByRatio(q: usize, ratios: usize, partial: usize, pairs: usize): void {

@@ -1,4 +1,4 @@
-import { LANES, NUMBER } from './layout'
+import { LANES, NUMBER } from './memory.generated'
 
 /**
  * Stores rows less their origin two at a time, column by column, from an even row on, and tells whether all numbers are

@@ -1,5 +1,6 @@
 import { exponentials, lesserExponentials, plainTwoComponents, weightedTwoComponents } from './functions.generated'
-import { blockStride, hasWeights, LANES, layout, weightsOf } from './layout'
+import { blockStride, hasWeights, layout, weightsOf } from './layout'
+import { LANES } from './memory.generated'
 
 /**
  * For every row of a block: the maximum of its logits, their exponentials less that maximum (in place), the sum of

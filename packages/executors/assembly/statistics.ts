@@ -1,16 +1,6 @@
 import { diagonalSums, linearSums } from './columns.generated'
-import {
-  blockStride,
-  DIAGONAL,
-  dataOf,
-  densityStride,
-  LANES,
-  LINEAR,
-  layout,
-  NUMBER,
-  PRODUCT,
-  partialStride,
-} from './layout'
+import { blockStride, dataOf, densityStride, layout, partialStride } from './layout'
+import { DIAGONAL, LANES, LINEAR, NUMBER, PRODUCT } from './memory.generated'
 import { productStatistics } from './product'
 import { scaleByRatio } from './responsibilities'
 import { rectangle, triangle, weigh } from './tiles.generated'

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { CONSTANTS, hostMemory, kernelMemory } from './memory.js'
 
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const outputOf = name => pathOf(`src/wasm/${name}.generated.ts`)
@@ -12,9 +13,8 @@ const variants = [
   ['simd', ['--enable', 'simd']],
 ]
 
-// The first KiB of memory is for the table of addresses and the constants.
 const options = ['--outFile', 'kernel.wasm', '-O3s', '--converge', '--noAssert', '--runtime', 'stub'].concat(
-  '--memoryBase 128 --importMemory --noExportMemory'.split(' '),
+  `--memoryBase ${CONSTANTS} --importMemory --noExportMemory`.split(' '),
 )
 
 /** Of every source of the kernel, and of the version of the compiler. */
@@ -50,7 +50,7 @@ const write = (path, text) => {
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
   const isCurrent = ([name]) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
-  if (variants.every(isCurrent)) return
+  if (variants.every(isCurrent) && existsSync(outputOf('memory'))) return
   const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
     import('./columns.js'),
@@ -58,6 +58,8 @@ export const buildKernel = async () => {
     import('./tiles.js'),
     import('./unrolled.js'),
   ])
+  writeFileSync(pathOf('assembly/memory.generated.ts'), kernelMemory)
+  write(outputOf('memory'), hostMemory)
   writeFileSync(pathOf('assembly/columns.generated.ts'), columns)
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)

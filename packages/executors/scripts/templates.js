@@ -1,3 +1,5 @@
+import { LANES, NUMBER } from './memory.js'
+
 // What the generators of the kernel share: AssemblyScript has no arrays in registers, so that code for a fixed number of
 // rows and columns is written out, one local per entry.
 
@@ -9,9 +11,7 @@ export const lower = size => range(size).flatMap(i => range(i + 1).map(j => [i, 
 /** The entries of a diagonal. */
 export const diagonal = size => range(size).map(i => [i, i])
 
-/** Bytes of a pair of lanes, and of a number. */
-export const LANES = 16
-export const NUMBER = 8
+export { LANES, NUMBER }
 
 /** Loads of a pair of lanes and of one number into both lanes, at literal offsets. */
 export const load = (pointer, index) => `v128.load(${pointer}, ${index * LANES})`

@@ -1,4 +1,5 @@
 // Code for tiles of one to four rows of a matrix of any size, in registers while a block of data passes by.
+import { TILE } from './memory.js'
 import {
   choose,
   define,
@@ -69,9 +70,6 @@ const whiten = rows =>
     'd += 2 * step',
     '}',
   ])
-
-/** Columns that lie together for every pair of rows, so that loops over pairs read memory from end to end. */
-const TILE = 4
 
 /** Bytes from one pair to the next in a tile. */
 const STEP = TILE * LANES

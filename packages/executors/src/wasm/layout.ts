@@ -1,24 +1,19 @@
 import type { Densities, DensitiesTag, FactorShape } from '../executor.js'
+import {
+  AFTER_CONSTANTS,
+  FACTOR,
+  factorFields,
+  kindNames,
+  LANES,
+  NUMBER,
+  PAIR_ROWS,
+  PAIRS_AT_ONCE,
+  TABLE,
+  TILE,
+  tableFields,
+} from './memory.generated.js'
 
-/** Rows that are worked on together, one in each lane. */
-export const PAIR_ROWS = 2
-
-/** The number of pairs is a multiple of this, for the functions that take as many at a time. */
-const PAIRS_AT_ONCE = 4
-
-/** Columns of residuals that lie together. */
-const TILE = 4
-
-const NUMBER = 8
-const LANES = 16
-
-/** Bytes before are 128 by which threads talk, and the constants of the kernel. */
-export const AFTER_CONSTANTS = 1024
-
-const TABLE = 128
-
-/** Bytes that describe a factor. */
-const FACTOR = 16
+export { AFTER_CONSTANTS, PAIR_ROWS }
 
 /** What the sizes of densities and statistics depend on. */
 export interface DensitiesShape extends Pick<Densities, '_tag' | 'components' | 'columns'> {
@@ -37,44 +32,14 @@ export interface RowsShape {
   readonly threads: number
 }
 
-/** The fields of a thread's table, in order: `assembly/layout.ts` has the first ones, up to `factorCount`. */
-const FIELDS = [
-  'columns',
-  'components',
-  'pairs',
-  'blockPairs',
-  'weighted',
-  'kind',
-  'numbers',
-  'data',
-  'weights',
-  'densities',
-  'logits',
-  'maxima',
-  'sums',
-  'ratios',
-  'residuals',
-  'products',
-  'partials',
-  'factors',
-  'factorCount',
-  'rows',
-  'blocks',
-  'rangeBlocks',
-  'ranges',
-  'slots',
-  'slotNumbers',
-  'end',
-] as const
-
 /**
  * Where things are for one thread. Addresses are in bytes. Blocks are what fits in the nearest cache, and ranges of them are
  * what a thread takes at a time; each has a slot for its sums where several threads work, and otherwise they share one.
  */
-export type Layout = Readonly<Record<(typeof FIELDS)[number], number>>
+export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 
-/** The kinds of densities as `assembly/layout.ts` counts them. */
-const kinds: Readonly<Record<DensitiesTag, number>> = { Quadratic: 0, Diagonal: 1, Linear: 2, Product: 3 }
+/** The kinds of densities as the kernel counts them. */
+const kindOf = (tag: DensitiesTag): number => kindNames.indexOf(tag)
 
 /**
  * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
@@ -137,7 +102,7 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
     pairs,
     blockPairs,
     weighted: weighted ? 1 : 0,
-    kind: kinds[_tag],
+    kind: kindOf(_tag),
     numbers,
     data,
     weights,
@@ -181,7 +146,7 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
 }
 
 const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
-  new Uint32Array(buffer, tableOf(thread), FIELDS.length)
+  new Uint32Array(buffer, tableOf(thread), tableFields.length)
 
 /** Where the columns of each factor are: as if there were no others, one factor behind the other. */
 export const factorsIn = (
@@ -202,21 +167,20 @@ export const writeTables = (
   layout: Layout,
   { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
 ): void => {
-  for (const [number, factor] of factorsIn(layout, factors).entries())
-    new Uint32Array(buffer, layout.factors + number * FACTOR, FACTOR / 4).set([
-      kinds[factor._tag],
-      factor.columns,
-      numbersOf(factor),
-      factor.data,
-    ])
+  for (const [number, factor] of factorsIn(layout, factors).entries()) {
+    const of = { ...factor, kind: kindOf(factor._tag), numbers: numbersOf(factor) }
+    new Uint32Array(buffer, layout.factors + number * FACTOR, factorFields.length).set(
+      factorFields.map(name => of[name]),
+    )
+  }
   for (let thread = 0; thread < threads; thread++) {
     const own = ofThread(layout, threads, thread)
-    wordsOf(buffer, thread).set(FIELDS.map(field => own[field]))
+    wordsOf(buffer, thread).set(tableFields.map(field => own[field]))
   }
 }
 
 /** What the table of a thread says. */
 export const readTable = (buffer: ArrayBufferLike, thread: number): Layout => {
   const words = wordsOf(buffer, thread)
-  return Object.fromEntries(FIELDS.map((field, i) => [field, words[i]])) as Layout
+  return Object.fromEntries(tableFields.map((field, i) => [field, words[i]])) as Layout
 }
