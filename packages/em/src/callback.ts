@@ -3,12 +3,12 @@ import * as E from 'fp-ts/lib/Either.js'
 /** A function of the caller threw, or its promise was rejected. */
 export interface CallbackFailed {
   readonly _tag: 'CallbackFailed'
-  /** Which one, by the name of its option. */
+  /** The name of the option that the function was. */
   readonly callback: string
   readonly reason: string
 }
 
-/** One line for a person. */
+/** Describes the error in one line. */
 export const describeCallbackFailed = ({ callback, reason }: CallbackFailed): string => `${callback} failed: ${reason}`
 
 /** Why something failed, from what was thrown, in one line. */
@@ -25,7 +25,7 @@ export const callbackFailed = (callback: string, thrown: unknown): E.Left<Callba
   left: { _tag: 'CallbackFailed', callback, reason: reasonOf(thrown) },
 })
 
-/** Calls a function of the caller, by the name of its option. Errors: it throws. */
+/** Calls a function of the caller, which is called by the name of its option in messages. Errors: the function throws. */
 export const tryCall = <A>(callback: string, f: () => A): E.Either<CallbackFailed, A> => {
   try {
     return E.right(f())
@@ -34,7 +34,7 @@ export const tryCall = <A>(callback: string, f: () => A): E.Either<CallbackFaile
   }
 }
 
-/** Calls a function of the caller and waits for it, if it gives a promise. Errors: it throws, or the promise is rejected. */
+/** Calls a function of the caller and waits for its promise, if it gives one. Errors: it throws, or the promise is rejected. */
 export const tryCallAsync = async (
   callback: string,
   f: () => unknown,
@@ -47,7 +47,7 @@ export const tryCallAsync = async (
   }
 }
 
-/** The elements of an iterable of the caller. The last is an error where it throws. */
+/** Goes through an iterable of the caller. The last element is an error where the iterable throws. */
 export async function* tryEach<A>(
   callback: string,
   items: AsyncIterable<A> | Iterable<A>,

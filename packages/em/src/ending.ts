@@ -11,7 +11,7 @@ export type StoppedBy =
   | 'tolerance'
   /** The rule that was given holds. */
   | 'rule'
-  /** All iterations are done. */
+  /** All iterations that were asked for are done. */
   | 'iterations'
   | 'time limit'
   /**
@@ -22,7 +22,7 @@ export type StoppedBy =
   /** The path gave no more points. */
   | 'path ended'
 
-/** How a run ended. */
+/** What is said of how a run ended. */
 export interface Ending {
   readonly stoppedBy: StoppedBy
   /**

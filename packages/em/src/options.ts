@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Mismatch, Schema } from './schema/schema.js'
 
-/** An option or an argument that there is not, or that cannot be so. */
+/** An option or an argument that is unknown, or that is not what it has to be. */
 export interface InvalidOption {
   readonly _tag: 'InvalidOption'
   /** As a program would write it: `fixed.components[1]`. */
@@ -10,7 +10,7 @@ export interface InvalidOption {
   readonly received: string
 }
 
-/** One line for a person. */
+/** Describes the error in one line: which option, what it is and what it has to be. */
 export const describeInvalidOption = (e: InvalidOption): string =>
   `${e.option} is ${e.received}, expected ${e.expected}`
 

@@ -33,7 +33,7 @@ export interface SaveOptions<Parameters> extends Intervals {
 }
 
 export interface RunOptions<Parameters, Statistics> {
-  /** M-steps at the most. */
+  /** The largest number of M-steps. */
   readonly iterations: number
   /**
    * Stops early once an iteration raises the objective by no more than this share of its size; absent, all iterations

@@ -5,7 +5,7 @@ import type { EMModel, Iteration, Position } from './model.js'
 /** Parameters as a vector, for example of natural parameters, in which steps can be extrapolated. */
 export interface Coordinates<Parameters> {
   readonly toVector: (parameters: Parameters) => Float64Array
-  /** A Left where the vector stands for no parameters: an extrapolation can go too far. */
+  /** The parameters of a vector. Errors: the vector stands for no parameters, since an extrapolation can go too far. */
   readonly fromVector: (vector: Float64Array) => E.Either<unknown, Parameters>
 }
 

@@ -11,21 +11,21 @@ const gain = (objectives: ReadonlyArray<number>): number | undefined =>
 const ruleAboutGains = (rule: (objectives: ReadonlyArray<number>) => boolean): StoppingRule =>
   Object.assign((objectives: ReadonlyArray<number>) => rule(objectives), { aboutGains: rule })
 
-/** After an iteration that raised the objective by no more than this share of its size. */
+/** Stops after an iteration that raised the objective by no more than this share of its size. */
 export const relativeGain = (share: number): StoppingRule =>
   ruleAboutGains(objectives => {
     const gained = gain(objectives)
     return gained !== undefined && gained <= share * Math.abs(objectives.at(-1)!)
   })
 
-/** After an iteration that raised the objective by no more than this many nats. */
+/** Stops after an iteration that raised the objective by no more than this many nats. */
 export const absoluteGain = (nats: number): StoppingRule =>
   ruleAboutGains(objectives => {
     const gained = gain(objectives)
     return gained !== undefined && gained <= nats
   })
 
-/** Once a rule has held for as many iterations in a row: single small steps are common on a plateau. */
+/** Stops once a rule has held for so many iterations in a row: single small steps are common on a plateau. */
 export const repeatedly = (times: number, rule: StoppingRule): StoppingRule => {
   const inARow = (one: (objectives: ReadonlyArray<number>) => boolean) => (objectives: ReadonlyArray<number>) =>
     objectives.length > times &&
@@ -33,7 +33,7 @@ export const repeatedly = (times: number, rule: StoppingRule): StoppingRule => {
   return Object.assign(inARow(rule), rule.aboutGains && { aboutGains: inARow(rule.aboutGains) })
 }
 
-/** As soon as one of the rules holds. */
+/** Stops as soon as one of the rules holds. */
 export const anyOf = (...rules: ReadonlyArray<StoppingRule>): StoppingRule =>
   Object.assign((objectives: ReadonlyArray<number>) => rules.some(rule => rule(objectives)), {
     aboutGains: (objectives: ReadonlyArray<number>) => rules.some(rule => rule.aboutGains?.(objectives) ?? false),

@@ -1,7 +1,7 @@
 import { describeUnreadableData, describeValue, inWords } from '@conjugate/linalg'
 import type { ExecutorError } from './executor.js'
 
-/** One line for a person. */
+/** Describes an error in one line: what is wrong, where, and what helps. */
 export const describeExecutorError = (e: ExecutorError): string => {
   switch (e._tag) {
     case 'BackendUnavailable':

@@ -38,11 +38,11 @@ export interface QuadraticDensities {
   readonly _tag: 'Quadratic'
   readonly components: number
   readonly columns: number
-  /** K x D, row-major, relative to the origin given at load. */
+  /** The means, K x D, row-major, relative to the origin given at load. */
   readonly mean: Float64Array
-  /** K x D x D, row-major; lower triangular, zeros above the diagonal. */
+  /** The whitening matrices, K x D x D, row-major: lower triangular, with zeros above the diagonal. */
   readonly whitening: Float64Array
-  /** K. */
+  /** The K log constants, in nats. */
   readonly logConstant: Float64Array
 }
 
@@ -55,11 +55,11 @@ export interface DiagonalDensities {
   readonly _tag: 'Diagonal'
   readonly components: number
   readonly columns: number
-  /** K x D, row-major, relative to the origin given at load. */
+  /** The means, K x D, row-major, relative to the origin given at load. */
   readonly mean: Float64Array
-  /** K x D, row-major: inverse standard deviations. */
+  /** The inverse standard deviations, K x D, row-major. */
   readonly scale: Float64Array
-  /** K. */
+  /** The K log constants, in nats. */
   readonly logConstant: Float64Array
 }
 
@@ -75,9 +75,9 @@ export interface LinearDensities {
   readonly _tag: 'Linear'
   readonly components: number
   readonly columns: number
-  /** K x F, row-major: natural parameters. */
+  /** The natural parameters, K x F, row-major. */
   readonly natural: Float64Array
-  /** K. */
+  /** The K log constants, in nats. */
   readonly logConstant: Float64Array
 }
 
@@ -97,15 +97,15 @@ export type FactorDensities = QuadraticDensities | DiagonalDensities | LinearDen
 export interface ProductDensities {
   readonly _tag: 'Product'
   readonly components: number
-  /** Of all factors. */
+  /** The number of columns of all factors together. */
   readonly columns: number
   /** Each has `components` components and constants of its own. */
   readonly factors: ReadonlyArray<FactorDensities>
-  /** K. */
+  /** The K log constants, in nats. */
   readonly logConstant: Float64Array
 }
 
-/** What an executor can take the expectation of: those of one form on any loaded rows, products where they were loaded for. */
+/** Densities that an executor takes: of one form on any loaded rows, or products of the factors that rows were loaded for. */
 export type Densities = FactorDensities | ProductDensities
 
 export type DensitiesTag = Densities['_tag']
@@ -142,7 +142,7 @@ export interface LinearStatistics {
 export interface ProductStatistics {
   /** K: sum_n q_nk. */
   readonly weight: Float64Array
-  /** Of each factor, all with these weights; missing cells are left out of the other sums. */
+  /** The statistics of each factor, all with these weights; missing cells are left out of the other sums. */
   readonly factors: ReadonlyArray<StatisticsOf<FactorDensities>>
 }
 
@@ -153,14 +153,14 @@ interface StatisticsByTag {
   readonly Product: ProductStatistics
 }
 
-/** The statistics that go with densities of a kind. */
+/** The statistics that belong to densities of a form. */
 export type StatisticsOf<D extends Densities> = StatisticsByTag[D['_tag']]
 
 export interface MixtureExpectation<D extends Densities = Densities> {
   readonly statistics: StatisticsOf<D>
-  /** sum_n log sum_k w_k p_k(x_n). */
+  /** The log-likelihood sum_n log sum_k w_k p_k(x_n), in nats, weighted as rows are. */
   readonly logLikelihood: number
-  /** How far rounding may have moved it, where that is more than `relativeRounding` of it, and the executor can tell. */
+  /** How far rounding may have moved the log-likelihood, in nats, where that is more than `relativeRounding` of it. */
   readonly rounding?: number
 }
 
@@ -175,7 +175,7 @@ export interface LoadOptions {
   readonly origin?: Vector
   /** One nonnegative finite weight per row: a row of weight w counts as w copies. */
   readonly rowWeights?: Vector
-  /** What will be asked for most, by which an executor may divide the work; `Quadratic` by default. */
+  /** The form that will be asked for most, by which an executor may divide the work; `Quadratic` by default. */
   readonly kind?: DensitiesTag
   /**
    * For products, which nothing else can be asked for then: the factors of the columns from the first on, at least one. In
@@ -195,15 +195,15 @@ export interface LoadedRows {
    * `wasm (relaxed SIMD, float64, 2 threads)`.
    */
   readonly ranOn?: () => string
-  /** E-step in one pass: weighted statistics and log-likelihood. */
+  /** The E-step in one pass: weighted statistics and log-likelihood. */
   readonly expectation: <D extends Densities>(densities: D) => TaskEither<ExecutorError, MixtureExpectation<D>>
-  /** N x K probabilities of the components given each row. */
+  /** The probabilities of the components given each row, N x K. */
   readonly responsibilities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
-  /** The most probable component of each row, the first one on exact ties. */
+  /** The most probable component of each of N rows, the first one on exact ties. */
   readonly assignments: (densities: Densities) => TaskEither<ExecutorError, Int32Array>
-  /** log sum_k w_k p_k(x_n) of each row. */
+  /** The log density log sum_k w_k p_k(x_n) of each of N rows, in nats. */
   readonly logProb: (densities: Densities) => TaskEither<ExecutorError, Float64Array>
-  /** N x K: log w_k p_k(x_n) of each component by itself, for models whose labels are not independent. */
+  /** The log density log w_k p_k(x_n) of each component by itself, N x K, for models whose labels are not independent. */
   readonly logDensities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
   /**
    * The sums of an E-step with N x K given numbers, finite and not negative, in place of weighted responsibilities: what makes
@@ -213,6 +213,7 @@ export interface LoadedRows {
     densities: D,
     responsibilities: Matrix,
   ) => TaskEither<ExecutorError, StatisticsOf<D>>
+  /** Gives back the memory, and the threads, that hold the rows. Every later call is an error. */
   readonly dispose: () => void
 }
 
@@ -226,5 +227,6 @@ export interface Executor {
    * they check that an objective doesn't fall.
    */
   readonly relativeRounding?: number
+  /** Brings N x D rows there. Errors: shapes that do not fit; a value, an origin or a weight that is no finite number. */
   readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
 }

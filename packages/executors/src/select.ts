@@ -9,7 +9,7 @@ import { tensorflow } from './tensorflow/index.js'
 import { checkThreads, type ThreadCount, wasmThreads, wasmThreadsThatCanBe } from './threads/index.js'
 import { webgl, webgpu } from './webgl/index.js'
 
-/** A backend by name, or whatever suits the data. */
+/** What a user asks for: a backend by its name, or `auto`. */
 export type BackendRequest = BackendName | 'auto'
 
 /** Every executor by name: a new one is a new row. */
@@ -21,6 +21,7 @@ const executors: Readonly<Record<BackendName, (threads: ThreadCount) => TE.TaskE
   webgpu: () => webgpu,
 }
 
+/** The names of all backends, whether they can be had here or not. */
 export const backendNames: ReadonlyArray<BackendName> = Object.keys(executors) as BackendName[]
 
 /** An executor that says why it is not another one. */
@@ -29,7 +30,7 @@ const standIn = (executor: Executor, error: ExecutorError): Executor => ({
   description: `${executor.description}, since ${error._tag === 'BackendUnavailable' ? `there is no ${error.backend}: ${error.reason}` : describeExecutorError(error)}`,
 })
 
-/** What may be shown as it is. */
+/** Whether a request can be shown in a message as it is. */
 const isName = (request: unknown): request is string => typeof request === 'string' && /^[\w-]{1,40}$/.test(request)
 
 const isBackendName = (name: unknown): name is BackendName => typeof name === 'string' && Object.hasOwn(executors, name)

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 
-/** Whatever holds memory, and maybe threads, until it is told to give them back. */
+/** Something that holds memory, and perhaps threads, until it is told to give them back. */
 export interface Loaded {
   readonly dispose: () => void
 }
@@ -23,7 +23,7 @@ export const withLoaded =
     }
   }
 
-/** Loads several one after the other. Where one of them fails those before it are disposed of. */
+/** Loads several things one after the other. Where one of them fails, those before it are disposed of. */
 export const loadEach =
   <A, LoadError, R extends Loaded>(load: (item: A) => TaskEither<LoadError, R>) =>
   (items: Iterable<A>): TaskEither<LoadError, ReadonlyArray<R>> =>

@@ -30,7 +30,7 @@ export type FitError =
   | { readonly _tag: 'UnreadableFit'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
 
-/** One line for a person. */
+/** Describes an error in one line: what is wrong, where, what was expected and what was found. */
 export const describeFitError = (e: FitError): string => {
   switch (e._tag) {
     case 'InvalidParameter':

@@ -19,7 +19,7 @@ const VERSION = 1
 
 /** Reads and writes states, plain data, of one kind of work. */
 export interface Checkpoint<State> {
-  /** `none` where there is no checkpoint yet. Errors: one that is damaged, or of other work. */
+  /** Reads the state, which is `none` where there is no checkpoint yet. Errors: the checkpoint is damaged, or of other work. */
   readonly read: TE.TaskEither<CheckpointError, O.Option<State>>
   readonly write: (state: State) => TE.TaskEither<CheckpointError, void>
 }
@@ -133,13 +133,13 @@ export const checkpointIn = <State>(
 
 export interface CheckpointOptions {
   readonly storage: Storage
-  /** M-steps from one checkpoint to the next. */
+  /** How many M-steps there are from one checkpoint to the next. */
   readonly everyIterations?: number
-  /** Seconds from one checkpoint to the next; 10 by default where no number of iterations is given. */
+  /** How many seconds there are from one checkpoint to the next; 10 by default where no number of iterations is given. */
   readonly everySeconds?: number
 }
 
-/** When to write: by default every 10 seconds. */
+/** When checkpoints are written: by default every 10 seconds. */
 export const intervals = ({ everyIterations, everySeconds }: CheckpointOptions): Intervals => ({
   ...(everyIterations !== undefined && { everyIterations }),
   ...(everySeconds !== undefined && { everySeconds }),
@@ -155,7 +155,7 @@ const checkpointSchema = exactly({
 /**
  * {@link run} with checkpoints: where the storage has one of the same work, the path goes on from there, and ends with the
  * bits that it would have had without a break, however it was ended. Parameters have to be plain data of one shape all along.
- * Errors: those of the run; a checkpoint that is damaged, of other work, or cannot be written.
+ * Errors: those of the run; the checkpoint is damaged, is of other work, or cannot be written.
  */
 export const runWithCheckpoints =
   <P, S>(

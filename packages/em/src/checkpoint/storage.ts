@@ -13,7 +13,7 @@ export type CheckpointError =
       readonly received: string
     }
 
-/** One line for a person. */
+/** Describes the error in one line. */
 export const describeCheckpointError = (e: CheckpointError): string => {
   switch (e._tag) {
     case 'CheckpointUnreadable':

@@ -73,7 +73,7 @@ const revive = (_key: string, value: Json): unknown => {
  */
 export const toText = (value: unknown): string => JSON.stringify(value, replace)
 
-/** What {@link toText} wrote. Errors: a text that is no JSON, as a reason. */
+/** Reads what {@link toText} wrote. Errors: why the text is none of its texts. */
 export const fromText = (text: string): E.Either<string, unknown> =>
   E.tryCatch(
     () => JSON.parse(text, revive) as unknown,

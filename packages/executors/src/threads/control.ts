@@ -4,7 +4,7 @@
 
 export type Control = Int32Array
 
-/** Places of the counters. */
+/** The places of the counters in the memory. */
 const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 const COUNTERS = 9
 
@@ -23,13 +23,13 @@ export const reset = (control: Control): void => {
   Atomics.store(control, NEXT, CLOSED)
 }
 
-/** Says that the tables have been written anew. */
+/** Tells workers that the tables of the layout have been written anew. */
 export const laidOut = (control: Control): void => void Atomics.add(control, LAYOUTS, 1)
 
-/** How often they have. */
+/** How often the tables have been written anew. */
 export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
 
-/** Gives the ranges of an order out, and wakes who sleeps. */
+/** Gives out the ranges of an order, and wakes the workers that sleep. */
 export const giveOut = (control: Control, pass: number): void => {
   Atomics.store(control, PASS, pass)
   Atomics.store(control, DONE, 0)
@@ -52,23 +52,23 @@ export const hasEnded = (control: Control): boolean => Atomics.load(control, END
 /** What is to be computed, by a thread that has taken a range. */
 export const passOf = (control: Control): number => Atomics.load(control, PASS)
 
-/** A range that nobody else has, or a number that is none of a range where all have been taken. */
+/** Claims the next range; the number is not below the number of ranges where none is left. */
 export const take = (control: Control): number =>
   Atomics.load(control, NEXT) < CLOSED ? Atomics.add(control, NEXT, 1) : CLOSED
 
 /** Says that a worker has taken its first range. */
 export const beginToHelp = (control: Control): void => void Atomics.add(control, HELPERS, 1)
 
-/** How many workers have. */
+/** How many workers have taken a range. */
 export const helpersOf = (control: Control): number => Atomics.load(control, HELPERS)
 
-/** Says that a range has been computed, and tells whether it was the last and the caller has to be woken. */
+/** Notes that a range has been computed. True where it was the last and the caller, which sleeps, has to be woken. */
 export const finish = (control: Control, ranges: number): boolean =>
   Atomics.add(control, DONE, 1) === ranges - 1 && Atomics.load(control, CALLER_SLEEPS) === 1
 
 export const allDone = (control: Control, ranges: number): boolean => Atomics.load(control, DONE) >= ranges
 
-/** The caller goes to sleep, and has to look once more after it has said so. */
+/** Notes that the caller goes to sleep; it has to look once more afterwards, since the last range may be done by then. */
 export const callerSleeps = (control: Control): void => void Atomics.store(control, CALLER_SLEEPS, 1)
 
 /** How often memory is looked at between two looks at the clock. */

@@ -11,7 +11,7 @@ import { processors, sharesMemory } from './channel.js'
 import { describeMost, describeThreads } from './describe.js'
 import { loadTeam } from './team.js'
 
-/** A number of threads, or as many as the work keeps busy. */
+/** A number of threads of at least 1, or `auto`: as many as the work keeps busy. */
 export type ThreadCount = number | 'auto'
 
 /** Milliseconds of work in one E-step that make a thread worth its messages and its start. */
@@ -31,11 +31,11 @@ const workOf = (rows: number, factors: ReadonlyArray<FactorShape>): number =>
 const factorsOf = (columns: number, { kind = 'Quadratic', factors }: LoadOptions = {}): ReadonlyArray<FactorShape> =>
   factors ?? [{ _tag: kind === 'Product' ? 'Linear' : kind, columns }]
 
-/** Ranges that the rows can be divided into at the most. */
+/** The most ranges that the rows can be divided into. */
 const rangesOf = (rows: number, columns: number): number =>
   layoutOf({ rows, columns, weighted: false, threads: 1 }, { _tag: 'Linear', components: 1 }).ranges
 
-/** Threads that a page or process can have. */
+/** The most threads that a page or process can have. */
 const mostThreads = (): number => (sharesMemory() ? processors() : 1)
 
 const countFor = (threads: ThreadCount, { rows, columns }: Matrix, options: LoadOptions | undefined): number => {
@@ -98,8 +98,8 @@ export const wasmThreadsThatCanBe = (threads: ThreadCount): TE.TaskEither<Execut
  * added in the order of the rows, so that results have the same bits for any number of threads. Workers end when the rows
  * are disposed of, and never keep a process alive. `auto` takes as many as the work is worth, and one in a page that is not
  * cross-origin isolated.
- * Errors: a number that is none of threads, or more than one where memory cannot be shared; no WebAssembly SIMD. A worker that
- * fails turns every call into an error.
+ * Errors: the number is none of threads, or is more than one where memory cannot be shared; there is no WebAssembly SIMD. A
+ * worker that fails turns every call into an error.
  */
 export const wasmThreads = (threads: ThreadCount): TE.TaskEither<ExecutorError, Executor> => {
   const checked = checkThreads(threads)

@@ -2,7 +2,7 @@ import { host, type Memory } from '../wasm/host.js'
 import { growTo } from '../wasm/resident.js'
 import { MOST_PAGES } from '../wasm/shared-memory.js'
 
-/** Memories that nobody uses, and that V8 keeps until its next full collection, however many there are. */
+/** Shared memories that are idle; V8 frees them only at a full collection, however many there are. */
 const idle: WeakRef<Memory>[] = []
 
 /** A shared memory of at least so many pages, perhaps one that was used before. */

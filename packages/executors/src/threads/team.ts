@@ -83,7 +83,7 @@ const orders = (
     })
     if (control.lookFor(areDone, awake)) return E.right(addUp(workspace))
     control.callerSleeps(counters)
-    // What came before that was said was said to nobody.
+    // A worker may have finished before the flag was set, and then wakes nobody: look again.
     if (areDone()) return E.right(addUp(workspace))
     return sleep(workspace, areDone, () => {}).then(E.map(addUp))
   }

@@ -8,13 +8,13 @@ export const numbers = (buffer: ArrayBufferLike, address: number, length: number
 
 const NUMBER = 8
 
-/** Numbers that go to the kernel at a time. */
+/** The size of the staging buffer, in numbers. */
 const CHUNK = 65536
 
-/** Rows that do, an even number of them. */
+/** How many rows go through the staging buffer at a time: an even number. */
 const chunkRowsOf = (columns: number): number => 2 * Math.max(1, Math.floor(CHUNK / columns / 2))
 
-/** Bytes behind the rows and their weights by which they come into memory. */
+/** How many bytes the staging buffer and the origin take, behind the rows and their weights. */
 export const chunkBytes = (rows: number, columns: number): number =>
   (1 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
 

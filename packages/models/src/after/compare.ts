@@ -32,7 +32,7 @@ const placesOf = (labels: ReadonlyArray<number>): ReadonlyMap<number, number> =>
  * Compares two fits, or a fit with known classes, by the components of their observations, whatever their numbers. Where
  * one of them is -1, which is not known, the observation does not count.
  * The matching maximises the number of observations that agree (Kuhn and Munkres).
- * Errors: assignments of other lengths, or of what is no number of a component.
+ * Errors: the assignments have other lengths, or hold what is no number of a component.
  */
 export const compareAssignments = (
   first: ArrayLike<number>,

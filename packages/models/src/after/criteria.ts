@@ -11,7 +11,7 @@ import { type FitOptions, fit, type MixtureFit } from '../mixture/fit.js'
 import type { Mixture } from '../mixture/mixture.js'
 import { type PredictOptions, predict } from './predict.js'
 
-/** Lower is better. */
+/** Criteria by which models of the same observations are compared; lower is better. */
 export interface InformationCriteria {
   /** 2 P - 2 log L of P free parameters. Source: Akaike (1974). */
   readonly aic: number
@@ -106,7 +106,10 @@ const areCandidates: Schema = allOf(
   is('at least one candidate', value => (value as ReadonlyArray<unknown>).length > 0),
 )
 
-/** The candidate with the lowest criterion. Errors: the first of the candidates where none has a fit; no candidates. */
+/**
+ * Finds the candidate with the lowest criterion. Errors: no candidate has a fit, which is told by the error of the first;
+ * there are no candidates.
+ */
 export const bestBy =
   (criterion: keyof InformationCriteria) =>
   <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>): Candidate<M, P, S, W>['result'] =>

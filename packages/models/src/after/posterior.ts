@@ -30,7 +30,7 @@ const knownOf = (mixture: {
 
 /**
  * The posterior of each component given the responsibilities of a fit, whose mode the fit has (one M-step later).
- * Errors: statistics that are none of the mixture's; those of the update.
+ * Errors: the statistics are none of the mixture's, or give no posterior.
  */
 export const posteriors =
   <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
@@ -47,7 +47,7 @@ export const posteriors =
  * log p(x) of one more observation with weights and parameters integrated out over their posteriors given the
  * responsibilities: for a Gaussian mixture a mixture of Student's t, which has heavier tails than the fitted one. With noise
  * that is one of its components.
- * Errors: statistics that are none of the mixture's; those of the update.
+ * Errors: the statistics are none of the mixture's, or give no posterior.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.3.
  */
 export const logPosteriorPredictive =

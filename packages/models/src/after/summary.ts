@@ -5,14 +5,14 @@ export interface ComponentSummary<P> {
   readonly component: number
   /** The share of the observations that it is expected to have. */
   readonly share: number
-  /** N_k: the sum of its responsibilities. */
+  /** N_k, the sum of its responsibilities, which are weighted as the observations are. */
   readonly expectedCount: number
   /** How many observations it is the most probable component of. */
   readonly assigned: number
   readonly parameters: P
 }
 
-/** A summary of every component of a fit, in its order. Noise is not among them. */
+/** Summarises every component of a fit, in the order of the fit. Noise is not among them. */
 export const summarise = <P>({
   components,
   expectedCounts,

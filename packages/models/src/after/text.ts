@@ -12,15 +12,15 @@ import type { Mixture } from '../mixture/mixture.js'
 const FORMAT = 'conjugate-mixture'
 const VERSION = 2
 
-/** A fit as JSON with the version of its format; every bit comes back from it by {@link fitFromText}. */
+/** Writes a fit as JSON with the version of its format; every bit comes back by {@link fitFromText}. */
 export const fitToText =
   <P, S, W>({ name, definition }: Pick<Mixture<never, unknown, P, S, never, W>, 'name' | 'definition'>) =>
   (fitted: MixtureFit<P, S, W>): string =>
     toText({ format: FORMAT, version: VERSION, name, definition, fit: fitted })
 
 /**
- * The fit that a text holds. Errors: a text that is no fit as a whole, with the place in it that is wrong; one of another
- * version, or of another mixture than this one.
+ * Reads the fit that a text holds. Errors: the text is no fit as a whole, which is told with the place that is wrong; it is of
+ * another version, or of another mixture than this one.
  */
 export const fitFromText =
   <Source, P, S, D extends Densities, W = Vector>(mixture: Mixture<Source, unknown, P, S, D, W>) =>

@@ -29,7 +29,7 @@ import {
 import { atPrincipalAxes, atRandom, centredRoot, checkStart, columnSquares } from './start.js'
 
 export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
-  /** D. */
+  /** The mean of the rows, of D numbers, in units of the data. */
   readonly mean: Vector
   /**
    * The columns whose noise variance is below 1e-6 of their variance: the factors explain next to all of them, or the maximum
@@ -41,14 +41,14 @@ export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
 }
 
 export interface FactorAnalysisFitOptions {
-  /** M-steps at the most; 1000 by default. */
+  /** The largest number of M-steps; 1000 by default. */
   readonly iterations?: number
   readonly tolerance?: number
-  /** Where it starts; by default at the principal axes. */
+  /** Parameters to start from; by default those of the principal axes. */
   readonly start?: FactorAnalysisParameters
-  /** Starts with random loadings instead. */
+  /** Starts from random loadings, drawn with this seed, instead of the principal axes. */
   readonly seed?: number
-  /** `none` by default. */
+  /** Which path is taken: plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: 'none' | 'squarem'
   readonly onIteration?: (iteration: Iteration<FactorAnalysisParameters, FactorAnalysisStatistics>) => unknown
   readonly signal?: AbortSignal
@@ -75,8 +75,8 @@ const isModel: Schema = exactly(
 const VANISHING = 1e-6
 
 /**
- * Fits loadings and noise variances to rows (N x D). Loadings are determined up to a rotation of the factors.
- * Errors: no rows, values that are not finite, fewer than 1 or more than D factors, noise that vanishes.
+ * Fits loadings (D x Q) and noise variances (D) to rows (N x D). Loadings are determined up to a rotation of the factors.
+ * Errors: there are no rows; a value is not finite; there are fewer than 1 or more than D factors; the noise vanishes.
  */
 export const fitFactorAnalysis =
   (model: FactorAnalysis) =>

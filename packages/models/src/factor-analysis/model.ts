@@ -12,21 +12,21 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
  * analysis (1982).
  */
 export interface FactorAnalysis {
-  /** Q. */
+  /** Q, the number of hidden factors, at least 1. */
   readonly factors: number
   readonly noise: 'isotropic' | 'diagonal'
-  /** Of each noise variance, or of the one; none is maximum likelihood. */
+  /** The prior of each noise variance, or of the only one; without it the fit is maximum likelihood. */
   readonly noisePrior?: InverseGamma
 }
 
 export interface FactorAnalysisParameters {
-  /** D x Q: W. */
+  /** The loadings W, D x Q, in units of the data. */
   readonly loadings: Matrix
-  /** D: the diagonal of Psi. */
+  /** The diagonal of Psi, D numbers in squared units of the data. */
   readonly noiseVariances: Vector
 }
 
-/** Averages over the rows, given the parameters. */
+/** What an E-step gathers: averages over the rows given the parameters. */
 export interface FactorAnalysisStatistics {
   /** D x Q: (1/N) sum_n (x_n - mean) E[z_n]'. */
   readonly cross: Matrix

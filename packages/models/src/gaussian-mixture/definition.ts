@@ -51,19 +51,19 @@ export type GaussianMixtureFitOptions = FitOptions<MultivariateNormal, GaussianS
 export type GaussianMixtureFit = MixtureFit<MultivariateNormal, GaussianStatistics>
 
 export interface GaussianMixtureOptions {
-  /** K. */
+  /** K, the number of components. */
   readonly components: number
-  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all. */
+  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all. */
   readonly concentration: number | ArrayLike<number>
   /** The normal-inverse-Wishart prior of each component. */
   readonly prior: {
-    /** mu_0, of D numbers, in units of the data. */
+    /** mu_0, where means are expected: D numbers in units of the data. */
     readonly mean: ArrayLike<number>
-    /** kappa_0 > 0. */
+    /** kappa_0 > 0: how many observations the prior mean is worth. */
     readonly meanPrecision: number
-    /** nu_0 > D - 1. */
+    /** nu_0 > D - 1: how many observations the scale is worth. */
     readonly degreesOfFreedom: number
-    /** Sigma_0, D x D, in squared units of the data. */
+    /** Sigma_0, a D x D positive definite matrix in squared units of the data. */
     readonly scale: MatrixLike
   }
   /** The log density of a further component that is uniform, in nats: minus the logarithm of its volume. */
@@ -76,7 +76,10 @@ export const checkGaussianOptions =
   (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixtureOptions> =>
     checkDefinition(distribution, { ...mixtureFields(columnsOf(options) ** 2), prior: priorFields })(options)
 
-/** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
+/**
+ * Defines a mixture of Gaussians with full covariances. Errors: there are fewer components than 1, or a prior does not exist,
+ * which is told by its parameter.
+ */
 export const gaussianMixture = (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixture> =>
   pipe(
     checkGaussianOptions('GaussianMixture')(options),
@@ -87,7 +90,7 @@ export const gaussianMixture = (options: GaussianMixtureOptions): E.Either<Inval
     ),
   )
 
-/** Validates parameters for a model. Errors: K weights and K components of D columns are wanted. */
+/** Checks parameters for a model. Errors: they are not K weights that sum to 1 and K components of D columns. */
 export const gaussianMixtureParameters =
   (model: GaussianMixture) =>
   (values: {

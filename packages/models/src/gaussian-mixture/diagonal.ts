@@ -19,7 +19,7 @@ import { checkDefinition, columnsOf, mixtureFields } from '../checks/definition.
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
 
-/** A mixture of normals whose columns are independent within a component. */
+/** A mixture of normals whose columns are independent within a component: D means and D variances each. */
 export type DiagonalGaussianMixture = ConjugateMixture<
   RowsLike,
   ReadonlyArray<NormalInverseGamma>,
@@ -40,9 +40,9 @@ export type SphericalGaussianMixture = ConjugateMixture<
 >
 
 interface Shared {
-  /** K. */
+  /** K, the number of components. */
   readonly components: number
-  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all. */
+  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all. */
   readonly concentration: number | ArrayLike<number>
   /** The log density of a further component that is uniform, in nats. */
   readonly noise?: number
@@ -62,7 +62,10 @@ export interface DiagonalGaussianMixtureOptions extends Shared {
   }
 }
 
-/** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
+/**
+ * Defines a mixture of Gaussians with diagonal covariances. Errors: there are fewer components than 1, or a prior does not
+ * exist.
+ */
 export const diagonalGaussianMixture = (
   options: DiagonalGaussianMixtureOptions,
 ): E.Either<InvalidParameter, DiagonalGaussianMixture> => {
@@ -110,7 +113,10 @@ export interface SphericalGaussianMixtureOptions extends Shared {
   }
 }
 
-/** Defines the mixture. Errors: a number of components below 1, or priors that do not exist. */
+/**
+ * Defines a mixture of Gaussians with one variance each. Errors: there are fewer components than 1, or a prior does not
+ * exist.
+ */
 export const sphericalGaussianMixture = (
   options: SphericalGaussianMixtureOptions,
 ): E.Either<InvalidParameter, SphericalGaussianMixture> =>

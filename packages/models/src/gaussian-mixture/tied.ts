@@ -110,8 +110,8 @@ const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianSta
 })
 
 /**
- * Defines the mixture; options are those of `gaussianMixture`. Of its components none can be fixed alone.
- * Errors: a number of components below 1, or priors that do not exist.
+ * Defines a mixture of Gaussians that share one covariance, with the options of `gaussianMixture`. Since components share it,
+ * none of them can be fixed alone. Errors: there are fewer components than 1, or a prior does not exist.
  */
 export const tiedGaussianMixture = (
   options: GaussianMixtureOptions,

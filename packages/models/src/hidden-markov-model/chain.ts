@@ -1,7 +1,7 @@
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as forwardBackward from '../labels/forward-backward.js'
 
-/** Probabilities of the states of one sequence, and how often they follow each other. */
+/** The probabilities of the states of one sequence, and how often states are expected to follow each other. */
 export interface Smoothed {
   /** N x K: p(z_n = k | X). */
   readonly states: Float64Array
@@ -24,8 +24,8 @@ const sequenceOf = ({ initial, logDensities }: Chain): forwardBackward.Sequence 
 })
 
 /**
- * Forward and backward pass, of probabilities that sum to one at every place, so that nothing underflows. Of a sequence that
- * is impossible the log-likelihood is -Infinity and all probabilities are 0.
+ * The forward and the backward pass, in probabilities that sum to one at every place, so that nothing underflows. The
+ * log-likelihood of a sequence that is impossible is -Infinity, and all of its probabilities are 0.
  * Source: Murphy, Machine Learning (2012), section 17.4.3.
  */
 export const smooth = (chain: Chain): Smoothed => {
@@ -39,8 +39,8 @@ export const smooth = (chain: Chain): Smoothed => {
 }
 
 /**
- * The most probable states of a sequence together; -1 in one that is impossible. Source: Viterbi, Error bounds for
- * convolutional codes (1967).
+ * The most probable states of a sequence as a whole, N numbers from 0 to K - 1; all are -1 where the sequence is impossible.
+ * Source: Viterbi, Error bounds for convolutional codes (1967).
  */
 export const viterbi = (chain: Chain): Int32Array => {
   const { initial, transitions, logDensities } = chain

@@ -42,7 +42,7 @@ export type GaussianEmissions = MixtureComponents<
 /**
  * The hidden Markov model whose emissions are the components of any mixture: counts, waiting times, categories, tables with
  * missing cells, directions, diagonal or full Gaussians. The weights of the mixture are left out, since a chain says how its
- * labels are distributed; noise is a state. Errors: other states than components.
+ * labels are distributed; noise is a state. Errors: the chain has another number of states than there are components.
  */
 export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
   emissions: ConjugateMixture<Source, Q, P, X, S, D>,
@@ -65,8 +65,8 @@ export interface HiddenMarkovModelOptions extends MarkovChainOptions {
 }
 
 /**
- * A hidden Markov model with Gaussian emissions of full covariances. Errors: a number of states below 1, or priors that do
- * not exist.
+ * Defines a hidden Markov model with Gaussian emissions of full covariances. Errors: there are fewer states than 1, or a prior
+ * does not exist.
  */
 export const hiddenMarkovModel = (
   given: HiddenMarkovModelOptions,

@@ -17,9 +17,9 @@ import { inItsSequence, readSequences, type Stacked } from './read-sequences.js'
 
 /** What is learnt of a hidden Markov model. */
 export interface HiddenMarkovParameters<C extends ComponentTypes> {
-  /** K: probabilities of the first state. */
+  /** The probabilities of the first state, K numbers. */
   readonly initial: Vector
-  /** K x K: row j holds the probabilities of what follows state j. */
+  /** The probabilities of what follows, K x K: row j is what follows state j, and sums to 1. */
   readonly transitions: Matrix
   readonly emissions: ReadonlyArray<C['component']>
 }
@@ -99,7 +99,8 @@ const stacked = <C extends ComponentTypes, A>(
 
 /**
  * Fits a hidden Markov model to sequences by MAP-EM (Baum and Welch).
- * Errors: sequences or readings that are none, options out of range, a start that is none, those of the path.
+ * Errors: the sequences are not a list of lists of readings; a reading is none of the emissions'; an option is unknown or out
+ * of range; a start has other shapes; a step fails, which is told with its iteration.
  */
 export const fitHiddenMarkovModel =
   <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
@@ -132,7 +133,10 @@ export interface HiddenMarkovPrediction extends Pick<ModelPrediction, 'logLikeli
   readonly states: ReadonlyArray<Matrix>
 }
 
-/** States of sequences, and log p(X) of each. Errors: those of reading them, parameters that are none of the model's. */
+/**
+ * Infers the states of sequences, and log p(X) of each. Errors: the sequences cannot be read, or the parameters are none of the
+ * model's.
+ */
 export const predictHiddenMarkovModel =
   <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
   (

@@ -24,15 +24,15 @@ import { initialOf, type Start } from '../mixture/start.js'
 import { logPrior, toDensities } from '../mixture/steps.js'
 
 export interface GibbsOptions<P> {
-  /** Of the start and of every draw; 0 by default. */
+  /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number
-  /** Draws that are thrown away at the beginning; 0 by default. */
+  /** How many draws are thrown away at the beginning; 0 by default. */
   readonly burnIn?: number
-  /** Every which draw is kept; 1 by default. */
+  /** Keeps every `thin`-th draw; 1 by default, which keeps all. */
   readonly thin?: number
-  /** How many draws are kept; by default it goes on until no more is asked for. */
+  /** How many draws are kept; by default draws go on until no more is asked for. */
   readonly samples?: number
-  /** `distinct-rows` by default. */
+  /** Where the first draw starts from; `distinct-rows` by default. */
   readonly start?: Start<P>
   readonly backend?: BackendRequest
   readonly signal?: AbortSignal
@@ -142,7 +142,7 @@ const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
  * parameters given those. Neighbouring draws depend on each other. Components may swap their numbers; what does not depend
  * on the numbers, such as predictive densities, can be averaged as it is.
  *
- * Errors: those of `fit`; after an error it ends.
+ * Errors: those of `fit`, as the last element.
  * Source: Diebolt and Robert, Estimation of finite mixture distributions through Bayesian sampling (1994).
  */
 export const gibbs = <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>

@@ -31,7 +31,7 @@ import { separateSteps } from '../mixture/separate.js'
 import { freeWeights } from '../mixture/weights.js'
 import { readObservations } from '../observations.js'
 
-/** The weight and the sum of t(x) of the observations of a component. */
+/** What is known of the observations of a component: their weight and the sum of t(x). */
 export interface WeightedStatistic<P> {
   readonly weight: number
   readonly sum: Statistic<P>
@@ -45,7 +45,7 @@ export interface MaximumLikelihoodOptions {
 }
 
 export interface MaximumLikelihoodFamilyOptions extends MaximumLikelihoodOptions {
-  /** How many numbers a member is chosen by: 1 for a Poisson, 2 for a normal. Information criteria count it. */
+  /** How many numbers choose a member: 1 for a Poisson, 2 for a normal. Information criteria count them. */
   readonly freeParameters: number
 }
 
@@ -93,7 +93,7 @@ type FamilyOf<P, X> = Pick<
  * A mixture of members of a family without priors: EM finds a local maximum of the likelihood. Of normals with means far from
  * zero `maximumLikelihoodGaussianMixture` keeps more digits. A component that no observation belongs to, or whose
  * observations no member fits best, is an error of the M-step.
- * Errors: a number of components below 1, noise that is not finite.
+ * Errors: there are fewer components than 1, or the noise is not finite.
  * Source: Redner and Walker, Mixture densities, maximum likelihood and the EM algorithm (1984).
  */
 export const maximumLikelihoodMixture =
@@ -169,11 +169,11 @@ export const maximumLikelihoodMixture =
 /**
  * A mixture of multivariate normals on D columns without priors. A component that collapses onto rows of one plane has a
  * singular covariance, which is an error of the M-step: a prior, however weak, keeps it from that.
- * Errors: a number of components or columns below 1, noise that is not finite.
+ * Errors: there are fewer components or columns than 1, or the noise is not finite.
  */
 export const maximumLikelihoodGaussianMixture = (
   options: MaximumLikelihoodOptions & {
-    /** D. */
+    /** D, the number of columns. */
     readonly columns: number
   },
 ): E.Either<

@@ -27,12 +27,12 @@ import { maximize } from '../mixture/steps.js'
 export interface OnlineOptions<P> {
   /** How fast the past is forgotten: batch t counts for (t + delay)^-exponent; from above 0.5 to 1, 0.7 by default. */
   readonly exponent?: number
-  /** Of batches; 1 by default. */
+  /** What is added to the number of a batch, so that the first ones do not count too much; 1 by default. */
   readonly delay?: number
   /** How many observations the priors are weighed against; by default as many as have been seen. */
   readonly total?: number
   readonly seed?: number
-  /** From the first batch, or as many as it takes; `k-means` by default. */
+  /** Where it starts, from the first batch or from as many as that takes; `k-means` by default. */
   readonly start?: Start<P>
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
@@ -43,16 +43,16 @@ export interface OnlineOptions<P> {
 
 export interface OnlineProgress<P> {
   readonly batch: number
-  /** Log-likelihood of an observation of the batch on average, before it was learnt from. */
+  /** The mean log-likelihood of the observations of the batch, in nats, before they were learnt from. */
   readonly meanLogLikelihood: number
   readonly parameters: MixtureParameters<P>
 }
 
 export interface OnlineFit<P, S> extends MixtureParameters<P> {
   readonly batches: number
-  /** Observations seen. */
+  /** How many observations were seen. */
   readonly observations: number
-  /** Of each batch: log-likelihood of an observation on average, before it was learnt from. */
+  /** For each batch the mean log-likelihood of its observations, in nats, before they were learnt from. */
   readonly meanLogLikelihoods: ReadonlyArray<number>
   /** The running statistics, for as many observations as were seen. */
   readonly statistics: MixtureStatistics<S>
@@ -102,7 +102,7 @@ const readableAgain = <Source>(batch: Source): Source =>
  * of EM. It goes once through what it is given; a stream that repeats gives more passes. A start by clusters or different rows
  * takes the first batches together, until they have ten observations for each component and as many different ones as there
  * are components; they count as one batch.
- * Errors: those of `fit`, a stream that throws or has no batches, an exponent for which it need not converge.
+ * Errors: those of `fit`; the stream throws or has no batches; the exponent is one for which it need not converge.
  * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
  */
 export const onlineFit =

@@ -5,15 +5,15 @@ import type { GibbsDraw } from './gibbs.js'
 
 /** What many draws say together, whatever numbers the components have in each. */
 export interface DrawsSummary<P> {
-  /** Of draws. */
+  /** How many draws there were. */
   readonly count: number
-  /** The draw of the highest log joint. */
+  /** The draw that has the highest log joint. */
   readonly best: GibbsDraw<P>
   /** log p(X, theta) over the draws; it stands still, but for noise, once the sampler has forgotten its start. */
   readonly logJoint: {
     readonly mean: number
     readonly standardDeviation: number
-    /** Of how many independent draws the mean is worth; at least 1. */
+    /** How many independent draws the mean is worth; at least 1. */
     readonly effectiveSampleSize: number
   }
   /** K + 1: in how many draws 0, 1, ..., K components had observations. */
@@ -56,8 +56,8 @@ const occupiedOf = <P>({ labels, components }: GibbsDraw<P>): number => {
 }
 
 /**
- * Summarises draws as they come; of each nothing is kept but its log joint, and all of the best. `gibbs` ends with `samples`.
- * Errors: the first among the draws; none at all.
+ * Summarises draws as they come: the log joint of each is kept, and all of the best one. `gibbs` ends where it is told a number
+ * of `samples`. Errors: the first one among the draws, or that there are no draws.
  */
 export const summariseDraws =
   <P>(draws: AsyncIterable<E.Either<FitError, GibbsDraw<P>>>): TaskEither<FitError, DrawsSummary<P>> =>

@@ -11,7 +11,7 @@ import { drawStates, type Sequence, smooth, viterbi } from './forward-backward.j
 import type { LabelInference, LabelModel, LabelPosteriors, LabelTypes } from './label-model.js'
 import { simplices } from './simplices.js'
 
-/** Of the K states: K of the first one, and K x K of what follows each, row-major. */
+/** Numbers for each of K states as the first one (K), and for what follows each (K x K, row-major). */
 export type ChainSteps = { readonly initial: Float64Array; readonly transitions: Float64Array }
 
 export interface ChainLabels extends LabelTypes {
@@ -88,13 +88,13 @@ const sequencesOf = (
 }
 
 export interface MarkovChainOptions {
-  /** K. */
+  /** K, the number of states. */
   readonly states: number
-  /** Of the Dirichlet of the first state: one number for all, or K; 1 by default, which is flat. 0 forbids a state. */
+  /** The concentrations of the first state: K numbers, or one for all; 1 by default, which is flat. 0 forbids a state. */
   readonly initialConcentration?: number | ArrayLike<number>
-  /** Of the Dirichlets of what follows a state: one number for all, or K x K row by row; 1 by default. 0 forbids a step. */
+  /** The concentrations of what follows each state: K x K numbers row by row, or one for all; 1 by default. 0 forbids a step. */
   readonly transitionConcentration?: number | ArrayLike<number>
-  /** Added to the concentration of staying in a state; 0 by default. */
+  /** What is added to the concentration of staying in a state; 0 by default. */
   readonly stickiness?: number
 }
 
@@ -134,7 +134,7 @@ const permute =
 /**
  * Labels of sequences, which are a Markov chain: z_1 ~ pi, z_n | z_(n-1) = j ~ row j of A, with a Dirichlet on pi and on each
  * row of A. With any components it makes a hidden Markov model. Which rows make a sequence is told with the rows, as
- * `lengths`. Errors: a number of states below 1, concentrations that are none.
+ * `lengths`. Errors: there are fewer states than 1; a concentration is negative or not finite, or nothing is possible in a row.
  * Source: Rabiner, A tutorial on hidden Markov models (1989); Murphy, Machine Learning (2012), section 17.5.
  */
 export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParameter, LabelModel<ChainLabels>> =>

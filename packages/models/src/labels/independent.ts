@@ -10,7 +10,7 @@ import type { LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-mod
 import { rowIndependent } from './row-independent.js'
 import { simplices } from './simplices.js'
 
-/** K weights, or G x K with weights of their own for each group of rows; or their concentrations. */
+/** K weights, or G x K where each group of rows has weights of its own; or the concentrations of their posteriors. */
 export type LabelWeights = { readonly weights: Float64Array }
 
 interface OfWeights<Structure> extends LabelTypes {
@@ -65,7 +65,7 @@ const ofWeights = <Structure>(
 
 /**
  * Labels of rows that have nothing to do with each other: z_n ~ pi, pi ~ Dirichlet(`concentration`). A concentration of 0
- * forbids a component. Errors: concentrations that are none.
+ * forbids a component. Errors: a concentration is negative or not finite, or all are 0.
  */
 export const independentLabels = (
   concentration: ArrayLike<number>,
@@ -86,7 +86,7 @@ export const independentLabels = (
 /**
  * Labels of rows that come in G groups, such as the pupils of schools, with components that all groups share and weights of
  * their own: z_n ~ pi_g for a row of group g, pi_g ~ Dirichlet(`concentration`). Which group a row is of is told with the
- * rows, as `groups`. Errors: a number of groups below 1, concentrations that are none.
+ * rows, as `groups`. Errors: there are fewer groups than 1; a concentration is negative or not finite, or all are 0.
  */
 export const groupedLabels = (
   groups: number,

@@ -20,7 +20,7 @@ export interface LabelTypes {
   /** The same in variational Bayes. */
   readonly posterior: object
   readonly counts: Counts
-  /** What rows are to each other, as options by name; unknown where that is nothing. */
+  /** What rows are to each other, as options by name; `unknown` where they are nothing to each other. */
   readonly structure: unknown
   readonly traits: Trait
 }
@@ -32,7 +32,7 @@ export interface LabelTypes {
 export interface Estimate<E, S> {
   /**
    * The M-step. Where statistics and prior say nothing, the current estimate stays, so that what is impossible stays so.
-   * Errors: statistics under which nothing is the best.
+   * Errors: no estimate is best under these statistics.
    */
   readonly maximize: (statistics: S, current?: E) => Either<InvalidParameter, E>
   /** In nats, with every constant; of a posterior, minus its divergence from the prior. */
@@ -44,24 +44,24 @@ export interface Estimate<E, S> {
 
 /** The posterior of labels, given log potentials and log densities. */
 export interface Inferred<C> {
-  /** N x K: p(z_n = k | X); zeros in a unit that is impossible. */
+  /** The posterior probabilities p(z_n = k | X), N x K; all are 0 in a unit that is impossible. */
   readonly responsibilities: Float64Array
-  /** E counts(z). */
+  /** The expectation of counts(z) under the posterior. */
   readonly counts: C
-  /** Of each unit (row, sequence or image) the logarithm of the sum over all its labels, or a bound below it, in nats. */
+  /** For each unit (row, sequence or image) the logarithm of the sum over all of its labels, or a bound below it, in nats. */
   readonly logLikelihoods: Float64Array
-  /** Where the next E-step starts, for inferences that approach their answer in steps: without it they may fall. */
+  /** Where the next E-step starts, for inferences that approach their answer in steps: without it the objective may fall. */
   readonly carry?: Float64Array
 }
 
 /** What is asked of labels whose rows are known, by points and by posteriors alike. `logDensities` are N x K. */
 export interface LabelInference<C> {
   readonly infer: (potentials: C, logDensities: Float64Array, carry?: Float64Array) => Inferred<C>
-  /** The most probable labels of each unit together; -1 in a unit that is impossible. */
+  /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
   readonly decode: (potentials: C, logDensities: Float64Array) => Int32Array
-  /** Draws labels from their posterior; a sweep from the previous ones where that is all that can be had. */
+  /** Draws labels from their posterior, or makes one sweep from the previous ones where exact draws cannot be had. */
   readonly sample: (potentials: C, logDensities: Float64Array, random: Random, previous?: Int32Array) => Int32Array
-  /** counts(z) of known labels. */
+  /** The sums counts(z) of labels that are known. */
   readonly count: (labels: Int32Array) => C
 }
 
@@ -75,7 +75,7 @@ export interface LabelEstimate<L, C> extends Estimate<L, C> {
   readonly permute?: (order: ReadonlyArray<number>) => (labels: L) => L
   /** Draws from the posterior given counts. Present with the trait `gibbs`. */
   readonly draw?: (counts: C) => (random: Random) => Either<InvalidParameter, L>
-  /** Checks values that a user gives to start from. Errors: any that are none. */
+  /** Checks values that a user gives to start from. Errors: they are none of this model's. */
   readonly check: (given: unknown) => Either<FitError, L>
 }
 
@@ -89,7 +89,7 @@ export interface LabelModel<T extends LabelTypes> {
   readonly name: string
   /** Plain data that tells it from others: checkpoints and saved fits of another are refused. */
   readonly definition: unknown
-  /** K. */
+  /** K, the number of values that a label can have. */
   readonly states: number
   /** Whether `infer` sums over all labels, or gives a bound below that. */
   readonly kind: 'exact' extends T['traits'] ? 'exact' : 'bound'
@@ -97,7 +97,7 @@ export interface LabelModel<T extends LabelTypes> {
   readonly structure: Fields
   /** How many parameters are free, as information criteria count them, for rows of this structure. */
   readonly freeParameters: number
-  /** Errors: a structure that is none of so many rows. */
+  /** Takes what rows are to each other. Errors: the structure does not fit so many rows. */
   readonly bind: (rows: number, structure: T['structure']) => Either<FitError, BoundLabels<T>>
   /** Its posteriors in place of its points. Present with the trait `variational`. */
   readonly variational?: () => LabelModel<LabelPosteriors<T>>

@@ -30,17 +30,17 @@ export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = Pair
   extends Mixture<Source, X, P, S, D> {
   readonly pair: ConjugatePrior<Q, P, X, S>
   readonly form: Form<Q, P, X, S, Source, D>
-  /** K. */
+  /** The K priors of the components. */
   readonly priors: ReadonlyArray<Q>
   readonly weightsPrior: Dirichlet
 }
 
 export interface ConjugateMixtureOptions<Q> {
-  /** K. */
+  /** K, the number of components. */
   readonly components: number
-  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all; one more with noise. */
+  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all; one more with noise. */
   readonly concentration: number | ArrayLike<number>
-  /** The prior of every component, or K of them. */
+  /** One prior for every component, or K of them. */
   readonly prior: Q | ReadonlyArray<Q>
   /** The log density of a further component that is uniform, in nats: minus the logarithm of its volume. */
   readonly noise?: number
@@ -272,7 +272,8 @@ const ofOneSize =
 /**
  * A mixture from a likelihood and its prior: x_n | z_n = k ~ p(x | theta_k), theta_k ~ `prior`, z_n ~ pi,
  * pi ~ Dirichlet(`concentration`). Any conjugate pair will do; observations are what the pair observes.
- * Errors: a number of components below 1, as many priors or concentrations as there are no components.
+ * Errors: there are fewer components than 1; there are as many priors or concentrations as there are no components; one of
+ * them does not exist.
  */
 export const conjugateMixture =
   <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>) =>

@@ -4,7 +4,7 @@ import type { FitError } from '../errors.js'
 /** One component number for each row, or -1 where it is not known. */
 export type Labels = ArrayLike<number>
 
-/** Errors: other than one label for each row, or one that is no component. */
+/** Checks labels. Errors: there are more or fewer labels than rows, or one is no number of a component. */
 export const checkLabels = (labels: Labels, rows: number, components: number): E.Either<FitError, Labels> => {
   const invalid = (received: string): E.Either<FitError, never> =>
     E.left({

@@ -16,7 +16,7 @@ export interface MixtureParameters<P, W = Vector> {
   readonly components: ReadonlyArray<P>
 }
 
-/** What an E-step gathers. */
+/** What an E-step of a mixture gathers. */
 export interface MixtureStatistics<S> {
   /** N_k: the sum of the responsibilities of each component. */
   readonly counts: Float64Array
@@ -26,9 +26,9 @@ export interface MixtureStatistics<S> {
 
 /** What the parts of a mixture have to be, those of a user and those of a file. */
 export interface MixtureChecks {
-  /** P. */
+  /** What P, a component, has to be. */
   readonly component: Schema
-  /** S. */
+  /** What S, its statistics, have to be. */
   readonly statistics: Schema
   /** What components have to be together, where they have something in common. */
   readonly together?: Schema
@@ -36,9 +36,9 @@ export interface MixtureChecks {
 
 /** The side of the weights. */
 export interface Weights<W> {
-  /** K. */
+  /** K, the number of weights. */
   readonly count: number
-  /** K: log pi_k, or its expectation. */
+  /** The K numbers log pi_k, or their expectations. */
   readonly logWeights: (weights: W) => Vector
   /** Where EM starts. */
   readonly initial: W
@@ -58,7 +58,7 @@ export interface Steps<P, S, D extends Densities = Densities> {
   readonly densities: (components: ReadonlyArray<P>) => D
   /** From the sums of an executor, which are about what `densities` says they are about. */
   readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
-  /** Errors: a posterior without a mode. */
+  /** The M-step. Errors: a posterior has no mode. */
   readonly maximize: (statistics: ReadonlyArray<S>) => Either<InvalidParameter, ReadonlyArray<P>>
   /** With every normalising constant. */
   readonly logPrior: (components: ReadonlyArray<P>) => number
@@ -82,19 +82,19 @@ export interface Centring<P> {
 
 /** Observations as rows that an executor holds, and the components in the coordinates of those rows. */
 export interface Encoded<P, S, D extends Densities = Densities> {
-  /** N x F, before the origin is subtracted. */
+  /** The rows, N x F, before the origin is subtracted. */
   readonly rows: Matrix
   /** What densities on these rows are. */
   readonly kind: D['_tag']
   /** Of products: see `LoadOptions` of executors. */
   readonly factors?: ReadonlyArray<FactorShape>
-  /** F numbers for the executor to subtract. */
+  /** The F numbers that the executor subtracts from every row. */
   readonly origin?: Vector
   /** How many columns, from the first on, tell observations apart; all by default. */
   readonly features?: number
-  /** Of linear columns. */
+  /** The sizes of linear columns. */
   readonly sizes?: ColumnSizes
-  /** What runs, about the origin. */
+  /** The steps that run, about the origin. */
   readonly steps: Steps<P, S, D>
   readonly inward: (component: P) => P
   readonly outward: (component: P) => P
@@ -138,7 +138,7 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
   readonly check: MixtureChecks
   /** Draws an observation of a component. */
   readonly sample: (component: P) => (random: Random) => X
-  /** Of weights and components, as information criteria count them. */
+  /** How many parameters of weights and components are free, as information criteria count them. */
   readonly freeParameters: number
   /**
    * Whether components may change places, since their priors and those of the weights are alike. An order of the result asks

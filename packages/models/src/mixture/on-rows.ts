@@ -11,7 +11,7 @@ import { type Encoded, loadOptionsOf, type Mixture, type MixtureParameters, type
 import { inParts } from './parts.js'
 import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
 
-/** `squarem` takes about a third of the iterations, and may end in another local maximum than plain EM. */
+/** How a path gets on. `squarem` takes fewer iterations than plain EM, and may end in another local maximum. */
 export type Acceleration = 'none' | 'squarem'
 
 /** One point of the path of a mixture. Its `position` is about the centre of the rows, where the computation runs. */
@@ -31,9 +31,9 @@ export interface PathOptions<P = never, W = never> {
  * the computation runs about a place near most of those that count, so that an offset of the data costs no digits.
  */
 export interface MixtureOnRows<P, S, W = Vector> {
-  /** Where it has run so far, for a person. */
+  /** Says to a person where it has run so far. */
   readonly backend: string
-  /** N. */
+  /** N, the number of observations. */
   readonly rows: number
   /** How many rows are computed, where equal ones have been grouped. */
   readonly distinctRows: number
@@ -46,7 +46,7 @@ export interface MixtureOnRows<P, S, W = Vector> {
   readonly expect: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Expectation<MixtureStatistics<S>>>
   /** log p(X, theta) of observations and parameters together, the objective of EM. */
   readonly logJoint: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, number>
-  /** N x K; one column more with noise. */
+  /** The probabilities of the components given each observation, N x K; noise is one more column. */
   readonly responsibilities: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Matrix>
   /** The most probable component of each of the N observations; K is the noise. */
   readonly assignments: (p: MixtureParameters<P, W>) => TE.TaskEither<StepError, Int32Array>
@@ -56,7 +56,7 @@ export interface MixtureOnRows<P, S, W = Vector> {
   readonly dispose: () => void
 }
 
-/** The same point in other coordinates, which are computed once somebody looks. */
+/** The same point in the coordinates of the data, which are converted when they are first read. */
 const moved = <P, E>(
   iteration: Iteration<P, E>,
   parametersOf: (parameters: P) => P,
@@ -167,8 +167,8 @@ export const onEncoded =
     )
 
 /**
- * Loads observations for a mixture. Rows of weight 0 have no influence on anything but what is said of themselves. Errors: those of its encoding, such as a wrong number of
- * columns, and the executor's.
+ * Loads observations for a mixture. Rows of weight 0 have no influence on anything but what is said of themselves.
+ * Errors: the observations are none of the mixture's, for example of another number of columns; those of the executor.
  */
 export const onRows =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>

@@ -1,6 +1,6 @@
 import type { Vector } from '@conjugate/linalg'
 
-/** Components by falling expected count, or as a comparison of two says: below 0 where the first comes first. */
+/** How components are ordered: by falling expected count, or as a comparison of two says, below 0 where the first comes first. */
 export type Order<P> = 'expected-count' | ((a: P, b: P) => number)
 
 interface Ordered<P, S, W> {

@@ -24,16 +24,16 @@ import { howMany } from '../checks/size.js'
 import { type ConjugateMixture, conjugateMixture } from './conjugate.js'
 
 interface Shared {
-  /** K. */
+  /** K, the number of components. */
   readonly components: number
-  /** alpha of the Dirichlet prior of the weights: K numbers, or one for all. */
+  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all. */
   readonly concentration: number | ArrayLike<number>
   /** The log density (or mass) of a further component that is the same everywhere, in nats. */
   readonly noise?: number
 }
 
 export interface RateMixtureOptions extends Shared {
-  /** The gamma prior of each rate. */
+  /** The gamma prior of each rate: `shape` is a number, `rate` has the unit of one over the rate that is learnt. */
   readonly prior: { readonly shape: number; readonly rate: number }
 }
 
@@ -54,15 +54,15 @@ const ofRates =
       E.chain(prior => conjugateMixture(pair)({ ...options, prior })),
     )
 
-/** A mixture of Poissons: counts. Errors: a number of components below 1, or a prior that does not exist. */
+/** Defines a mixture of Poissons, for counts. Errors: there are fewer components than 1, or the prior does not exist. */
 export const poissonMixture: (options: RateMixtureOptions) => E.Either<InvalidParameter, RateMixture<Poisson>> =
   ofRates('PoissonMixture', gammaPoissonPrior)
 
-/** A mixture of exponential distributions: waiting times. Errors: as of {@link poissonMixture}. */
+/** Defines a mixture of exponential distributions, for waiting times. Errors: those of {@link poissonMixture}. */
 export const exponentialMixture: (options: RateMixtureOptions) => E.Either<InvalidParameter, RateMixture<Exponential>> =
   ofRates('ExponentialMixture', gammaExponentialPrior)
 
-/** A mixture of gammas of a known shape > 0, of which the rate is learnt. Errors: as of {@link poissonMixture}. */
+/** Defines a mixture of gammas of a known shape > 0, whose rates are learnt. Errors: those of {@link poissonMixture}. */
 export const gammaMixture = (
   options: RateMixtureOptions & { readonly shape: number },
 ): E.Either<InvalidParameter, RateMixture<Gamma>> =>
@@ -87,7 +87,7 @@ export type LatentClassMixture<C> = ConjugateMixture<
 export interface LatentClassOptions<C> extends Shared {
   /** For each column its number of categories, 2 for yes and no. Cells are the numbers 0, 1, ... of categories. */
   readonly columns: C
-  /** Of the Dirichlet prior of every column, for each category; 2 by default, which keeps probabilities from 0 and 1. */
+  /** The concentration of each category in every column; 2 by default, which keeps probabilities from 0 and 1. */
   readonly cellConcentration?: number
 }
 
@@ -100,7 +100,7 @@ const columnsOfCategories: Schema = allOf(
 
 /**
  * Latent class analysis: within a class the columns of a table are independent. Missing cells count as unobserved.
- * Errors: a number of components below 1, or priors that do not exist.
+ * Errors: there are fewer components than 1, a column has no categories, or a prior does not exist.
  * Source: Lazarsfeld and Henry, Latent structure analysis (1968).
  */
 export const latentClassMixture = <C extends Names>(

@@ -29,7 +29,7 @@ export interface Sides<P, S, D extends Densities, W> {
   readonly noise?: number
 }
 
-/** log p(theta) with every normalising constant; of variational posteriors, minus their divergence from the prior. */
+/** log p(theta) in nats, with every normalising constant; for variational posteriors minus their divergence from the prior. */
 export const logPrior =
   <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
   (parameters: MixtureParameters<P, W>): number =>
@@ -37,7 +37,7 @@ export const logPrior =
 
 /**
  * The M-step: posteriors of the conjugate priors, then their joint modes.
- * Errors: a posterior without a mode, such as a concentration below 1 of a component that no row belongs to.
+ * Errors: a posterior has no mode, for example where no row belongs to a component.
  */
 export const maximize =
   <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
@@ -54,7 +54,7 @@ export const toDensities =
   (parameters: MixtureParameters<P, W>): D =>
     weighted(steps.densities(parameters.components), weights.logWeights(parameters.weights), noise)
 
-/** What is not to be learnt: the weights, or components by number. They stay as they start. */
+/** What is not learnt: the weights, or components by their numbers. They stay as they start. */
 export interface Fixed {
   readonly weights?: boolean
   readonly components?: ReadonlyArray<number>
@@ -105,7 +105,7 @@ export const emModel =
     }
   }
 
-/** The statistics of observations with given responsibilities (N x K): what makes the M-step usable after any E-step. */
+/** The statistics of observations under given responsibilities (N x K), by which the M-step can follow any E-step. */
 export const statisticsOf =
   <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
   (source: Source, responsibilities: Matrix): E.Either<FitError, MixtureStatistics<S>> =>

@@ -29,9 +29,9 @@ export interface ComponentModel<C extends ComponentTypes> {
   readonly name: string
   /** Plain data that tells it from others: checkpoints and saved fits of another are refused. */
   readonly definition: unknown
-  /** K, and one more for noise, which has no parameters. */
+  /** K, the number of components; noise, which has no parameters, is one more. */
   readonly states: number
-  /** Of the components alone, as information criteria count them. */
+  /** How many parameters of the components are free, as information criteria count them. */
   readonly freeParameters: number
   /**
    * Observations on an executor, until they are disposed of. `about` are components about which the computation runs, by
@@ -48,20 +48,20 @@ export interface ComponentModel<C extends ComponentTypes> {
   readonly draw?: (
     statistics: ReadonlyArray<C['statistics']>,
   ) => (random: Random) => Either<InvalidParameter, ReadonlyArray<C['component']>>
-  /** Checks components that a user gives. Errors: another number of them, or none of the family. */
+  /** Checks components that a user gives. Errors: there is another number of them, or one is none of the family. */
   readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
 }
 
 /** Components with the observations they are of. All is in the coordinates of the observations. */
 export interface LoadedComponents<C extends ComponentTypes>
   extends Omit<Estimate<ReadonlyArray<C['component']>, ReadonlyArray<C['statistics']>>, 'size'> {
-  /** N, gaps included. */
+  /** N, the number of rows, gaps included. */
   readonly rows: number
-  /** Where it runs, for a person. */
+  /** Says to a person where it runs. */
   readonly backend: string
   /** Every bit of what was observed, and where the gaps are. */
   readonly fingerprint: ReadonlyArray<ArrayBufferView>
-  /** N x K log densities; 0 in a gap, of which nothing is known. */
+  /** The log densities of the rows under each component, N x K, in nats; 0 in a gap, of which nothing is known. */
   readonly logDensities: (components: ReadonlyArray<C['component']>) => TaskEither<StepError, Float64Array>
   /** Statistics of each component from N x K responsibilities, which were inferred at `components`; gaps do not count. */
   readonly weightedStatistics: (

@@ -36,28 +36,28 @@ import { evidenceFields } from './options.js'
 import { inOrder } from './order.js'
 
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
-  /** M-steps at the most; 100 by default. */
+  /** The largest number of M-steps; 100 by default. */
   readonly iterations?: number
   /** Stops early once an iteration gains no more than this share of the objective; off by default. */
   readonly tolerance?: number
-  /** Of the random starts; 0 by default. */
+  /** The seed of the random starts; 0 by default. */
   readonly seed?: number
-  /** Random starts, of which the best end is kept; 1 by default. */
+  /** How many random starts there are, of which the best end is kept; 1 by default. */
   readonly restarts?: number
-  /** Restarts that run at a time, on the same rows; 1 by default. */
+  /** How many restarts run at a time, on the same rows; 1 by default. */
   readonly parallel?: number
   /** Where EM starts; by default components of the clusters of k-means, and labels at the mean of their prior. */
   readonly start?: ModelParameters<C, L>
-  /** `none` by default, which is plain EM. */
+  /** Which path is taken: plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
-  /** The order of the states in the result; as they come by default. Their priors have to be alike. */
+  /** The order of the states in the result, whose priors have to be alike; by default they stay as they come. */
   readonly order?: Order<C['component']>
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
   /** Stops a restart early once the rule holds for its objectives. */
   readonly stop?: StoppingRule
-  /** Milliseconds for all restarts; the iteration in which they pass is the last. */
+  /** How many milliseconds all restarts have together; the iteration in which they pass is the last. */
   readonly timeLimit?: number
   /** Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the same bits. */
   readonly checkpoint?: CheckpointOptions
@@ -96,20 +96,20 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
   Ending & {
     /** log p(X, theta) before each M-step and after the last E-step, or a bound below it. */
     readonly logProbs: ReadonlyArray<number>
-    /** log p(X | theta) of the last E-step. */
+    /** log p(X | theta) at the last E-step, in nats. */
     readonly logLikelihood: number
-    /** The same of each unit: row, sequence or image. */
+    /** The log-likelihood of each unit (row, sequence or image) at the last E-step, in nats. */
     readonly logLikelihoods: Float64Array
     /** N_k: the expected number of observations of each component; gaps count for what is expected of them. */
     readonly expectedCounts: Float64Array
     /** Expected counts of the labels, such as how often a state follows another. */
     readonly counts: L['counts']
     readonly statistics: ReadonlyArray<C['statistics']>
-    /** The most probable labels of each unit together; -1 in one that is impossible. */
+    /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
     readonly assignments: Int32Array
     /** How each restart ended: its last objective, or why it has none. */
     readonly restarts: ReadonlyArray<E.Either<FitError, number>>
-    /** Where it ran, for a person. */
+    /** Says to a person where it ran. */
     readonly backend: string
   }
 
@@ -264,8 +264,8 @@ const summarise =
  * Fits components and labels to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. What rows
  * are to each other comes with the options, as the label model says. A row that is `null`, or whose numbers all are, is a
  * gap: its label is inferred, and nothing else is learnt from it.
- * Errors: observations that are none of the components', a structure that is none of so many rows, options out of range, a
- * backend that is not available, a posterior without a mode, a checkpoint of something else.
+ * Errors: the observations are none of the components'; the structure does not fit so many rows; an option is unknown or out of
+ * range; the backend is not available; a posterior has no mode; the checkpoint is of something else.
  */
 export const fitModel =
   <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>

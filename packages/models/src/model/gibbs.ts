@@ -18,13 +18,13 @@ import { evidenceFields } from './options.js'
 import type { Needs } from './variational.js'
 
 export interface ModelGibbsOptions extends Evidence {
-  /** Of the start and of every draw; 0 by default. */
+  /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number
-  /** Draws that are thrown away at the beginning; 0 by default. */
+  /** How many draws are thrown away at the beginning; 0 by default. */
   readonly burnIn?: number
-  /** Every which draw is kept; 1 by default. */
+  /** Keeps every `thin`-th draw; 1 by default, which keeps all. */
   readonly thin?: number
-  /** How many draws are kept; by default it goes on until no more is asked for. */
+  /** How many draws are kept; by default draws go on until no more is asked for. */
   readonly samples?: number
   readonly backend?: BackendRequest
   readonly signal?: AbortSignal
@@ -32,7 +32,7 @@ export interface ModelGibbsOptions extends Evidence {
 
 /** One draw from the posterior of everything that is not known. */
 export type ModelDraw<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> & {
-  /** N: the label of each observation, given which the parameters were drawn. */
+  /** The label of each of the N observations, given which the parameters were drawn. */
   readonly assignments: Int32Array
   /** log p(X, Z, theta) of these labels and the parameters at which they were drawn, up to what is not known of p(Z). */
   readonly logJoint: number
@@ -112,7 +112,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
 
 /**
  * Draws from the posterior p(theta, phi, Z | X) of components, labels' parameters and labels by turns. Neighbouring draws
- * depend on each other. Errors: those of `fitModel`, components without conjugate priors; after an error it ends.
+ * depend on each other. Errors, as the last element: those of `fitModel`; the components have no conjugate priors.
  * Source: Diebolt and Robert (1994); of chains, Scott, Bayesian methods for hidden Markov models (2002).
  */
 export const gibbsModel = <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L> & Needs<L, 'gibbs'>) =>

@@ -22,20 +22,20 @@ export type CarriedParameters<C extends ComponentTypes, L extends LabelTypes> = 
   readonly carry?: Float64Array
 }
 
-/** What an E-step gathers. */
+/** What an E-step of components and labels gathers. */
 export interface ModelStatistics<C extends ComponentTypes, L extends LabelTypes> {
   readonly components: ReadonlyArray<C['statistics']>
   readonly counts: L['counts']
-  /** At which all this was gathered: what nothing was observed of may stay as it is. */
+  /** The parameters at which all this was gathered: what nothing was observed of may stay as it is. */
   readonly parameters: ModelParameters<C, L>
   /** N_k: how many observations each component is expected to have. */
   readonly expectedCounts: Float64Array
-  /** Of each unit: row, sequence or image. */
+  /** The log-likelihood of each unit (row, sequence or image), in nats. */
   readonly logLikelihoods: Float64Array
   readonly carry?: Float64Array
 }
 
-/** The model of components and labels. Errors: another number of components than the labels have states. */
+/** Puts the two halves of a model together. Errors: there is another number of components than the labels have states. */
 export const modelOf = <C extends ComponentTypes, L extends LabelTypes>(
   components: ComponentModel<C>,
   labels: LabelModel<L>,

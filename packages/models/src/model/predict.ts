@@ -22,17 +22,17 @@ export interface ModelPredictOptions extends Evidence {
 
 /** What a fitted model says of observations, which need not be those it was fitted to. */
 export interface ModelPrediction {
-  /** N: the most probable labels of each unit together; -1 in one that is impossible. */
+  /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
   readonly assignments: Int32Array
-  /** N x K: probabilities of the labels, each row by itself; zeros in a unit that is impossible. */
+  /** The probabilities of the labels of each row by itself, N x K; all are 0 in a unit that is impossible. */
   readonly responsibilities: Matrix
-  /** log p(x | theta) of each unit: row, sequence or image. */
+  /** log p(x | theta) of each unit (row, sequence or image), in nats. */
   readonly logLikelihoods: Float64Array
 }
 
 /**
- * Labels of observations, and their log densities; the structure is that of these observations. Errors: those of loading
- * them, parameters that are none of the model's.
+ * Infers the labels of observations, and their log-likelihoods; the structure is that of these observations. Errors: the
+ * observations cannot be loaded, or the parameters are none of the model's.
  */
 export const predictModel =
   <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>

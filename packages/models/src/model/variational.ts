@@ -12,7 +12,7 @@ export type VariationalModel<C extends ComponentTypes, L extends LabelTypes> = M
   LabelPosteriors<L>
 >
 
-/** What a model lacks, as a type whose name the compiler prints. */
+/** A type that no model has which lacks a trait; the compiler prints its name. */
 export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Trait extends L['traits']
   ? unknown
   : { readonly 'this label model has no': Trait }
@@ -22,7 +22,7 @@ const missing = (expected: string): E.Either<InvalidOption, never> =>
 
 /**
  * The same model for variational Bayes: it is fitted by the same loop, and its objective is the evidence lower bound, with
- * every constant. Errors: components without conjugate priors.
+ * every constant. Errors: the components or the labels have no posteriors.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2; of chains, MacKay, Ensemble learning for
  * hidden Markov models (1997).
  */

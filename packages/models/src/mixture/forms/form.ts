@@ -8,15 +8,15 @@ import type { ColumnSizes } from '../sizes.js'
 
 /** Observations as rows. */
 export interface SourceRows<X> {
-  /** N x F. */
+  /** The rows as an executor takes them, N x F. */
   readonly rows: Matrix
   /** What the executor subtracts from the rows. */
   readonly origin?: Vector
-  /** By what the pair has to be moved for those rows, with the opposite sign. */
+  /** The observation that was subtracted from all observations, by which the pair is moved as well. */
   readonly centre?: X
   /** How many columns, from the first on, tell observations apart; all by default. */
   readonly features?: number
-  /** Of linear columns, by which it is known how far rounding goes. */
+  /** The sizes of linear columns, by which it is known how far rounding goes. */
   readonly sizes?: ColumnSizes
   /** Of the columns from the first on, for products of densities. Missing cells are NaN. */
   readonly factors?: ReadonlyArray<FactorShape>
@@ -28,7 +28,7 @@ export interface SourceRows<X> {
  */
 export interface Form<Q, P, X, S, Source, D extends Densities> {
   readonly tag: D['_tag']
-  /** About the centre of places. Errors: observations that are none, or other than the prior is for. */
+  /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */
   readonly encode: (source: Source, prior: Q, about: Places<X>) => Either<FitError, SourceRows<X>>
   readonly ofMembers: (members: ReadonlyArray<P>) => D
   /** The densities exp(E log p(x)) of variational Bayes. */
@@ -36,8 +36,8 @@ export interface Form<Q, P, X, S, Source, D extends Densities> {
   readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
   /** See `Steps`. */
   readonly rounding: (densities: D, counts: Vector, spacing: number) => number
-  /** Of a member: unconstrained where there is a choice. */
+  /** The coordinates of a member, unconstrained where there is a choice. */
   readonly coordinates: Coordinates<P>
-  /** The member about a row that the prior has in mind. */
+  /** The component centred at a row, as wide as the prior expects it to be: EM starts from it. */
   readonly around?: (prior: Q) => (row: Vector) => P
 }
