@@ -27,7 +27,7 @@ export const bind = async (executor, { rows, n, d, k, prior }) => {
   const bound = pipe(
     TE.fromEither(model),
     TE.bindTo('model'),
-    TE.bindW('bound', ({ model }) => onRows(model)(executor, { rows: n, columns: d, data: readValues(rows) })),
+    TE.bindW('bound', ({ model }) => onRows(model, { rows: n, columns: d, data: readValues(rows) }, executor)),
   )
   return right(await bound(), describeFitError)
 }
@@ -39,7 +39,7 @@ export const bind = async (executor, { rows, n, d, k, prior }) => {
  * @param {Bound} bound @param {Request} request
  */
 export const runMap = async ({ model, bound }, request) => {
-  const start = right(gaussianMixtureParameters(model)(readStart(request)), describeFitError)
+  const start = right(gaussianMixtureParameters(model, readStart(request)), describeFitError)
   let began = 0
   let logLikelihood = 0
   for await (const step of bound.iterations(start)) {

@@ -21,9 +21,9 @@ describe.skipIf(noBrowser)(`mixtures on a GPU${noBrowser ? `: skipped, ${noBrows
   test.each(mixtures.map(m => [m.name, m] as const))(
     '%s never falls, and finds what it finds in float64',
     async (_, { mixture, observations }) => {
-      const initial = right(initialParameters(mixture)({ _tag: 'k-means' }, observations, random(0)))
+      const initial = right(initialParameters(mixture, observations, { _tag: 'k-means' }, random(0)))
       const fitOn = async (executor: Executor) => {
-        const bound = await rightOf(onRows(mixture)(executor, observations))
+        const bound = await rightOf(onRows(mixture, observations, executor))
         const { last, objectives } = await rightOf(
           run<typeof initial, unknown>({ iterations: 12 })(bound.iterations(initial)),
         )

@@ -100,7 +100,7 @@ export const segment: Segmenter = (colours, pixels, settings, onProgress) => {
       best(
         Array.from({ length: restarts }, (_, restart) => () => {
           const progress = (done: number): void => onProgress(restart * iterations + done)
-          return fit(model)(colours.rows, optionsOf(settings, colours.weights, startOf(restart), progress))()
+          return fit(model, colours.rows, optionsOf(settings, colours.weights, startOf(restart), progress))()
         }),
       ),
     ),

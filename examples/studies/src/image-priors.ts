@@ -34,8 +34,8 @@ export const studyImagePrior = (
     ),
     TE.bindTo('mixture'),
     // Started from the truth: the question is what the labels gain, not whether EM finds the colours.
-    TE.bindW('fitted', ({ mixture }) => fit(mixture)(colours, { start: { _tag: 'labels', labels: truth } })),
-    TE.bindW('prediction', ({ mixture, fitted }) => predict(mixture)(fitted, colours)),
+    TE.bindW('fitted', ({ mixture }) => fit(mixture, colours, { start: { _tag: 'labels', labels: truth } })),
+    TE.bindW('prediction', ({ mixture, fitted }) => predict(mixture, fitted, colours)),
     TE.chainEitherKW(({ prediction: { responsibilities } }) =>
       E.traverseArray((coupling: number) => {
         const labels = pottsLabels(responsibilities, { width, coupling })

@@ -60,7 +60,7 @@ export const studyRestarts = (
         TE.traverseSeqArray(i =>
           pipe(
             TE.fromEither<FitError, ReturnType<typeof start> extends E.Either<infer _L, infer P> ? P : never>(start(i)),
-            TE.chain(parameters => fit(mixture)(colours, { iterations, start: { _tag: 'parameters', parameters } })),
+            TE.chain(parameters => fit(mixture, colours, { iterations, start: { _tag: 'parameters', parameters } })),
           ),
         ),
       ),

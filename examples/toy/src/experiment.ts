@@ -52,10 +52,5 @@ export const runExperiment = ({ seed, restarts, backend }: Settings): TE.TaskEit
     TE.Do,
     TE.bind('truth', () => TE.fromEither<FitError, readonly MultivariateNormal[]>(clusters)),
     TE.let('points', ({ truth }) => draw(truth, seed)),
-    TE.bind('fitted', ({ points }) =>
-      pipe(
-        TE.fromEither(model),
-        TE.chain(mixture => fit(mixture)(points, { seed, restarts, backend, iterations: ITERATIONS })),
-      ),
-    ),
+    TE.bind('fitted', ({ points }) => fit(model, points, { seed, restarts, backend, iterations: ITERATIONS })),
   )

@@ -8,9 +8,12 @@ export {
   informationCriteria,
 } from './after/criteria.js'
 export { logPosteriorPredictive, posteriors } from './after/posterior.js'
-export { type Drawn, type Prediction, type PredictOptions, predict, sample } from './after/predict.js'
 export { type ComponentSummary, summarise } from './after/summary.js'
 export { fitFromText, fitToText } from './after/text.js'
+export { type Given, type Kind, kind } from './door/dual.js'
+export { fit } from './door/fit.js'
+export { predict } from './door/predict.js'
+export type { TypesOf } from './door/types.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
 export {
@@ -45,14 +48,13 @@ export {
   hiddenMarkovModel,
   hiddenMarkovModelOf,
 } from './hidden-markov-model/definition.js'
-export {
-  fitHiddenMarkovModel,
-  type HiddenMarkovFit,
-  type HiddenMarkovFitOptions,
-  type HiddenMarkovParameters,
-  type HiddenMarkovPrediction,
-  predictHiddenMarkovModel,
-  type Sequences,
+export type {
+  HiddenMarkovFit,
+  HiddenMarkovFitOptions,
+  HiddenMarkovParameters,
+  HiddenMarkovPrediction,
+  HiddenMarkovPredictOptions,
+  Sequences,
 } from './hidden-markov-model/fit.js'
 export { type GibbsDraw, type GibbsOptions, gibbs } from './inference/gibbs.js'
 export {
@@ -85,13 +87,14 @@ export type {
   Trait,
 } from './labels/label-model.js'
 export {
+  type Conjugate,
   type ConjugateMixture,
   type ConjugateMixtureOptions,
   conjugateMixture,
   type VariationalMixture,
   variational,
 } from './mixture/conjugate.js'
-export { type FitOptions, fit, type MixtureFit } from './mixture/fit.js'
+export type { FitOptions, MixtureFit } from './mixture/fit.js'
 export type { Labels } from './mixture/labels.js'
 export type { Encoded, Mixture, MixtureParameters, MixtureStatistics, Steps, Weights } from './mixture/mixture.js'
 export {
@@ -102,6 +105,7 @@ export {
   type PathOptions,
 } from './mixture/on-rows.js'
 export type { Order } from './mixture/order.js'
+export { type Drawn, type Prediction, type PredictOptions, sample } from './mixture/predict.js'
 export {
   exponentialMixture,
   gammaMixture,
@@ -115,6 +119,7 @@ export {
 } from './mixture/ready-made.js'
 export { initialParameters, type Start } from './mixture/start.js'
 export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'
+export type { AMixture, Fittable } from './mixture/types.js'
 export type {
   ComponentModel,
   ComponentPosteriors,
@@ -122,9 +127,9 @@ export type {
   LoadedComponents,
 } from './model/component-model.js'
 export type { Evidence } from './model/evidence.js'
-export { fitModel, type ModelFit, type ModelFitOptions } from './model/fit.js'
+export type { ModelFit, ModelFitOptions } from './model/fit.js'
 export { gibbsModel, type ModelDraw, type ModelGibbsOptions } from './model/gibbs.js'
 export { componentsOf, type MixtureComponents } from './model/mixture-components.js'
 export { type Model, type ModelParameters, type ModelStatistics, modelOf } from './model/model.js'
-export { type ModelPrediction, type ModelPredictOptions, predictModel } from './model/predict.js'
+export type { ModelPrediction, ModelPredictOptions } from './model/predict.js'
 export { type Needs, type VariationalModel, variationalModel } from './model/variational.js'

@@ -8,7 +8,6 @@ import {
   type FitError,
   fit,
   fitFactorAnalysis,
-  fitHiddenMarkovModel,
   gibbs,
   hiddenMarkovModel,
   onlineFit,
@@ -69,25 +68,25 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
     ([callback, options]) =>
       [
         `a fit of which ${callback} fails (${Object.keys(options)})`,
-        (where: Where) => fit(model)(rows, { iterations: 2, ...options, ...where })(),
+        (where: Where) => fit(model, rows, { iterations: 2, ...options, ...where })(),
         { _tag: 'CallbackFailed', callback, reason: 'out of paper' },
       ] as const,
   ),
   [
     'a fit of which the storage fails to read',
-    where => fit(model)(rows, { ...where, checkpoint: { storage: { ...storage, read: fail } } })(),
+    where => fit(model, rows, { ...where, checkpoint: { storage: { ...storage, read: fail } } })(),
     { _tag: 'CheckpointUnreadable', where: 'a shelf', reason: 'out of paper' },
   ],
   [
     'a fit of which the storage fails to write',
     where =>
-      fit(model)(rows, {
+      fit(model, rows, {
         ...where,
         checkpoint: { storage: { ...storage, write: () => reject }, everyIterations: 1 },
       })(),
     { _tag: 'CheckpointUnwritable', where: 'a shelf', reason: 'out of paper' },
   ],
-  ['a fit that is cancelled', where => fit(model)(rows, { ...aborting(), ...where })(), { _tag: 'Cancelled' }],
+  ['a fit that is cancelled', where => fit(model, rows, { ...aborting(), ...where })(), { _tag: 'Cancelled' }],
   [
     'a fit of which a step fails',
     where => {
@@ -96,7 +95,7 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
           model.encode(source),
           E.map(encoded => ({ ...encoded, steps: { ...encoded.steps, logPrior: fail } })),
         )
-      return fit({ ...model, encode })(rows, where)()
+      return fit({ ...model, encode }, rows, where)()
     },
     { _tag: 'CallbackFailed', callback: 'the path', reason: 'out of paper' },
   ],
@@ -104,24 +103,24 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
     'several fits',
     async where => {
       const define = (k: number) => E.right(gaussians(k))
-      const candidates = await compareComponents(define)(rows, [1, 2], { onIteration: fail, ...where })()
+      const candidates = await compareComponents(define, rows, [1, 2], { onIteration: fail, ...where })()
       return candidates[1]!.result
     },
     { _tag: 'CallbackFailed', callback: 'onIteration' },
   ],
   [
     'several fits of which the definition fails',
-    async where => (await compareComponents(fail)(rows, [1, 2], where)())[0]!.result,
+    async where => (await compareComponents(fail, rows, [1, 2], where)())[0]!.result,
     { _tag: 'CallbackFailed', callback: 'define', reason: 'out of paper' },
   ],
   [
     'a hidden Markov model of which onIteration fails',
-    ({ backend }) => fitHiddenMarkovModel(chain)([rows], { backend, onIteration: fail })(),
+    ({ backend }) => fit(chain, [rows], { backend, onIteration: fail })(),
     { _tag: 'CallbackFailed', callback: 'onIteration' },
   ],
   [
     'a hidden Markov model that is cancelled',
-    ({ backend }) => fitHiddenMarkovModel(chain)([rows], { backend, ...aborting() })(),
+    ({ backend }) => fit(chain, [rows], { backend, ...aborting() })(),
     { _tag: 'Cancelled' },
   ],
   [
@@ -131,12 +130,12 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
   ],
   [
     'a fit to a stream of which onBatch fails',
-    where => onlineFit(model)([rows, rows], { onBatch: fail, ...where })(),
+    where => onlineFit(model, [rows, rows], { onBatch: fail, ...where })(),
     { _tag: 'CallbackFailed', callback: 'onBatch', reason: 'out of paper' },
   ],
   [
     'a fit to a stream that fails',
-    where => onlineFit(model)(stream(), where)(),
+    where => onlineFit(model, stream(), where)(),
     { _tag: 'CallbackFailed', callback: 'batches', reason: 'out of paper' },
   ],
 ]
@@ -188,9 +187,9 @@ describe('work that ends otherwise than by a result is an error, and leaves no r
 
   test('draws, however a program ends with them', async () => {
     for (const backend of ['wasm', 'javascript'] as const) {
-      for await (const draw of gibbs(model)(rows, { backend })) if (E.isRight(draw)) break
+      for await (const draw of gibbs(model, rows, { backend })) if (E.isRight(draw)) break
       const throws = async () => {
-        for await (const draw of gibbs(model)(rows, { backend })) if (E.isRight(draw)) fail()
+        for await (const draw of gibbs(model, rows, { backend })) if (E.isRight(draw)) fail()
       }
       await expect(throws()).rejects.toThrow('out of paper')
     }
@@ -201,7 +200,7 @@ describe('work that ends otherwise than by a result is an error, and leaves no r
   test('twenty fits to their end', async () => {
     for (let i = 0; i < 20; i++)
       for (const backend of ['wasm', 'javascript'] as const)
-        await rightOf(fit(model)(rows, { iterations: 1, threads: 2, backend }))
+        await rightOf(fit(model, rows, { iterations: 1, threads: 2, backend }))
     expect(Math.min(begun.workers, begun.rows)).toBeGreaterThan(20)
     await expect.poll(() => live.workers, { timeout: 30_000 }).toBe(0)
   })

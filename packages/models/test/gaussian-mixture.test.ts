@@ -39,10 +39,10 @@ const clouds = (count: number, seed = 1): Matrix => {
 const rows = clouds(200)
 
 const fitted = (given: GaussianMixtureFitOptions = {}, data = rows) =>
-  rightOf(fit(model)(data, { iterations: 50, backend: 'javascript', ...given }))
+  rightOf(fit(model, data, { iterations: 50, backend: 'javascript', ...given }))
 
 const failure = async (data: MatrixLike, given: GaussianMixtureFitOptions = {}): Promise<FitError> => {
-  const result = await fit(model)(data, given)()
+  const result = await fit(model, data, given)()
   if (E.isRight(result)) throw new Error('the fit succeeded')
   return result.left
 }
@@ -98,7 +98,7 @@ describe('fit', () => {
     const moved: Matrix = { ...rows, data: Float64Array.from(rows.data, v => v + 1e6) }
     const far = right(gaussianMixture({ ...options, prior: { ...options.prior, mean: [1e6, 1e6] } }))
     const near = await fitted({ start })
-    const result = await rightOf(fit(far)(moved, { iterations: 50, start, backend: 'javascript' }))
+    const result = await rightOf(fit(far, moved, { iterations: 50, start, backend: 'javascript' }))
     for (const [i, v] of near.logProbs.entries()) expect(Math.abs(result.logProbs[i]! - v)).toBeLessThan(1e-7)
     for (const [k, c] of near.components.entries())
       for (const [i, v] of Array.from(c.mean).entries()) expect(result.components[k]!.mean[i]! - 1e6).toBeCloseTo(v, 7)
@@ -137,7 +137,7 @@ describe('errors', () => {
   const alone: Start<MultivariateNormal> = {
     _tag: 'parameters',
     parameters: right(
-      gaussianMixtureParameters(one)({ weights: [1], components: [{ mean: [0, 0], covariance: identity(2) }] }),
+      gaussianMixtureParameters(one, { weights: [1], components: [{ mean: [0, 0], covariance: identity(2) }] }),
     ),
   }
 
@@ -169,7 +169,7 @@ describe('errors', () => {
   test('a dead component under a concentration below 1 loses its weight', async () => {
     const sparse = right(gaussianMixture({ ...options, concentration: [0.5, 2] }))
     const parameters = right(
-      gaussianMixtureParameters(sparse)({
+      gaussianMixtureParameters(sparse, {
         weights: [0.5, 0.5],
         components: [
           [1e3, 1e3],
@@ -178,7 +178,7 @@ describe('errors', () => {
       }),
     )
     const { weights, logProbs } = await rightOf(
-      fit(sparse)(rows, { start: { _tag: 'parameters', parameters }, backend: 'javascript' }),
+      fit(sparse, rows, { start: { _tag: 'parameters', parameters }, backend: 'javascript' }),
     )
     expect(Array.from(weights)).toEqual([0, 1])
     for (const [i, v] of logProbs.slice(1).entries())
@@ -217,7 +217,7 @@ describe('errors', () => {
       'components[0].mean is an array of 1, expected 2 numbers',
     ],
   ])('parameters that are none: %#', (values, message) => {
-    const made = gaussianMixtureParameters(model)(values)
+    const made = gaussianMixtureParameters(model, values)
     expect(E.isLeft(made) && describeFitError(made.left)).toContain(message)
   })
 })
@@ -229,7 +229,7 @@ describe('starts', () => {
       columns: 2,
       data: Float64Array.from({ length: 2000 }, (_, i) => Number(i === 8)),
     }
-    const { components, weights } = right(initialParameters(model)({ _tag: 'distinct-rows' }, rare, random(0)))
+    const { components, weights } = right(initialParameters(model, rare, { _tag: 'distinct-rows' }, random(0)))
     expect(components.map(c => c.mean[0]!).sort()).toEqual([0, 1])
     expect(Array.from(weights)).toEqual([0.5, 0.5])
     expect(components[0]!.covariance).toEqual(model.priors[0]!.covariance.scale)
@@ -238,7 +238,7 @@ describe('starts', () => {
   test('rows drawn with replacement may repeat', () => {
     const two: Matrix = { rows: 2, columns: 2, data: [0, 0, 1, 1] }
     const repeats = Array.from({ length: 50 }, (_, seed) => {
-      const { components } = right(initialParameters(model)({ _tag: 'random-rows' }, two, random(seed)))
+      const { components } = right(initialParameters(model, two, { _tag: 'random-rows' }, random(seed)))
       return components[0]!.mean[0] === components[1]!.mean[0]
     })
     expect(new Set(repeats)).toEqual(new Set([true, false]))
@@ -247,10 +247,10 @@ describe('starts', () => {
 
 describe('steps', () => {
   test('the M-step after responsibilities equals the M-step of an iteration, on any split into shards', async () => {
-    const bound = await rightOf(onRows(model)(javascript, rows))
-    const start = right(initialParameters(model)({ _tag: 'distinct-rows' }, rows, random(2)))
+    const bound = await rightOf(onRows(model, rows, javascript))
+    const start = right(initialParameters(model, rows, { _tag: 'distinct-rows' }, random(2)))
     const q = await rightOf(bound.responsibilities(start))
-    const byHand = right(maximize(model)(right(statisticsOf(model)(rows, q))))
+    const byHand = right(maximize(model)(right(statisticsOf(model, rows, q))))
     const byEngine = right(maximize(model)((await rightOf(bound.expect(start))).statistics))
     for (const [k, c] of byHand.components.entries()) {
       expect(byEngine.weights[k]).toBeCloseTo(byHand.weights[k]!, 12)
@@ -280,7 +280,7 @@ describe('steps', () => {
         )
         const [near, far] = [
           await fitted({ start, iterations: 10 }),
-          await rightOf(fit(wide)(scaled, { start, iterations: 10, backend: 'javascript' })),
+          await rightOf(fit(wide, scaled, { start, iterations: 10, backend: 'javascript' })),
         ]
         for (const [k, c] of near.components.entries())
           for (const [i, v] of Array.from(c.mean).entries())

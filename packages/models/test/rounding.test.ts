@@ -46,9 +46,9 @@ const outcome = async (executor: Executor) => {
     TE.Do,
     TE.bind('model', () => TE.fromEither(gaussianMixture({ components: 2, concentration: 2, prior: options }))),
     TE.bindW('data', () => TE.fromEither(matrix(rows))),
-    TE.bindW('bound', ({ model, data }) => onRows(model)(executor, data)),
+    TE.bindW('bound', ({ model, data }) => onRows(model, data, executor)),
     TE.bindW('start', ({ model, data }) =>
-      TE.fromEither(initialParameters(model)({ _tag: 'rows', indices: [0, 1] }, data, random(0))),
+      TE.fromEither(initialParameters(model, data, { _tag: 'rows', indices: [0, 1] }, random(0))),
     ),
     TE.chainW(
       ({ bound, start }): TE.TaskEither<EMError<StepError>, unknown> =>

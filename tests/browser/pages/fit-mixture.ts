@@ -1,8 +1,6 @@
 import type { BackendRequest, ThreadCount } from '@conjugate/executors'
 import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 
 export interface FittedMixture {
   readonly backend: string
@@ -48,10 +46,7 @@ export const fitMixture = async (
     },
   })
   const options = { iterations, seed: 3, backend: backend as BackendRequest, threads }
-  const result = await pipe(
-    TE.fromEither(model),
-    TE.chainW(mixture => fit(mixture)(rows(), options)),
-  )()
+  const result = await fit(model, rows(), options)()
   if (E.isLeft(result)) throw new Error(describeFitError(result.left))
   const { weights, components, logProbs, assignments } = result.right
   return {

@@ -52,8 +52,8 @@ const checkFit = (name, { model, rows, rowWeights, family }, result) => {
 const checkAlone = async ({ model, rows }, result) => {
   if (result._tag === 'Left') return
   const options = { threads: 1, backend: 'javascript' }
-  const all = await predict(model.right)(result.right, rows, options)()
-  const alone = await predict(model.right)(result.right, rows.slice(0, 1), options)()
+  const all = await predict(model.right, result.right, rows, options)()
+  const alone = await predict(model.right, result.right, rows.slice(0, 1), options)()
   if (all._tag === 'Left' || alone._tag === 'Left')
     return complain('no prediction', `${line(all)}; alone ${line(alone)}`)
   const [a, b] = [all.right.logProb[0], alone.right.logProb[0]]
@@ -79,7 +79,7 @@ const checkTogether = async (acceleration, set, options, a, b) => {
   if (apart < 1e-6) return
   const near = nudged(set)
   const nearOptions = { ...options, ...near.options, acceleration, backend: 'javascript' }
-  const again = await fit(set.model.right)(near.rows, nearOptions)()
+  const again = await fit(set.model.right, near.rows, nearOptions)()
   const nudge = again._tag === 'Right' ? relative(q.at(-1), again.right.logProbs.at(-1)) : Number.POSITIVE_INFINITY
   // Where the last bit of the data does as much, the problem is ill-posed.
   if (nudge < apart / 100) complain('other ends', `${acceleration}: ${p.at(-1)}, ${q.at(-1)}; a nudge ${nudge}`)
@@ -99,7 +99,7 @@ for (let index = first; index < count; index++) {
   for (const acceleration of ['none', 'squarem']) {
     const results = []
     for (const backend of ['wasm', 'javascript']) {
-      const result = await fit(set.model.right)(set.rows, { ...options, acceleration, backend })()
+      const result = await fit(set.model.right, set.rows, { ...options, acceleration, backend })()
       checkFit(`${acceleration} ${backend}`, set, result)
       results.push(result)
     }

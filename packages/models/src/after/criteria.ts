@@ -6,10 +6,13 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture } from '../checks/model.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import { type FitOptions, fit, type MixtureFit } from '../mixture/fit.js'
+import { type FitOptions, fitMixture, type MixtureFit } from '../mixture/fit.js'
 import type { Mixture } from '../mixture/mixture.js'
-import { type PredictOptions, predict } from './predict.js'
+import { type PredictOptions, predictMixture } from '../mixture/predict.js'
+import type { AnyMixture, Fittable } from '../mixture/types.js'
 
 /** Criteria by which models of the same observations are compared; lower is better. */
 export interface InformationCriteria {
@@ -32,22 +35,49 @@ const entropy = ({ data }: Matrix, rowWeights: Vector | undefined, columns: numb
   return sum
 }
 
+interface Likelihood {
+  readonly logLikelihood: number
+  readonly expectedCounts: Vector
+}
+
 /** The criteria of a fit, from its log-likelihood and the responsibilities (N x K) of its observations. */
-export const informationCriteria =
-  ({ freeParameters }: { readonly freeParameters: number }) =>
-  (
-    { logLikelihood, expectedCounts }: { readonly logLikelihood: number; readonly expectedCounts: Vector },
+const criteriaOf = (
+  { freeParameters }: { readonly freeParameters: number },
+  { logLikelihood, expectedCounts }: Likelihood,
+  responsibilities: Matrix,
+  rowWeights?: Vector,
+): InformationCriteria => {
+  const observations = Array.from(expectedCounts).reduce((a, b) => a + b, 0)
+  const bic = (freeParameters > 0 ? freeParameters * Math.log(observations) : 0) - 2 * logLikelihood
+  return {
+    aic: 2 * freeParameters - 2 * logLikelihood,
+    bic,
+    icl: bic + 2 * entropy(responsibilities, rowWeights, responsibilities.columns),
+  }
+}
+
+/**
+ * The criteria of a fit, from its log-likelihood and the responsibilities (N x K) of its observations, as `predict` gives
+ * them. Errors: that of the model.
+ */
+export const informationCriteria: {
+  <M extends Fittable>(
+    model: Given<M>,
+    fitted: Likelihood,
     responsibilities: Matrix,
     rowWeights?: Vector,
-  ): InformationCriteria => {
-    const observations = Array.from(expectedCounts).reduce((a, b) => a + b, 0)
-    const bic = (freeParameters > 0 ? freeParameters * Math.log(observations) : 0) - 2 * logLikelihood
-    return {
-      aic: 2 * freeParameters - 2 * logLikelihood,
-      bic,
-      icl: bic + 2 * entropy(responsibilities, rowWeights, responsibilities.columns),
-    }
-  }
+  ): E.Either<FitError, InformationCriteria>
+  (
+    fitted: Likelihood,
+    responsibilities: Matrix,
+    rowWeights?: Vector,
+  ): <M extends Fittable>(model: Given<M>) => E.Either<FitError, InformationCriteria>
+} = dual((given: Given<AnyMixture>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
+  pipe(
+    checkMixture(given),
+    E.map(mixture => criteriaOf(mixture, fitted, responsibilities, rowWeights)),
+  ),
+) as never
 
 /** Of the options of a fit those of a prediction. */
 const where = ({ backend, threads }: PredictOptions): PredictOptions => ({
@@ -71,8 +101,6 @@ export interface Candidate<M, P, S, W = Vector> {
 export const compareComponents =
   <Source, P, S, D extends Densities, W>(
     define: (components: number) => E.Either<InvalidParameter, Mixture<Source, unknown, P, S, D, W>>,
-  ) =>
-  (
     source: Source,
     counts: ReadonlyArray<number>,
     options: FitOptions<P, S, W> = {},
@@ -86,12 +114,12 @@ export const compareComponents =
         TE.fromEither(tryCall('define', () => define(components))),
         TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
         TE.bindTo('mixture'),
-        TE.bind('fit', ({ mixture }) => fit(mixture)(source, options)),
-        TE.bind('prediction', ({ mixture, fit: fitted }) => predict(mixture)(fitted, source, where(options))),
+        TE.bind('fit', ({ mixture }) => fitMixture(mixture, source, options)),
+        TE.bind('prediction', ({ mixture, fit: fitted }) => predictMixture(mixture, fitted, source, where(options))),
         TE.map(({ mixture, fit: fitted, prediction }) => ({
           mixture,
           fit: fitted,
-          criteria: informationCriteria(mixture)(fitted, prediction.responsibilities, options.rowWeights),
+          criteria: criteriaOf(mixture, fitted, prediction.responsibilities, options.rowWeights),
         })),
       )()
       candidates.push({ components, result })
@@ -110,9 +138,19 @@ const areCandidates: Schema = allOf(
  * Finds the candidate with the lowest criterion. Errors: no candidate has a fit, which is told by the error of the first;
  * there are no candidates.
  */
-export const bestBy =
-  (criterion: keyof InformationCriteria) =>
-  <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>): Candidate<M, P, S, W>['result'] =>
+export const bestBy: {
+  <M, P, S, W>(
+    candidates: ReadonlyArray<Candidate<M, P, S, W>>,
+    criterion: keyof InformationCriteria,
+  ): Candidate<M, P, S, W>['result']
+  (
+    criterion: keyof InformationCriteria,
+  ): <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>) => Candidate<M, P, S, W>['result']
+} = dual(
+  <M, P, S, W>(
+    candidates: ReadonlyArray<Candidate<M, P, S, W>>,
+    criterion: keyof InformationCriteria,
+  ): Candidate<M, P, S, W>['result'] =>
     pipe(
       checkArgument('criterion', isCriterion)(criterion),
       E.chain(() => checkArgument('candidates', areCandidates)(candidates)),
@@ -124,4 +162,6 @@ export const bestBy =
             return E.isRight(b) && b.right.criteria[criterion] < a.right.criteria[criterion] ? b : a
           }),
       ),
-    )
+    ),
+  Array.isArray,
+) as never

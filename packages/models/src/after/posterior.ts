@@ -1,13 +1,15 @@
 import { type InvalidParameter, logPredictive } from '@conjugate/distributions'
-import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { checkArgument } from '@conjugate/em'
 import { atLeast, list, numbers, object, type Schema } from '@conjugate/em/schema'
-import type { Densities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkConjugate } from '../checks/model.js'
-import type { ConjugateMixture } from '../mixture/conjugate.js'
+import { dual, type Given } from '../door/dual.js'
+import type { FitError } from '../errors.js'
+import type { AnyConjugate, Conjugate } from '../mixture/conjugate.js'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
+import type { ObservationOf, PriorOf, StatisticsOf } from '../mixture/types.js'
 
 /** What a fit knows of each component: the statistics of its observations and their number. */
 interface Known<S> {
@@ -28,20 +30,27 @@ const knownOf = (mixture: {
     'a fit, or its statistics and expectedCounts',
   )
 
+const updated = (mixture: AnyConjugate, known: Known<unknown>): E.Either<FitError, ReadonlyArray<unknown>> =>
+  pipe(
+    checkArgument('fit', knownOf(mixture))(known),
+    E.chainW(({ statistics }) => E.sequenceArray(statistics.map((s, k) => mixture.pair.update(s)(mixture.priors[k]!)))),
+  )
+
 /**
  * The posterior of each component given the responsibilities of a fit, whose mode the fit has (one M-step later).
  * Errors: the statistics are none of the mixture's, or give no posterior.
  */
-export const posteriors =
-  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  (known: Known<S>): E.Either<InvalidParameter | InvalidOption, ReadonlyArray<Q>> =>
-    pipe(
-      checkConjugate(mixture),
-      E.chain(() => checkArgument('fit', knownOf(mixture))(known)),
-      E.chainW(({ statistics }) =>
-        E.sequenceArray(statistics.map((s, k) => mixture.pair.update(s)(mixture.priors[k]!))),
-      ),
-    )
+export const posteriors: {
+  <M extends Conjugate>(
+    fitted: NoInfer<Known<StatisticsOf<M>>>,
+  ): (model: Given<M>) => E.Either<FitError, ReadonlyArray<PriorOf<M>>>
+  <M extends Conjugate>(model: Given<M>, fitted: Known<StatisticsOf<M>>): E.Either<FitError, ReadonlyArray<PriorOf<M>>>
+} = dual((given: Given<AnyConjugate>, fitted: Known<unknown>) =>
+  pipe(
+    checkConjugate(given),
+    E.chain(mixture => updated(mixture, fitted)),
+  ),
+) as never
 
 /**
  * log p(x) of one more observation with weights and parameters integrated out over their posteriors given the
@@ -50,27 +59,36 @@ export const posteriors =
  * Errors: the statistics are none of the mixture's, or give no posterior.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.3.
  */
-export const logPosteriorPredictive =
-  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  (known: Known<S>): E.Either<InvalidParameter | InvalidOption, (x: X) => E.Either<InvalidParameter, number>> =>
-    pipe(
-      posteriors(mixture)(known),
-      E.map(members => {
-        const { pair, weightsPrior, noise } = mixture
-        const alpha = Array.from(weightsPrior.concentration, (a, k) => a + known.expectedCounts[k]!)
-        const total = alpha.reduce((a, b) => a + b, 0)
-        return x =>
-          pipe(
-            E.sequenceArray(members.map(q => logPredictive(pair)(q)(x))),
-            E.map(logs => {
-              const terms = [...logs, ...(noise === undefined ? [] : [noise])].map(
-                (v, k) => v + Math.log(alpha[k]! / total),
-              )
-              const highest = Math.max(...terms)
-              return highest === Number.NEGATIVE_INFINITY
-                ? highest
-                : highest + Math.log(terms.reduce((sum, v) => sum + Math.exp(v - highest), 0))
-            }),
-          )
-      }),
-    )
+export const logPosteriorPredictive: {
+  <M extends Conjugate>(
+    fitted: NoInfer<Known<StatisticsOf<M>>>,
+  ): (model: Given<M>) => E.Either<FitError, (x: ObservationOf<M>) => E.Either<InvalidParameter, number>>
+  <M extends Conjugate>(
+    model: Given<M>,
+    fitted: Known<StatisticsOf<M>>,
+  ): E.Either<FitError, (x: ObservationOf<M>) => E.Either<InvalidParameter, number>>
+} = dual((given: Given<AnyConjugate>, known: Known<unknown>) =>
+  pipe(
+    checkConjugate(given),
+    E.bindTo('mixture'),
+    E.bind('members', ({ mixture }) => updated(mixture, known)),
+    E.map(({ mixture, members }) => {
+      const { pair, weightsPrior, noise } = mixture
+      const alpha = Array.from(weightsPrior.concentration, (a, k) => a + known.expectedCounts[k]!)
+      const total = alpha.reduce((a, b) => a + b, 0)
+      return (x: unknown): E.Either<InvalidParameter, number> =>
+        pipe(
+          E.sequenceArray(members.map(q => logPredictive(pair)(q)(x))),
+          E.map(logs => {
+            const terms = [...logs, ...(noise === undefined ? [] : [noise])].map(
+              (v, k) => v + Math.log(alpha[k]! / total),
+            )
+            const highest = Math.max(...terms)
+            return highest === Number.NEGATIVE_INFINITY
+              ? highest
+              : highest + Math.log(terms.reduce((sum, v) => sum + Math.exp(v - highest), 0))
+          }),
+        )
+    }),
+  ),
+) as never

@@ -1,6 +1,8 @@
-import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { checkArgument } from '@conjugate/em'
 import { allOf, anything, callable, is, list, object, type Schema, text, unwrapped, whole } from '@conjugate/em/schema'
 import type * as E from 'fp-ts/lib/Either.js'
+import { type Given, kindOf } from '../door/dual.js'
+import type { FitError } from '../errors.js'
 
 const mixtureFields = {
   name: text,
@@ -26,9 +28,26 @@ const isModel: Schema = allOf(
   object({ components: object({ load: callable, check: callable }), labels: object({ bind: callable }) }),
 )
 
-type Check = <A>(model: A) => E.Either<InvalidOption, A>
+const isFittable: Schema = allOf(
+  unwrapped('a model, such as gaussianMixture or hiddenMarkovModel gives'),
+  is('a model, such as gaussianMixture or hiddenMarkovModel gives', value => kindOf(value) !== undefined),
+)
 
-/** Whether a model is one, and not an Either or a Promise of one. */
-export const checkMixture: Check = checkArgument('model', isMixture)
-export const checkConjugate: Check = checkArgument('model', isConjugate)
-export const checkModel: Check = checkArgument('model', isModel)
+type Check = <A>(model: Given<A>) => E.Either<FitError, A>
+
+/** The model, if it has been given in the Either that made it. */
+const opened =
+  (schema: Schema): Check =>
+  <A>(given: Given<A>) => {
+    const check = checkArgument('model', schema)
+    if (typeof given !== 'object' || given === null || !('_tag' in given)) return check(given as A)
+    const either = given as E.Either<FitError, A>
+    if (either._tag === 'Left') return either
+    return check(either._tag === 'Right' && kindOf(either.right) !== undefined ? either.right : (given as A))
+  }
+
+/** Whether a model is one, or the Either that made it; a Promise of one is none. */
+export const checkMixture: Check = opened(isMixture)
+export const checkConjugate: Check = opened(isConjugate)
+export const checkModel: Check = opened(isModel)
+export const checkFittable: Check = opened(isFittable)

@@ -14,6 +14,9 @@ import { inWords, type MatrixLike, type RowsLike, type Vector } from '@conjugate
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { anyMatrix, checkDefinition, columnsOf, mixtureFields, priorFields } from '../checks/definition.js'
+import { checkConjugate } from '../checks/model.js'
+import { dual, type Given } from '../door/dual.js'
+import type { FitError } from '../errors.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { quadraticForm } from '../mixture/forms/quadratic.js'
@@ -90,37 +93,43 @@ export const gaussianMixture = (options: GaussianMixtureOptions): E.Either<Inval
     ),
   )
 
+interface GivenParameters {
+  readonly weights: ArrayLike<number>
+  readonly components: ReadonlyArray<{ readonly mean: ArrayLike<number>; readonly covariance: MatrixLike }>
+}
+
 /** Checks parameters for a model. Errors: they are not K weights that sum to 1 and K components of D columns. */
-export const gaussianMixtureParameters =
-  (model: GaussianMixture) =>
-  (values: {
-    readonly weights: ArrayLike<number>
-    readonly components: ReadonlyArray<{ readonly mean: ArrayLike<number>; readonly covariance: MatrixLike }>
-  }): E.Either<InvalidParameter, GaussianMixtureParameters> => {
-    const wanted = object(
-      {
-        weights: model.weights.check,
-        components: list(
-          object({ mean: numbers(finite, model.priors[0]!.mean.length), covariance: anyMatrix }),
-          componentCount(model),
-        ),
-      },
-      'an object of weights and components',
-    )
-    const found = checkArgument('parameters', wanted)(values)
-    if (E.isLeft(found)) {
-      const { option, expected, received } = found.left
-      return invalid(option.replace('parameters.', ''), expected, received)
-    }
-    const weights = Float64Array.from(values.weights)
-    return pipe(
-      values.components,
-      E.traverseArrayWithIndex((k, c) =>
-        pipe(
-          multivariateNormal.make(c),
-          E.mapLeft(e => ({ ...e, parameter: `components[${k}].${e.parameter}` })),
-        ),
+export const gaussianMixtureParameters: {
+  (model: Given<GaussianMixture>, values: GivenParameters): E.Either<FitError, GaussianMixtureParameters>
+  (values: GivenParameters): (model: Given<GaussianMixture>) => E.Either<FitError, GaussianMixtureParameters>
+} = dual((given: Given<GaussianMixture>, values: GivenParameters): E.Either<FitError, GaussianMixtureParameters> => {
+  const checked = checkConjugate(given)
+  if (E.isLeft(checked)) return checked
+  const model = checked.right
+  const wanted = object(
+    {
+      weights: model.weights.check,
+      components: list(
+        object({ mean: numbers(finite, model.priors[0]!.mean.length), covariance: anyMatrix }),
+        componentCount(model),
       ),
-      E.map(components => ({ weights, components })),
-    )
+    },
+    'an object of weights and components',
+  )
+  const found = checkArgument('parameters', wanted)(values)
+  if (E.isLeft(found)) {
+    const { option, expected, received } = found.left
+    return invalid(option.replace('parameters.', ''), expected, received)
   }
+  const weights = Float64Array.from(values.weights)
+  return pipe(
+    values.components,
+    E.traverseArrayWithIndex((k, c) =>
+      pipe(
+        multivariateNormal.make(c),
+        E.mapLeft(e => ({ ...e, parameter: `components[${k}].${e.parameter}` })),
+      ),
+    ),
+    E.map(components => ({ weights, components })),
+  )
+}) as never

@@ -15,6 +15,7 @@ import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { memberOfColumns } from '../checks/parameters.js'
+import { kind } from '../door/dual.js'
 import { placesOf } from '../mixture/centre.js'
 import { priorsOf } from '../mixture/conjugate.js'
 import {
@@ -123,6 +124,7 @@ export const tiedGaussianMixture = (
     E.bindTo('q'),
     E.bind('priors', ({ q }) => priorsOf(options, [q])),
     E.map(({ q, priors: { weightsPrior } }) => ({
+      [kind]: 'mixture',
       name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
       definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
       prior: q,

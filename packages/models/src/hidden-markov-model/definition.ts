@@ -13,6 +13,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, priorFields } from '../checks/definition.js'
 import { howManySquared } from '../checks/size.js'
+import { kind } from '../door/dual.js'
 import { gaussianMixture } from '../gaussian-mixture/definition.js'
 import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
@@ -26,6 +27,7 @@ import { type Model, modelOf } from '../model/model.js'
  * Source: Rabiner, A tutorial on hidden Markov models (1989); Murphy, Machine Learning (2012), section 17.5.
  */
 export interface HiddenMarkovModel<C extends ComponentTypes> extends Model<C, ChainLabels> {
+  readonly [kind]: 'hidden Markov model'
   /** What a reading is, where a family says so. */
   readonly support: Support | undefined
 }
@@ -51,7 +53,7 @@ export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
   pipe(
     markovChain({ ...options, states: emissions.weights.count }),
     E.chain(labels => modelOf(componentsOf(emissions), labels)),
-    E.map(model => ({ ...model, support: emissions.pair.likelihood.support })),
+    E.map(model => ({ ...model, [kind]: 'hidden Markov model', support: emissions.pair.likelihood.support })),
   )
 
 export interface HiddenMarkovModelOptions extends MarkovChainOptions {

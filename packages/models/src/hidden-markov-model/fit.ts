@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { ChainLabels } from '../labels/chain.js'
+import type { PredictOptions } from '../mixture/predict.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { fitFields, fitModel, type ModelFit, type ModelFitOptions } from '../model/fit.js'
 import type { ModelParameters } from '../model/model.js'
@@ -77,7 +78,7 @@ const isParameters: Schema = object(
 const checkCall = (model: unknown, options: object, fields: Fields): E.Either<FitError, unknown> =>
   pipe(
     checkModel(model),
-    E.chain(() =>
+    E.chainW(() =>
       checkOptions(exactly({ ...fields, ...(fields === fitFields && { start: optional(isParameters) }) }))(options),
     ),
   )
@@ -102,28 +103,30 @@ const stacked = <C extends ComponentTypes, A>(
  * Errors: the sequences are not a list of lists of readings; a reading is none of the emissions'; an option is unknown or out
  * of range; a start has other shapes; a step fails, which is told with its iteration.
  */
-export const fitHiddenMarkovModel =
-  <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
-  (sequences: Sequences<C>, given: HiddenMarkovFitOptions<C> = {}): TE.TaskEither<FitError, HiddenMarkovFit<C>> => {
-    const checked = checkCall(model, given, fitFields)
-    if (E.isLeft(checked)) return TE.left(checked.left)
-    const { start, ...options } = given
-    return stacked(model, sequences, ({ data, lengths }) =>
-      pipe(
-        fitModel(model)(data as C['data'], {
-          ...options,
-          lengths,
-          ...(start !== undefined && { start: modelParameters(start) }),
-        }),
-        TE.map(({ components, transitions, assignments, ...fitted }) => ({
-          ...fitted,
-          transitions: { rows: fitted.initial.length, columns: fitted.initial.length, data: transitions },
-          emissions: components,
-          paths: cut(assignments, lengths),
-        })),
-      ),
-    )
-  }
+export const fitHiddenMarkovModel = <C extends ComponentTypes>(
+  model: HiddenMarkovModel<C>,
+  sequences: Sequences<C>,
+  given: HiddenMarkovFitOptions<C> = {},
+): TE.TaskEither<FitError, HiddenMarkovFit<C>> => {
+  const checked = checkCall(model, given, fitFields)
+  if (E.isLeft(checked)) return TE.left(checked.left)
+  const { start, ...options } = given
+  return stacked(model, sequences, ({ data, lengths }) =>
+    pipe(
+      fitModel(model, data as C['data'], {
+        ...options,
+        lengths,
+        ...(start !== undefined && { start: modelParameters(start) }),
+      }),
+      TE.map(({ components, transitions, assignments, ...fitted }) => ({
+        ...fitted,
+        transitions: { rows: fitted.initial.length, columns: fitted.initial.length, data: transitions },
+        emissions: components,
+        paths: cut(assignments, lengths),
+      })),
+    ),
+  )
+}
 
 /** What a fitted hidden Markov model says of sequences, which need not be those it was fitted to. */
 export interface HiddenMarkovPrediction extends Pick<ModelPrediction, 'logLikelihoods'> {
@@ -133,33 +136,35 @@ export interface HiddenMarkovPrediction extends Pick<ModelPrediction, 'logLikeli
   readonly states: ReadonlyArray<Matrix>
 }
 
+/** Where a prediction runs. */
+export type HiddenMarkovPredictOptions = Pick<PredictOptions, 'backend' | 'threads'>
+
 /**
  * Infers the states of sequences, and log p(X) of each. Errors: the sequences cannot be read, or the parameters are none of the
  * model's.
  */
-export const predictHiddenMarkovModel =
-  <C extends ComponentTypes>(model: HiddenMarkovModel<C>) =>
-  (
-    parameters: HiddenMarkovParameters<C>,
-    sequences: Sequences<C>,
-    options: Pick<HiddenMarkovFitOptions<C>, 'backend' | 'threads'> = {},
-  ): TE.TaskEither<FitError, HiddenMarkovPrediction> => {
-    const checked = checkCall(model, options, whereFields)
-    if (E.isLeft(checked)) return TE.left(checked.left)
-    const ofParameters = checkArgument('parameters', isParameters)(parameters)
-    if (E.isLeft(ofParameters)) return TE.left(ofParameters.left)
-    return stacked(model, sequences, ({ data, lengths }) =>
-      pipe(
-        predictModel(model)(modelParameters(parameters), data as C['data'], { ...options, lengths }),
-        TE.map(({ assignments, responsibilities, logLikelihoods }) => ({
-          paths: cut(assignments, lengths),
-          states: cut(responsibilities.data as Float64Array, lengths, responsibilities.columns).map(values => ({
-            rows: values.length / responsibilities.columns,
-            columns: responsibilities.columns,
-            data: values,
-          })),
-          logLikelihoods,
+export const predictHiddenMarkovModel = <C extends ComponentTypes>(
+  model: HiddenMarkovModel<C>,
+  parameters: HiddenMarkovParameters<C>,
+  sequences: Sequences<C>,
+  options: HiddenMarkovPredictOptions = {},
+): TE.TaskEither<FitError, HiddenMarkovPrediction> => {
+  const checked = checkCall(model, options, whereFields)
+  if (E.isLeft(checked)) return TE.left(checked.left)
+  const ofParameters = checkArgument('parameters', isParameters)(parameters)
+  if (E.isLeft(ofParameters)) return TE.left(ofParameters.left)
+  return stacked(model, sequences, ({ data, lengths }) =>
+    pipe(
+      predictModel(model, modelParameters(parameters), data as C['data'], { ...options, lengths }),
+      TE.map(({ assignments, responsibilities, logLikelihoods }) => ({
+        paths: cut(assignments, lengths),
+        states: cut(responsibilities.data as Float64Array, lengths, responsibilities.columns).map(values => ({
+          rows: values.length / responsibilities.columns,
+          columns: responsibilities.columns,
+          data: values,
         })),
-      ),
-    )
-  }
+        logLikelihoods,
+      })),
+    ),
+  )
+}

@@ -17,11 +17,13 @@ import { checkConjugate } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
 import { startOf } from '../checks/start.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
-import type { ConjugateMixture } from '../mixture/conjugate.js'
+import type { Conjugate, ConjugateMixture } from '../mixture/conjugate.js'
 import { componentCount, type Encoded, loadOptionsOf, type MixtureParameters } from '../mixture/mixture.js'
 import { initialOf, type Start } from '../mixture/start.js'
 import { logPrior, toDensities } from '../mixture/steps.js'
+import type { ComponentOf, SourceOf } from '../mixture/types.js'
 
 export interface GibbsOptions<P> {
   /** The seed of the start and of every draw; 0 by default. */
@@ -145,67 +147,78 @@ const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
  * Errors: those of `fit`, as the last element.
  * Source: Diebolt and Robert, Estimation of finite mixture distributions through Bayesian sampling (1994).
  */
-export const gibbs = <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  async function* (
-    source: Source,
-    options: GibbsOptions<P> = {},
-  ): AsyncGenerator<E.Either<FitError, GibbsDraw<P>>, void> {
-    const checked = pipe(
-      checkConjugate(mixture),
-      E.chain(() => checkOptions(exactly(fieldsOf(mixture)))(options)),
+export const gibbs: {
+  <M extends Conjugate>(
+    data: NoInfer<SourceOf<M>>,
+    options?: NoInfer<GibbsOptions<ComponentOf<M>>>,
+  ): (model: Given<M>) => AsyncGenerator<E.Either<FitError, GibbsDraw<ComponentOf<M>>>, void>
+  <M extends Conjugate>(
+    model: Given<M>,
+    data: SourceOf<M>,
+    options?: GibbsOptions<ComponentOf<M>>,
+  ): AsyncGenerator<E.Either<FitError, GibbsDraw<ComponentOf<M>>>, void>
+} = dual(async function* <Source, Q, P, X, S, D extends Densities>(
+  given: Given<ConjugateMixture<Source, Q, P, X, S, D>>,
+  source: Source,
+  options: GibbsOptions<P> = {},
+): AsyncGenerator<E.Either<FitError, GibbsDraw<P>>, void> {
+  const checked = pipe(
+    checkConjugate(given),
+    E.chainFirstW(mixture => checkOptions(exactly(fieldsOf(mixture)))(options)),
+  )
+  if (E.isLeft(checked)) return yield checked
+  const mixture = checked.right
+  const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
+  const { pair, priors, weightsPrior, weights: side, noise } = mixture
+  const stream = random(seed, 1)
+  const count = componentCount(mixture)
+  const encoded = mixture.encode(source)
+  if (E.isLeft(encoded)) return yield encoded
+  const { rows, steps, inward, gather } = encoded.right
+  const start = options.start ?? { _tag: 'distinct-rows' }
+  const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
+  if (E.isLeft(initial)) return yield initial
+  const blocks = await load(encoded.right, options.backend)()
+  if (E.isLeft(blocks)) return yield blocks
+  const sides = { weights: side, steps, ...(noise !== undefined && { noise }) }
+  const densitiesOf = toDensities(sides)
+  const inner = (p: MixtureParameters<P>): MixtureParameters<P> => ({ ...p, components: p.components.map(inward) })
+
+  const drawParameters = (labels: Int32Array): E.Either<StepError, MixtureParameters<P>> => {
+    const counts = new Float64Array(side.count)
+    for (const k of labels) counts[k]!++
+    const weights = pipe(
+      dirichletPrior(side.count).update(counts)(weightsPrior),
+      E.map(q => dirichlet.sample(q)(stream)),
     )
-    if (E.isLeft(checked)) return yield checked
-    const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
-    const { pair, priors, weightsPrior, weights: side, noise } = mixture
-    const stream = random(seed, 1)
-    const count = componentCount(mixture)
-    const encoded = mixture.encode(source)
-    if (E.isLeft(encoded)) return yield encoded
-    const { rows, steps, inward, gather } = encoded.right
-    const start = options.start ?? { _tag: 'distinct-rows' }
-    const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
-    if (E.isLeft(initial)) return yield initial
-    const blocks = await load(encoded.right, options.backend)()
-    if (E.isLeft(blocks)) return yield blocks
-    const sides = { weights: side, steps, ...(noise !== undefined && { noise }) }
-    const densitiesOf = toDensities(sides)
-    const inner = (p: MixtureParameters<P>): MixtureParameters<P> => ({ ...p, components: p.components.map(inward) })
-
-    const drawParameters = (labels: Int32Array): E.Either<StepError, MixtureParameters<P>> => {
-      const counts = new Float64Array(side.count)
-      for (const k of labels) counts[k]!++
-      const weights = pipe(
-        dirichletPrior(side.count).update(counts)(weightsPrior),
-        E.map(q => dirichlet.sample(q)(stream)),
-      )
-      if (E.isLeft(weights)) return weights
-      const components: P[] = []
-      for (const [k, s] of gather(count, (n, j) => (labels[n] === j ? 1 : 0)).entries()) {
-        const posterior = pair.update(s)(priors[k]!)
-        if (E.isLeft(posterior)) return posterior
-        components.push(pair.family.sample(posterior.right)(stream))
-      }
-      return E.right({ weights: weights.right, components })
+    if (E.isLeft(weights)) return weights
+    const components: P[] = []
+    for (const [k, s] of gather(count, (n, j) => (labels[n] === j ? 1 : 0)).entries()) {
+      const posterior = pair.update(s)(priors[k]!)
+      if (E.isLeft(posterior)) return posterior
+      components.push(pair.family.sample(posterior.right)(stream))
     }
-
-    try {
-      let parameters = initial.right
-      for (let [n, kept] = [0, 0]; kept < samples; n++) {
-        if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
-        const labels = new Int32Array(rows.rows)
-        const drawn = await drawLabels(blocks.right, densitiesOf(inner(parameters)), labels, stream)
-        if (E.isLeft(drawn)) return yield drawn
-        const next = drawParameters(labels)
-        if (E.isLeft(next)) return yield next
-        parameters = next.right
-        if (n < burnIn || (n - burnIn) % thin !== 0) continue
-        const moved = inner(parameters)
-        const likelihood = await logLikelihood(blocks.right, densitiesOf(moved))
-        if (E.isLeft(likelihood)) return yield likelihood
-        kept++
-        yield E.right({ ...parameters, labels, logJoint: likelihood.right + logPrior(sides)(moved) })
-      }
-    } finally {
-      disposeAll(blocks.right)
-    }
+    return E.right({ weights: weights.right, components })
   }
+
+  try {
+    let parameters = initial.right
+    for (let [n, kept] = [0, 0]; kept < samples; n++) {
+      if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
+      const labels = new Int32Array(rows.rows)
+      const drawn = await drawLabels(blocks.right, densitiesOf(inner(parameters)), labels, stream)
+      if (E.isLeft(drawn)) return yield drawn
+      const next = drawParameters(labels)
+      if (E.isLeft(next)) return yield next
+      parameters = next.right
+      if (n < burnIn || (n - burnIn) % thin !== 0) continue
+      const moved = inner(parameters)
+      const likelihood = await logLikelihood(blocks.right, densitiesOf(moved))
+      if (E.isLeft(likelihood)) return yield likelihood
+      kept++
+      yield E.right({ ...parameters, labels, logJoint: likelihood.right + logPrior(sides)(moved) })
+    }
+  } finally {
+    disposeAll(blocks.right)
+  }
+}) as never

@@ -16,6 +16,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition } from '../checks/definition.js'
 import { memberOf, memberOfColumns } from '../checks/parameters.js'
 import { howMany, howManySquared } from '../checks/size.js'
+import { kind } from '../door/dual.js'
 import { placesOf } from '../mixture/centre.js'
 import { linearDensities, statisticRows, summable } from '../mixture/forms/linear.js'
 import {
@@ -131,6 +132,7 @@ export const maximumLikelihoodMixture =
         })
         const same = <A>(a: A): A => a
         return {
+          [kind]: 'mixture',
           name: `mixture of ${count} of maximum likelihood (${family.name})`,
           definition: { family: family.name, components: count, noise: options.noise ?? null },
           weights: freeWeights(all),
@@ -199,6 +201,7 @@ export const maximumLikelihoodGaussianMixture = (
   return pipe(
     E.right(countWith(options)),
     E.map(all => ({
+      [kind]: 'mixture',
       name: `mixture of ${count} of maximum likelihood (${multivariateNormal.name})`,
       definition: { family: multivariateNormal.name, components: count, columns, noise: options.noise ?? null },
       weights: freeWeights(all),

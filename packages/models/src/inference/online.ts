@@ -17,12 +17,14 @@ import { checkConjugate } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
 import { startOf } from '../checks/start.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import type { ConjugateMixture } from '../mixture/conjugate.js'
+import type { Conjugate, ConjugateMixture } from '../mixture/conjugate.js'
 import type { MixtureParameters, MixtureStatistics } from '../mixture/mixture.js'
 import { onEncoded } from '../mixture/on-rows.js'
 import { initialOf, type Start } from '../mixture/start.js'
 import { maximize } from '../mixture/steps.js'
+import type { ComponentOf, SourceOf, StatisticsOf } from '../mixture/types.js'
 
 export interface OnlineOptions<P> {
   /** How fast the past is forgotten: batch t counts for (t + delay)^-exponent; from above 0.5 to 1, 0.7 by default. */
@@ -74,6 +76,8 @@ const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
   signal: option.signal,
 })
 
+type Batches<Source> = AsyncIterable<Source> | Iterable<Source>
+
 /** Something to go through. */
 const isStream: Schema = is(
   'batches to iterate over',
@@ -105,110 +109,122 @@ const readableAgain = <Source>(batch: Source): Source =>
  * Errors: those of `fit`; the stream throws or has no batches; the exponent is one for which it need not converge.
  * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
  */
-export const onlineFit =
-  <Source, Q, P, X, S, D extends Densities>(mixture: ConjugateMixture<Source, Q, P, X, S, D>) =>
-  (
-    batches: AsyncIterable<Source> | Iterable<Source>,
+export const onlineFit: {
+  <M extends Conjugate>(
+    batches: NoInfer<Batches<SourceOf<M>>>,
+    options?: NoInfer<OnlineOptions<ComponentOf<M>>>,
+  ): (model: Given<M>) => TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
+  <M extends Conjugate>(
+    model: Given<M>,
+    batches: Batches<SourceOf<M>>,
+    options?: OnlineOptions<ComponentOf<M>>,
+  ): TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
+} = dual(
+  <Source, Q, P, X, S, D extends Densities>(
+    given: Given<ConjugateMixture<Source, Q, P, X, S, D>>,
+    batches: Batches<Source>,
     options: OnlineOptions<P> = {},
   ): TaskEither<FitError, OnlineFit<P, S>> =>
-  async () => {
-    const checked = pipe(
-      checkConjugate(mixture),
-      E.chain(() => checkArgument('batches', isStream)(batches)),
-      E.chain(() => checkOptions(exactly(fieldsOf(mixture)))(options)),
-    )
-    if (E.isLeft(checked)) return checked
-    const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
-    const executor = await selectExecutor(options.backend, options.threads)()
-    if (E.isLeft(executor)) return executor
-    const { pair, priors } = mixture
-    const mStep = maximize<P, S, D, Vector>(mixture)
+    async () => {
+      const checked = pipe(
+        checkConjugate(given),
+        E.chainFirstW(() => checkArgument('batches', isStream)(batches)),
+        E.chainFirstW(mixture => checkOptions(exactly(fieldsOf(mixture)))(options)),
+      )
+      if (E.isLeft(checked)) return checked
+      const mixture = checked.right
+      const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
+      const executor = await selectExecutor(options.backend, options.threads)()
+      if (E.isLeft(executor)) return executor
+      const { pair, priors } = mixture
+      const mStep = maximize<P, S, D, Vector>(mixture)
 
-    const combine = (a: MixtureStatistics<S>, b: MixtureStatistics<S>): MixtureStatistics<S> => ({
-      counts: a.counts.map((n, k) => n + b.counts[k]!),
-      components: a.components.map((s, k) => pair.monoid(priors[k]!).concat(s, b.components[k]!)),
-    })
-    const scaled = ({ counts, components }: MixtureStatistics<S>, by: number): MixtureStatistics<S> => ({
-      counts: counts.map(n => by * n),
-      components: components.map(pair.scale(by)),
-    })
+      const combine = (a: MixtureStatistics<S>, b: MixtureStatistics<S>): MixtureStatistics<S> => ({
+        counts: a.counts.map((n, k) => n + b.counts[k]!),
+        components: a.components.map((s, k) => pair.monoid(priors[k]!).concat(s, b.components[k]!)),
+      })
+      const scaled = ({ counts, components }: MixtureStatistics<S>, by: number): MixtureStatistics<S> => ({
+        counts: counts.map(n => by * n),
+        components: components.map(pair.scale(by)),
+      })
 
-    let parameters: MixtureParameters<P> | undefined
-    /** Of one observation on average. */
-    let running: MixtureStatistics<S> | undefined
-    let observations = 0
-    const meanLogLikelihoods: number[] = []
-    let shortage: FitError | undefined
+      let parameters: MixtureParameters<P> | undefined
+      /** Of one observation on average. */
+      let running: MixtureStatistics<S> | undefined
+      let observations = 0
+      const meanLogLikelihoods: number[] = []
+      let shortage: FitError | undefined
 
-    /** Learns from a batch; `false` where it does not have enough to start from. */
-    const learn = async (batch: Source): Promise<E.Either<FitError, boolean>> => {
-      const encoded = mixture.encode(batch)
-      if (E.isLeft(encoded)) return encoded
-      const size = encoded.right.rows.rows
-      if (size === 0) return E.right(true)
-      if (parameters === undefined) {
-        const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
-        if (E.isLeft(initial)) {
-          shortage = initial.left
-          return initial.left._tag === 'TooFewDistinctRows' ? E.right(false) : initial
+      /** Learns from a batch; `false` where it does not have enough to start from. */
+      const learn = async (batch: Source): Promise<E.Either<FitError, boolean>> => {
+        const encoded = mixture.encode(batch)
+        if (E.isLeft(encoded)) return encoded
+        const size = encoded.right.rows.rows
+        if (size === 0) return E.right(true)
+        if (parameters === undefined) {
+          const initial = initialOf<P, S, D, Vector>(start, encoded.right, random(seed))(mixture)
+          if (E.isLeft(initial)) {
+            shortage = initial.left
+            return initial.left._tag === 'TooFewDistinctRows' ? E.right(false) : initial
+          }
+          parameters = initial.right
         }
-        parameters = initial.right
+        const current = parameters
+        const step = await pipe(
+          onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture),
+          withLoaded(bound => bound.expect(current)),
+        )()
+        if (E.isLeft(step)) return step
+        const { statistics, logLikelihood } = step.right
+        observations += size
+        const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
+        const fresh = scaled(statistics, share / size)
+        running = running === undefined ? fresh : combine(scaled(running, 1 - share), fresh)
+        const maximum = mStep(scaled(running, total ?? observations))
+        if (E.isLeft(maximum)) return maximum
+        parameters = maximum.right
+        meanLogLikelihoods.push(logLikelihood / size)
+        const progress = { batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters }
+        const told = onBatch ? await tryCallAsync('onBatch', () => onBatch(progress)) : E.right(undefined)
+        return E.isLeft(told) ? told : E.right(true)
       }
-      const current = parameters
-      const step = await pipe(
-        onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture),
-        withLoaded(bound => bound.expect(current)),
-      )()
-      if (E.isLeft(step)) return step
-      const { statistics, logLikelihood } = step.right
-      observations += size
-      const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
-      const fresh = scaled(statistics, share / size)
-      running = running === undefined ? fresh : combine(scaled(running, 1 - share), fresh)
-      const maximum = mStep(scaled(running, total ?? observations))
-      if (E.isLeft(maximum)) return maximum
-      parameters = maximum.right
-      meanLogLikelihoods.push(logLikelihood / size)
-      const progress = { batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters }
-      const told = onBatch ? await tryCallAsync('onBatch', () => onBatch(progress)) : E.right(undefined)
-      return E.isLeft(told) ? told : E.right(true)
-    }
 
-    /** Observations of the first batches, as long as they are too few to start from. */
-    let gathered: ReadonlyArray<unknown> = []
-    const enough = start._tag === 'k-means' || start._tag === 'distinct-rows' ? ROWS_TO_START * priors.length : 0
-    for await (const next of tryEach('batches', batches)) {
-      if (E.isLeft(next)) return next
-      if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
-      if (parameters !== undefined || enough === 0) {
-        const learnt = await learn(next.right)
+      /** Observations of the first batches, as long as they are too few to start from. */
+      let gathered: ReadonlyArray<unknown> = []
+      const enough = start._tag === 'k-means' || start._tag === 'distinct-rows' ? ROWS_TO_START * priors.length : 0
+      for await (const next of tryEach('batches', batches)) {
+        if (E.isLeft(next)) return next
+        if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
+        if (parameters !== undefined || enough === 0) {
+          const learnt = await learn(next.right)
+          if (E.isLeft(learnt)) return learnt
+          continue
+        }
+        const batch = readableAgain(next.right)
+        // Alone, so that an error names the row of its own batch.
+        const own = mixture.encode(batch)
+        if (E.isLeft(own)) return own
+        const isEnough = gathered.length === 0 && own.right.rows.rows >= enough
+        const list = isEnough ? undefined : observationsOf(batch)
+        if (list) gathered = gathered.concat(list)
+        if (list && gathered.length < enough) continue
+        const learnt = await learn(list ? (gathered as Source) : batch)
         if (E.isLeft(learnt)) return learnt
-        continue
+        if (learnt.right) gathered = []
+        else if (list === undefined) gathered = observationsOf(batch) ?? []
       }
-      const batch = readableAgain(next.right)
-      // Alone, so that an error names the row of its own batch.
-      const own = mixture.encode(batch)
-      if (E.isLeft(own)) return own
-      const isEnough = gathered.length === 0 && own.right.rows.rows >= enough
-      const list = isEnough ? undefined : observationsOf(batch)
-      if (list) gathered = gathered.concat(list)
-      if (list && gathered.length < enough) continue
-      const learnt = await learn(list ? (gathered as Source) : batch)
-      if (E.isLeft(learnt)) return learnt
-      if (learnt.right) gathered = []
-      else if (list === undefined) gathered = observationsOf(batch) ?? []
-    }
-    if (gathered.length > 0) {
-      const learnt = await learn(gathered as Source)
-      if (E.isLeft(learnt)) return learnt
-      if (!learnt.right && shortage) return E.left(shortage)
-    }
-    if (parameters === undefined || running === undefined) return E.left({ _tag: 'NoRows' })
-    return E.right({
-      ...parameters,
-      batches: meanLogLikelihoods.length,
-      observations,
-      meanLogLikelihoods,
-      statistics: scaled(running, total ?? observations),
-    })
-  }
+      if (gathered.length > 0) {
+        const learnt = await learn(gathered as Source)
+        if (E.isLeft(learnt)) return learnt
+        if (!learnt.right && shortage) return E.left(shortage)
+      }
+      if (parameters === undefined || running === undefined) return E.left({ _tag: 'NoRows' })
+      return E.right({
+        ...parameters,
+        batches: meanLogLikelihoods.length,
+        observations,
+        meanLogLikelihoods,
+        statistics: scaled(running, total ?? observations),
+      })
+    },
+) as never

@@ -15,6 +15,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, mixtureFields } from '../checks/definition.js'
 import { checkConjugate } from '../checks/model.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
+import { type Given, kind } from '../door/dual.js'
+import type { FitError } from '../errors.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
 import { summable } from './forms/linear.js'
@@ -23,6 +25,7 @@ import { gatherSums } from './gather.js'
 import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
 import { sizeOfInnerProduct } from './rounding.js'
 import { separateSteps } from './separate.js'
+import type { AMixture } from './types.js'
 import { areAlike, dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
 
 /** A mixture of the members of a likelihood, each with a conjugate prior, and weights with a Dirichlet prior. */
@@ -34,6 +37,14 @@ export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = Pair
   readonly priors: ReadonlyArray<Q>
   readonly weightsPrior: Dirichlet
 }
+
+/** A mixture of a likelihood and its conjugate prior. */
+export interface Conjugate extends AMixture {
+  readonly pair: unknown
+}
+
+/** What the bodies of their functions know of them. */
+export type AnyConjugate = ConjugateMixture<never, unknown, unknown, unknown, unknown, never>
 
 export interface ConjugateMixtureOptions<Q> {
   /** K, the number of components. */
@@ -179,6 +190,7 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   }
   return {
     ...sides,
+    [kind]: 'mixture',
     name: `mixture of ${priors.length} (${pair.family.name} prior)`,
     definition: { prior: pair.family.name, priors, weightsPrior, noise: noise ?? null },
     weightsPrior,
@@ -196,18 +208,9 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
 /** A mixture whose components and weights are posterior distributions. */
 export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<Source, X, Q, S, D, Dirichlet>
 
-/**
- * The same mixture for variational Bayes: its components are posteriors `Q`, its weights a Dirichlet, and its objective is
- * the evidence lower bound, with every constant: the log-likelihood of the E-step stands for the sum over the rows of
- * log sum_k exp(E log pi_k + E log p_k(x)), and the log prior for minus the divergences from the priors. Components start as
- * posteriors given responsibilities, never about single rows.
- * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.
- */
-export const variational = <Source, Q, P, X, S, D extends Densities>(
+const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): VariationalMixture<Source, Q, X, S, D> => {
-  // What is no mixture is told by who fits it.
-  if (E.isLeft(checkConjugate(mixture))) return mixture as never
   const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters, exchangeable } = mixture
   const role: Role<Q, P, X, S, Q, D> = {
     check: prior =>
@@ -228,6 +231,7 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
   }
   const weights: Weights<Dirichlet> = variationalWeights(weightsPrior)
   return {
+    [kind]: 'mixture',
     name: `variational ${name}`,
     definition: { variational: definition },
     weights,
@@ -240,6 +244,29 @@ export const variational = <Source, Q, P, X, S, D extends Densities>(
     ...(noise !== undefined && { noise }),
   }
 }
+
+/**
+ * The same mixture for variational Bayes: its components are posteriors `Q`, its weights a Dirichlet, and its objective is
+ * the evidence lower bound, with every constant: the log-likelihood of the E-step stands for the sum over the rows of
+ * log sum_k exp(E log pi_k + E log p_k(x)), and the log prior for minus the divergences from the priors. Components start as
+ * posteriors given responsibilities, never about single rows.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2. Takes the
+ * mixture or the Either that made it, and gives the like.
+ */
+export const variational: {
+  <Source, Q, P, X, S, D extends Densities>(
+    mixture: ConjugateMixture<Source, Q, P, X, S, D>,
+  ): VariationalMixture<Source, Q, X, S, D>
+  <Source, Q, P, X, S, D extends Densities>(
+    mixture: E.Either<FitError, ConjugateMixture<Source, Q, P, X, S, D>>,
+  ): E.Either<FitError, VariationalMixture<Source, Q, X, S, D>>
+} = ((given: Given<ConjugateMixture<never, unknown, unknown, unknown, unknown, never>>) => {
+  const checked = checkConjugate(given)
+  // What is no mixture is told by who fits it.
+  if (E.isLeft(checked)) return given
+  const made = posteriorMixture(checked.right)
+  return checked.right === given ? made : E.right(made)
+}) as never
 
 /** The K priors and the Dirichlet that options stand for, of which `given` are one prior or K. Errors: see {@link conjugateMixture}. */
 export const priorsOf = <Q>(

@@ -146,7 +146,7 @@ const checkFit = <Source, P, S, D extends Densities, W>(
 ): E.Either<FitError, unknown> =>
   pipe(
     checkMixture(model),
-    E.chain(() => checkOptions(exactly(fieldsOf(model)))(options)),
+    E.chainW(() => checkOptions(exactly(fieldsOf(model)))(options)),
   )
 
 type Found<P, S, W> = Restarts<MixtureParameters<P, W>, MixtureStatistics<S>>
@@ -216,74 +216,76 @@ const checkPlaces = <P, S, W>(
  * options that throws.
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
-export const fit =
-  <Source, P, S, D extends Densities, W>(model: Mixture<Source, unknown, P, S, D, W>) =>
-  (source: Source, options: FitOptions<P, S, W> = {}): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
-    const checked = checkFit(model, options)
-    if (E.isLeft(checked)) return TE.left(checked.left)
-    const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
-    const { iterations = 100, restarts = 1, parallel = 1 } = options
-    return pipe(
-      TE.Do,
-      TE.chainFirst(() => TE.fromEither(checkPlaces(model, options))),
-      TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
-      TE.bindW('encoded', ({ rowWeights }) => TE.fromEither(model.encode(source, rowWeights && { rowWeights }))),
-      TE.bind('known', ({ encoded }) =>
-        TE.fromEither(
-          labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
-        ),
+export const fitMixture = <Source, P, S, D extends Densities, W>(
+  model: Mixture<Source, unknown, P, S, D, W>,
+  source: Source,
+  options: FitOptions<P, S, W> = {},
+): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
+  const checked = checkFit(model, options)
+  if (E.isLeft(checked)) return TE.left(checked.left)
+  const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
+  const { iterations = 100, restarts = 1, parallel = 1 } = options
+  return pipe(
+    TE.Do,
+    TE.chainFirst(() => TE.fromEither(checkPlaces(model, options))),
+    TE.bindW('rowWeights', () => TE.fromEither(readRowWeights(options.rowWeights))),
+    TE.bindW('encoded', ({ rowWeights }) => TE.fromEither(model.encode(source, rowWeights && { rowWeights }))),
+    TE.bind('known', ({ encoded }) =>
+      TE.fromEither(
+        labels === undefined ? E.right(undefined) : checkLabels(labels, encoded.rows.rows, componentCount(model)),
       ),
-      TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-      TE.chain(({ encoded, rowWeights, executor, known }) => {
-        const began = performance.now()
-        const where = options.checkpoint?.storage.name ?? ''
-        const ends = {
-          iterations,
-          ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
-          ...(options.stop && { stop: options.stop }),
-        }
-        const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
-        const runOn =
-          (bound: MixtureOnRows<P, S, W>): RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> =>
-          (restart, from, write, justThere) =>
-            pipe(
-              TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
-              TE.chainW(initial =>
-                run<MixtureParameters<P, W>, MixtureStatistics<S>>({
-                  ...ends,
-                  ...(options.signal && { signal: options.signal }),
-                  // What has ended by time before did so where it stands.
-                  ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
-                  ...(from && { previous: { objectives: from.objectives, where } }),
-                  ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
-                  ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
-                })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
-              ),
-            )
-        const parameters = parametersOf(componentCount(model), { weights: model.weights.check, ...model.check })
-        const isOver = (): boolean => left() <= 0
-        const grouping = options.groupRows === false ? executor : grouped(executor)
-        return pipe(
-          onEncoded<P, S, D, W>(grouping, encoded, { rowWeights, labels: known })(model),
-          withLoaded(bound =>
-            pipe(
-              checkpointOf<P, W>(
-                options.checkpoint,
-                model,
-                encoded,
-                { ...options, rowWeights },
-                executor.backend,
-                parameters,
-              ),
-              TE.chain(
-                ({ state, save }) =>
-                  () =>
-                    runRestarts(runOn(bound), { count: restarts, parallel, ends, state, where, save, isOver }),
-              ),
-              TE.chain(summarise(model, bound, options.order)),
+    ),
+    TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
+    TE.chain(({ encoded, rowWeights, executor, known }) => {
+      const began = performance.now()
+      const where = options.checkpoint?.storage.name ?? ''
+      const ends = {
+        iterations,
+        ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+        ...(options.stop && { stop: options.stop }),
+      }
+      const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
+      const runOn =
+        (bound: MixtureOnRows<P, S, W>): RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> =>
+        (restart, from, write, justThere) =>
+          pipe(
+            TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
+            TE.chainW(initial =>
+              run<MixtureParameters<P, W>, MixtureStatistics<S>>({
+                ...ends,
+                ...(options.signal && { signal: options.signal }),
+                // What has ended by time before did so where it stands.
+                ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
+                ...(from && { previous: { objectives: from.objectives, where } }),
+                ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
+                ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
+              })<StepError>(bound.iterations(initial, { ...options, ...(from && { position: from.position }) })),
             ),
+          )
+      const parameters = parametersOf(componentCount(model), { weights: model.weights.check, ...model.check })
+      const isOver = (): boolean => left() <= 0
+      const grouping = options.groupRows === false ? executor : grouped(executor)
+      return pipe(
+        onEncoded<P, S, D, W>(grouping, encoded, { rowWeights, labels: known })(model),
+        withLoaded(bound =>
+          pipe(
+            checkpointOf<P, W>(
+              options.checkpoint,
+              model,
+              encoded,
+              { ...options, rowWeights },
+              executor.backend,
+              parameters,
+            ),
+            TE.chain(
+              ({ state, save }) =>
+                () =>
+                  runRestarts(runOn(bound), { count: restarts, parallel, ends, state, where, save, isOver }),
+            ),
+            TE.chain(summarise(model, bound, options.order)),
           ),
-        )
-      }),
-    )
-  }
+        ),
+      )
+    }),
+  )
+}

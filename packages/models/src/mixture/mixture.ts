@@ -4,6 +4,7 @@ import type { Schema } from '@conjugate/em/schema'
 import type { Densities, FactorShape, LoadOptions, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { ColumnSizes } from './sizes.js'
 
@@ -124,6 +125,7 @@ export const loadOptionsOf = ({
  * likelihood and its prior.
  */
 export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = Vector> {
+  readonly [kind]: 'mixture'
   readonly name: string
   /** Plain data that tells this mixture from others: checkpoints of another are refused. */
   readonly definition: unknown

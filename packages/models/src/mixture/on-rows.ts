@@ -4,12 +4,15 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture } from '../checks/model.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
 import type { Labels } from './labels.js'
 import { type Encoded, loadOptionsOf, type Mixture, type MixtureParameters, type MixtureStatistics } from './mixture.js'
 import { inParts } from './parts.js'
 import { emModel, type Fixed, logPrior, toDensities } from './steps.js'
+import type { AMixture, AnyMixture, ComponentOf, SourceOf, StatisticsOf, WeightsOf } from './types.js'
 
 /** How a path gets on. `squarem` takes fewer iterations than plain EM, and may end in another local maximum. */
 export type Acceleration = 'none' | 'squarem'
@@ -170,10 +173,26 @@ export const onEncoded =
  * Loads observations for a mixture. Rows of weight 0 have no influence on anything but what is said of themselves.
  * Errors: the observations are none of the mixture's, for example of another number of columns; those of the executor.
  */
-export const onRows =
-  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
-  (executor: Executor, source: Source, rowWeights?: Vector): TE.TaskEither<FitError, MixtureOnRows<P, S, W>> =>
-    pipe(
-      TE.fromEither(mixture.encode(source, rowWeights && { rowWeights })),
-      TE.chain(encoded => onEncoded<P, S, D, W>(executor, encoded, { rowWeights })(mixture)),
-    )
+export const onRows: {
+  <M extends AMixture>(
+    data: NoInfer<SourceOf<M>>,
+    executor: Executor,
+    rowWeights?: Vector,
+  ): (model: Given<M>) => TE.TaskEither<FitError, MixtureOnRows<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>>
+  <M extends AMixture>(
+    model: Given<M>,
+    data: SourceOf<M>,
+    executor: Executor,
+    rowWeights?: Vector,
+  ): TE.TaskEither<FitError, MixtureOnRows<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>>
+} = dual((given: Given<AnyMixture>, source: never, executor: Executor, rowWeights?: Vector) =>
+  pipe(
+    checkMixture(given),
+    E.bindTo('mixture'),
+    E.bindW('encoded', ({ mixture }) => mixture.encode(source, rowWeights && { rowWeights })),
+    TE.fromEither,
+    TE.chain(({ mixture, encoded }) =>
+      onEncoded<never, never, Densities, Vector>(executor, encoded, { rowWeights })(mixture),
+    ),
+  ),
+) as never

@@ -6,12 +6,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkMixture } from '../checks/model.js'
 import { startOf } from '../checks/start.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
 import { cluster, completed, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
+import type { AMixture, AnyMixture, ComponentOf, SourceOf, WeightsOf } from './types.js'
 
 /**
  * Where EM starts. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about rows: with the
@@ -208,12 +210,27 @@ export const initialOf =
  * Initial parameters. Errors: no observations to draw from, fewer different ones than components, indices or labels that are
  * none, an M-step without a mode.
  */
-export const initialParameters =
-  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
-  (start: Start<P, W>, source: Source, random: Random): E.Either<FitError, MixtureParameters<P, W>> =>
-    pipe(
-      checkMixture(mixture),
-      E.chain(() => checkArgument('start', startOf(mixture))(start)),
-      E.chainW(() => mixture.encode(source)),
-      E.chain(encoded => initialOf<P, S, D, W>(start, encoded, random)(mixture)),
-    )
+export const initialParameters: {
+  <M extends AMixture>(
+    data: NoInfer<SourceOf<M>>,
+    start: NoInfer<Start<ComponentOf<M>, WeightsOf<M>>>,
+    random: Random,
+  ): (model: Given<M>) => E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
+  <M extends AMixture>(
+    model: Given<M>,
+    data: SourceOf<M>,
+    start: Start<ComponentOf<M>, WeightsOf<M>>,
+    random: Random,
+  ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
+} = dual((given: Given<AnyMixture>, source: never, start: Start<never>, random: Random) =>
+  pipe(
+    checkMixture(given),
+    E.chain(mixture =>
+      pipe(
+        checkArgument('start', startOf(mixture))(start),
+        E.chainW(() => mixture.encode(source)),
+        E.chain(encoded => initialOf<never, never, Densities, Vector>(start, encoded, random)(mixture)),
+      ),
+    ),
+  ),
+) as never

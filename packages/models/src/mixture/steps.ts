@@ -8,19 +8,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkMixture } from '../checks/model.js'
 import { matrixOf } from '../checks/parameters.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
-import {
-  componentCount,
-  type Mixture,
-  type MixtureParameters,
-  type MixtureStatistics,
-  type Steps,
-  type Weights,
-} from './mixture.js'
+import { componentCount, type MixtureParameters, type MixtureStatistics, type Steps, type Weights } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { roundingOfTerms } from './rounding.js'
 import type { ColumnSizes } from './sizes.js'
+import type { AMixture, AnyMixture, SourceOf, StatisticsOf } from './types.js'
 
 /** What the steps need of a mixture, in any coordinates. */
 export interface Sides<P, S, D extends Densities, W> {
@@ -106,22 +101,31 @@ export const emModel =
   }
 
 /** The statistics of observations under given responsibilities (N x K), by which the M-step can follow any E-step. */
-export const statisticsOf =
-  <Source, P, S, D extends Densities, W>(mixture: Mixture<Source, unknown, P, S, D, W>) =>
-  (source: Source, responsibilities: Matrix): E.Either<FitError, MixtureStatistics<S>> =>
-    pipe(
-      checkMixture(mixture),
-      E.chainW(() => mixture.encode(source)),
-      E.bindTo('encoded'),
-      E.bindW('given', ({ encoded }) =>
-        checkArgument(
-          'responsibilities',
-          matrixOf(atLeast(0), encoded.rows.rows, mixture.weights.count),
-        )(responsibilities),
-      ),
-      E.map(({ encoded: { gather }, given: { rows, columns, data } }) => {
-        const counts = new Float64Array(columns)
-        for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
-        return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
-      }),
-    )
+export const statisticsOf: {
+  <M extends AMixture>(
+    data: NoInfer<SourceOf<M>>,
+    responsibilities: Matrix,
+  ): (model: Given<M>) => E.Either<FitError, MixtureStatistics<StatisticsOf<M>>>
+  <M extends AMixture>(
+    model: Given<M>,
+    data: SourceOf<M>,
+    responsibilities: Matrix,
+  ): E.Either<FitError, MixtureStatistics<StatisticsOf<M>>>
+} = dual((given: Given<AnyMixture>, source: never, responsibilities: Matrix) =>
+  pipe(
+    checkMixture(given),
+    E.bindTo('mixture'),
+    E.bindW('encoded', ({ mixture }) => mixture.encode(source)),
+    E.bindW('given', ({ mixture, encoded }) =>
+      checkArgument(
+        'responsibilities',
+        matrixOf(atLeast(0), encoded.rows.rows, mixture.weights.count),
+      )(responsibilities),
+    ),
+    E.map(({ mixture, encoded: { gather }, given: { rows, columns, data } }) => {
+      const counts = new Float64Array(columns)
+      for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
+      return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
+    }),
+  ),
+) as never

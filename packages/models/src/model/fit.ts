@@ -267,26 +267,28 @@ const summarise =
  * Errors: the observations are none of the components'; the structure does not fit so many rows; an option is unknown or out of
  * range; the backend is not available; a posterior has no mode; the checkpoint is of something else.
  */
-export const fitModel =
-  <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>
-  (data: C['data'], options: ModelFitOptions<C, L> & L['structure']): TE.TaskEither<FitError, ModelFit<C, L>> =>
-    pipe(
-      checkModel(model),
-      E.chain(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
-      TE.fromEither,
-      TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
-      TE.chainW(executor =>
-        pipe(
-          model.components.load(executor, data),
-          withLoaded(loaded =>
-            pipe(
-              TE.fromEither(openOn(model, loaded, options)),
-              TE.chain(open => fitOpen(model, open, executor, options)),
-            ),
+export const fitModel = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L>,
+  data: C['data'],
+  options: ModelFitOptions<C, L> & L['structure'],
+): TE.TaskEither<FitError, ModelFit<C, L>> =>
+  pipe(
+    checkModel(model),
+    E.chainW(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
+    TE.fromEither,
+    TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
+    TE.chainW(executor =>
+      pipe(
+        model.components.load(executor, data),
+        withLoaded(loaded =>
+          pipe(
+            TE.fromEither(openOn(model, loaded, options)),
+            TE.chain(open => fitOpen(model, open, executor, options)),
           ),
         ),
       ),
-    )
+    ),
+  )
 
 const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   model: Model<C, L>,

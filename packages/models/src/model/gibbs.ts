@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
 import * as option from '../checks/options.js'
+import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Counts, LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
@@ -115,31 +116,44 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
  * depend on each other. Errors, as the last element: those of `fitModel`; the components have no conjugate priors.
  * Source: Diebolt and Robert (1994); of chains, Scott, Bayesian methods for hidden Markov models (2002).
  */
-export const gibbsModel = <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L> & Needs<L, 'gibbs'>) =>
-  async function* (
+export const gibbsModel: {
+  <C extends ComponentTypes, L extends LabelTypes>(
+    data: NoInfer<C['data']>,
+    options: NoInfer<ModelGibbsOptions & L['structure']>,
+  ): (model: Given<Model<C, L> & Needs<L, 'gibbs'>>) => AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void>
+  <C extends ComponentTypes, L extends LabelTypes>(
+    model: Given<Model<C, L> & Needs<L, 'gibbs'>>,
     data: C['data'],
     options: ModelGibbsOptions & L['structure'],
-  ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
-    const checked = pipe(
-      checkModel<Model<C, L>>(model),
-      E.chain(({ labels }) => checkOptions(exactly({ ...fields, ...evidenceFields, ...labels.structure }))(options)),
-    )
-    if (E.isLeft(checked)) return yield checked
-    if (model.components.draw === undefined)
-      return yield E.left({
-        _tag: 'InvalidOption',
-        option: 'model',
-        expected: 'components with conjugate priors',
-        received: 'one without',
-      })
-    const loaded = await pipe(
-      selectExecutor(options.backend),
-      TE.chainW(executor => model.components.load(executor, data)),
-    )()
-    if (E.isLeft(loaded)) return yield loaded
-    try {
-      yield* draws(model, loaded.right, options)
-    } finally {
-      loaded.right.dispose()
-    }
+  ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void>
+} = dual(async function* <C extends ComponentTypes, L extends LabelTypes>(
+  given: Given<Model<C, L>>,
+  data: C['data'],
+  options: ModelGibbsOptions & L['structure'],
+): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
+  const checked = pipe(
+    checkModel<Model<C, L>>(given),
+    E.chainFirstW(({ labels }) =>
+      checkOptions(exactly({ ...fields, ...evidenceFields, ...labels.structure }))(options),
+    ),
+  )
+  if (E.isLeft(checked)) return yield checked
+  const model = checked.right
+  if (model.components.draw === undefined)
+    return yield E.left({
+      _tag: 'InvalidOption',
+      option: 'model',
+      expected: 'components with conjugate priors',
+      received: 'one without',
+    })
+  const loaded = await pipe(
+    selectExecutor(options.backend),
+    TE.chainW(executor => model.components.load(executor, data)),
+  )()
+  if (E.isLeft(loaded)) return yield loaded
+  try {
+    yield* draws(model, loaded.right, options)
+  } finally {
+    loaded.right.dispose()
   }
+}) as never

@@ -1,5 +1,6 @@
 import type { InvalidParameter } from '@conjugate/distributions'
 import * as E from 'fp-ts/lib/Either.js'
+import { kind } from '../door/dual.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentModel, ComponentTypes } from './component-model.js'
 
@@ -8,6 +9,7 @@ import type { ComponentModel, ComponentTypes } from './component-model.js'
  * observations are distributed.
  */
 export interface Model<C extends ComponentTypes, L extends LabelTypes> {
+  readonly [kind]: 'model' | 'hidden Markov model'
   readonly components: ComponentModel<C>
   readonly labels: LabelModel<L>
 }
@@ -41,7 +43,7 @@ export const modelOf = <C extends ComponentTypes, L extends LabelTypes>(
   labels: LabelModel<L>,
 ): E.Either<InvalidParameter, Model<C, L>> =>
   components.states === labels.states
-    ? E.right({ components, labels })
+    ? E.right({ [kind]: 'model', components, labels })
     : E.left({
         _tag: 'InvalidParameter',
         distribution: 'Model',

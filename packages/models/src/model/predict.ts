@@ -34,44 +34,43 @@ export interface ModelPrediction {
  * Infers the labels of observations, and their log-likelihoods; the structure is that of these observations. Errors: the
  * observations cannot be loaded, or the parameters are none of the model's.
  */
-export const predictModel =
-  <C extends ComponentTypes, L extends LabelTypes>(model: Model<C, L>) =>
-  (
-    parameters: ModelParameters<C, L>,
-    data: C['data'],
-    options: ModelPredictOptions & L['structure'],
-  ): TE.TaskEither<FitError, ModelPrediction> =>
-    pipe(
-      checkModel(model),
-      E.chain(() => checkOptions(exactly({ ...whereFields, ...evidenceFields, ...model.labels.structure }))(options)),
-      E.chainW(() => model.components.check(parameters?.components)),
-      TE.fromEither,
-      TE.bindTo('components'),
-      TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-      TE.chainW(({ components, executor }) =>
-        pipe(
-          model.components.load(executor, data, components),
-          withLoaded(loaded =>
-            pipe(
-              TE.fromEither(openOn(model, loaded, options)),
-              TE.bindTo('open'),
-              TE.bindW('labels', ({ open }) => TE.fromEither(open.bound.check(parameters))),
-              TE.chainW(({ open, labels }) =>
-                pipe(
-                  logDensitiesOf(open, { ...labels, components } as ModelParameters<C, L>),
-                  TE.map(logs => {
-                    const potentials = open.bound.potentials(labels)
-                    const { responsibilities, logLikelihoods } = open.bound.infer(potentials, logs)
-                    return {
-                      assignments: open.bound.decode(potentials, logs),
-                      responsibilities: { rows: loaded.rows, columns: open.states, data: responsibilities },
-                      logLikelihoods,
-                    }
-                  }),
-                ),
+export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Model<C, L>,
+  parameters: ModelParameters<C, L>,
+  data: C['data'],
+  options: ModelPredictOptions & L['structure'],
+): TE.TaskEither<FitError, ModelPrediction> =>
+  pipe(
+    checkModel(model),
+    E.chainW(() => checkOptions(exactly({ ...whereFields, ...evidenceFields, ...model.labels.structure }))(options)),
+    E.chainW(() => model.components.check(parameters?.components)),
+    TE.fromEither,
+    TE.bindTo('components'),
+    TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
+    TE.chainW(({ components, executor }) =>
+      pipe(
+        model.components.load(executor, data, components),
+        withLoaded(loaded =>
+          pipe(
+            TE.fromEither(openOn(model, loaded, options)),
+            TE.bindTo('open'),
+            TE.bindW('labels', ({ open }) => TE.fromEither(open.bound.check(parameters))),
+            TE.chainW(({ open, labels }) =>
+              pipe(
+                logDensitiesOf(open, { ...labels, components } as ModelParameters<C, L>),
+                TE.map(logs => {
+                  const potentials = open.bound.potentials(labels)
+                  const { responsibilities, logLikelihoods } = open.bound.infer(potentials, logs)
+                  return {
+                    assignments: open.bound.decode(potentials, logs),
+                    responsibilities: { rows: loaded.rows, columns: open.states, data: responsibilities },
+                    logLikelihoods,
+                  }
+                }),
               ),
             ),
           ),
         ),
       ),
-    )
+    ),
+  )

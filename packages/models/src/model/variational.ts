@@ -2,6 +2,8 @@ import type { InvalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkModel } from '../checks/model.js'
+import { type Given, kind } from '../door/dual.js'
+import type { FitError } from '../errors.js'
 import type { LabelPosteriors, LabelTypes } from '../labels/label-model.js'
 import type { ComponentPosteriors, ComponentTypes } from './component-model.js'
 import type { Model } from './model.js'
@@ -27,14 +29,14 @@ const missing = (expected: string): E.Either<InvalidOption, never> =>
  * hidden Markov models (1997).
  */
 export const variationalModel = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L> & Needs<L, 'variational'>,
-): E.Either<InvalidOption, VariationalModel<C, L>> =>
+  model: Given<Model<C, L> & Needs<L, 'variational'>>,
+): E.Either<FitError, VariationalModel<C, L>> =>
   pipe(
     checkModel<Model<C, L>>(model),
-    E.chain(({ components, labels }) => {
+    E.chain(({ components, labels }): E.Either<FitError, VariationalModel<C, L>> => {
       if (components.variational === undefined) return missing('components with conjugate priors')
       return labels.variational === undefined
         ? missing('labels with posteriors')
-        : E.right({ components: components.variational(), labels: labels.variational() })
+        : E.right({ [kind]: 'model', components: components.variational(), labels: labels.variational() })
     }),
   )

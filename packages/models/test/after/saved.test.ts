@@ -1,6 +1,8 @@
 import { describeFitError, fit, fitFromText, fitToText, type Mixture } from '@conjugate/models'
 import { rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
 import { mixtures } from '../mixture/mixtures.js'
 
@@ -46,16 +48,24 @@ const untyped = mixtures as unknown as ReadonlyArray<{
 
 describe.each(untyped.map(({ name, ...rest }) => [name, rest] as const))('the text of a fit: %s', (_, row) => {
   const { mixture, observations } = row
-  const write = async (): Promise<string> =>
-    fitToText(mixture)(
-      await rightOf(fit(mixture)(observations.slice(0, 24), { iterations: 1, start: { _tag: 'k-means' } })),
+  const write = (): Promise<string> =>
+    rightOf(
+      pipe(
+        fit(mixture, observations.slice(0, 24), { iterations: 1, start: { _tag: 'k-means' } }),
+        TE.chainEitherK(fitted => fitToText(mixture, fitted)),
+      ),
     )
-  const read = fitFromText(mixture)
+  const read = (text: string) => fitFromText(mixture, text)
 
   test('comes back with every bit', async () => {
     const text = await write()
     const back = read(text)
-    expect(E.isRight(back) && fitToText(mixture)(back.right)).toBe(text)
+    expect(
+      pipe(
+        back,
+        E.chain(fitted => fitToText(mixture, fitted)),
+      ),
+    ).toStrictEqual(E.right(text))
   })
 
   test('is refused with anything else in a place, which the error names', async () => {

@@ -93,32 +93,32 @@ const failure = async (task: () => Promise<E.Either<FitError, unknown>>): Promis
 
 describe('a checkpoint of a fit', () => {
   test('is gone on with: more iterations and restarts may be asked for', async () => {
-    await rightOf(fit(gaussians(2))(rows, options))
+    await rightOf(fit(gaussians(2), rows, options))
     const more = { ...options, iterations: 25, restarts: 3 }
     const { checkpoint: _, ...plain } = more
-    const resumed = await rightOf(fit(gaussians(2))(rows, more))
-    const fresh = await rightOf(fit(gaussians(2))(rows, plain))
+    const resumed = await rightOf(fit(gaussians(2), rows, more))
+    const fresh = await rightOf(fit(gaussians(2), rows, plain))
     expect(resumed).toEqual(fresh)
-    const again = await rightOf(fit(gaussians(2))(rows, more))
+    const again = await rightOf(fit(gaussians(2), rows, more))
     expect(again.logProbs).toEqual(resumed.logProbs)
     expect(again.components).toEqual(resumed.components)
   })
 
   test('of a fit that ran out of time or was cancelled is gone on with', async () => {
     const plain = { iterations: 40, restarts: 2, backend: 'javascript' } as const
-    const fresh = await rightOf(fit(gaussians(2))(rows, plain))
+    const fresh = await rightOf(fit(gaussians(2), rows, plain))
     const checkpoint = { storage: fileStorage(join(folder, 'stopped.checkpoint')), everySeconds: 1e6 }
-    const early = await rightOf(fit(gaussians(2))(rows, { ...plain, checkpoint, timeLimit: 0 }))
+    const early = await rightOf(fit(gaussians(2), rows, { ...plain, checkpoint, timeLimit: 0 }))
     expect(early.logProbs).toHaveLength(1)
     const abort = new AbortController()
     const onIteration = ({ iteration }: { readonly iteration: { readonly index: number } }) => {
       if (iteration.index === 7) abort.abort()
     }
     const { signal } = abort
-    expect(await failure(fit(gaussians(2))(rows, { ...plain, checkpoint, onIteration, signal }))).toContain('cancelled')
+    expect(await failure(fit(gaussians(2), rows, { ...plain, checkpoint, onIteration, signal }))).toContain('cancelled')
     let first: number | undefined
     const resumed = await rightOf(
-      fit(gaussians(2))(rows, {
+      fit(gaussians(2), rows, {
         ...plain,
         checkpoint,
         onIteration: ({ iteration }) => {
@@ -133,7 +133,7 @@ describe('a checkpoint of a fit', () => {
   })
 
   test('that went on for longer than is asked for now is refused', async () => {
-    expect(await failure(fit(gaussians(2))(rows, { ...options, iterations: 9 }))).toContain(
+    expect(await failure(fit(gaussians(2), rows, { ...options, iterations: 9 }))).toContain(
       'its number of iterations is 25, expected no more than 9',
     )
   })
@@ -141,15 +141,15 @@ describe('a checkpoint of a fit', () => {
   test('of other data, another mixture or other options is refused', async () => {
     const other = clouds(100, 1, 2)
     for (const task of [
-      fit(gaussians(2))(other, options),
-      fit(gaussians(3))(rows, options),
-      fit(gaussians(2, { concentration: 3 }))(rows, options),
-      fit(gaussians(2))(rows, { ...options, seed: 8 }),
-      fit(gaussians(2))(rows, { ...options, acceleration: 'squarem' }),
-      fit(gaussians(2))(rows, { ...options, groupRows: false }),
-      fit(gaussians(2))(rows, { ...options, backend: 'javascript' }),
-      fit(gaussians(2))(rows, { ...options, rowWeights: new Float64Array(100).fill(2) }),
-      fit(poissons(2))(counts(100), options),
+      fit(gaussians(2), other, options),
+      fit(gaussians(3), rows, options),
+      fit(gaussians(2, { concentration: 3 }), rows, options),
+      fit(gaussians(2), rows, { ...options, seed: 8 }),
+      fit(gaussians(2), rows, { ...options, acceleration: 'squarem' }),
+      fit(gaussians(2), rows, { ...options, groupRows: false }),
+      fit(gaussians(2), rows, { ...options, backend: 'javascript' }),
+      fit(gaussians(2), rows, { ...options, rowWeights: new Float64Array(100).fill(2) }),
+      fit(poissons(2), counts(100), options),
     ])
       expect(await failure(task)).toContain('fit.checkpoint does not belong to this run: its fingerprint')
   })
@@ -159,37 +159,37 @@ describe('a checkpoint of a fit', () => {
     const damaged = { ...options, checkpoint: { storage: fileStorage(name) } }
     copyFileSync(storage.name, name)
     truncateSync(name, 300)
-    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('it is damaged')
+    expect(await failure(fit(gaussians(2), rows, damaged))).toContain('it is damaged')
     writeFileSync(name, readFileSync(storage.name, 'utf8').replace('objectives', 'objectivez'))
-    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('its checksum differs')
+    expect(await failure(fit(gaussians(2), rows, damaged))).toContain('its checksum differs')
     writeFileSync(name, '{"format":"conjugate-checkpoint","version":2}')
-    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('its version is 2, expected 1')
+    expect(await failure(fit(gaussians(2), rows, damaged))).toContain('its version is 2, expected 1')
     writeFileSync(name, '')
-    expect(await failure(fit(gaussians(2))(rows, damaged))).toContain('it is damaged')
+    expect(await failure(fit(gaussians(2), rows, damaged))).toContain('it is damaged')
   })
 
   test('that cannot be written is an error', async () => {
     const nowhere = { ...options, checkpoint: { storage: fileStorage(join(folder, 'none', 'x')) } }
-    expect(await failure(fit(gaussians(2))(rows, nowhere))).toContain('cannot be written: ENOENT')
+    expect(await failure(fit(gaussians(2), rows, nowhere))).toContain('cannot be written: ENOENT')
   })
 })
 
 describe('restarts side by side', () => {
   test('find what they find one after the other, with and without a checkpoint', async () => {
     const plain = { iterations: 20, restarts: 6, threads: 2 }
-    const inTurn = await rightOf(fit(gaussians(3))(rows, plain))
-    const beside = await rightOf(fit(gaussians(3))(rows, { ...plain, parallel: 3 }))
+    const inTurn = await rightOf(fit(gaussians(3), rows, plain))
+    const beside = await rightOf(fit(gaussians(3), rows, { ...plain, parallel: 3 }))
     expect(beside).toEqual(inTurn)
     const checkpoint = { storage: fileStorage(join(folder, 'parallel.checkpoint')), everyIterations: 4 }
-    await rightOf(fit(gaussians(3))(rows, { ...plain, iterations: 7, restarts: 4, parallel: 2, checkpoint }))
-    expect(await rightOf(fit(gaussians(3))(rows, { ...plain, parallel: 3, checkpoint }))).toEqual(inTurn)
+    await rightOf(fit(gaussians(3), rows, { ...plain, iterations: 7, restarts: 4, parallel: 2, checkpoint }))
+    expect(await rightOf(fit(gaussians(3), rows, { ...plain, parallel: 3, checkpoint }))).toEqual(inTurn)
   })
 })
 
 describe('restarts side by side that are killed', () => {
   test('leave texts that each go on to the same bits', { timeout: 60_000 }, async () => {
     const plain = { iterations: 12, restarts: 3, threads: 2 }
-    const whole = await rightOf(fit(gaussians(3))(rows, plain))
+    const whole = await rightOf(fit(gaussians(3), rows, plain))
     const texts: string[] = []
     const recording = (first?: string): Storage => ({
       name: 'memory',
@@ -207,10 +207,10 @@ describe('restarts side by side that are killed', () => {
       const until = performance.now() + (restart === 0 ? 40 : 0)
       while (performance.now() < until);
     }
-    await rightOf(fit(gaussians(3))(rows, { ...plain, parallel: 3, checkpoint, onIteration }))
+    await rightOf(fit(gaussians(3), rows, { ...plain, parallel: 3, checkpoint, onIteration }))
     expect(texts.length).toBeGreaterThan(6)
     for (const text of texts)
-      expect(await rightOf(fit(gaussians(3))(rows, { ...plain, checkpoint: { storage: recording(text) } }))).toEqual(
+      expect(await rightOf(fit(gaussians(3), rows, { ...plain, checkpoint: { storage: recording(text) } }))).toEqual(
         whole,
       )
   })
@@ -219,7 +219,7 @@ describe('restarts side by side that are killed', () => {
 describe('a time limit', () => {
   test('ends with the best point so far', async () => {
     const { logProbs, restarts } = await rightOf(
-      fit(gaussians(2))(rows, { iterations: 1e9, restarts: 50, timeLimit: 30, backend: 'javascript' }),
+      fit(gaussians(2), rows, { iterations: 1e9, restarts: 50, timeLimit: 30, backend: 'javascript' }),
     )
     expect(restarts).toHaveLength(1)
     expect(logProbs.length).toBeGreaterThan(1)

@@ -5,8 +5,6 @@ import { random } from '@conjugate/distributions'
 import { toText } from '@conjugate/em'
 import { fileStorage } from '@conjugate/em/node'
 import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 
 const [file, result, acceleration, slow] = process.argv.slice(2)
 const stream = random(4)
@@ -46,10 +44,7 @@ const options = {
   ...(file !== 'none' && { checkpoint: { storage, everyIterations: 1 } }),
   onIteration: () => process.stdout.write('.'),
 }
-const found = await pipe(
-  TE.fromEither(model),
-  TE.chainW(m => fit(m)(rows, options)),
-)()
+const found = await fit(model, rows, options)()
 if (found._tag === 'Left') {
   console.error(describeFitError(found.left))
   process.exit(1)

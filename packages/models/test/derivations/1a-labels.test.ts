@@ -73,7 +73,7 @@ test('C3: a shift of the logits changes nothing, nothing underflows, and weight 
       )
     }
 
-    const withoutThird = right(gaussianMixtureParameters(model)({ ...theta, weights: [0.4, 0.6, 0] }))
+    const withoutThird = right(gaussianMixtureParameters(model, { ...theta, weights: [0.4, 0.6, 0] }))
     for (const mixture of mixtures) {
       const omega = toRows(await rightOf(mixture.responsibilities(withoutThird)))
       for (const row of omega) expect(row[2]).toBe(0)

@@ -126,7 +126,7 @@ test('C16: a_k = 0 gives weight zero and a finite objective, a_k < 0 has no maxi
     // A whole iteration that leaves a component without rows goes on without it, and does not fall.
     const far = { mean: hyper.mean.map(m => m + 1e8), covariance: theta.components[0]!.covariance }
     const components = theta.components.map((c, j) => (j === 0 ? far : c))
-    const start = right(gaussianMixtureParameters(below)({ ...theta, components }))
+    const start = right(gaussianMixtureParameters(below, { ...theta, components }))
     for (const mixture of await bound(below, rows)) {
       const steps = mixture.iterations(start)
       const first = await steps.next()

@@ -77,7 +77,7 @@ test("C17: log p(X, theta) is the log of the sum over all labellings, and its pa
     // At the reference's parameters, which are rounded: nothing is told where that alone moves the objective.
     if (!parametersAreExact) continue
     const components = expected.mus.map((mean, k) => ({ mean, covariance: expected.Sigmas[k]! }))
-    const parameters = right(gaussianMixtureParameters(model)({ weights: expected.pi, components }))
+    const parameters = right(gaussianMixtureParameters(model, { weights: expected.pi, components }))
     const parts = expected.final_log_prob_parts
     const logNiw = normalInverseWishart.logProb(model.priors[0]!)
     const close = (actual: number, reference: number) => expectClose(actual / scale, reference / scale, tolerance)
@@ -116,7 +116,7 @@ test('C19: every iteration gains exactly the four parts, of which none is negati
   for (const d of [1, 2, 3, 4]) {
     const { rows, hyper, alpha } = clusters(d, 3, 150)
     const model = modelOf(hyper, alpha)
-    const start = right(initialParameters(model)({ _tag: 'distinct-rows' }, matrixOf(rows), random(0)))
+    const start = right(initialParameters(model, matrixOf(rows), { _tag: 'distinct-rows' }, random(0)))
     for (const mixture of await bound(model, rows)) {
       const path: Array<{ readonly parameters: GaussianMixtureParameters; readonly objective: number }> = []
       await rightOf(
@@ -154,9 +154,9 @@ test('C20: a fit records n + 1 values, those of the fixtures, none falls, and or
       )
       const weights = order.map(k => hypers.alpha[k]! / sum(hypers.alpha))
       const components = order.map(k => ({ mean: init.mus[k]!, covariance: hypers.Sigma0 }))
-      const parameters = right(gaussianMixtureParameters(permuted)({ weights, components }))
+      const parameters = right(gaussianMixtureParameters(permuted, { weights, components }))
       const start = { _tag: 'parameters', parameters } as const
-      return (await rightOf(fit(permuted)(matrixOf(rows), { iterations, start, backend: 'wasm' }))).logProbs
+      return (await rightOf(fit(permuted, matrixOf(rows), { iterations, start, backend: 'wasm' }))).logProbs
     }
     const identity = hypers.alpha.map((_, k) => k)
     const values = await logProbs(data.x, identity, hypers.n_iter)

@@ -92,7 +92,7 @@ export const randomCase = (d: number, k: number, n: number, seed = 0) => {
     q: responsibilities(n, k),
   }
   const model = modelOf(plain.hyper, plain.alpha)
-  const parameters = right(gaussianMixtureParameters(model)(plain.theta))
+  const parameters = right(gaussianMixtureParameters(model, plain.theta))
   return { ...plain, d, k, n, model, parameters }
 }
 
@@ -104,7 +104,7 @@ export const executors = async (): Promise<ReadonlyArray<Executor>> => [javascri
 
 /** The E-step side of a mixture on rows, on each executor. */
 export const bound = async (model: ReturnType<typeof modelOf>, rows: Rows, rowWeights?: Numbers) =>
-  Promise.all((await executors()).map(executor => rightOf(onRows(model)(executor, matrixOf(rows), rowWeights))))
+  Promise.all((await executors()).map(executor => rightOf(onRows(model, matrixOf(rows), executor, rowWeights))))
 
 export interface DistributionFixture<P, X> {
   readonly cases: ReadonlyArray<{
@@ -146,4 +146,4 @@ export const hyperOfFixture = (p: NiwParams): Hyper => ({
 
 /** What an E-step would gather from responsibilities (N x K). */
 export const gathered = (model: ReturnType<typeof modelOf>, rows: Rows, q: Rows) =>
-  right(statisticsOf(model)(matrixOf(rows), matrixOf(q)))
+  right(statisticsOf(model, matrixOf(rows), matrixOf(q)))

@@ -1,9 +1,4 @@
-import {
-  describeFitError,
-  fitHiddenMarkovModel,
-  hiddenMarkovModelOf,
-  predictHiddenMarkovModel,
-} from '@conjugate/models'
+import { describeFitError, fit, hiddenMarkovModelOf, predict } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -40,7 +35,7 @@ describe.each(withPairs)('a hidden Markov model of $name', ({ mixture, observati
   const options = { iterations: 15, tolerance: 1e-12 }
 
   test.each(['none', 'squarem'] as const)('with gaps, acceleration %s: never falls', async acceleration => {
-    const fitted = await rightOf(fitHiddenMarkovModel(model)(sequences, { ...options, acceleration }))
+    const fitted = await rightOf(fit(model, sequences, { ...options, acceleration }))
     const { logProbs, paths, transitions, logLikelihoods, logLikelihood } = fitted
     for (const [i, v] of logProbs.slice(1).entries())
       expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-9 * Math.abs(v))
@@ -51,11 +46,11 @@ describe.each(withPairs)('a hidden Markov model of $name', ({ mixture, observati
   })
 
   test('predictions say the same of the sequences it was fitted to, and of one by itself', async () => {
-    const fitted = await rightOf(fitHiddenMarkovModel(model)(sequences, options))
-    const all = await rightOf(predictHiddenMarkovModel(model)(fitted, sequences))
+    const fitted = await rightOf(fit(model, sequences, options))
+    const all = await rightOf(predict(model, fitted, sequences))
     expect(all.paths).toEqual(fitted.paths)
     for (const [i, v] of all.logLikelihoods.entries()) expect(v).toBeCloseTo(fitted.logLikelihoods[i]!, 8)
-    const one = await rightOf(predictHiddenMarkovModel(model)(fitted, [sequences[1]]))
+    const one = await rightOf(predict(model, fitted, [sequences[1]]))
     expect(one.paths[0]).toEqual(all.paths[1])
     expect(one.logLikelihoods[0]).toBe(all.logLikelihoods[1]!)
     const { data, columns } = all.states[0]!
@@ -63,19 +58,19 @@ describe.each(withPairs)('a hidden Markov model of $name', ({ mixture, observati
   })
 
   test('a fit that goes on from a checkpoint has the same bits, and restarts keep the best', async () => {
-    const whole = await rightOf(fitHiddenMarkovModel(model)(sequences, { iterations: 8, restarts: 2 }))
+    const whole = await rightOf(fit(model, sequences, { iterations: 8, restarts: 2 }))
     const storage = memory()
     const begun = { restarts: 2, checkpoint: { storage, everyIterations: 1 } }
-    await rightOf(fitHiddenMarkovModel(model)(sequences, { ...begun, iterations: 3 }))
-    const resumed = await rightOf(fitHiddenMarkovModel(model)(sequences, { ...begun, iterations: 8 }))
+    await rightOf(fit(model, sequences, { ...begun, iterations: 3 }))
+    const resumed = await rightOf(fit(model, sequences, { ...begun, iterations: 8 }))
     expect(resumed.logProbs).toEqual(whole.logProbs)
     expect(whole.restarts).toHaveLength(2)
     expect(whole.logProbs.at(-1)).toBe(Math.max(...whole.restarts.map(E.getOrElse(() => Number.NEGATIVE_INFINITY))))
   })
 
   test('states come in an order that is asked for, and nothing else changes', async () => {
-    const plain = await rightOf(fitHiddenMarkovModel(model)(sequences, options))
-    const ordered = await rightOf(fitHiddenMarkovModel(model)(sequences, { ...options, order: 'expected-count' }))
+    const plain = await rightOf(fit(model, sequences, options))
+    const ordered = await rightOf(fit(model, sequences, { ...options, order: 'expected-count' }))
     expect(ordered.expectedCounts[0]).toBeGreaterThanOrEqual(ordered.expectedCounts[1]!)
     const swapped = plain.expectedCounts[0]! < plain.expectedCounts[1]!
     expect(Array.from(ordered.paths[0]!)).toEqual(Array.from(plain.paths[0]!, k => (swapped ? 1 - k : k)))
@@ -94,9 +89,7 @@ test('an order is refused where the priors tell the states apart', async () => {
     const rate = (c: unknown): number => (c as { readonly rate: number }).rate
     return sign * (rate(a) - rate(b))
   })
-  const [rising, falling] = await Promise.all(
-    byRate.map(order => fitHiddenMarkovModel(model)(sequences, { iterations: 3, order })()),
-  )
+  const [rising, falling] = await Promise.all(byRate.map(order => fit(model, sequences, { iterations: 3, order })()))
   // One of the two is the order that they have.
   const refused = [rising!, falling!].filter(E.isLeft)
   expect(refused).toHaveLength(1)

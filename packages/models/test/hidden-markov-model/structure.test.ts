@@ -1,10 +1,5 @@
 import { multivariateNormal, random } from '@conjugate/distributions'
-import {
-  fitHiddenMarkovModel,
-  type GaussianEmissions,
-  type HiddenMarkovParameters,
-  hiddenMarkovModel,
-} from '@conjugate/models'
+import { fit, type GaussianEmissions, type HiddenMarkovParameters, hiddenMarkovModel } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 
@@ -39,9 +34,7 @@ const expectAscent = (logProbs: ReadonlyArray<number>): void => {
 test.each(Array.from({ length: 20 }, (_, seed) => seed))(
   'default priors and a last reading that nothing follows: seed %d',
   async seed => {
-    const { logProbs, transitions, paths } = await rightOf(
-      fitHiddenMarkovModel(model(3))([oddlyEnded(seed)], { iterations: 300, seed }),
-    )
+    const { logProbs, transitions, paths } = await rightOf(fit(model(3), [oddlyEnded(seed)], { iterations: 300, seed }))
     expectAscent(logProbs)
     // The state of the last reading is one that nothing has been seen to follow.
     const last = paths[0]!.at(-1)!
@@ -64,7 +57,7 @@ describe.each([1, 0.5, 1 / 3])('from left to right, with a concentration of %d',
 
   test('what is impossible stays impossible, in states that are visited and in those that are not', async () => {
     const { logProbs, initial, transitions } = await rightOf(
-      fitHiddenMarkovModel(model(3, concentration))([rows, rows], { start, iterations: 50 }),
+      fit(model(3, concentration), [rows, rows], { start, iterations: 50 }),
     )
     expectAscent(logProbs)
     expect(Array.from(initial)).toEqual([1, 0, 0])

@@ -34,7 +34,7 @@ const chain = async <Source, Q, P, X, S, D extends Densities>(
       return mixture.sample(parameters.components[k]!)(stream)
     })
     const options = { samples: 1, seed, start: { _tag: 'parameters', parameters }, backend: 'javascript' } as const
-    for await (const draw of gibbs(mixture)(toSource(xs), options)) parameters = right(draw)
+    for await (const draw of gibbs(mixture, toSource(xs), options)) parameters = right(draw)
     values.push([...numbers(parameters)])
   }
   return values

@@ -9,8 +9,8 @@ const start = { _tag: 'rows', indices: [0, 1] } as const
 
 test('one batch of everything is one iteration of EM', async () => {
   const rows = clouds(100)
-  const once = await rightOf(fit(gaussians(2))(rows, { start, iterations: 1 }))
-  const online = await rightOf(onlineFit(gaussians(2))([rows], { start }))
+  const once = await rightOf(fit(gaussians(2), rows, { start, iterations: 1 }))
+  const online = await rightOf(onlineFit(gaussians(2), [rows], { start }))
   for (const [k, c] of online.components.entries()) {
     expect(online.weights[k]).toBeCloseTo(once.weights[k]!, 12)
     for (const [i, v] of Array.from(c.mean).entries()) expect(v).toBeCloseTo(once.components[k]!.mean[i]!, 11)
@@ -27,8 +27,8 @@ test('one component that forgets nothing ends where all rows at once end', async
     data: Float64Array.from({ length: 40 }, (_v, i) => rows.data[40 * b + i]!),
   }))
   const options = { start: { _tag: 'rows', indices: [0] } } as const
-  const all = await rightOf(fit(gaussians(1))(rows, options))
-  const online = await rightOf(onlineFit(gaussians(1))(parts, { ...options, exponent: 1, delay: 0 }))
+  const all = await rightOf(fit(gaussians(1), rows, options))
+  const online = await rightOf(onlineFit(gaussians(1), parts, { ...options, exponent: 1, delay: 0 }))
   expect(online.observations).toBe(120)
   const [a, b] = [online.components[0]!, all.components[0]!]
   for (const i of [0, 1]) expect(a.mean[i]!).toBeCloseTo(b.mean[i]!, 11)
@@ -50,7 +50,7 @@ test('a long stream leads to the parameters it was made with, by the same bits e
     onBatch: ({ batch }: { readonly batch: number }) => seen.push(batch),
   }
   const seen: number[] = []
-  const found = await rightOf(onlineFit(poissons(2))(stream(400, 50), options))
+  const found = await rightOf(onlineFit(poissons(2), stream(400, 50), options))
   expect(seen).toHaveLength(400)
   expect([found.batches, found.observations]).toEqual([400, 20_000])
   const rates = found.components.map(c => c.rate).sort((a, b) => a - b)
@@ -59,7 +59,7 @@ test('a long stream leads to the parameters it was made with, by the same bits e
   const late = found.meanLogLikelihoods.slice(-50).reduce((a, b) => a + b) / 50
   const early = found.meanLogLikelihoods[0]!
   expect(late).toBeGreaterThan(early)
-  const again = await rightOf(onlineFit(poissons(2))(stream(400, 50), options))
+  const again = await rightOf(onlineFit(poissons(2), stream(400, 50), options))
   expect(again).toEqual(found)
 })
 
@@ -71,17 +71,17 @@ test('a batch is asked for once the one before it has been learnt from, and one 
       yield batch
     }
   }
-  await rightOf(onlineFit(poissons(2))(batches(), { onBatch: ({ batch }) => learnt.push(batch) }))
+  await rightOf(onlineFit(poissons(2), batches(), { onBatch: ({ batch }) => learnt.push(batch) }))
   expect(asked).toEqual([0, 1, 2, 3, 4])
-  const found = await rightOf(onlineFit(poissons(2))(batches()))
-  expect(found).toEqual(await rightOf(onlineFit(poissons(2))(stream(5, 20))))
+  const found = await rightOf(onlineFit(poissons(2), batches()))
+  expect(found).toEqual(await rightOf(onlineFit(poissons(2), stream(5, 20))))
 })
 
 test('passes over the same batches come near the end of EM', async () => {
   const xs = counts(600)
   const batches = Array.from({ length: 60 }, (_, i) => xs.slice((i % 12) * 50, (i % 12) * 50 + 50))
-  const online = await rightOf(onlineFit(poissons(2))(batches, { exponent: 0.6, total: 600 }))
-  const batch = await rightOf(fit(poissons(2))(xs, { start: { _tag: 'k-means' } }))
+  const online = await rightOf(onlineFit(poissons(2), batches, { exponent: 0.6, total: 600 }))
+  const batch = await rightOf(fit(poissons(2), xs, { start: { _tag: 'k-means' } }))
   const sorted = (rates: ReadonlyArray<{ readonly rate: number }>) => rates.map(c => c.rate).sort((a, b) => a - b)
   for (const [i, v] of sorted(batch.components).entries())
     expect(Math.abs(sorted(online.components)[i]! / v - 1)).toBeLessThan(0.1)
@@ -116,7 +116,7 @@ describe('first batches that are too small to start from', () => {
     ['empty ones', [[], [], ...by(3)]],
     ['enough at once', by(50)],
   ])('%s are taken together', async (_, batches) => {
-    const found = await rightOf(onlineFit(model)(batches, { total: 2000 }))
+    const found = await rightOf(onlineFit(model, batches, { total: 2000 }))
     const means = found.components.map(c => c.mean[0]!).sort((a, b) => a - b)
     expect(Math.abs(means[0]!)).toBeLessThan(0.3)
     expect(Math.abs(means[1]! - 6)).toBeLessThan(0.3)
@@ -127,7 +127,7 @@ describe('first batches that are too small to start from', () => {
     function* one(x: number): Generator<number> {
       yield x
     }
-    const found = await rightOf(onlineFit(poissons(2))(counts(600).map(one), { total: 600 }))
+    const found = await rightOf(onlineFit(poissons(2), counts(600).map(one), { total: 600 }))
     expect(found.observations).toBe(600)
     const rates = found.components.map(c => c.rate).sort((a, b) => a - b)
     expect(Math.abs(rates[0]! - 2)).toBeLessThan(1)
@@ -135,11 +135,11 @@ describe('first batches that are too small to start from', () => {
   })
 
   test('all of them equal are an error, and so is a row that is none, by its place in its batch', async () => {
-    expect(await onlineFit(poissons(2))([[3], [3], [3]])()).toMatchObject(
+    expect(await onlineFit(poissons(2), [[3], [3], [3]])()).toMatchObject(
       E.left({ _tag: 'TooFewDistinctRows', distinct: 1, components: 2 }),
     )
-    expect(await onlineFit(poissons(2))([[3], [4, -1]])()).toMatchObject(E.left({ row: 1 }))
-    const few = await rightOf(onlineFit(poissons(2))([[3], [9]]))
+    expect(await onlineFit(poissons(2), [[3], [4, -1]])()).toMatchObject(E.left({ row: 1 }))
+    const few = await rightOf(onlineFit(poissons(2), [[3], [9]]))
     expect([few.batches, few.observations]).toEqual([1, 2])
   })
 })
@@ -159,5 +159,5 @@ test.each([
     { _tag: 'ImpossibleObservation', row: 1 },
   ],
 ] as const)('%s', async (_, batches, options, error) =>
-  expect(await onlineFit(poissons(2))(batches, options)()).toMatchObject(E.left(error)),
+  expect(await onlineFit(poissons(2), batches, options)()).toMatchObject(E.left(error)),
 )

@@ -26,9 +26,9 @@ test.each([-0.5, 0, 0.5, 0.9])('the effective sample size of an autoregression o
 test('the summary of a sampler', async () => {
   const source = counts(100)
   const options = { samples: 50, burnIn: 20, seed: 1, start: { _tag: 'k-means' } } as const
-  const { count, best, logJoint, occupied } = await rightOf(summariseDraws(gibbs(poissons(2))(source, options)))
+  const { count, best, logJoint, occupied } = await rightOf(summariseDraws(gibbs(poissons(2), source, options)))
   const all: number[] = []
-  for await (const draw of gibbs(poissons(2))(source, options)) if (E.isRight(draw)) all.push(draw.right.logJoint)
+  for await (const draw of gibbs(poissons(2), source, options)) if (E.isRight(draw)) all.push(draw.right.logJoint)
   expect(count).toBe(50)
   expect(best.logJoint).toBe(Math.max(...all))
   expect(logJoint.mean).toBeCloseTo(all.reduce((a, b) => a + b) / 50, 10)
@@ -37,12 +37,12 @@ test('the summary of a sampler', async () => {
 
 test('observations that are noise occupy no component', async () => {
   const options = { samples: 20, start: { _tag: 'labels', labels: [0, 0, 0] } } as const
-  const { occupied } = await rightOf(summariseDraws(gibbs(poissons(1, { noise: 50 }))([1, 2, 3], options)))
+  const { occupied } = await rightOf(summariseDraws(gibbs(poissons(1, { noise: 50 }), [1, 2, 3], options)))
   expect(Array.from(occupied)).toEqual([20, 0])
 })
 
 test('errors are handed on, and no draws are one', async () => {
-  expect(await summariseDraws(gibbs(poissons(2))([1, -3]))()).toMatchObject(
+  expect(await summariseDraws(gibbs(poissons(2), [1, -3]))()).toMatchObject(
     E.left({ _tag: 'ImpossibleObservation', row: 1 }),
   )
   expect(await summariseDraws(autoregression(0, 0))()).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'draws' }))

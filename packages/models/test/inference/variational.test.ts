@@ -40,12 +40,12 @@ describe('the bound', () => {
     const { pair, priors } = poissons(1)
     const evidence = (alpha: number[]) =>
       logSumExp(labellings(pair, priors[0]!, alpha, xs).map(({ logProb }) => logProb))
-    const one = await rightOf(fit(variational(poissons(1)))(xs))
+    const one = await rightOf(fit(variational(poissons(1)), xs))
     expect(one.logProbs.at(-1)).toBeCloseTo(evidence([2]), 10)
-    const two = await rightOf(fit(variational(poissons(2)))(xs, { iterations: 500 }))
+    const two = await rightOf(fit(variational(poissons(2)), xs, { iterations: 500 }))
     for (const seed of [0, 1, 2, 3]) {
       const { logProbs } = await rightOf(
-        fit(variational(poissons(2)))(xs, { iterations: 30, seed, start: { _tag: 'random-rows' } }),
+        fit(variational(poissons(2)), xs, { iterations: 30, seed, start: { _tag: 'random-rows' } }),
       )
       for (const bound of logProbs) expect(bound).toBeLessThan(evidence([2, 2]))
     }
@@ -63,9 +63,9 @@ describe('the bound', () => {
     )
     for (const acceleration of ['none', 'squarem'] as const)
       for (const { logProbs } of [
-        await rightOf(fit(variational(gaussians))(clouds(200, 0.5), { acceleration, start: { _tag: 'k-means' } })),
-        await rightOf(fit(variational(tables(2)))(table(100), { acceleration })),
-        await rightOf(fit(variational(poissons(2)))(counts(100), { acceleration })),
+        await rightOf(fit(variational(gaussians), clouds(200, 0.5), { acceleration, start: { _tag: 'k-means' } })),
+        await rightOf(fit(variational(tables(2)), table(100), { acceleration })),
+        await rightOf(fit(variational(poissons(2)), counts(100), { acceleration })),
       ])
         for (const [i, v] of logProbs.slice(1).entries())
           expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-11 * Math.abs(v))
@@ -82,7 +82,7 @@ describe('the bound', () => {
       const evidence = logSumExp(all.map(({ logProb }) => logProb))
       for (const { labels, logProb } of all) {
         const options = { iterations: 5, start: { _tag: 'labels', labels }, backend: 'javascript' } as const
-        const { logProbs } = await rightOf(fit(variational(mixture))(source, options))
+        const { logProbs } = await rightOf(fit(variational(mixture), source, options))
         for (const bound of logProbs) expect(bound).toBeLessThan(evidence)
         // With the labels for certain the bound is log p(X, Z), which an E-step can only raise.
         expect(logProbs[0]!).toBeGreaterThanOrEqual(logProb - 1e-10 * Math.abs(logProb))
@@ -108,7 +108,7 @@ describe('the bound', () => {
       [1, 1],
     ]
     const { logProbs } = await rightOf(
-      fit(variational(mixture))(rows, { start: { _tag: 'labels', labels: [0, 0, 0] } }),
+      fit(variational(mixture), rows, { start: { _tag: 'labels', labels: [0, 0, 0] } }),
     )
     const { logProb } = labellings(
       mixture.pair,
@@ -186,7 +186,7 @@ describe('expected natural parameters', () => {
       logNormaliser +
       multivariateNormal.logBaseMeasure(x)
     const { logProb } = await rightOf(
-      predict(one)({ weights: right(dirichlet.make({ concentration: [3] })), components: [q] }, [x]),
+      predict(one, { weights: right(dirichlet.make({ concentration: [3] })), components: [q] }, [x]),
     )
     expect(logProb[0]).toBeCloseTo(direct, 10)
   })
@@ -197,7 +197,7 @@ test('a small concentration empties components that are not needed', async () =>
     conjugateMixture(gammaPoissonPrior)({ components: 5, concentration: 0.01, prior: { shape: 1, rate: 0.1 } }),
   )
   const { expectedCounts } = await rightOf(
-    fit(variational(mixture))(counts(400), { iterations: 500, restarts: 5, order: 'expected-count' }),
+    fit(variational(mixture), counts(400), { iterations: 500, restarts: 5, order: 'expected-count' }),
   )
   expect(Array.from(expectedCounts).filter(n => n > 1)).toHaveLength(2)
 })
@@ -274,7 +274,7 @@ describe.skipIf(!hasPython)('scikit-learn', () => {
     const mixture = variational(right(gaussianMixture({ components: 2, concentration: 1.5, prior })))
     const responsibilities = { rows: rows.length, columns: 2, data: Float64Array.from(q.flat()) }
     const found = await rightOf(
-      fit(mixture)(rows, { iterations, start: { _tag: 'responsibilities', responsibilities } }),
+      fit(mixture, rows, { iterations, start: { _tag: 'responsibilities', responsibilities } }),
     )
     for (const [k, c] of found.components.entries()) {
       const nu = c.covariance.degreesOfFreedom
@@ -287,7 +287,7 @@ describe.skipIf(!hasPython)('scikit-learn', () => {
       )
     }
     expectClose(found.weights.concentration, expected.concentration, 1e-8)
-    const prediction = await rightOf(predict(mixture)(found, rows))
+    const prediction = await rightOf(predict(mixture, found, rows))
     expectClose(prediction.responsibilities.data, expected.responsibilities.flat(), 1e-8)
   })
 
@@ -302,7 +302,7 @@ describe.skipIf(!hasPython)('scikit-learn', () => {
     const responsibilities = { rows: rows.length, columns: 2, data: Float64Array.from(q.flat()) }
     // The start is an M-step from the responsibilities, and its first iteration begins with an E-step, as ours.
     const { logProbs } = await rightOf(
-      fit(variational(mixture))(rows, {
+      fit(variational(mixture), rows, {
         iterations: steps,
         start: { _tag: 'responsibilities', responsibilities },
       }),
@@ -329,7 +329,7 @@ describe.skipIf(!hasPython)('scikit-learn', () => {
     const expected = reference().likelihood
     const mixture = right(maximumLikelihoodGaussianMixture({ components: 2, columns: 2 }))
     const parameters = { weights: start.weights, components: normals }
-    const found = await rightOf(fit(mixture)(rows, { iterations, start: { _tag: 'parameters', parameters } }))
+    const found = await rightOf(fit(mixture, rows, { iterations, start: { _tag: 'parameters', parameters } }))
     expectClose(found.weights, expected.weights, 1e-8)
     expectClose([found.logLikelihood], [expected.logLikelihood], 1e-8 * Math.abs(expected.logLikelihood))
     for (const [k, c] of found.components.entries()) {

@@ -16,6 +16,7 @@ import {
   conjugateMixture,
   describeFitError,
   fit,
+  type Mixture,
   maximumLikelihoodMixture,
   poissonMixture,
   predict,
@@ -35,16 +36,15 @@ describe('a component of zeros by maximum likelihood', () => {
     ['negative binomial', maximumLikelihoodMixture(negativeBinomial(2))(options)],
     ['categorical', maximumLikelihoodMixture(categorical(6))(options)],
   ])('%s: is a point at 0, and other values are impossible there', async (_, made) => {
-    const mixture = right(made as E.Either<never, never>) as Parameters<typeof fit>[0]
+    const mixture = right(made as E.Either<never, never>) as Mixture<Iterable<number>, number, unknown, unknown>
     const rows = [0, 0, 0, 3, 4, 5]
     const { components, weights, logProbs } = await rightOf(
-      fit(mixture)(rows as never, { start: { _tag: 'labels', labels }, iterations: 500 } as never),
+      fit(mixture, rows, { start: { _tag: 'labels', labels }, iterations: 500 }),
     )
     for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-11)
-    const alone = { weights: [1, 0], components }
-    const { logProb } = await rightOf(predict(mixture)(alone as never, [0, 3] as never))
+    const { logProb } = await rightOf(predict(mixture, { weights: [1, 0], components }, [0, 3]))
     expect(Array.from(logProb)).toEqual([0, Number.NEGATIVE_INFINITY])
-    const both = await rightOf(predict(mixture)({ weights, components } as never, rows as never))
+    const both = await rightOf(predict(mixture, { weights, components }, rows))
     expect(Array.from(both.assignments)).toEqual(labels)
   })
 
@@ -62,9 +62,10 @@ describe('a component of zeros by maximum likelihood', () => {
     for (const acceleration of ['none', 'squarem'] as const) {
       const options = { start, acceleration, iterations: 3000, tolerance: 1e-15 }
       for (const { weights, components } of [
-        await rightOf(fit(likely)(xs, options)),
+        await rightOf(fit(likely, xs, options)),
         await rightOf(
-          fit(right(poissonMixture({ components: 2, concentration: 1, prior: { shape: 1, rate: 1e-12 } })))(
+          fit(
+            right(poissonMixture({ components: 2, concentration: 1, prior: { shape: 1, rate: 1e-12 } })),
             xs,
             options,
           ),
@@ -83,7 +84,7 @@ test('a table under flat priors has components of zeros, too', async () => {
   const prior = { visits: { shape: 1, rate: 0.1 }, colour: { concentration: [1, 1] } }
   const mixture = right(conjugateMixture(pair)({ components: 2, concentration: 1, prior }))
   const rows = [0, 0, 0, 3, 4, 5].map((visits, n) => ({ visits, colour: n < 3 ? 0 : 1 }))
-  const { components, assignments, logProbs } = await rightOf(fit(mixture)(rows, { start: { _tag: 'labels', labels } }))
+  const { components, assignments, logProbs } = await rightOf(fit(mixture, rows, { start: { _tag: 'labels', labels } }))
   expect(components[0]!.visits.rate).toBe(0)
   expect(Array.from(components[0]!.colour.probabilities)).toEqual([1, 0])
   expect(Array.from(assignments)).toEqual(labels)
@@ -119,7 +120,7 @@ describe('what has no member at the boundary is an error that names the componen
     ],
   ])('%s', async (_, made, rows, message) => {
     const mixture = right(made as E.Either<never, never>) as Parameters<typeof fit>[0]
-    const result = await fit(mixture)(rows as never, { start: { _tag: 'labels', labels } } as never)()
+    const result = await fit(mixture, rows as never, { start: { _tag: 'labels', labels } } as never)()
     expect(E.isLeft(result) && describeFitError(result.left)).toMatch(message)
   })
 })

@@ -24,7 +24,7 @@ describe('a mixture of Poissons', () => {
   const mixture = poissons(2)
 
   test('finds the rates', async () => {
-    const { components, weights } = await rightOf(fit(mixture)(xs, { order: 'expected-count' }))
+    const { components, weights } = await rightOf(fit(mixture, xs, { order: 'expected-count' }))
     expect(components[0]!.rate).toBeCloseTo(15, 0)
     expect(components[1]!.rate).toBeCloseTo(2, 0)
     expect(weights[0]).toBeCloseTo(2 / 3, 1)
@@ -39,7 +39,7 @@ describe('a mixture of Poissons', () => {
     )
     const expected = logs.reduce((a, b) => a + b, logPrior(mixture)(parameters))
     for (const executor of await executors()) {
-      const bound = await rightOf(onRows(mixture)(executor, xs))
+      const bound = await rightOf(onRows(mixture, xs, executor))
       expect(Math.abs((await rightOf(bound.logJoint(parameters))) / expected - 1)).toBeLessThan(1e-13)
       for (const [n, v] of (await rightOf(bound.logProb(parameters))).entries()) expect(v).toBeCloseTo(logs[n]!, 11)
       bound.dispose()
@@ -47,13 +47,13 @@ describe('a mixture of Poissons', () => {
   })
 
   test('of one component ends at the posterior mode', async () => {
-    const { components } = await rightOf(fit(poissons(1))(xs, { iterations: 2 }))
+    const { components } = await rightOf(fit(poissons(1), xs, { iterations: 2 }))
     const sum = xs.reduce((a, b) => a + b, 0)
     expect(components[0]!.rate).toBeCloseTo((sum + 2 - 1) / (xs.length + 0.2), 10)
   })
 
   test.each([-1, 0.5, Number.NaN])('refuses %d, which no Poisson gives, with its row', async x => {
-    const result = await fit(mixture)([1, 2, x, 3])()
+    const result = await fit(mixture, [1, 2, x, 3])()
     expect(result).toMatchObject(E.left({ _tag: Number.isNaN(x) ? 'UnreadableData' : 'ImpossibleObservation', row: 2 }))
     expect(E.isLeft(result) && describeFitError(result.left)).toBe(`row 2: ${x}, expected a whole number of at least 0`)
   })
@@ -64,7 +64,7 @@ describe('a mixture of Poissons', () => {
       { shape: 1500, rate: 100 },
     ]
     const informed = right(conjugateMixture(gammaPoissonPrior)({ components: 2, concentration: 2, prior }))
-    const { components } = await rightOf(fit(informed)([2, 15]))
+    const { components } = await rightOf(fit(informed, [2, 15]))
     expect(components.map(c => Math.round(c.rate))).toEqual([2, 15])
   })
 
@@ -84,7 +84,7 @@ describe('a mixture of a table with missing cells', () => {
   test('finds the groups, far from zero too, and by SQUAREM', async () => {
     for (const acceleration of ['none', 'squarem'] as const) {
       const { components, assignments } = await rightOf(
-        fit(tables(2))(rows, {
+        fit(tables(2), rows, {
           start: { _tag: 'k-means' },
           order: (a, b) => a.visits.rate - b.visits.rate,
           acceleration,
@@ -99,9 +99,9 @@ describe('a mixture of a table with missing cells', () => {
   })
 
   test('a missing cell is integrated out', async () => {
-    const parameters = await rightOf(fit(tables(2))(rows, { start: { _tag: 'k-means' } }))
+    const parameters = await rightOf(fit(tables(2), rows, { start: { _tag: 'k-means' } }))
     const one = [{ height: null, visits: 4, colour: null }]
-    const bound = await rightOf(onRows(tables(2))(javascript, one))
+    const bound = await rightOf(onRows(tables(2), one, javascript))
     const { visits } = tables(2).pair.family.sample(tables(2).priors[0]!)(random(0))
     expect(visits.rate).toBeGreaterThan(0)
     const expected = logSumExp(
@@ -126,12 +126,13 @@ describe('a mixture of a table with missing cells', () => {
 test('variational and mode mixtures of the same seed start from the same rows', () => {
   const start = { _tag: 'distinct-rows' } as const
   const { components } = right(
-    initialParameters(gaussians(2))(
-      start,
+    initialParameters(
+      gaussians(2),
       [
         [0, 0],
         [1, 1],
       ],
+      start,
       random(0),
     ),
   )

@@ -25,33 +25,34 @@ const expectSound = (fitted: {
 
 describe('few observations', () => {
   test('none: a start that draws has nothing to draw, given parameters stay a prior mode', async () => {
-    for (const task of [fit(gaussians(2))([], {}), fit(poissons(2))([], {}), fit(tables(2))([], {})])
+    for (const task of [fit(gaussians(2), [], {}), fit(poissons(2), [], {}), fit(tables(2), [], {})])
       expect(message(await task())).toContain('no rows')
-    const given = await rightOf(fit(poissons(2))([3, 4], { start: first, iterations: 0 }))
+    const given = await rightOf(fit(poissons(2), [3, 4], { start: first, iterations: 0 }))
     const parameters = { weights: given.weights, components: given.components }
-    const nothing = await rightOf(fit(poissons(2))([], { start: { _tag: 'parameters', parameters }, iterations: 3 }))
+    const nothing = await rightOf(fit(poissons(2), [], { start: { _tag: 'parameters', parameters }, iterations: 3 }))
     expect(nothing.components[0]!.rate).toBeCloseTo((2 - 1) / 0.2, 12)
     expect(nothing.assignments).toHaveLength(0)
-    expect((await rightOf(predict(poissons(2))(nothing, []))).logProb).toHaveLength(0)
+    expect((await rightOf(predict(poissons(2), nothing, []))).logProb).toHaveLength(0)
     expect(
-      (await rightOf(predict(tables(2))(await rightOf(fit(tables(2))(table(20), { start })), []))).logProb,
+      (await rightOf(predict(tables(2), await rightOf(fit(tables(2), table(20), { start })), []))).logProb,
     ).toHaveLength(0)
   })
 
   test('one, and fewer than components: an error for starts of different rows, a fit otherwise', async () => {
     expect(
       message(
-        await fit(gaussians(3))([
+        await fit(gaussians(3), [
           [1, 2],
           [3, 4],
         ])(),
       ),
     ).toContain('2 distinct rows, expected at least 3')
-    expect(message(await fit(gaussians(2))([[1, 2]], { start })())).toContain('1 distinct rows')
-    expectSound(await rightOf(fit(gaussians(1))([[1, 2]])))
+    expect(message(await fit(gaussians(2), [[1, 2]], { start })())).toContain('1 distinct rows')
+    expectSound(await rightOf(fit(gaussians(1), [[1, 2]])))
     expectSound(
       await rightOf(
-        fit(gaussians(3))(
+        fit(
+          gaussians(3),
           [
             [1, 2],
             [3, 4],
@@ -60,7 +61,7 @@ describe('few observations', () => {
         ),
       ),
     )
-    expectSound(await rightOf(fit(poissons(1))([7])))
+    expectSound(await rightOf(fit(poissons(1), [7])))
   })
 })
 
@@ -71,7 +72,7 @@ describe('data without spread', () => {
     const duplicates = Array.from({ length: 60 }, (_, i) => (i % 2 === 0 ? [0, 0] : [1, 1]))
     for (const rows of [line, constant, duplicates])
       for (const options of [{}, { start }, { acceleration: 'squarem' } as const])
-        expectSound(await rightOf(fit(gaussians(2))(rows, { ...options, iterations: 200 })))
+        expectSound(await rightOf(fit(gaussians(2), rows, { ...options, iterations: 200 })))
   })
 
   test('a weak prior on equal rows: sharp components, or an error that names one', async () => {
@@ -91,7 +92,7 @@ describe('data without spread', () => {
       }),
     )
     const rows = Array.from({ length: 40 }, (_, i) => (i % 2 === 0 ? [0, 0] : [1, 1]))
-    const result = await fit(weak)(rows, { start, iterations: 50 })()
+    const result = await fit(weak, rows, { start, iterations: 50 })()
     if (E.isRight(result)) expectSound(result.right)
     else expect(describeFitError(result.left)).toMatch(/components\[\d\]/)
   })
@@ -113,8 +114,8 @@ describe('extreme scales', () => {
         },
       }),
     )
-    const plain = await rightOf(fit(gaussians(2))(rows, { start: first }))
-    const result = await fit(mixture)(scaled, { start: first })()
+    const plain = await rightOf(fit(gaussians(2), rows, { start: first }))
+    const result = await fit(mixture, scaled, { start: first })()
     expectSound(right(result))
     expect(Array.from(right(result).assignments)).toEqual(Array.from(plain.assignments))
   })
@@ -132,8 +133,8 @@ describe('extreme scales', () => {
         }),
       )
     const [a, b] = [
-      await rightOf(fit(at(0))(near, { start: first })),
-      await rightOf(fit(at(1e6))(far, { start: first })),
+      await rightOf(fit(at(0), near, { start: first })),
+      await rightOf(fit(at(1e6), far, { start: first })),
     ]
     for (const [k, c] of a.components.entries())
       for (const [i, v] of Array.from(c.covariance.data).entries())
@@ -142,8 +143,8 @@ describe('extreme scales', () => {
 
   test('counts up to 1e15 and all zeros', async () => {
     const weak = right(poissonMixture({ components: 2, concentration: 2, prior: { shape: 1.1, rate: 1e-15 } }))
-    expectSound(await rightOf(fit(weak)([1e15, 1.1e15, 3, 4, 0], { start })))
-    expectSound(await rightOf(fit(poissons(1))([0, 0, 0])))
+    expectSound(await rightOf(fit(weak, [1e15, 1.1e15, 3, 4, 0], { start })))
+    expectSound(await rightOf(fit(poissons(1), [0, 0, 0])))
   })
 })
 
@@ -153,7 +154,8 @@ describe('numbers that are none', () => {
     async bad => {
       expect(
         message(
-          await fit(gaussians(2))(
+          await fit(
+            gaussians(2),
             [
               [1, 2],
               [3, bad],
@@ -163,19 +165,19 @@ describe('numbers that are none', () => {
           )(),
         ),
       ).toBe(`row 1, column 1: ${bad}, expected a finite number`)
-      expect(message(await fit(poissons(2))([1, 2, bad])())).toContain('row 2')
-      expect(message(await fit(tables(2))([{ height: bad, visits: 1, colour: 1 }])())).toContain('row 0')
+      expect(message(await fit(poissons(2), [1, 2, bad])())).toContain('row 2')
+      expect(message(await fit(tables(2), [{ height: bad, visits: 1, colour: 1 }])())).toContain('row 0')
     },
   )
 
   test('weights, labels and options that are none are refused by name', async () => {
     const rows = clouds(10)
-    expect(message(await fit(gaussians(2))(rows, { rowWeights: [1, 2] })())).toContain('rowWeights')
-    expect(message(await fit(gaussians(2))(rows, { rowWeights: Array.from({ length: 10 }, () => -1) })())).toContain(
+    expect(message(await fit(gaussians(2), rows, { rowWeights: [1, 2] })())).toContain('rowWeights')
+    expect(message(await fit(gaussians(2), rows, { rowWeights: Array.from({ length: 10 }, () => -1) })())).toContain(
       'row 0',
     )
-    expect(message(await fit(gaussians(2))(rows, { restarts: 0 })())).toContain('restarts')
-    expect(message(await fit(gaussians(2))(rows, { start: { _tag: 'rows', indices: [0, 10] } })())).toContain('10')
+    expect(message(await fit(gaussians(2), rows, { restarts: 0 })())).toContain('restarts')
+    expect(message(await fit(gaussians(2), rows, { start: { _tag: 'rows', indices: [0, 10] } })())).toContain('10')
   })
 })
 
@@ -183,7 +185,7 @@ describe('components without observations', () => {
   test('stay at the mode of their prior where it has one', async () => {
     const labels = Array.from({ length: 20 }, () => 0)
     const { components, expectedCounts } = await rightOf(
-      fit(gaussians(2))(clouds(20), { labels, start: { _tag: 'labels', labels } }),
+      fit(gaussians(2), clouds(20), { labels, start: { _tag: 'labels', labels } }),
     )
     expect(expectedCounts[1]).toBe(0)
     expect(Array.from(components[1]!.mean)).toEqual([0, 0])
@@ -192,7 +194,7 @@ describe('components without observations', () => {
   test.each([0.1, 0.5, 1])('with a concentration of %d get weight 0, and the fit goes on', async concentration => {
     const labels = Array.from({ length: 20 }, () => 0)
     const mixture = gaussians(2, { concentration })
-    const fitted = await rightOf(fit(mixture)(clouds(20), { labels, start: { _tag: 'labels', labels } }))
+    const fitted = await rightOf(fit(mixture, clouds(20), { labels, start: { _tag: 'labels', labels } }))
     expect(Array.from(fitted.weights)).toEqual([1, 0])
     expectSound(fitted)
   })

@@ -29,7 +29,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
   test('a fit never falls, by EM and by SQUAREM, and finds the groups', async () => {
     for (const acceleration of ['none', 'squarem'] as const) {
       const { logProbs, assignments } = await rightOf(
-        fit(mixture)(observations, { start, acceleration, iterations: 60 }),
+        fit(mixture, observations, { start, acceleration, iterations: 60 }),
       )
       for (const [i, v] of logProbs.slice(1).entries())
         expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-10 * Math.abs(v))
@@ -41,7 +41,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     const fits = []
     for (const backend of backendNames.filter(name => !name.startsWith('webg')))
       if (E.isRight(await selectExecutor(backend)()))
-        fits.push(await rightOf(fit(mixture)(observations, { start, backend, iterations: 10 })))
+        fits.push(await rightOf(fit(mixture, observations, { start, backend, iterations: 10 })))
     expect(fits.length).toBeGreaterThanOrEqual(2)
     for (const { logProbs, assignments } of fits) {
       for (const [i, v] of logProbs.entries()) expect(Math.abs(v / fits[0]!.logProbs[i]! - 1)).toBeLessThan(1e-9)
@@ -51,15 +51,15 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
 
   test('the same seed gives the same bits', async () => {
     const options = { restarts: 2, seed: 5, iterations: 5 }
-    const [a, b] = [await fit(mixture)(observations, options)(), await fit(mixture)(observations, options)()]
+    const [a, b] = [await fit(mixture, observations, options)(), await fit(mixture, observations, options)()]
     expect(b).toEqual(a)
   })
 
   test('the order of observations does not matter', async () => {
     const labels = groups
-    const one = await rightOf(fit(mixture)(observations, { start: { _tag: 'labels', labels }, iterations: 5 }))
+    const one = await rightOf(fit(mixture, observations, { start: { _tag: 'labels', labels }, iterations: 5 }))
     const reversed = { _tag: 'labels', labels: [...labels].reverse() } as const
-    const other = await rightOf(fit(mixture)([...observations].reverse(), { start: reversed, iterations: 5 }))
+    const other = await rightOf(fit(mixture, [...observations].reverse(), { start: reversed, iterations: 5 }))
     for (const [i, v] of one.logProbs.entries()) expect(Math.abs(other.logProbs[i]! / v - 1)).toBeLessThan(1e-10)
     expect(Array.from(other.assignments).reverse()).toEqual(Array.from(one.assignments))
   })
@@ -68,36 +68,36 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     const few = observations.slice(0, 40)
     const weighted = { start: { _tag: 'labels', labels: groups.slice(0, 40) }, iterations: 5 } as const
     const rowWeights = few.map((_x, n) => (n < 10 ? 2 : 1))
-    const once = await rightOf(fit(mixture)(few, { ...weighted, rowWeights }))
+    const once = await rightOf(fit(mixture, few, { ...weighted, rowWeights }))
     const copies = [...few, ...few.slice(0, 10)]
     const labels = [...groups.slice(0, 40), ...groups.slice(0, 10)]
-    const twice = await rightOf(fit(mixture)(copies, { start: { _tag: 'labels', labels }, iterations: 5 }))
+    const twice = await rightOf(fit(mixture, copies, { start: { _tag: 'labels', labels }, iterations: 5 }))
     for (const [i, v] of twice.logProbs.entries()) expect(Math.abs(once.logProbs[i]! / v - 1)).toBeLessThan(1e-10)
   })
 
   test('what it draws is about as likely as the data', async () => {
-    const fitted = await rightOf(fit(mixture)(observations, { start }))
+    const fitted = await rightOf(fit(mixture, observations, { start }))
     const draws = random(3)
     const drawn = Array.from({ length: 400 }, () => {
       // Weights of a variational fit are a Dirichlet, whose mean stands for them.
       const weights =
         fitted.expectedCounts.length === 0 ? [] : Array.from(fitted.expectedCounts, n => n / observations.length)
-      const draw = sample(mixture as unknown as Mixture<never, never, never, never>)({ ...fitted, weights })
+      const draw = sample(mixture as unknown as Mixture<never, never, never, never>, { ...fitted, weights })
       const { observation } = right(draw(draws))
       return O.isSome(observation) ? observation.value : undefined
     })
     const mean = (v: ArrayLike<number>) => Array.from(v).reduce((a, b) => a + b, 0) / v.length
-    const ofDrawn = await rightOf(predict(mixture)(fitted, drawn as never))
-    const ofData = await rightOf(predict(mixture)(fitted, observations))
+    const ofDrawn = await rightOf(predict(mixture, fitted, drawn as never))
+    const ofData = await rightOf(predict(mixture, fitted, observations))
     // Cells that are missing in the data are there in what is drawn.
     const slack = observations.some(x => typeof x === 'object' && Object.values(x as object).includes(null)) ? 1 : 0.3
     expect(Math.abs(mean(ofDrawn.logProb) - mean(ofData.logProb))).toBeLessThan(slack)
   })
 
   test('no observations are an error of the start, and none for given parameters', async () => {
-    const fitted = await rightOf(fit(mixture)(observations, { start, iterations: 3 }))
-    expect(E.isLeft(await fit(mixture)([], { start })())).toBe(true)
-    const bound = await onRows(mixture)(right(await selectExecutor('javascript')()), observations.slice(0, 1))()
+    const fitted = await rightOf(fit(mixture, observations, { start, iterations: 3 }))
+    expect(E.isLeft(await fit(mixture, [], { start })())).toBe(true)
+    const bound = await onRows(mixture, observations.slice(0, 1), right(await selectExecutor('javascript')()))()
     expect(E.isRight(bound)).toBe(true)
     expect(fitted.components).toHaveLength(2)
   })
@@ -106,7 +106,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
 test('a shared covariance is at the joint mode', async () => {
   const prior = { mean: [0, 0], meanPrecision: 0.3, degreesOfFreedom: 4, scale: identity(2) }
   const mixture = right(tiedGaussianMixture({ ...shared, prior }))
-  const found = await rightOf(fit(mixture)(rows.slice(0, 30), { start, iterations: 400 }))
+  const found = await rightOf(fit(mixture, rows.slice(0, 30), { start, iterations: 400 }))
   const at = mixture.steps.logPrior(found.components)
   const labels = Array.from(found.assignments)
   // Given the labels, any other covariance or means are less likely together with the rows.

@@ -33,22 +33,22 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
   ])('%s of the rows with a weight of 0 change no bit of a fit', async (_share, times) => {
     for (const _tag of ['distinct-rows', 'k-means'] as const) {
       const options = { start: { _tag }, iterations: 5, seed: 3 } as const
-      const alone = await rightOf(fit(mixture)(few, options))
+      const alone = await rightOf(fit(mixture, few, options))
       for (const fill of fills) {
         const { all, rowWeights } = interleaved(few, times, fill)
-        const { assignments, ...masked } = await rightOf(fit(mixture)(all, { ...options, rowWeights }))
+        const { assignments, ...masked } = await rightOf(fit(mixture, all, { ...options, rowWeights }))
         expect({ ...masked, assignments: assignments.filter((_label, n) => rowWeights[n] === 1) }).toEqual(alone)
       }
     }
   })
 
   test('what is said of a row does not depend on the others', async () => {
-    const fitted = await rightOf(fit(mixture)(few, { start: { _tag: 'k-means' }, iterations: 20 }))
+    const fitted = await rightOf(fit(mixture, few, { start: { _tag: 'k-means' }, iterations: 20 }))
     const beside = [...few.slice(0, 7), ...few.map(x => wild(x, 1e16) as (typeof few)[number]), ...few.slice(7)]
-    const among = await rightOf(predict(mixture)(fitted, beside))
+    const among = await rightOf(predict(mixture, fitted, beside))
     const k = among.responsibilities.columns
     for (const n of [0, 3, 6]) {
-      const alone = await rightOf(predict(mixture)(fitted, [beside[n]!]))
+      const alone = await rightOf(predict(mixture, fitted, [beside[n]!]))
       expect(alone.logProb[0]).toBe(among.logProb[n])
       expect(alone.assignments[0]).toBe(among.assignments[n])
       expect(Array.from(alone.responsibilities.data)).toEqual(
@@ -65,18 +65,18 @@ describe('rows of weight 0', () => {
 
   test('are none to start about', async () => {
     const start = { _tag: 'rows', indices: [1, 101] } as const
-    const result = await fit(gaussians(2))(masked, { rowWeights, start })()
+    const result = await fit(gaussians(2), masked, { rowWeights, start })()
     expect(result).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'indices of the starting means' }))
   })
 
   test('have a component of their own, and known components of others hold', async () => {
     const labels = Int32Array.from({ length: 102 }, (_, n) => (n > 0 && n < 20 ? (n + 1) % 2 : -1))
     const start = { _tag: 'labels', labels } as const
-    const { assignments, components } = await rightOf(fit(gaussians(2))(masked, { rowWeights, labels, start }))
+    const { assignments, components } = await rightOf(fit(gaussians(2), masked, { rowWeights, labels, start }))
     const nearest = components.findIndex(c => Math.abs(c.mean[0]!) < 1)
     expect(assignments[101]).toBe(nearest)
     const without = await rightOf(
-      fit(gaussians(2))(rows, {
+      fit(gaussians(2), rows, {
         labels: labels.slice(1, 101),
         start: { _tag: 'labels', labels: labels.slice(1, 101) },
       }),
@@ -86,7 +86,7 @@ describe('rows of weight 0', () => {
 
   test('that are no numbers are errors all the same', async () => {
     const broken = { ...masked, data: Float64Array.from(masked.data, (v, i) => (i === 0 ? Number.NaN : v)) }
-    const result = await fit(gaussians(2))(broken, { rowWeights })()
+    const result = await fit(gaussians(2), broken, { rowWeights })()
     expect(result).toMatchObject(E.left({ _tag: 'NonFiniteData', row: 0, column: 0 }))
   })
 })
@@ -102,7 +102,7 @@ describe('one wild cell of a table', () => {
     const two = right(conjugateMixture(pair)({ components: 2, concentration: 2, prior }))
     const labels = [...heights.map((_, n) => n % 2), 2]
     const fitted = (mixture: typeof two, count: number) =>
-      fit(mixture)([...heights, { height }].slice(0, count), {
+      fit(mixture, [...heights, { height }].slice(0, count), {
         start: { _tag: 'labels', labels: labels.slice(0, count) },
         iterations: 300,
         tolerance: 1e-14,

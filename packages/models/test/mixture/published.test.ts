@@ -54,7 +54,7 @@ describe.each(['distinct-rows', 'k-means'] as const)('latent classes from %s', t
     [3, -293.705],
   ])('%i classes: every start finds the published optimum', async (components, published) => {
     const { logLikelihood, logProbs, restarts, weights } = await rightOf(
-      fit(classes(components))(answers, { ...options, start: { _tag: tag }, restarts: 10 }),
+      fit(classes(components), answers, { ...options, start: { _tag: tag }, restarts: 10 }),
     )
     expect(Math.abs(logLikelihood - published)).toBeLessThan(6e-5)
     for (const end of restarts) expect(right(end)).toBeGreaterThan(logProbs.at(-1)! - 1e-3)
@@ -65,7 +65,7 @@ describe.each(['distinct-rows', 'k-means'] as const)('latent classes from %s', t
 
   test('4 classes: the published optimum is among some starts', async () => {
     const { logLikelihood } = await rightOf(
-      fit(classes(4))(answers, { ...options, start: { _tag: tag }, restarts: 15 }),
+      fit(classes(4), answers, { ...options, start: { _tag: tag }, restarts: 15 }),
     )
     expect(Math.abs(logLikelihood + 289.2858)).toBeLessThan(6e-5)
   })
@@ -73,7 +73,7 @@ describe.each(['distinct-rows', 'k-means'] as const)('latent classes from %s', t
   test('a start has no probability of 0 where the data do not ask for it', async () => {
     for (let seed = 0; seed < 20; seed++) {
       const { components } = await rightOf(
-        fit(classes(4))(answers, { ...options, seed, start: { _tag: tag }, iterations: 0 }),
+        fit(classes(4), answers, { ...options, seed, start: { _tag: tag }, iterations: 0 }),
       )
       for (const c of components)
         for (const name of names) for (const p of Array.from(c[name]!.probabilities)) expect(p).toBeGreaterThan(0)
@@ -84,13 +84,13 @@ describe.each(['distinct-rows', 'k-means'] as const)('latent classes from %s', t
 test('labels that are given start from hard groups', async () => {
   const labels = answers.map(a => a['B']!)
   const { components } = await rightOf(
-    fit(classes(2))(answers, { ...options, start: { _tag: 'labels', labels }, iterations: 0 }),
+    fit(classes(2), answers, { ...options, start: { _tag: 'labels', labels }, iterations: 0 }),
   )
   expect(components.map(c => Array.from(c['B']!.probabilities))).toEqual([
     [1, 0],
     [0, 1],
   ])
   expect(
-    await fit(classes(2))(answers, { ...options, start: { _tag: 'labels', labels: [...labels.slice(1), 2] } })(),
+    await fit(classes(2), answers, { ...options, start: { _tag: 'labels', labels: [...labels.slice(1), 2] } })(),
   ).toMatchObject(E.left({ _tag: 'InvalidOption' }))
 })

@@ -14,7 +14,6 @@ import {
   type FitError,
   fit,
   fitFactorAnalysis,
-  fitHiddenMarkovModel,
   gaussianMixture,
   gibbs,
   hiddenMarkovModel,
@@ -91,7 +90,7 @@ describe.each(Object.entries(rowsOfTwo))('rows of a %s mixture', (_, mixture) =>
       [12, 22],
       [13, 21],
     ] as number[][]
-    expect(message(await fit(mixture as typeof rowsOfTwo.gaussian)(rows, { backend: 'javascript' })())).toMatch(
+    expect(message(await fit(mixture as typeof rowsOfTwo.gaussian, rows, { backend: 'javascript' })())).toMatch(
       `row 1, column 1: ${text}, expected a finite number`,
     )
   })
@@ -104,7 +103,7 @@ describe.each([
   ['mixed', mixed, 'a category from 0 to 2 or null'],
 ] as const)('a table of %s', (name, mixture, expected) => {
   const [first, second] = cellsOf[name]
-  const fitted = (rows: unknown) => fit(mixture as never)(rows as never, { backend: 'javascript' })
+  const fitted = (rows: unknown) => fit(mixture as unknown as typeof classes, rows as never, { backend: 'javascript' })
   test.each([...odd.slice(1), [3, '3'], [-1, '-1'], [0.5, '0.5']] as const)(
     'has categories or null in a cell, not %s',
     async (cell, text) => {
@@ -143,12 +142,12 @@ test('booleans and codes from 1 are refused with the range', async () => {
     { a: true, b: 0 },
     { a: false, b: 0 },
   ] as never
-  expect(message(await fit(classes)(yes)())).toBe('row 0, column a: true, expected a category from 0 to 1 or null')
+  expect(message(await fit(classes, yes)())).toBe('row 0, column a: true, expected a category from 0 to 1 or null')
   const fromOne = [
     { a: 1, b: 3 },
     { a: 2, b: 1 },
   ]
-  expect(message(await fit(classes)(fromOne)())).toBe('row 0, column b: 3, expected a category from 0 to 2 or null')
+  expect(message(await fit(classes, fromOne)())).toBe('row 0, column b: 3, expected a category from 0 to 2 or null')
 })
 
 const bigints = [1n, 4n, 2n, 0n, 7n]
@@ -160,16 +159,16 @@ test('BigInts are the numbers that they stand for, in every model', async () => 
   const pairs: ReadonlyArray<
     readonly [(data: never) => () => Promise<E.Either<FitError, { readonly logLikelihood: number }>>, unknown, unknown]
   > = [
-    [fit(counts), bigints, numbers],
-    [fit(counts), BigInt64Array.from(bigints), numbers],
-    [fit(rowsOfTwo.gaussian), bigints.map(two), numbers.map(two)],
+    [data => fit(counts, data), bigints, numbers],
+    [data => fit(counts, data), BigInt64Array.from(bigints), numbers],
+    [data => fit(rowsOfTwo.gaussian, data), bigints.map(two), numbers.map(two)],
     [
-      fit(rowsOfTwo.gaussian),
+      data => fit(rowsOfTwo.gaussian, data),
       { rows: 2, columns: 2, data: BigInt64Array.from(bigints.slice(1)) },
       { rows: 2, columns: 2, data: Float64Array.from(numbers.slice(1)) },
     ],
     [
-      fit(classes),
+      data => fit(classes, data),
       [
         { a: 1n, b: 2n },
         { a: 0n, b: null },
@@ -179,12 +178,12 @@ test('BigInts are the numbers that they stand for, in every model', async () => 
         { a: 0, b: null },
       ],
     ],
-    [rows => fit(rowsOfTwo.gaussian)(rows, { rowWeights: bigints as never }), numbers.map(two), numbers.map(two)],
+    [rows => fit(rowsOfTwo.gaussian, rows, { rowWeights: bigints as never }), numbers.map(two), numbers.map(two)],
   ]
   for (const [run, big, plain] of pairs.slice(0, -1))
     expect((await rightOf(run(big as never))).logLikelihood).toBe((await rightOf(run(plain as never))).logLikelihood)
   const weighted = (rowWeights: unknown) =>
-    rightOf(fit(rowsOfTwo.gaussian)(numbers.map(two), { ...threads, rowWeights: rowWeights as never }))
+    rightOf(fit(rowsOfTwo.gaussian, numbers.map(two), { ...threads, rowWeights: rowWeights as never }))
   expect((await weighted(bigints)).logLikelihood).toBe((await weighted(numbers)).logLikelihood)
 })
 
@@ -195,7 +194,7 @@ test('weights of rows are numbers', async () => {
     ['1', '"1"'],
     [undefined, 'nothing'],
   ] as const)
-    expect(message(await fit(rowsOfTwo.gaussian)(rows, { rowWeights: [1, 1, weight, 1, 1] as never })())).toBe(
+    expect(message(await fit(rowsOfTwo.gaussian, rows, { rowWeights: [1, 1, weight, 1, 1] as never })())).toBe(
       `rowWeights, row 2: ${text}, expected a finite number`,
     )
 })
@@ -203,9 +202,14 @@ test('weights of rows are numbers', async () => {
 test('a list of numbers is the one column there is', async () => {
   const prior = { ...wishart, mean: [0], scale: [[1]] }
   const model = right(gaussianMixture({ ...shared, prior }))
-  const expected = await rightOf(fit(model)(numbers.map(v => [v])))
+  const expected = await rightOf(
+    fit(
+      model,
+      numbers.map(v => [v]),
+    ),
+  )
   for (const data of [numbers, Float64Array.from(numbers), bigints])
-    expect((await rightOf(fit(model)(data))).logLikelihood).toBe(expected.logLikelihood)
+    expect((await rightOf(fit(model, data))).logLikelihood).toBe(expected.logLikelihood)
 })
 
 describe('every way into a model reads alike', () => {
@@ -224,21 +228,19 @@ describe('every way into a model reads alike', () => {
   const model = rowsOfTwo.gaussian
   const wrong = 'row 1, column 1: null, expected a finite number'
   test('predict, gibbs, streams, starts, statistics, factor analysis, hidden Markov models', async () => {
-    const fitted = await rightOf(fit(model)(ok))
-    expect(message(await predict(model)(fitted, bad)())).toBe(wrong)
-    for await (const draw of gibbs(model)(bad)) expect(message(draw)).toBe(wrong)
-    expect(message(await onlineFit(model)([bad])())).toBe(wrong)
-    expect(message(initialParameters(model)({ _tag: 'distinct-rows' }, bad, random(1)))).toBe(wrong)
-    expect(message(statisticsOf(model)(bad, { rows: 3, columns: 1, data: [1, 1, 1] }))).toBe(wrong)
+    const fitted = await rightOf(fit(model, ok))
+    expect(message(await predict(model, fitted, bad)())).toBe(wrong)
+    for await (const draw of gibbs(model, bad)) expect(message(draw)).toBe(wrong)
+    expect(message(await onlineFit(model, [bad])())).toBe(wrong)
+    expect(message(initialParameters(model, bad, { _tag: 'distinct-rows' }, random(1)))).toBe(wrong)
+    expect(message(statisticsOf(model, bad, { rows: 3, columns: 1, data: [1, 1, 1] }))).toBe(wrong)
     expect(message(await fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(bad)())).toBe(wrong)
     const chain = right(hiddenMarkovModel({ states: 1, prior: wishart }))
-    expect(message(await fitHiddenMarkovModel(chain)([ok, bad])())).toBe(`sequence 1, ${wrong}`)
+    expect(message(await fit(chain, [ok, bad])())).toBe(`sequence 1, ${wrong}`)
     const nan = [[1, Number.NaN]]
-    expect(message(await fitHiddenMarkovModel(chain)([ok, nan])())).toBe(
-      'sequence 1, row 0, column 1: NaN, expected a finite number',
-    )
+    expect(message(await fit(chain, [ok, nan])())).toBe('sequence 1, row 0, column 1: NaN, expected a finite number')
     const likely = right(maximumLikelihoodMixture(poisson)({ components: 1, freeParameters: 1 }))
-    expect(message(await fit(likely)([1, null, 2] as never)())).toBe(
+    expect(message(await fit(likely, [1, null, 2] as never)())).toBe(
       'row 1: null, expected a whole number of at least 0',
     )
   })
@@ -251,6 +253,6 @@ describe('every way into a model reads alike', () => {
     ['nothing', undefined],
   ])('%s are no sequences, and the error says what are', async (_, sequences) => {
     const chain = right(hiddenMarkovModel({ states: 1, prior: { ...wishart, mean: [0], scale: [[1]] } }))
-    expect(message(await fitHiddenMarkovModel(chain)(sequences as never)())).toMatch(/expected a list.*\[1\]/)
+    expect(message(await fit(chain, sequences as never)())).toMatch(/expected a list.*\[1\]/)
   })
 })

@@ -38,7 +38,7 @@ describe('terms that cancel are no fall', () => {
   ])('%d counts of zero in %d components', async (count, components) => {
     const mixture = right(poissonMixture({ components, concentration: 2, prior: { shape: 1.5, rate: 0.1 } }))
     const start = { _tag: 'responsibilities', responsibilities: uneven(count, components) } as const
-    const { logProbs, rounding } = await rightOf(fit(mixture)(new Float64Array(count), { start, iterations: 100 }))
+    const { logProbs, rounding } = await rightOf(fit(mixture, new Float64Array(count), { start, iterations: 100 }))
     for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 2 * rounding)
     expect(rounding).toBeLessThan(1e-15 * count * components * 10)
   })
@@ -56,9 +56,10 @@ describe('terms that cancel are no fall', () => {
       )
       const columns = right(diagonalGaussianMixture({ ...shared, prior: { ...prior, mean: [prior.mean], scale: [1] } }))
       const options = { iterations: 30, start: { _tag: 'k-means' } } as const
-      const found = await rightOf(fit(mixture)(rows, options))
+      const found = await rightOf(fit(mixture, rows, options))
       const exact = await rightOf(
-        fit(columns)(
+        fit(
+          columns,
           rows.map(x => [x.a]),
           options,
         ),
@@ -97,10 +98,10 @@ describe('a fit knows how far rounding goes', () => {
 
   test('and does not say that it has converged where gains cannot be seen', async () => {
     const options = { start: { _tag: 'k-means' }, iterations: 2000, tolerance: 1e-9 } as const
-    const good = await rightOf(fit(model(1))(narrow(1), options))
+    const good = await rightOf(fit(model(1), narrow(1), options))
     expect(good).toMatchObject({ stoppedBy: 'tolerance', converged: true })
     expect(good.rounding).toBeLessThan(1e-9)
-    const poor = await rightOf(fit(model(1e-13))(narrow(1e-6), options))
+    const poor = await rightOf(fit(model(1e-13), narrow(1e-6), options))
     expect(poor).toMatchObject({ stoppedBy: 'tolerance', converged: false })
     expect(poor.rounding).toBeGreaterThan(1e-9 * Math.abs(poor.logProbs.at(-1)!))
   })
@@ -113,10 +114,10 @@ describe('an order of components', () => {
   const options = { order: 'expected-count', start: { _tag: 'k-means' } } as const
 
   test.each([
-    ['weights', () => fit(right(gaussianMixture({ ...uneven, prior })))(rows, options)()],
-    ['shared covariance', () => fit(right(tiedGaussianMixture({ ...uneven, prior })))(rows, options)()],
-    ['columns', () => fit(right(diagonalGaussianMixture({ ...uneven, prior: ofColumns })))(rows, options)()],
-    ['labels', () => fit(gaussians(2))(rows, { ...options, labels: new Int32Array(80).fill(-1) })()],
+    ['weights', () => fit(right(gaussianMixture({ ...uneven, prior })), rows, options)()],
+    ['shared covariance', () => fit(right(tiedGaussianMixture({ ...uneven, prior })), rows, options)()],
+    ['columns', () => fit(right(diagonalGaussianMixture({ ...uneven, prior: ofColumns })), rows, options)()],
+    ['labels', () => fit(gaussians(2), rows, { ...options, labels: new Int32Array(80).fill(-1) })()],
   ])('that would change the log joint is refused: %s', async (_, result) => {
     expect(await result()).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'order' }))
   })
@@ -127,13 +128,13 @@ describe('an order of components', () => {
     const differ = right(two({ ...shared, prior: [a!, b!] }))
     const alike = right(two({ ...shared, prior: [a!, { ...a! }] }))
     const numbers = Array.from({ length: 40 }, (_, n) => (n % 2) * 5 + Math.sin(n))
-    expect(await fit(differ)(numbers, options)()).toMatchObject(E.left({ option: 'order' }))
-    expect(E.isRight(await fit(alike)(numbers, options)())).toBe(true)
+    expect(await fit(differ, numbers, options)()).toMatchObject(E.left({ option: 'order' }))
+    expect(E.isRight(await fit(alike, numbers, options)())).toBe(true)
   })
 
   test.each(mixtures.map(r => [r.name, r] as const))('ends where the trace does: %s', async (_, each) => {
-    const fitted = await rightOf(fit(each.mixture)(each.observations, { ...options, iterations: 10 }))
-    const bound = await rightOf(onRows(each.mixture)(javascript, each.observations))
+    const fitted = await rightOf(fit(each.mixture, each.observations, { ...options, iterations: 10 }))
+    const bound = await rightOf(onRows(each.mixture, each.observations, javascript))
     const end = await rightOf(bound.logJoint(fitted))
     bound.dispose()
     expect(Math.abs(end / fitted.logProbs.at(-1)! - 1)).toBeLessThan(1e-9)
@@ -141,17 +142,17 @@ describe('an order of components', () => {
 
   test('may have a concentration of its own for noise, which stays last', async () => {
     const noisy = right(gaussianMixture({ ...shared, concentration: [2, 2, 7], noise: -8, prior }))
-    expect(E.isRight(await fit(noisy)(rows, options)())).toBe(true)
+    expect(E.isRight(await fit(noisy, rows, options)())).toBe(true)
   })
 })
 
 test('a component that shares parameters with others cannot be fixed alone', async () => {
   const prior = { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) }
   const mixture = right(tiedGaussianMixture({ ...shared, prior }))
-  const result = await fit(mixture)(clouds(80), { fixed: { components: [0] } })()
+  const result = await fit(mixture, clouds(80), { fixed: { components: [0] } })()
   expect(result).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'fixed.components' }))
-  expect(E.isRight(await fit(mixture)(clouds(80), { fixed: { weights: true } })())).toBe(true)
-  expect(E.isRight(await fit(poissons(2))([1, 2, 9, 12], { fixed: { components: [0] } })())).toBe(true)
+  expect(E.isRight(await fit(mixture, clouds(80), { fixed: { weights: true } })())).toBe(true)
+  expect(E.isRight(await fit(poissons(2), [1, 2, 9, 12], { fixed: { components: [0] } })())).toBe(true)
 })
 
 describe('the end of the range of float64', () => {
@@ -171,7 +172,7 @@ describe('the end of the range of float64', () => {
     const options = { start: { _tag: 'k-means' }, iterations: 10 } as const
     for (const backend of ['javascript', 'wasm'] as const) {
       const found = await rightOf(
-        fit(right(diagonalGaussianMixture({ ...shared, prior })))(rows, { ...options, backend }),
+        fit(right(diagonalGaussianMixture({ ...shared, prior })), rows, { ...options, backend }),
       )
       expect(Array.from(found.expectedCounts)).toEqual([expect.closeTo(20, 1), expect.closeTo(20, 1)])
     }

@@ -11,8 +11,8 @@ describe.each([0.01, 0.25, 0.5, 0.9])('a concentration of %d', concentration => 
 
   test.each(['none', 'squarem'] as const)('never lowers the objective (acceleration: %s)', async acceleration => {
     for (const { logProbs, weights } of [
-      await rightOf(fit(sixGaussians)(clouds(150), { ...options, acceleration })),
-      await rightOf(fit(sixPoissons)(counts(150), { ...options, acceleration })),
+      await rightOf(fit(sixGaussians, clouds(150), { ...options, acceleration })),
+      await rightOf(fit(sixPoissons, counts(150), { ...options, acceleration })),
     ]) {
       for (const [i, v] of logProbs.slice(1).entries())
         expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-11 * Math.abs(v))
@@ -21,7 +21,7 @@ describe.each([0.01, 0.25, 0.5, 0.9])('a concentration of %d', concentration => 
   })
 
   test('weights are max(0, N_k + alpha - 1) over their sum', async () => {
-    const { expectedCounts, statistics } = await rightOf(fit(sixPoissons)(counts(150), { ...options, iterations: 200 }))
+    const { expectedCounts, statistics } = await rightOf(fit(sixPoissons, counts(150), { ...options, iterations: 200 }))
     const { weights } = right(
       maximize(sixPoissons)({ counts: Float64Array.from(expectedCounts), components: statistics }),
     )
@@ -33,7 +33,7 @@ describe.each([0.01, 0.25, 0.5, 0.9])('a concentration of %d', concentration => 
   test('a component that has lost its weight does not come back, and its last row goes to others', async () => {
     const seen: number[][] = []
     await rightOf(
-      fit(sixPoissons)(counts(150), {
+      fit(sixPoissons, counts(150), {
         ...options,
         iterations: 400,
         onIteration: ({ iteration }) => seen.push(Array.from(iteration.parameters.weights)),
@@ -46,7 +46,7 @@ describe.each([0.01, 0.25, 0.5, 0.9])('a concentration of %d', concentration => 
 
 test('where every component has too little, the one that has most takes all', async () => {
   const { weights, logProbs } = await rightOf(
-    fit(poissons(4, { concentration: 0.1 }))([3, 4], { start: { _tag: 'labels', labels: [0, 1] }, iterations: 20 }),
+    fit(poissons(4, { concentration: 0.1 }), [3, 4], { start: { _tag: 'labels', labels: [0, 1] }, iterations: 20 }),
   )
   expect(Array.from(weights)).toEqual([1, 0, 0, 0])
   for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]!)

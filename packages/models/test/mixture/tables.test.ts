@@ -76,7 +76,7 @@ describe.each(['wasm', 'javascript'] as const)('tables on %s', backend => {
       const rows = rowsApart(apart, missing)
       const labels = Int32Array.from(rows, (_, n) => n % 2)
       const { components, weights, logLikelihood } = await rightOf(
-        fit(mixture)(rows, { backend, labels, start: { _tag: 'labels', labels }, iterations: 2 }),
+        fit(mixture, rows, { backend, labels, start: { _tag: 'labels', labels }, iterations: 2 }),
       )
       for (const [k, { height }] of components.entries()) {
         const cells = rows.flatMap((row, n) => (n % 2 === k && row.height !== null ? [row.height] : []))
@@ -96,10 +96,10 @@ describe.each(['wasm', 'javascript'] as const)('tables on %s', backend => {
     'find two groups by themselves, and what they say of rows is exact (%d missing)',
     async missing => {
       const rows = rowsApart(1e6, missing)
-      const result = await rightOf(fit(mixture)(rows, { backend, start: { _tag: 'k-means' }, iterations: 30 }))
+      const result = await rightOf(fit(mixture, rows, { backend, start: { _tag: 'k-means' }, iterations: 30 }))
       const expected = logLikelihoodOf(mixture.pair.likelihood as never, rows, result)
       expect(Math.abs(result.logLikelihood / expected - 1)).toBeLessThan(1e-12)
-      const { logProb } = await rightOf(predict(mixture)(result, rows, { backend }))
+      const { logProb } = await rightOf(predict(mixture, result, rows, { backend }))
       for (const [n, row] of rows.entries()) {
         const alone = logLikelihoodOf(mixture.pair.likelihood as never, [row], result)
         expect(Math.abs(logProb[n]! - alone)).toBeLessThan(1e-9)
@@ -112,8 +112,8 @@ describe.each(['wasm', 'javascript'] as const)('tables on %s', backend => {
   test('SQUAREM ends where EM does', async () => {
     const rows = rowsApart(6, 0.2)
     const options = { backend, start: { _tag: 'k-means' }, iterations: 300 } as const
-    const plain = await rightOf(fit(mixture)(rows, options))
-    const fast = await rightOf(fit(mixture)(rows, { ...options, iterations: 100, acceleration: 'squarem' }))
+    const plain = await rightOf(fit(mixture, rows, options))
+    const fast = await rightOf(fit(mixture, rows, { ...options, iterations: 100, acceleration: 'squarem' }))
     expect(fast.logProbs.at(-1)).toBeCloseTo(plain.logProbs.at(-1)!, 6)
   })
 })
@@ -132,10 +132,11 @@ test('normals of one number keep their digits, of known variance too, by themsel
       prior: { x: { mean: 0, variance: 1e12 } },
     }),
   )
-  const ofFree = await rightOf(fit(free)(rows, options))
-  const ofKnown = await rightOf(fit(known)(rows, options))
+  const ofFree = await rightOf(fit(free, rows, options))
+  const ofKnown = await rightOf(fit(known, rows, options))
   const ofTable = await rightOf(
-    fit(inTable)(
+    fit(
+      inTable,
       rows.map(x => ({ x })),
       options,
     ),
@@ -152,9 +153,9 @@ test('normals of one number keep their digits, of known variance too, by themsel
 test('the densities of variational Bayes are those of the expected natural parameters', async () => {
   const rows = rowsApart(4, 0.4)
   const bayes = variational(mixture)
-  const { components } = await rightOf(fit(bayes)(rows, { start: { _tag: 'k-means' }, iterations: 10 }))
+  const { components } = await rightOf(fit(bayes, rows, { start: { _tag: 'k-means' }, iterations: 10 }))
   const alone = variational(right(conjugateMixture(tablePair)({ components: 1, concentration: 2, prior })))
-  const bound = await rightOf(onRows(alone)(javascript, rows))
+  const bound = await rightOf(onRows(alone, rows, javascript))
   for (const q of components) {
     const logProb = await rightOf(bound.logProb({ weights: { concentration: [2] }, components: [q] }))
     const { natural, logNormaliser } = expectedNatural(tablePair)(q)
@@ -171,16 +172,16 @@ test('noise has one density for a row, whatever cells it lacks', async () => {
   const noise = -7
   const noisy = right(conjugateMixture(tablePair)({ components: 2, concentration: 2, prior, noise }))
   const rows = [...rowsApart(50, 0.3), { height: null, visits: null, colour: null }]
-  const result = await rightOf(fit(noisy)(rows, { start: { _tag: 'k-means' }, iterations: 5 }))
-  const { logProb } = await rightOf(predict(noisy)(result, rows))
+  const result = await rightOf(fit(noisy, rows, { start: { _tag: 'k-means' }, iterations: 5 }))
+  const { logProb } = await rightOf(predict(noisy, result, rows))
   const [a, b, c] = Array.from(result.weights)
   expect(logProb.at(-1)).toBeCloseTo(Math.log(a! + b! + c! * Math.exp(noise)), 12)
 })
 
 test('Gibbs draws know the joint density of tables with gaps', async () => {
   const rows = rowsApart(50, 0.3, 60)
-  const bound = await rightOf(onRows(mixture)(javascript, rows))
-  for await (const draw of gibbs(mixture)(rows, { seed: 4, samples: 5 })) {
+  const bound = await rightOf(onRows(mixture, rows, javascript))
+  for await (const draw of gibbs(mixture, rows, { seed: 4, samples: 5 })) {
     const { weights, components, logJoint } = right(draw)
     expect(logJoint).toBeCloseTo(await rightOf(bound.logJoint({ weights, components })), 9)
   }

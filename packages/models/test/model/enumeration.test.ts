@@ -1,4 +1,4 @@
-import { fitModel, gibbsModel, predictModel, variationalModel } from '@conjugate/models'
+import { fit, gibbsModel, predict, variationalModel } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { models } from './models.js'
@@ -32,7 +32,7 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
     ['none', 40],
     ['squarem', 40],
   ] as const)('%s, %i iterations: all is as the sum over all labellings says', async (acceleration, iterations) => {
-    const found = await rightOf(fitModel(model)(data, { ...options, iterations, acceleration }))
+    const found = await rightOf(fit(model, data, { ...options, iterations, acceleration }))
     for (const [i, v] of found.logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(found.logProbs[i]! - 1e-11)
     const ofRow = (n: number, j: number): number => {
       const x = data[n] as never
@@ -51,7 +51,7 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
     expect(Array.from(found.assignments)).toEqual(all[logs.indexOf(Math.max(...logs))])
     const q = new Float64Array(rows * k)
     for (const [i, z] of all.entries()) for (const [n, j] of z.entries()) q[n * k + j]! += Math.exp(logs[i]! - total)
-    const again = await rightOf(predictModel(model)(found, data, options))
+    const again = await rightOf(predict(model, found, data, options))
     near(again.responsibilities.data, q, 1e-12)
     near(again.logLikelihoods, found.logLikelihoods, 1e-12)
     expect(again.assignments).toEqual(found.assignments)
@@ -67,10 +67,10 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
     async () => {
       const posteriors = right(variationalModel(model as never)) as unknown as typeof model
       for (const acceleration of ['none', 'squarem'] as const) {
-        const found = await rightOf(fitModel(posteriors)(data, { ...options, iterations: 30, acceleration }))
+        const found = await rightOf(fit(posteriors, data, { ...options, iterations: 30, acceleration }))
         for (const [i, v] of found.logProbs.slice(1).entries())
           expect(v).toBeGreaterThanOrEqual(found.logProbs[i]! - 1e-11)
-        const { responsibilities, logLikelihoods } = await rightOf(predictModel(posteriors)(found, data, options))
+        const { responsibilities, logLikelihoods } = await rightOf(predict(posteriors, found, data, options))
         near(logLikelihoods, found.logLikelihoods, 1e-9)
         for (let n = 0; n < rows; n++) {
           const q = Array.from(responsibilities.data).slice(n * k, (n + 1) * k)
@@ -84,7 +84,8 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
     'Gibbs sampling: labels that are known stay, and every draw is possible',
     async () => {
       let drawn = 0
-      for await (const draw of gibbsModel(model as never)(
+      for await (const draw of gibbsModel(
+        model as never,
         data as never,
         { ...options, samples: 200, seed: 3 } as never,
       )) {

@@ -1,11 +1,11 @@
 import { multivariateNormal, random } from '@conjugate/distributions'
 import { identity, toRows } from '@conjugate/linalg'
 import {
-  fitHiddenMarkovModel,
+  fit,
   type GaussianEmissions,
   type HiddenMarkovParameters,
   hiddenMarkovModel,
-  predictHiddenMarkovModel,
+  predict,
   smooth,
   viterbi,
 } from '@conjugate/models'
@@ -117,9 +117,7 @@ test('a row that only an unreachable state explains underflows nowhere, and an i
 })
 
 test('a fit never falls and finds the states', async () => {
-  const { logProbs, paths, transitions, emissions } = await rightOf(
-    fitHiddenMarkovModel(model(2))(rows, { iterations: 60 }),
-  )
+  const { logProbs, paths, transitions, emissions } = await rightOf(fit(model(2), rows, { iterations: 60 }))
   for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-9)
   const second = emissions[0]!.mean[0]! > 1.5 ? 0 : 1
   expect(emissions[second]!.mean[0]).toBeCloseTo(3, 0)
@@ -137,20 +135,20 @@ test('other numbers for the states change nothing else', async () => {
     emissions: [...truth.emissions].reverse(),
   }
   const [a, b] = await Promise.all(
-    [truth, swapped].map(start => rightOf(fitHiddenMarkovModel(model(2))(rows, { start, iterations: 10 }))),
+    [truth, swapped].map(start => rightOf(fit(model(2), rows, { start, iterations: 10 }))),
   )
   for (const [i, v] of a!.logProbs.entries()) expect(b!.logProbs[i]).toBeCloseTo(v, 8)
 })
 
 test('an empty sequence is nothing, and no rows at all are an error', async () => {
   const [with0, without] = await Promise.all(
-    [[...rows, []], rows].map(s => rightOf(fitHiddenMarkovModel(model(2))(s, { start: truth, iterations: 3 }))),
+    [[...rows, []], rows].map(s => rightOf(fit(model(2), s, { start: truth, iterations: 3 }))),
   )
   expect(with0!.logProbs).toEqual(without!.logProbs)
   expect(with0!.paths[3]).toHaveLength(0)
-  expect(await fitHiddenMarkovModel(model(2))([[]])()).toMatchObject(E.left({ _tag: 'NoRows' }))
-  expect(await fitHiddenMarkovModel(model(2))([[[1, 2, 3]]])()).toMatchObject(E.left({ _tag: 'ColumnMismatch' }))
-  expect(await fitHiddenMarkovModel(model(2))([[[1, 2]]])()).toMatchObject(E.left({ _tag: 'TooFewDistinctRows' }))
+  expect(await fit(model(2), [[]])()).toMatchObject(E.left({ _tag: 'NoRows' }))
+  expect(await fit(model(2), [[[1, 2, 3]]])()).toMatchObject(E.left({ _tag: 'ColumnMismatch' }))
+  expect(await fit(model(2), [[[1, 2]]])()).toMatchObject(E.left({ _tag: 'TooFewDistinctRows' }))
   expect(
     hiddenMarkovModel({ states: 0, prior: { mean: [0], meanPrecision: 1, degreesOfFreedom: 2, scale: [[1]] } }),
   ).toMatchObject(E.left({ parameter: 'states' }))
@@ -190,7 +188,7 @@ describe.skipIf(!hasPython)('hmmlearn', () => {
       }),
     )
     for (const [i, n] of iterations.entries()) {
-      const found = await rightOf(fitHiddenMarkovModel(own)(rows, { start: truth, iterations: n }))
+      const found = await rightOf(fit(own, rows, { start: truth, iterations: n }))
       const expected = reference[i]!
       const near = (a: ArrayLike<number>, b: ReadonlyArray<number>): void => {
         for (const [j, v] of b.entries()) expect(Math.abs(a[j]! - v)).toBeLessThan(1e-10)
@@ -219,7 +217,7 @@ describe.skipIf(!hasPython)('hmmlearn', () => {
         covariances: truth.emissions.map(c => toRows(c.covariance).map(r => Array.from(r))),
       },
     )
-    const found = await rightOf(predictHiddenMarkovModel(model(2))(truth, rows, { backend: 'javascript' }))
+    const found = await rightOf(predict(model(2), truth, rows, { backend: 'javascript' }))
     const logLikelihood = found.logLikelihoods.reduce((a, b) => a + b, 0)
     expect(Math.abs(logLikelihood / reference.logLikelihood - 1)).toBeLessThan(1e-12)
     const states = found.states.flatMap(m => toRows(m).map(r => Array.from(r)))

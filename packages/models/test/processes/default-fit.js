@@ -23,9 +23,9 @@ const expectRight = either => {
 const main = async () => {
   const model = expectRight(gaussianMixture({ components: 4, concentration: 2, prior }))
   const found = expectRight(
-    await fit(model)({ rows, columns, data }, { iterations: 2, restarts: parallel, parallel })(),
+    await fit(model, { rows, columns, data }, { iterations: 2, restarts: parallel, parallel })(),
   )
-  const { assignments } = expectRight(await predict(model)(found, { rows, columns, data })())
+  const { assignments } = expectRight(await predict(model, found, { rows, columns, data })())
   console.log(`${found.logProbs.length} objectives, ${assignments.length} assignments`)
 }
 main()

@@ -94,12 +94,12 @@ const begin = async (executor: Executor, fixture: Fixture) => {
   )
   const total = hypers.alpha.reduce((a, b) => a + b, 0)
   const initial = right(
-    gaussianMixtureParameters(model)({
+    gaussianMixtureParameters(model, {
       weights: hypers.alpha.map(a => a / total),
       components: init.mus.map(mean => ({ mean, covariance: hypers.Sigma0 })),
     }),
   )
-  return { bound: await rightOf(onRows(model)(executor, await readRows(fixture))), initial }
+  return { bound: await rightOf(onRows(model, await readRows(fixture), executor)), initial }
 }
 
 /** How far parameters are from a reference, each on the scale of the largest reference value. */

@@ -1,0 +1,46 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkFittable } from '../checks/model.js'
+import type { FitError } from '../errors.js'
+import { fitHiddenMarkovModel } from '../hidden-markov-model/fit.js'
+import { fitMixture } from '../mixture/fit.js'
+import type { Fittable } from '../mixture/types.js'
+import { fitModel } from '../model/fit.js'
+import { dual, type Given, type Kind, kind } from './dual.js'
+import type { TypesOf } from './types.js'
+
+const byKind: Record<Kind, (model: never, data: never, options: never) => TE.TaskEither<FitError, unknown>> = {
+  mixture: fitMixture,
+  model: fitModel,
+  'hidden Markov model': fitHiddenMarkovModel,
+}
+
+/**
+ * Fits a model to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture is
+ * fitted by the same loop, to its bound, and one of maximum likelihood to that. Takes the model or the Either that made it,
+ * first or last: `fit(model, rows, options)`, `pipe(model, fit(rows, options))`. A hidden Markov model takes sequences; what
+ * rows of another model are to each other comes with the options, as its label model says.
+ *
+ * Errors: that of the model, observations that are none of its, options out of range, a start that needs more distinct rows
+ * than there are, an order of components whose priors differ, a backend that is not available, a posterior without a mode, a
+ * checkpoint of something else, a function among the options that throws.
+ * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), sections 11.4.2.8 and 17.5.2.
+ */
+export const fit: {
+  <M extends Fittable>(
+    data: NoInfer<TypesOf<M>['data']>,
+    ...options: NoInfer<TypesOf<M>['fitOptions']>
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['fit']>
+  <M extends Fittable>(
+    model: Given<M>,
+    data: TypesOf<M>['data'],
+    ...options: TypesOf<M>['fitOptions']
+  ): TE.TaskEither<FitError, TypesOf<M>['fit']>
+} = dual((given: Given<Fittable>, data: never, options: object = {}) =>
+  pipe(
+    checkFittable(given),
+    E.map(model => byKind[model[kind]](model as never, data, options as never)),
+    E.getOrElse((e): TE.TaskEither<FitError, unknown> => TE.left(e)),
+  ),
+) as never
