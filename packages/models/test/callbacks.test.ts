@@ -125,7 +125,7 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
   ],
   [
     'factor analysis of which onIteration fails',
-    () => fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(rows, { onIteration: reject })(),
+    () => fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, rows, { onIteration: reject })(),
     { _tag: 'CallbackFailed', callback: 'onIteration' },
   ],
   [

@@ -77,7 +77,7 @@ const starts = [
 
 const callsOf = async ([name, [define, options, data]]) => {
   const model = define(options()).right
-  const fitted = (await m.fit(model)(copy(data), fitOptions())()).right
+  const fitted = (await m.fit(model, copy(data), fitOptions())()).right
   if (fitted === undefined) throw new Error(`${name} has no fit to try`)
   const known = () => ({ weights: Array.from(fitted.weights), components: whole(fitted.components) })
   const noPair = !('pair' in model)
@@ -109,12 +109,12 @@ const callsOf = async ([name, [define, options, data]]) => {
     {
       name: `predict of ${name}`,
       args: () => [whole(model), known(), copy(data), { threads: 1 }],
-      run: (mixture, parameters, rows, o) => m.predict(mixture)(parameters, rows, o)(),
+      run: (mixture, parameters, rows, o) => m.predict(mixture, parameters, rows, o)(),
     },
     {
       name: `fitFromText of ${name}`,
-      args: () => [JSON.parse(m.fitToText(model)(fitted))],
-      run: file => m.fitFromText(model)(textOf(file)),
+      args: () => [JSON.parse(m.fitToText(model, fitted).right)],
+      run: file => m.fitFromText(model, textOf(file)),
     },
     ...(noPair
       ? []
@@ -125,7 +125,7 @@ const callsOf = async ([name, [define, options, data]]) => {
             run: async (rows, o) => {
               let last = { _tag: 'Right', right: 0 }
               let count = 0
-              for await (const draw of m.gibbs(model)(rows, o)) {
+              for await (const draw of m.gibbs(model, rows, o)) {
                 last = draw
                 if (++count === 10) break
               }
@@ -135,7 +135,7 @@ const callsOf = async ([name, [define, options, data]]) => {
           {
             name: `onlineFit of ${name}`,
             args: () => [[copy(data), copy(data)], { total: 48, seed: 1, backend: 'javascript' }],
-            run: (batches, o) => m.onlineFit(model)(batches, o)(),
+            run: (batches, o) => m.onlineFit(model, batches, o)(),
           },
         ]),
   ]
@@ -150,7 +150,7 @@ const textOf = file => {
   }
 }
 
-const fit = (model, rows, options) => m.fit(model)(rows, options)()
+const fit = (model, rows, options) => m.fit(model, rows, options)()
 
 /** A model is full of functions, in which nobody looks for NaN. */
 const light = made => (made?._tag === 'Right' ? { _tag: 'Right', right: made.right.freeParameters ?? 0 } : made)
@@ -164,25 +164,25 @@ const others = [
     run: o => light(m.hiddenMarkovModel(o)),
   },
   {
-    name: 'fitHiddenMarkovModel',
+    name: 'fit of hiddenMarkovModel',
     args: () => [
       whole(chain.right),
       [copy(numbers), copy(numbers).slice(0, 5)],
       { iterations: 3, seed: 1, tolerance: 0 },
     ],
-    run: (model, sequences, o) => m.fitHiddenMarkovModel(model)(sequences, o)(),
+    run: (model, sequences, o) => m.fit(model, sequences, o)(),
   },
   {
     name: 'fitFactorAnalysis',
     args: () => [{ factors: 1, noise: 'diagonal' }, copy(numbers), { iterations: 3, seed: 1 }],
-    run: (model, rows, o) => m.fitFactorAnalysis(model)(rows, o)(),
+    run: (model, rows, o) => m.fitFactorAnalysis(model, rows, o)(),
   },
   {
     name: 'compareComponents',
     args: () => [copy(numbers), [1, 2], { iterations: 2, threads: 1 }],
     run: async (rows, all, o) => {
       const define = components => m.gaussianMixture({ components, concentration: 2, prior: wishart() })
-      const candidates = await m.compareComponents(define)(rows, all, o)()
+      const candidates = await m.compareComponents(define, rows, all, o)()
       return Array.isArray(candidates) ? (candidates[0]?.result ?? { _tag: 'Right', right: 0 }) : candidates
     },
   },

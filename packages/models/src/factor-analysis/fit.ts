@@ -17,6 +17,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
 import { memberOf } from '../checks/parameters.js'
+import { dual } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { checkFinite } from '../observations.js'
 import {
@@ -78,9 +79,22 @@ const VANISHING = 1e-6
  * Fits loadings (D x Q) and noise variances (D) to rows (N x D). Loadings are determined up to a rotation of the factors.
  * Errors: there are no rows; a value is not finite; there are fewer than 1 or more than D factors; the noise vanishes.
  */
-export const fitFactorAnalysis =
-  (model: FactorAnalysis) =>
-  (source: RowsLike, options: FactorAnalysisFitOptions = {}): TE.TaskEither<FitError, FactorAnalysisFit> => {
+export const fitFactorAnalysis: {
+  (
+    source: RowsLike,
+    options?: FactorAnalysisFitOptions,
+  ): (model: FactorAnalysis) => TE.TaskEither<FitError, FactorAnalysisFit>
+  (
+    model: FactorAnalysis,
+    source: RowsLike,
+    options?: FactorAnalysisFitOptions,
+  ): TE.TaskEither<FitError, FactorAnalysisFit>
+} = dual(
+  (
+    model: FactorAnalysis,
+    source: RowsLike,
+    options: FactorAnalysisFitOptions = {},
+  ): TE.TaskEither<FitError, FactorAnalysisFit> => {
     const checked = pipe(
       checkArgument('model', isModel)(model),
       E.chain(() => checkOptions(exactly(fields))(options)),
@@ -149,4 +163,6 @@ export const fitFactorAnalysis =
         }),
       ),
     )
-  }
+  },
+  value => typeof value === 'object' && value !== null && 'factors' in value,
+) as never

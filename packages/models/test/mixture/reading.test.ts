@@ -234,7 +234,7 @@ describe('every way into a model reads alike', () => {
     expect(message(await onlineFit(model, [bad])())).toBe(wrong)
     expect(message(initialParameters(model, bad, { _tag: 'distinct-rows' }, random(1)))).toBe(wrong)
     expect(message(statisticsOf(model, bad, { rows: 3, columns: 1, data: [1, 1, 1] }))).toBe(wrong)
-    expect(message(await fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(bad)())).toBe(wrong)
+    expect(message(await fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, bad)())).toBe(wrong)
     const chain = right(hiddenMarkovModel({ states: 1, prior: wishart }))
     expect(message(await fit(chain, [ok, bad])())).toBe(`sequence 1, ${wrong}`)
     const nan = [[1, Number.NaN]]

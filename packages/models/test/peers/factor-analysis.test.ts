@@ -25,7 +25,7 @@ const covarianceOf = ({
   )
 
 const closest = (model: FactorAnalysis) =>
-  rightOf(fitFactorAnalysis(model)(rows, { iterations: 1000, acceleration: 'squarem' }))
+  rightOf(fitFactorAnalysis(model, rows, { iterations: 1000, acceleration: 'squarem' }))
 
 const expectClose = (actual: ReadonlyArray<number>, expected: ReadonlyArray<number>, tolerance: number) => {
   const scale = Math.max(...expected.map(Math.abs))
@@ -41,7 +41,7 @@ describe.each([
   ],
 ] as const)('%s', (_, model) => {
   test("never falls, and has the likelihood of a normal with covariance W W' + Psi", async () => {
-    const fitted = await rightOf(fitFactorAnalysis(model)(rows, { iterations: 200 }))
+    const fitted = await rightOf(fitFactorAnalysis(model, rows, { iterations: 200 }))
     for (const [i, v] of fitted.logProbs.slice(1).entries())
       expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i]! - 1e-9)
     const p = right(multivariateNormal.make({ mean: fitted.mean, covariance: covarianceOf(fitted) }))
@@ -62,7 +62,7 @@ describe.each([1e-2, 1e-6, 1e-10, 1e-14])('noise of %d of the signal', ratio => 
 
   test('is found, and the start at the principal axes is its maximum where it is the same for all columns', async () => {
     const { noiseVariances, logProbs, lastGain } = await rightOf(
-      fitFactorAnalysis({ factors: 2, noise: 'isotropic' })(data, { iterations: 20 }),
+      fitFactorAnalysis({ factors: 2, noise: 'isotropic' }, data, { iterations: 20 }),
     )
     expect(Math.abs(noiseVariances[0]! / ratio - 1)).toBeLessThan(0.1)
     expect(Math.abs(logProbs.at(-1)! - logProbs[0]!)).toBeLessThan(1e-5)
@@ -73,10 +73,10 @@ describe.each([1e-2, 1e-6, 1e-10, 1e-14])('noise of %d of the signal', ratio => 
     'in each column, to no less than its neighbourhood (%s)',
     async acceleration => {
       const model = { factors: 2, noise: 'diagonal' } as const
-      const fitted = await rightOf(fitFactorAnalysis(model)(data, { iterations: 300, acceleration }))
+      const fitted = await rightOf(fitFactorAnalysis(model, data, { iterations: 300, acceleration }))
       for (const [i, v] of fitted.logProbs.slice(1).entries())
         expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i]! - 1e-9 * Math.abs(v))
-      const { logLikelihood: ofOne } = await rightOf(fitFactorAnalysis({ ...model, noise: 'isotropic' })(data))
+      const { logLikelihood: ofOne } = await rightOf(fitFactorAnalysis({ ...model, noise: 'isotropic' }, data))
       // Noise of each column has six numbers more than noise of all, worth a half each on average.
       expect(fitted.logLikelihood).toBeGreaterThan(ofOne)
       expect(fitted.logLikelihood).toBeLessThan(ofOne + 20)
@@ -96,10 +96,10 @@ describe('where it starts', () => {
       loadings: found,
       noiseVariances,
       logProbs,
-    } = await rightOf(fitFactorAnalysis(model)(rows, { start, iterations: 0 }))
+    } = await rightOf(fitFactorAnalysis(model, rows, { start, iterations: 0 }))
     expect([found, noiseVariances]).toEqual([start.loadings, start.noiseVariances])
     const covariance = covarianceOf(start)
-    const { mean } = await rightOf(fitFactorAnalysis(model)(rows, { iterations: 0 }))
+    const { mean } = await rightOf(fitFactorAnalysis(model, rows, { iterations: 0 }))
     const logProb = multivariateNormal.logProb(right(multivariateNormal.make({ mean, covariance })))
     expect(logProbs[0]).toBeCloseTo(
       rows.reduce((sum, x) => sum + logProb(x), 0),
@@ -109,9 +109,9 @@ describe('where it starts', () => {
 
   test('seeds draw loadings, and lead to the same maximum', async () => {
     const options = { acceleration: 'squarem', iterations: 2000 } as const
-    const axes = await rightOf(fitFactorAnalysis(model)(rows, options))
+    const axes = await rightOf(fitFactorAnalysis(model, rows, options))
     for (const seed of [0, 1]) {
-      const drawn = await rightOf(fitFactorAnalysis(model)(rows, { ...options, seed }))
+      const drawn = await rightOf(fitFactorAnalysis(model, rows, { ...options, seed }))
       expect(drawn.logProbs[0]).not.toBe(axes.logProbs[0])
       expect(Math.abs(drawn.logLikelihood - axes.logLikelihood)).toBeLessThan(1e-6)
     }
@@ -126,14 +126,14 @@ describe('where it starts', () => {
     ['start.noiseVariances', { ...start, noiseVariances: [1] }],
     ['start.noiseVariances[2]', { ...start, noiseVariances: start.noiseVariances.with(2, 0) }],
   ])('%s', async (option, wrong) =>
-    expect(await fitFactorAnalysis(model)(rows, { start: wrong })()).toMatchObject(
+    expect(await fitFactorAnalysis(model, rows, { start: wrong })()).toMatchObject(
       E.left({ _tag: 'InvalidOption', option }),
     ),
   )
 
   test('noise that is the same for all columns starts the same', async () =>
     expect(
-      await fitFactorAnalysis({ ...model, noise: 'isotropic' })(rows, {
+      await fitFactorAnalysis({ ...model, noise: 'isotropic' }, rows, {
         start: { ...start, noiseVariances: start.noiseVariances.with(1, 2) },
       })(),
     ).toMatchObject(E.left({ option: 'start.noiseVariances[1]' })))
@@ -142,19 +142,22 @@ describe('where it starts', () => {
 test('a column that the factors explain is named, and a constant one is an error', async () => {
   const nearlyCopied = rows.map(([a, b, c], n) => [a!, a! + 1e-5 * ((n % 7) - 3), b!, c!])
   const { vanishing } = await rightOf(
-    fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(nearlyCopied, { iterations: 3000, acceleration: 'squarem' }),
+    fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, nearlyCopied, { iterations: 3000, acceleration: 'squarem' }),
   )
   expect(vanishing).toEqual([0, 1])
-  expect((await rightOf(fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(rows))).vanishing).toEqual([])
-  expect(await fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(rows.map(([a, b]) => [a!, 7, b!]))()).toMatchObject(
-    E.left({ parameter: 'noiseVariances[1]', received: 'a constant column' }),
-  )
+  expect((await rightOf(fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, rows))).vanishing).toEqual([])
+  expect(
+    await fitFactorAnalysis(
+      { factors: 1, noise: 'diagonal' },
+      rows.map(([a, b]) => [a!, 7, b!]),
+    )(),
+  ).toMatchObject(E.left({ parameter: 'noiseVariances[1]', received: 'a constant column' }))
 })
 
 test('a prior keeps noise variances from vanishing', async () => {
   const noisePrior = right(inverseGamma.make({ shape: 2, scale: 1 }))
   const few = rows.slice(0, 3)
-  const held = await rightOf(fitFactorAnalysis({ factors: 2, noise: 'diagonal', noisePrior })(few, { iterations: 500 }))
+  const held = await rightOf(fitFactorAnalysis({ factors: 2, noise: 'diagonal', noisePrior }, few, { iterations: 500 }))
   for (const v of Array.from(held.noiseVariances)) expect(v).toBeGreaterThan(0.2)
 })
 
@@ -181,7 +184,7 @@ test.each([
   ],
   ['ragged rows', [[1, 2], [1]], { factors: 1 }, { _tag: 'RaggedRows' }],
 ] as const)('%s', async (_, data, model, error) => {
-  const result = await fitFactorAnalysis({ noise: 'diagonal', ...model })(data)()
+  const result = await fitFactorAnalysis({ noise: 'diagonal', ...model }, data)()
   expect(result).toMatchObject(E.left(error))
 })
 
@@ -212,7 +215,7 @@ describe.skipIf(!hasPython)('scikit-learn', () => {
     expectClose(Array.from(fitted.noiseVariances), faNoise, 1e-4)
     expectClose(covarianceOf(fitted).flat(), faCovariance.flat(), 1e-4)
     const longer = await rightOf(
-      fitFactorAnalysis({ factors: 2, noise: 'diagonal' })(rows, { iterations: 2000, acceleration: 'squarem' }),
+      fitFactorAnalysis({ factors: 2, noise: 'diagonal' }, rows, { iterations: 2000, acceleration: 'squarem' }),
     )
     expectClose(Array.from(longer.noiseVariances), Array.from(fitted.noiseVariances), 1e-10)
   })
