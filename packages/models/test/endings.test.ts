@@ -1,13 +1,6 @@
 import { absoluteGain, type Ending, type StoppingRule, type Storage } from '@conjugate/em'
 import { identity, toRows } from '@conjugate/linalg'
-import {
-  type FitError,
-  fit,
-  fitFactorAnalysis,
-  fitHiddenMarkovModel,
-  hiddenMarkovModel,
-  variational,
-} from '@conjugate/models'
+import { type FitError, fit, fitFactorAnalysis, hiddenMarkovModel, variational } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -32,14 +25,14 @@ const chain = right(hiddenMarkovModel({ states: 2, transitionConcentration: 2, p
 
 /** Everything that iterates, and what it says of its end. */
 const fits: ReadonlyArray<readonly [string, (options: Options) => TaskEither<FitError, Fitted>]> = [
-  ['a Gaussian mixture', options => fit(gaussians(2))(rows, options)],
-  ['one by SQUAREM', options => fit(gaussians(2))(rows, { ...options, acceleration: 'squarem' })],
-  ['one of several starts', options => fit(gaussians(2))(rows, { ...options, restarts: 3, parallel: 2 })],
-  ['one that is variational', options => fit(variational(gaussians(2)))(rows, options)],
-  ['a mixture of counts', options => fit(poissons(2))(counts(90), options)],
-  ['a mixture of tables', options => fit(tables(2))(table(60), options)],
-  ['a hidden Markov model', options => fitHiddenMarkovModel(chain)([toRows(rows)], options)],
-  ['factor analysis', options => fitFactorAnalysis({ factors: 1, noise: 'diagonal' })(four, options)],
+  ['a Gaussian mixture', options => fit(gaussians(2), rows, options)],
+  ['one by SQUAREM', options => fit(gaussians(2), rows, { ...options, acceleration: 'squarem' })],
+  ['one of several starts', options => fit(gaussians(2), rows, { ...options, restarts: 3, parallel: 2 })],
+  ['one that is variational', options => fit(variational(gaussians(2)), rows, options)],
+  ['a mixture of counts', options => fit(poissons(2), counts(90), options)],
+  ['a mixture of tables', options => fit(tables(2), table(60), options)],
+  ['a hidden Markov model', options => fit(chain, [toRows(rows)], options)],
+  ['factor analysis', options => fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, four, options)],
 ]
 
 describe.each(fits)('%s says how it ended', (_, fitted) => {
@@ -72,7 +65,7 @@ describe.each(fits)('%s says how it ended', (_, fitted) => {
 })
 
 describe('a mixture says how it ended', () => {
-  const ended = (options: object) => rightOf(fit(gaussians(2))(rows, { iterations: 500, ...options }))
+  const ended = (options: object) => rightOf(fit(gaussians(2), rows, { iterations: 500, ...options }))
 
   test('by time or by a rule, which may be that a person wants what there is', async () => {
     expect(await ended({ timeLimit: 0 })).toMatchObject({ stoppedBy: 'time limit', converged: false })
@@ -115,7 +108,7 @@ describe('a fit says what it really ran on', () => {
     responsibilities: { rows: 6, columns: 2, data: new Float64Array(12).fill(0.5) },
   }
   const ended = (data: typeof six, options: object) =>
-    rightOf(fit(gaussians(2))(data, { backend: 'wasm', iterations: 2, ...options }))
+    rightOf(fit(gaussians(2), data, { backend: 'wasm', iterations: 2, ...options }))
   const labels = [0, 1, -1, -1, -1, -1]
   const sequences = { backend: 'wasm', threads: 2, iterations: 1 } as const
 
@@ -125,6 +118,6 @@ describe('a fit says what it really ran on', () => {
     ['equal rows', /, 1 thread\)$/, () => ended({ ...six, data: new Float64Array(12).fill(1) }, { start: within })],
     ['rows with labels', /, 1 thread\)$/, () => ended(six, { labels, threads: 2 })],
     ['plain JavaScript', /^plain JavaScript \(float64\)$/, () => ended(six, { backend: 'javascript', threads: 2 })],
-    ['sequences', /, 1 thread\)$/, () => rightOf(fitHiddenMarkovModel(chain)([toRows(six)], sequences))],
+    ['sequences', /, 1 thread\)$/, () => rightOf(fit(chain, [toRows(six)], sequences))],
   ])('%s', async (_, words, fitted) => expect((await fitted()).backend).toMatch(words))
 })
