@@ -25,9 +25,11 @@ export type Statistic<P> = Vector & { readonly [statisticOf]: P }
 const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array =>
   Float64Array.from(blocks.flatMap(block => (typeof block === 'number' ? [block] : Array.from(block))))
 
+/** Natural parameters from numbers and vectors, end to end. */
 export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural<P> =>
   flatten(blocks) as Vector as Natural<P>
 
+/** A statistic from numbers and vectors, end to end. */
 export const toStatistic = <P>(...blocks: ReadonlyArray<number | Vector>): Statistic<P> =>
   flatten(blocks) as Vector as Statistic<P>
 

@@ -17,6 +17,7 @@ export type Support =
       readonly missing: boolean
     }
 
+/** What the cells of one column of a table are. */
 export interface CellSupport {
   readonly expected: string
   /** Whether the column can have the number. */

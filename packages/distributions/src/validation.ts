@@ -23,6 +23,7 @@ export interface InvalidParameter {
   readonly received: string
 }
 
+/** Parameters that have been checked, or the first thing that is wrong with them. */
 export type Validated<P> = E.Either<InvalidParameter, P>
 
 /** One line for a person: `Dirichlet: concentration[1] is -2, expected a positive finite number`. */
@@ -35,7 +36,9 @@ export interface Requirement {
   readonly holds: (value: number) => boolean
 }
 
+/** Any finite number. */
 export const finite: Requirement = { expected: 'a finite number', holds: () => true }
+/** Any finite number above 0. */
 export const positive: Requirement = { expected: 'a positive finite number', holds: v => v > 0 }
 export const greaterThan = (bound: number): Requirement => ({
   expected: `a finite number greater than ${bound}`,
@@ -96,6 +99,7 @@ interface PositiveDefinite {
   readonly cholesky: Matrix
 }
 
+/** Checks of the parts of a parameter, whose errors name the distribution. */
 export interface Validator {
   readonly fail: (parameter: string, expected: string, received: unknown) => Validated<never>
   readonly scalar: (parameter: string, value: number, requirement: Requirement) => Validated<number>

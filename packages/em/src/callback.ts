@@ -20,6 +20,7 @@ export const reasonOf = (thrown: unknown): string => {
   return E.toUnion(text).split('\n', 1)[0]!
 }
 
+/** The error of a function of the caller, from what it threw. */
 export const callbackFailed = (callback: string, thrown: unknown): E.Left<CallbackFailed> => ({
   _tag: 'Left',
   left: { _tag: 'CallbackFailed', callback, reason: reasonOf(thrown) },

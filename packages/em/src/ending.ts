@@ -13,6 +13,7 @@ export type StoppedBy =
   | 'rule'
   /** All iterations that were asked for are done. */
   | 'iterations'
+  /** The time that was given has passed. */
   | 'time limit'
   /**
    * The next point was lower by more than a millionth of the objective, which rounding explains, as it may in problems that are
@@ -55,7 +56,7 @@ export const fallsSeen = (before: Iteration<unknown, unknown>, after: Iteration<
 /** The run of a checkpoint. */
 export interface PreviousRun {
   readonly objectives: ReadonlyArray<number>
-  /** For a person: where it was kept. */
+  /** Says to a person where it was kept. */
   readonly where: string
 }
 

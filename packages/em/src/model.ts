@@ -55,6 +55,7 @@ export interface Iteration<Parameters, Statistics> {
   readonly position: Position<Parameters>
 }
 
+/** Why a path or a run has no result: a step failed, the objective fell or is not finite, or the run was cancelled. */
 export type EMError<Failure> =
   | {
       readonly _tag: 'StepFailed'

@@ -32,6 +32,7 @@ export interface SaveOptions<Parameters> extends Intervals {
   readonly write: (progress: Progress<Parameters>) => TaskEither<CheckpointError, void>
 }
 
+/** When a run ends, what it tells on the way and where it is saved. */
 export interface RunOptions<Parameters, Statistics> {
   /** The largest number of M-steps. */
   readonly iterations: number
@@ -53,6 +54,7 @@ export interface RunOptions<Parameters, Statistics> {
   readonly save?: SaveOptions<Parameters>
 }
 
+/** The result of a run: its last point, its objectives and how it ended. */
 export interface Run<Parameters, Statistics> extends Ending {
   /** The point where the run ended, with the last E-step. */
   readonly last: Iteration<Parameters, Statistics>

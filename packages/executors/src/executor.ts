@@ -4,6 +4,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 /** The names by which a user chooses where the data side of a fit runs. */
 export type BackendName = 'wasm' | 'tensorflow' | 'javascript' | 'webgl' | 'webgpu'
 
+/** Why an executor cannot be had, cannot take rows or densities, or could not compute. */
 export type ExecutorError =
   | UnreadableData
   | { readonly _tag: 'BackendUnavailable'; readonly backend: string; readonly reason: string; readonly hint: string }
@@ -108,8 +109,10 @@ export interface ProductDensities {
 /** Densities that an executor takes: of one form on any loaded rows, or products of the factors that rows were loaded for. */
 export type Densities = FactorDensities | ProductDensities
 
+/** The names of the forms that densities have. */
 export type DensitiesTag = Densities['_tag']
 
+/** The densities of a form. */
 export type DensitiesOf<T extends DensitiesTag> = Extract<Densities, { readonly _tag: T }>
 
 /** Sums over the rows, each weighted by its responsibility q_nk, about the mean that the densities had. */
@@ -132,6 +135,7 @@ export interface DiagonalStatistics {
   readonly squares: Float64Array
 }
 
+/** The sums of the rows themselves, which are the statistics t(x_n). */
 export interface LinearStatistics {
   /** K: sum_n q_nk. */
   readonly weight: Float64Array
@@ -139,6 +143,7 @@ export interface LinearStatistics {
   readonly sum: Float64Array
 }
 
+/** The sums of every factor of a product. */
 export interface ProductStatistics {
   /** K: sum_n q_nk. */
   readonly weight: Float64Array
@@ -156,6 +161,7 @@ interface StatisticsByTag {
 /** The statistics that belong to densities of a form. */
 export type StatisticsOf<D extends Densities> = StatisticsByTag[D['_tag']]
 
+/** What an E-step gives. */
 export interface MixtureExpectation<D extends Densities = Densities> {
   readonly statistics: StatisticsOf<D>
   /** The log-likelihood sum_n log sum_k w_k p_k(x_n), in nats, weighted as rows are. */
@@ -170,6 +176,7 @@ export interface FactorShape {
   readonly columns: number
 }
 
+/** How rows are loaded, and what for. */
 export interface LoadOptions {
   /** Subtracted from every row, in float64, before anything is rounded or squared. */
   readonly origin?: Vector

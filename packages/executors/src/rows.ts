@@ -14,7 +14,7 @@ export interface CheckedRows {
   readonly origin: Float64Array
   /** N, or `undefined` where every row counts once. */
   readonly rowWeights: Float64Array | undefined
-  /** Of the columns from the first on, for products of densities. */
+  /** The factors of the columns from the first on, for products of densities. */
   readonly factors: ReadonlyArray<FactorShape> | undefined
 }
 
@@ -107,7 +107,7 @@ export const checkRows = (rows: Matrix, options?: LoadOptions): E.Either<Executo
   return wrong ? E.left(wrong) : checked
 }
 
-/** Checks rows and subtracts the origin from a copy. */
+/** Checks rows, and subtracts the origin from a copy of them. */
 export const prepareRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, PreparedRows> =>
   pipe(
     checkRows(rows, options),

@@ -3,6 +3,7 @@ import { excessOfLog } from './itakura-saito.js'
 import { type Matrix, readMatrix, tabulate, type Vector } from './matrix.js'
 import { reading, type UnreadableData } from './numbers.js'
 
+/** Why a matrix has no Cholesky factor, and where that shows. */
 export type CholeskyError =
   | UnreadableData
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }

@@ -42,6 +42,7 @@ export type RowsLike =
   | ReadonlyArray<Numbers>
   | Numbers
 
+/** A row that has another number of columns than the first one. */
 export interface RaggedRows {
   readonly _tag: 'RaggedRows'
   readonly row: number

@@ -32,6 +32,7 @@ export const describeUnreadableData = (
   e: Pick<UnreadableData, 'what' | 'row' | 'column' | 'expected' | 'received'>,
 ): string => `${describePlace(e)}: ${e.received}, expected ${e.expected}`
 
+/** An error about data that is no numbers. */
 export const unreadable = (e: Omit<UnreadableData, '_tag'>): E.Either<UnreadableData, never> =>
   E.left({ _tag: 'UnreadableData', ...e })
 

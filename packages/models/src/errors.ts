@@ -6,6 +6,7 @@ import { describeUnreadableData, type RaggedRows, type UnreadableData } from '@c
 /** What can go wrong inside one step of EM. */
 export type StepError = InvalidParameter | ExecutorError
 
+/** Whatever can be wrong with what a model, a fit or a prediction is given, or go wrong in them. */
 export type FitError =
   | StepError
   | EMError<StepError>
@@ -14,16 +15,16 @@ export type FitError =
   | { readonly _tag: 'NoRows' }
   | {
       readonly _tag: 'ColumnMismatch'
-      /** D of the model. */
+      /** D, the number of columns of the model. */
       readonly expected: number
       readonly received: number
     }
   | {
       readonly _tag: 'ImpossibleObservation'
       readonly row: number
-      /** Of a table. */
+      /** The name of a table's column. */
       readonly column?: string
-      /** In a few words. */
+      /** What was found, in a few words. */
       readonly value: string
       readonly expected: string
     }

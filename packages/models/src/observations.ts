@@ -21,7 +21,7 @@ import type { FitError } from './errors.js'
 export const readRows = (source: RowsLike, columns: number): E.Either<FitError, Matrix> => {
   const rows = matrix(source, columns)
   if (E.isLeft(rows)) return rows
-  // Of an empty list nobody knows the number of columns.
+  // An empty list does not tell the number of columns.
   if (rows.right.rows === 0 && rows.right.columns === 0) return E.right({ ...rows.right, columns })
   return rows.right.columns === columns
     ? rows
@@ -32,7 +32,7 @@ export const readRows = (source: RowsLike, columns: number): E.Either<FitError, 
 export const readRowWeights = (rowWeights: unknown): E.Either<UnreadableData, Float64Array | undefined> =>
   rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
 
-/** The first value that is not finite. */
+/** Finds the first value that is not finite, which is the error. */
 export const checkFinite = (rows: Matrix): E.Either<FitError, Matrix> => {
   const { columns, data } = rows
   for (let i = 0; i < data.length; i++)

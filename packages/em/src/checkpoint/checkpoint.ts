@@ -26,8 +26,8 @@ export interface Checkpoint<State> {
 
 /**
  * Checkpoints in a storage. The fingerprint tells the work that they are of: model, data and options, as texts and arrays. A
- * text that was cut short or changed is told by its checksum, and never taken for no checkpoint; a state that is none, by the
- * schema.
+ * text that was cut short or changed is told by its checksum, and never taken for no checkpoint; a state of another shape is told
+ * by the schema.
  */
 export const checkpointIn = <State>(
   storage: Storage,
@@ -131,6 +131,7 @@ export const checkpointIn = <State>(
   }
 }
 
+/** Where checkpoints are kept, and how often they are written. */
 export interface CheckpointOptions {
   readonly storage: Storage
   /** How many M-steps there are from one checkpoint to the next. */

@@ -1,6 +1,7 @@
 import type { Option } from 'fp-ts/lib/Option.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 
+/** Why a checkpoint cannot be read, written or used. */
 export type CheckpointError =
   | { readonly _tag: 'CheckpointUnreadable'; readonly where: string; readonly reason: string }
   | { readonly _tag: 'CheckpointUnwritable'; readonly where: string; readonly reason: string }

@@ -26,7 +26,7 @@ const arrays = {
   Uint8ClampedArray,
 } as const
 
-/** `$float64` of a Float64Array. */
+/** The tag of an array type: `$float64` for a Float64Array. */
 const tagOf = (name: string): string => `$${name.replace('Array', '').toLowerCase()}`
 
 const typed = new Map(Object.entries(arrays).map(([name, type]) => [tagOf(name), type]))
@@ -96,6 +96,6 @@ export const sha256 = async (parts: ReadonlyArray<string | ArrayBufferView>): Pr
           : new Uint8Array(part.buffer as ArrayBuffer, part.byteOffset, part.byteLength),
       ),
     )
-  // Of the digests, so that the places where parts end count.
+  // The digests of the parts are digested, so that it counts where one part ends and the next begins.
   return hex(encoder.encode(digests.join()))
 }

@@ -33,16 +33,24 @@ const written = (step: string | number): string => {
 export const within = (step: string | number, found: Mismatch | undefined): Mismatch | undefined =>
   found && { ...found, path: written(step) + found.path }
 
+/** Anything at all, nothing included. */
 export const anything: Schema = () => undefined
+/** A number of any kind, NaN and infinities among them. */
 export const anyNumber: Schema = is('a number', value => typeof value === 'number')
+/** A finite number. */
 export const finite: Schema = is('a finite number', Number.isFinite)
+/** A string. */
 export const text: Schema = is('a text', value => typeof value === 'string')
+/** `true` or `false`. */
 export const truth: Schema = is('true or false', value => typeof value === 'boolean')
+/** A function. */
 export const callable: Schema = is('a function', value => typeof value === 'function')
+/** `null`, and not `undefined`. */
 export const nothing: Schema = is('null', value => value === null)
 
 const isNumber = (value: unknown): value is number => typeof value === 'number'
 
+/** A finite number that is no less than a bound. */
 export const atLeast = (minimum: number): Schema =>
   is(`a finite number of at least ${minimum}`, value => Number.isFinite(value) && (value as number) >= minimum)
 
@@ -50,9 +58,11 @@ export const atLeast = (minimum: number): Schema =>
 export const atLeastOrInfinity = (minimum: number): Schema =>
   is(`a number of at least ${minimum}`, value => isNumber(value) && value >= minimum)
 
+/** A finite number above a bound. */
 export const above = (bound: number): Schema =>
   is(`a finite number above ${bound}`, value => Number.isFinite(value) && (value as number) > bound)
 
+/** A whole number between two bounds, which may be the bounds themselves. */
 export const whole = (minimum: number, maximum: number = Number.MAX_SAFE_INTEGER): Schema =>
   is(
     maximum === Number.MAX_SAFE_INTEGER
@@ -61,11 +71,13 @@ export const whole = (minimum: number, maximum: number = Number.MAX_SAFE_INTEGER
     value => Number.isSafeInteger(value) && (value as number) >= minimum && (value as number) <= maximum,
   )
 
+/** One of these values. */
 export const oneOf = (...values: ReadonlyArray<string | number>): Schema =>
   is(values.length === 1 ? describeValue(values[0]) : `one of ${values.map(describeValue).join(', ')}`, value =>
     (values as ReadonlyArray<unknown>).includes(value),
   )
 
+/** As the schema says, or `undefined`. */
 export const optional =
   (schema: Schema): Schema =>
   value =>
@@ -130,6 +142,7 @@ export const typedArray = (type: 'Float64Array' | 'Int32Array', schema: Schema =
       : mismatch(expected, value)
 }
 
+/** Schemas of the properties of an object, by name. */
 export type Fields = Readonly<Record<string, Schema>>
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

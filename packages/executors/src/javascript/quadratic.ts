@@ -50,7 +50,7 @@ const logits: Kind<QuadraticDensities>['logits'] = (
   }
 }
 
-/** Of the outer products it adds the lower triangle only. */
+/** Adds the lower triangles of the outer products only. */
 const accumulate: Kind<QuadraticDensities>['accumulate'] = (
   { packed, start, count, scratch: residual },
   { columns, mean },

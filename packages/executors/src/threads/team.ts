@@ -69,7 +69,7 @@ const orders = (
     if (resident.last !== last) control.laidOut(counters)
     return run(workspace.right)
   }
-  /** Takes part in an order until all of its ranges have been taken. */
+  /** Computes ranges of an order until all of them have been taken. */
   const takePart = (pass: number, { layout: { ranges } }: Workspace, compute: (range: number) => void): void => {
     control.giveOut(counters, pass)
     for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)

@@ -66,7 +66,7 @@ const unpackFactor = <D extends FactorDensities>(
   return statistics
 }
 
-/** Of products the first factor has the weights of all. */
+/** Reads the sums of densities of any form. The weights of a product are those of its first factor. */
 const unpackAll = (densities: Densities, totals: Float64Array): StatisticsOf<Densities> => {
   if (densities._tag !== 'Product') return unpackFactor(densities, totals, 0)
   let at = 0

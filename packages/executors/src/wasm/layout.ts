@@ -17,18 +17,18 @@ export { AFTER_CONSTANTS, PAIR_ROWS }
 
 /** What the sizes of densities and statistics depend on. */
 export interface DensitiesShape extends Pick<Densities, '_tag' | 'components' | 'columns'> {
-  /** Of products. */
+  /** The factors, where densities are products. */
   readonly factors?: ReadonlyArray<FactorShape> | undefined
 }
 
-/** What else the addresses depend on. */
+/** What addresses depend on besides the sizes of densities. */
 export interface RowsShape {
   readonly rows: number
   readonly columns: number
   readonly weighted: boolean
   /** What products on these rows are of. */
   readonly factors?: ReadonlyArray<FactorShape> | undefined
-  /** How many may work at a time. */
+  /** How many threads may work at a time. */
   readonly threads: number
 }
 
@@ -57,7 +57,7 @@ const slotNumbersOf = (densities: DensitiesShape): number => densities.component
 const LEAST_BLOCKS = 4
 const [LEAST_RANGES, MOST_RANGES] = [8, 128]
 
-/** Bytes of all slots, where there are more than the least number of ranges. */
+/** How many bytes all slots take, where there are more than the least number of ranges. */
 const SLOTS = 2 ** 22
 
 /** Blocks of a range: from the shape of rows and densities alone, so that sums have the same bits for any number of threads. */

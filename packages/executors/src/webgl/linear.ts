@@ -9,7 +9,10 @@ import { floored } from './logits.js'
 import { restoreMoments } from './means.js'
 import type { ResidentRows } from './rows.js'
 
-/** Of a scaled row, whose columns are about 1. Lower ones stand for probabilities of 0, which float32 has no number for. */
+/**
+ * The least natural parameter of a scaled row, whose columns are about 1. Lower ones stand for probabilities of 0, which
+ * float32 has no number for.
+ */
 const LEAST_NATURAL = -(2 ** 96)
 
 const isDead = (constant: number): boolean => constant === Number.NEGATIVE_INFINITY

@@ -7,7 +7,7 @@ import type { FactorKind } from './kind.js'
 import { logitsOfWhitened } from './logits.js'
 import { presentOnly, presentWeights, restoreMoments, uploadMeans } from './means.js'
 
-/** Of each D x D matrix. */
+/** Transposes each D x D matrix. */
 const transposed = (matrices: Float64Array, columns: number): Float64Array =>
   matrices.map((_, at) => {
     const [i, j] = [Math.floor(at / columns) % columns, at % columns]

@@ -39,7 +39,7 @@ export interface ResidentRows {
   /** What the D columns and the weights were divided by. */
   readonly columnScales: Float64Array
   readonly weightScale: number
-  /** Of the scaled columns. */
+  /** How the scaled columns are mixed. */
   readonly mixing: Mixing
   /** The sum of the scaled weights. */
   readonly totalWeight: number

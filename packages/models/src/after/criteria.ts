@@ -79,7 +79,7 @@ export const informationCriteria: {
   ),
 ) as never
 
-/** Of the options of a fit those of a prediction. */
+/** The options of a fit that are options of a prediction, too. */
 const where = ({ backend, threads }: PredictOptions): PredictOptions => ({
   ...(backend !== undefined && { backend }),
   ...(threads !== undefined && { threads }),

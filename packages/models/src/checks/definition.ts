@@ -17,7 +17,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { matrixOf } from './parameters.js'
 import { howMany } from './size.js'
 
-/** A number for all, or one for each. */
+/** One number for all components, or one for each. */
 export const oneOrMany: Schema = anyOf('a number, or an array of numbers', anyNumber, numbers(anyNumber))
 
 export const anyMatrix: Schema = anyOf('a matrix, such as [[1, 0], [0, 1]]', matrixOf(), list(numbers(anyNumber)))
@@ -35,7 +35,7 @@ export const mixtureFields = (numbersOfEach?: number): Fields => ({
   noise: optional(finite),
 })
 
-/** D of a prior that has a mean, before it is checked: one where it is none. */
+/** The number of columns of a prior that has a mean, before it is checked; 1 where it has none. */
 export const columnsOf = (options: unknown): number => {
   try {
     const { mean } = (options as { readonly prior: { readonly mean: { readonly length: unknown } } }).prior

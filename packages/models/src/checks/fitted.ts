@@ -71,7 +71,7 @@ interface Checked {
   readonly noise?: number
 }
 
-/** All of a fit of a mixture. */
+/** What a fit of a mixture has to be as a whole. */
 export const fitOf = (mixture: Checked): Schema => {
   const { weights, check } = mixture
   const count = componentCount(mixture)

@@ -20,7 +20,7 @@ import {
 /** What every option of an interface has to be. */
 export type FieldsOf<O> = { readonly [K in keyof Required<O>]: Schema } & Fields
 
-/** Restarts that anybody may wait for. */
+/** The most restarts that may be asked for. */
 const MOST_RESTARTS = 2 ** 20
 
 export const seed: Schema = optional(is('a whole number', Number.isSafeInteger))

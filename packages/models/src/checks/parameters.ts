@@ -92,7 +92,7 @@ export const memberOf = <P>(family: Members<P>): Schema => {
   }
 }
 
-/** The same with as many numbers as another has. */
+/** The same schema for values that have as many numbers as another value. */
 export const ofSize = (schema: Schema, sizeOf: (value: never) => number, size: number): Schema =>
   allOf(schema, value => {
     const received = sizeOf(value as never)
@@ -111,11 +111,11 @@ export const memberOfColumns = <P extends { readonly mean: Vector }>(family: Mem
 
 /** What the parts of a model have to be, those of a user and those of a file. */
 export interface Parts {
-  /** W, the weights. */
+  /** What the weights W have to be. */
   readonly weights: Schema
-  /** P, one of the K components. */
+  /** What each of the K components P has to be. */
   readonly component: Schema
-  /** All of them. */
+  /** What all components have to be together. */
   readonly together?: Schema
 }
 

@@ -1,6 +1,6 @@
 import { type Schema, whole } from '@conjugate/em/schema'
 
-/** Components, states or columns of a model at the most. */
+/** The most components, states or columns that a model may have. */
 export const MOST_COMPONENTS: number = 2 ** 16
 
 /** Numbers that the parameters of a model may take: half a gigabyte. */

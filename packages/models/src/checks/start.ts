@@ -46,6 +46,6 @@ export const startOf = (mixture: Checked): Schema => {
   )
 }
 
-/** What is not to be learnt of so many components. */
+/** What `fixed` has to be for so many components. */
 export const fixedOf = (count: number): Schema =>
   exactly({ weights: optional(truth), components: optional(list(whole(0, count - 1))) })

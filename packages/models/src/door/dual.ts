@@ -4,6 +4,7 @@ import type { FitError } from '../errors.js'
 /** What a model is, under a key that no data has: neither rows nor tables, whatever the names of their columns. */
 export const kind: unique symbol = Symbol.for('@conjugate/models/kind')
 
+/** The kinds of models that one door serves. */
 export type Kind = 'mixture' | 'model' | 'hidden Markov model'
 
 /** A model, or the Either that made it. */

@@ -67,6 +67,7 @@ interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
   readonly prediction: HiddenMarkovPrediction
 }
 
+/** The types of what a model takes and gives, by name. */
 export type TypesOf<M> =
   M extends HiddenMarkovModel<infer C>
     ? OfHiddenMarkovModel<C>

@@ -29,6 +29,7 @@ import {
 } from './model.js'
 import { atPrincipalAxes, atRandom, centredRoot, checkStart, columnSquares } from './start.js'
 
+/** The result of a factor analysis: its parameters, and how the fit ended. */
 export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
   /** The mean of the rows, of D numbers, in units of the data. */
   readonly mean: Vector
@@ -41,6 +42,7 @@ export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
   readonly logLikelihood: number
 }
 
+/** Options of `fitFactorAnalysis`. */
 export interface FactorAnalysisFitOptions {
   /** The largest number of M-steps; 1000 by default. */
   readonly iterations?: number

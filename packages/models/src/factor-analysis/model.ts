@@ -19,6 +19,7 @@ export interface FactorAnalysis {
   readonly noisePrior?: InverseGamma
 }
 
+/** The parameters of a factor analysis besides its mean. */
 export interface FactorAnalysisParameters {
   /** The loadings W, D x Q, in units of the data. */
   readonly loadings: Matrix
@@ -38,7 +39,7 @@ export interface FactorAnalysisStatistics {
   readonly covariance: Matrix
 }
 
-/** What is wrong with a factor analysis. */
+/** An error in the definition of a factor analysis. */
 export const failed = (parameter: string, expected: string, received: unknown): InvalidParameter => ({
   _tag: 'InvalidParameter',
   distribution: 'FactorAnalysis',
@@ -65,7 +66,7 @@ const product = (a: Matrix, b: Matrix): Matrix => ({
   }),
 })
 
-/** Of a Cholesky factor: a lower bound of the condition number of its square. */
+/** A lower bound of the condition number of the matrix that a Cholesky factor is of. */
 const conditionOf = (factor: Matrix): number => {
   const diagonal = Array.from({ length: factor.rows }, (_, i) => factor.data[i * factor.rows + i]!)
   return (Math.max(...diagonal) / Math.min(...diagonal)) ** 2

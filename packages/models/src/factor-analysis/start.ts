@@ -126,7 +126,7 @@ export const atRandom = (
   }
 }
 
-/** Errors: loadings or variances of other sizes, or that are none. */
+/** Checks parameters to start from. Errors: loadings or variances have other sizes, or are no finite numbers. */
 export const checkStart = (
   { factors, noise }: FactorAnalysis,
   columns: number,

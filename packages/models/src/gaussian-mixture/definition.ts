@@ -53,6 +53,7 @@ export type GaussianMixtureFitOptions = FitOptions<MultivariateNormal, GaussianS
 /** What `fit` finds for a Gaussian mixture. */
 export type GaussianMixtureFit = MixtureFit<MultivariateNormal, GaussianStatistics>
 
+/** What defines a mixture of Gaussians with full covariances. */
 export interface GaussianMixtureOptions {
   /** K, the number of components. */
   readonly components: number

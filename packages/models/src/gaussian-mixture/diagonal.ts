@@ -48,6 +48,7 @@ interface Shared {
   readonly noise?: number
 }
 
+/** What defines a mixture of Gaussians with diagonal covariances. */
 export interface DiagonalGaussianMixtureOptions extends Shared {
   /** The normal-inverse-gamma prior of each column. */
   readonly prior: {
@@ -99,6 +100,7 @@ export const diagonalGaussianMixture = (
   )
 }
 
+/** What defines a mixture of Gaussians with one variance each. */
 export interface SphericalGaussianMixtureOptions extends Shared {
   /** The prior of the mean and the variance of each component. */
   readonly prior: {

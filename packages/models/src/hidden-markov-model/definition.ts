@@ -56,6 +56,7 @@ export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
     E.map(model => ({ ...model, [kind]: 'hidden Markov model', support: emissions.pair.likelihood.support })),
   )
 
+/** What defines a hidden Markov model with Gaussian emissions. */
 export interface HiddenMarkovModelOptions extends MarkovChainOptions {
   /** The normal-inverse-Wishart prior of each emission, as in `gaussianMixture`. */
   readonly prior: {

@@ -16,7 +16,7 @@ import { type ModelPrediction, predictModel } from '../model/predict.js'
 import type { HiddenMarkovModel } from './definition.js'
 import { inItsSequence, readSequences, type Stacked } from './read-sequences.js'
 
-/** What is learnt of a hidden Markov model. */
+/** The parameters of a hidden Markov model. */
 export interface HiddenMarkovParameters<C extends ComponentTypes> {
   /** The probabilities of the first state, K numbers. */
   readonly initial: Vector
@@ -37,6 +37,7 @@ export type HiddenMarkovFitOptions<C extends ComponentTypes> = Omit<ModelFitOpti
   readonly start?: HiddenMarkovParameters<C>
 }
 
+/** The result of a fit of a hidden Markov model: its parameters, and how the fit ended. */
 export interface HiddenMarkovFit<C extends ComponentTypes>
   extends HiddenMarkovParameters<C>,
     Omit<ModelFit<C, ChainLabels>, keyof HiddenMarkovParameters<C> | 'components' | 'assignments'> {
@@ -51,7 +52,7 @@ const modelParameters = <C extends ComponentTypes>({
 }: HiddenMarkovParameters<C>): ModelParameters<C, ChainLabels> =>
   ({ initial, transitions, components: emissions }) as unknown as ModelParameters<C, ChainLabels>
 
-/** Values by sequence. */
+/** Cuts the values of all rows into those of each sequence. */
 const cut = <A extends { readonly subarray: (first: number, end: number) => A }>(
   values: A,
   lengths: ReadonlyArray<number>,
@@ -69,7 +70,7 @@ const cut = <A extends { readonly subarray: (first: number, end: number) => A }>
 const byEmission = (e: FitError): FitError =>
   e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^start\.components/, 'start.emissions') } : e
 
-/** What halves of the model check is in it at all. */
+/** Whether parameters have all parts; the halves of the model check what is in them. */
 const isParameters: Schema = object(
   { initial: anything, transitions: anything, emissions: anything },
   'an object of initial, transitions and emissions, such as a fit has',

@@ -24,7 +24,7 @@ const rowsOf = (sequence: object): E.Either<FitError, ReadonlyArray<unknown>> =>
 
 const isNumber = (value: unknown): boolean => toNumber(value) !== undefined
 
-/** The readings of one sequence. Errors: what is none, such as a reading that stands where a sequence should. */
+/** Reads one sequence. Errors: it is no list of readings, for example a single reading. */
 const readingsOf = (
   sequence: unknown,
   number: number,
@@ -39,14 +39,14 @@ const readingsOf = (
   if (typeof sequence !== 'object' || sequence === null) return wrong()
   if (isList(sequence)) {
     const readings = Array.from(sequence)
-    // A single sequence that nobody has put into a list, whose rows would pass for sequences of one column.
+    // A single sequence that is not wrapped in a list: its rows would pass for sequences of one column.
     return kind === 'Vector' && isNumber(readings.find(x => x !== null)) ? wrong() : E.right(readings)
   }
   if ('data' in sequence && kind !== 'Table') return rowsOf(sequence)
   return Symbol.iterator in sequence ? E.right([...(sequence as Iterable<unknown>)]) : wrong()
 }
 
-/** Stacks sequences, whose readings are for the components to read. Errors: what is no list of sequences. */
+/** Stacks sequences, whose readings are for the components to read. Errors: they are no list of sequences. */
 export const readSequences = (sequences: unknown, support: Support | undefined): E.Either<FitError, Stacked> => {
   const kind = support?._tag ?? 'Vector'
   return reading<FitError, Stacked>(undefined, EXAMPLES[kind], () => {
@@ -63,7 +63,7 @@ export const readSequences = (sequences: unknown, support: Support | undefined):
   })
 }
 
-/** An error of a row of them all, by its sequence. */
+/** An error about a row of the stack, told by its sequence. */
 export const inItsSequence =
   ({ lengths }: Stacked) =>
   (e: FitError): FitError => {

@@ -25,6 +25,7 @@ import { initialOf, type Start } from '../mixture/start.js'
 import { logPrior, toDensities } from '../mixture/steps.js'
 import type { ComponentOf, SourceOf } from '../mixture/types.js'
 
+/** Options of `gibbs`. */
 export interface GibbsOptions<P> {
   /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number

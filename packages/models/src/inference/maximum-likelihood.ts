@@ -38,13 +38,15 @@ export interface WeightedStatistic<P> {
   readonly sum: Statistic<P>
 }
 
+/** What all mixtures without priors have in common. */
 export interface MaximumLikelihoodOptions {
-  /** K. */
+  /** K, the number of components. */
   readonly components: number
   /** The log density of a further component that is uniform, in nats. */
   readonly noise?: number
 }
 
+/** What defines a mixture of members of a family without priors. */
 export interface MaximumLikelihoodFamilyOptions extends MaximumLikelihoodOptions {
   /** How many numbers choose a member: 1 for a Poisson, 2 for a normal. Information criteria count them. */
   readonly freeParameters: number
@@ -64,7 +66,7 @@ const fields = (numbersOfEach?: number) => ({ components: howMany(numbersOfEach)
 const countWith = ({ components, noise }: MaximumLikelihoodOptions): number =>
   components + (noise === undefined ? 0 : 1)
 
-/** Of no observations. */
+/** The statistics of no observations. */
 const gaussianOf = (columns: number): GaussianStatistics => ({
   weight: 0,
   mean: new Float64Array(columns),

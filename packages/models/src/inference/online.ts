@@ -26,6 +26,7 @@ import { initialOf, type Start } from '../mixture/start.js'
 import { maximize } from '../mixture/steps.js'
 import type { ComponentOf, SourceOf, StatisticsOf } from '../mixture/types.js'
 
+/** Options of `onlineFit`. */
 export interface OnlineOptions<P> {
   /** How fast the past is forgotten: batch t counts for (t + delay)^-exponent; from above 0.5 to 1, 0.7 by default. */
   readonly exponent?: number
@@ -43,6 +44,7 @@ export interface OnlineOptions<P> {
   readonly signal?: AbortSignal
 }
 
+/** What is told after each batch of a stream. */
 export interface OnlineProgress<P> {
   readonly batch: number
   /** The mean log-likelihood of the observations of the batch, in nats, before they were learnt from. */
@@ -50,6 +52,7 @@ export interface OnlineProgress<P> {
   readonly parameters: MixtureParameters<P>
 }
 
+/** The result of a fit over a stream: the parameters after its last batch. */
 export interface OnlineFit<P, S> extends MixtureParameters<P> {
   readonly batches: number
   /** How many observations were seen. */

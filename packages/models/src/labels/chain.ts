@@ -14,6 +14,7 @@ import { simplices } from './simplices.js'
 /** Numbers for each of K states as the first one (K), and for what follows each (K x K, row-major). */
 export type ChainSteps = { readonly initial: Float64Array; readonly transitions: Float64Array }
 
+/** The types of labels that are a Markov chain over sequences. */
 export interface ChainLabels extends LabelTypes {
   readonly labels: ChainSteps
   readonly posterior: ChainSteps
@@ -67,7 +68,7 @@ const inference = (states: number, rows: number, sequences: ReadonlyArray<Sequen
   }
 }
 
-/** Where each sequence is among N rows. Errors: lengths that are none, or of another sum. */
+/** Where each sequence lies among N rows. Errors: a length is no whole number of at least 1, or their sum is not N. */
 const sequencesOf = (
   rows: number,
   lengths: ArrayLike<number> | undefined,
@@ -87,6 +88,7 @@ const sequencesOf = (
     : invalidStructure('lengths', `numbers that sum to ${rows}`, `a sum of ${first}`)
 }
 
+/** What defines labels that are a Markov chain. */
 export interface MarkovChainOptions {
   /** K, the number of states. */
   readonly states: number

@@ -19,7 +19,7 @@ export const invalidStructure = (option: string, expected: string, received: unk
 
 const isConcentration = (a: unknown): boolean => typeof a === 'number' && a >= 0 && a < Number.POSITIVE_INFINITY
 
-/** Concentrations of rows of K probabilities. Errors: one that is none, or a row of zeros, in which nothing is possible. */
+/** Reads concentrations of rows of K probabilities. Errors: one is negative or not finite, or a row has none but zeros. */
 export const concentrationsOf = (
   parameter: string,
   values: ArrayLike<number>,

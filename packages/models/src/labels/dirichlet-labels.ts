@@ -48,7 +48,7 @@ const endToEnd = <C extends Counts>(parts: Parts<C>) => ({
 /** How far the sum of a row of given probabilities may be from 1. */
 const SUM_TOLERANCE = 1e-9
 
-/** Rows of probabilities as a user gives them, an array or a matrix. Errors: another number of them, or rows that are none. */
+/** Reads rows of probabilities from an array or a matrix. Errors: there is another number of them, or a row does not sum to 1. */
 const checkProbabilities = (
   name: string,
   given: unknown,

@@ -21,8 +21,10 @@ interface OfWeights<Structure> extends LabelTypes {
   readonly traits: Trait
 }
 
+/** The types of labels that are independent, with the same weights for all rows. */
 export type IndependentLabels = OfWeights<unknown>
 
+/** The types of labels that are independent, with weights for each group of rows. */
 export type GroupedLabels = OfWeights<{
   /** The group of each row, from 0 to G - 1. */
   readonly groups: ArrayLike<number>

@@ -25,7 +25,7 @@ export interface Simplices {
   readonly minusDivergence: (concentration: Float64Array) => number
   /** E log p under Dirichlets of these concentrations; -Infinity for structural zeros. */
   readonly expectedLogs: (concentration: Float64Array) => Float64Array
-  /** Draws from the posterior given counts. */
+  /** Draws probabilities from the posterior given counts. */
   readonly draw: (counts: Float64Array) => (random: Random) => Float64Array
   /** Logarithms of what is no structural zero. */
   readonly toVector: (positive: Float64Array) => Float64Array

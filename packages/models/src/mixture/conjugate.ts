@@ -46,6 +46,7 @@ export interface Conjugate extends AMixture {
 /** What the bodies of their functions know of them. */
 export type AnyConjugate = ConjugateMixture<never, unknown, unknown, unknown, unknown, never>
 
+/** What defines a mixture of a conjugate pair. */
 export interface ConjugateMixtureOptions<Q> {
   /** K, the number of components. */
   readonly components: number

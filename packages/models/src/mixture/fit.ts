@@ -43,6 +43,7 @@ import { type Restarts, type RunOne, runRestarts } from './restarts.js'
 import { initialOf, type Start } from './start.js'
 import type { Fixed } from './steps.js'
 
+/** Options of `fit` for a mixture. */
 export interface FitOptions<P, S, W = Vector> {
   /** M-steps at the most; 100 by default. */
   readonly iterations?: number

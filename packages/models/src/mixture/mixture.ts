@@ -133,8 +133,8 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
   /** In the coordinates of the observations. */
   readonly steps: Steps<P, S, D>
   /**
-   * About the centre of the observations, if nothing else is asked for. Errors: observations that are none of the family's,
-   * or that have another number of columns than the prior.
+   * Makes rows of observations, about their centre if nothing else is asked for. Errors: the observations are none of the
+   * family's, or have another number of columns than the prior.
    */
   readonly encode: (source: Source, centring?: Centring<P>) => Either<FitError, Encoded<P, S, D>>
   readonly check: MixtureChecks

@@ -20,10 +20,11 @@ export type Acceleration = 'none' | 'squarem'
 /** One point of the path of a mixture. Its `position` is about the centre of the rows, where the computation runs. */
 export type MixtureIteration<P, S, W = Vector> = Iteration<MixtureParameters<P, W>, MixtureStatistics<S>>
 
+/** Which path is taken from initial parameters. */
 export interface PathOptions<P = never, W = never> {
-  /** `none` by default, which is plain EM. */
+  /** Plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
-  /** What is not to be learnt. */
+  /** What is not learnt, but stays as it starts. */
   readonly fixed?: Fixed
   /** Goes on from a point that a path of the same mixture, rows and options has reached. */
   readonly position?: Position<MixtureParameters<P, W>>

@@ -18,6 +18,7 @@ import { componentCount, type Mixture, type MixtureParameters, type Weights } fr
 import { onEncoded } from './on-rows.js'
 import type { AMixture, AnyMixture, ComponentOf, ObservationOf } from './types.js'
 
+/** Where a prediction is computed. */
 export interface PredictOptions {
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount

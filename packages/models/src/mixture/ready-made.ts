@@ -32,6 +32,7 @@ interface Shared {
   readonly noise?: number
 }
 
+/** What defines a mixture of members that one rate tells apart. */
 export interface RateMixtureOptions extends Shared {
   /** The gamma prior of each rate: `shape` is a number, `rate` has the unit of one over the rate that is learnt. */
   readonly prior: { readonly shape: number; readonly rate: number }
@@ -76,6 +77,7 @@ type Names = Readonly<Record<string, number>>
 /** Rows by column name: the number of a category, or `null` where it is not known. */
 export type LatentClassRow<C> = { readonly [Column in keyof C]: number | null }
 
+/** A mixture of tables of categories, whose columns are independent within a class. */
 export type LatentClassMixture<C> = ConjugateMixture<
   Iterable<LatentClassRow<C>>,
   { readonly [Column in keyof C]: Dirichlet },
@@ -84,6 +86,7 @@ export type LatentClassMixture<C> = ConjugateMixture<
   { readonly [Column in keyof C]: Vector }
 >
 
+/** What defines a latent class analysis. */
 export interface LatentClassOptions<C> extends Shared {
   /** For each column its number of categories, 2 for yes and no. Cells are the numbers 0, 1, ... of categories. */
   readonly columns: C

@@ -9,7 +9,7 @@ const OWN = 0.9
 const SMALLEST = 0.01
 
 /**
- * Responsibilities of groups of which nobody has vouched for: nine tenths of a row are its own group's, and each group has of
+ * Responsibilities of groups that no user has vouched for: nine tenths of a row are its own group's, and each group has of
  * all others in proportion to its size, so that they are a tenth of each, large or small. An M-step from hard groups has
  * probabilities of 0, which EM never leaves, and spikes where rows are alike. Rows of group -1 belong to none.
  */

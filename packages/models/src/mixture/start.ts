@@ -129,7 +129,7 @@ export const initialOf =
     const fromLabels = (labels: ArrayLike<number>, weights?: W) =>
       fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0), weights)
 
-    /** Of the rows that count, from groups that nobody has vouched for. */
+    /** Responsibilities of the rows that count, from groups that no user has vouched for. */
     const fromClusters = ({ numberOf }: Counted, clusters: Int32Array, weights?: W) => {
       const labels = new Int32Array(rows.rows).fill(-1)
       for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!

@@ -35,7 +35,7 @@ export interface ComponentModel<C extends ComponentTypes> {
   readonly freeParameters: number
   /**
    * Observations on an executor, until they are disposed of. `about` are components about which the computation runs, by
-   * default the place of the observations. Errors: observations that are none of the components', the executor's.
+   * default the place of the observations. Errors: the observations are none of the components'; those of the executor.
    */
   readonly load: (
     executor: Executor,

@@ -17,7 +17,10 @@ export interface Evidence {
 const invalid = (expected: string, received: string): E.Either<FitError, never> =>
   E.left({ _tag: 'InvalidOption', option: 'rowLogPriors', expected, received })
 
-/** N x K of both together, as logarithms; `undefined` where nothing is known. Errors: other shapes, values that are none. */
+/**
+ * Both together as logarithms, N x K; `undefined` where nothing is known. Errors: a shape does not fit, or a value is no
+ * logarithm of a factor.
+ */
 export const evidenceOf = (
   { labels, rowLogPriors }: Evidence,
   rows: number,

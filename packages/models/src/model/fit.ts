@@ -35,6 +35,7 @@ import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from 
 import { evidenceFields } from './options.js'
 import { inOrder } from './order.js'
 
+/** Options of `fitModel`; what rows are to each other comes beside them. */
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
   /** The largest number of M-steps; 100 by default. */
   readonly iterations?: number
@@ -91,7 +92,7 @@ export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = 
   signal: option.signal,
 }
 
-/** What is learnt, and how it came about. */
+/** The result of a fit: the parameters of both halves, and how the fit ended. */
 export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Ending & {
     /** log p(X, theta) before each M-step and after the last E-step, or a bound below it. */
@@ -115,7 +116,7 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
 
 type Position<C extends ComponentTypes, L extends LabelTypes> = CarriedParameters<C, L>
 
-/** Both halves with the observations. Errors: a structure or evidence that is none of so many rows. */
+/** Opens both halves on the observations. Errors: the structure or the evidence does not fit so many rows. */
 export const openOn = <C extends ComponentTypes, L extends LabelTypes>(
   { labels, components }: Model<C, L>,
   loaded: LoadedComponents<C>,
@@ -161,7 +162,7 @@ const startOf = <C extends ComponentTypes, L extends LabelTypes>(
         }),
       )
 
-/** A check of half of a model as a schema. */
+/** The check of one half of a model, as a schema. */
 const holds =
   (check: (value: unknown) => E.Either<FitError, unknown>): Schema =>
   value => {
@@ -171,7 +172,7 @@ const holds =
       : undefined
   }
 
-/** How far each restart has come, if that is kept. */
+/** The checkpoint of all restarts, if one is kept. */
 const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
   { components, labels }: Model<C, L>,
   { loaded, bound, evidence }: OpenModel<C, L>,
@@ -212,7 +213,7 @@ const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
   )
 }
 
-/** What of the options says what rows are to each other, in an order of its own. */
+/** The options that say what rows are to each other, in an order that does not depend on how they were given. */
 const structureOf = ({ structure }: Pick<LabelModel<LabelTypes>, 'structure'>, options: object): unknown => {
   const given = new Map(Object.entries(options))
   return Object.keys(structure).map(name => {

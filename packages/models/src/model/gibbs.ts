@@ -18,6 +18,7 @@ import type { Model, ModelParameters } from './model.js'
 import { evidenceFields } from './options.js'
 import type { Needs } from './variational.js'
 
+/** Options of `gibbsModel`; what rows are to each other comes beside them. */
 export interface ModelGibbsOptions extends Evidence {
   /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number

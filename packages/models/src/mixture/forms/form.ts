@@ -18,7 +18,7 @@ export interface SourceRows<X> {
   readonly features?: number
   /** The sizes of linear columns, by which it is known how far rounding goes. */
   readonly sizes?: ColumnSizes
-  /** Of the columns from the first on, for products of densities. Missing cells are NaN. */
+  /** The factors of the columns from the first on, for products of densities. Missing cells are NaN. */
   readonly factors?: ReadonlyArray<FactorShape>
 }
 

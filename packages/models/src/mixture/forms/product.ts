@@ -47,7 +47,7 @@ interface OtherPlace extends Column {
 interface Arrangement {
   readonly normals: ReadonlyArray<NormalPlace>
   readonly others: ReadonlyArray<OtherPlace>
-  /** Of the linear factor, the last of which holds log h. */
+  /** The number of columns of the linear factor, the last of which holds log h. */
   readonly linearColumns: number
 }
 

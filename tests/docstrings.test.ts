@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+// What a package exports says what it is: a docstring stands before it, where it is declared.
+
+const packages = new URL('../packages/', import.meta.url)
+
+const entries = readdirSync(packages).flatMap(name => {
+  const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), 'utf8'))
+  return Object.values<{ default: string }>(exports).map(({ default: path }) =>
+    `${name}/${path.slice(2)}`.replace('/dist/', '/src/').replace(/\.js$/, '.ts'),
+  )
+})
+
+/** Names that an entry exports, with the file that each is declared in. */
+const exportsOf = (entry: string): ReadonlyArray<readonly [name: string, file: URL]> => {
+  const from = new URL(entry, packages)
+  return [...readFileSync(from, 'utf8').matchAll(/export (?:type )?(\*|\{[^}]*\}) from '(\.[^']*)'/g)].flatMap(
+    ([, names, path]) => {
+      const file = new URL(path!.replace(/\.js$/, '.ts'), from)
+      const declared = [
+        ...readFileSync(file, 'utf8').matchAll(/^export (?:const|function|class|type|interface) (\w+)/gm),
+      ]
+      const listed = names!.replace(/[{}]/g, '').split(',')
+      return names === '*'
+        ? declared.map(([, name]) => [name!, file] as const)
+        : listed.flatMap(one => {
+            const name = one
+              .trim()
+              .replace(/^type /, '')
+              .replace(/ as .*$/, '')
+            return name === '' ? [] : [[name, file] as const]
+          })
+    },
+  )
+}
+
+const isDocumented = ([name, file]: readonly [string, URL]): boolean => {
+  const text = readFileSync(file, 'utf8')
+  const at = text.search(new RegExp(`^export (const|async function|function|class|type|interface) ${name}\\b`, 'm'))
+  // What is exported on from elsewhere is told there.
+  return at < 0 || /\*\/\s*$/.test(text.slice(0, at))
+}
+
+test.each(entries)('every name of %s has a docstring', entry => {
+  expect(
+    exportsOf(entry)
+      .filter(found => !isDocumented(found))
+      .map(([name]) => name),
+  ).toEqual([])
+})
