@@ -49,3 +49,19 @@ test.each(entries)('every name of %s has a docstring', entry => {
       .map(([name]) => name),
   ).toEqual([])
 })
+
+const exported = new Set(entries.flatMap(exportsOf).map(([name]) => name))
+const root = new URL('../', packages)
+const pages = ['docs', 'docs/decisions', ...readdirSync(packages).map(name => `packages/${name}`), '.'].flatMap(
+  folder =>
+    readdirSync(new URL(folder, root))
+      .filter(name => name.endsWith('.md'))
+      .map(name => `${folder}/${name}`),
+)
+
+test.each(pages)('what %s calls in passing is exported', page => {
+  const prose = readFileSync(new URL(page, root), 'utf8').replaceAll(/```.*?```/gs, '')
+  const called = [...prose.matchAll(/`(?:pipe\(\w+, )?([a-z]\w*)\(/g)].map(([, name]) => name!)
+  // Formulas call functions of mathematics.
+  expect(called.filter(name => !exported.has(name) && !Object.hasOwn(Math, name))).toEqual([])
+})

@@ -31,7 +31,7 @@ export interface HiddenMarkovParameters<C extends ComponentTypes> {
  */
 export type Sequences<C extends ComponentTypes> = ReadonlyArray<C['data']>
 
-/** Options of `fitModel`, apart from the lengths of the sequences, which are those that there are. */
+/** Options of `fit` for components under a chain, apart from the lengths of the sequences, which are those that there are. */
 export type HiddenMarkovFitOptions<C extends ComponentTypes> = Omit<ModelFitOptions<C, ChainLabels>, 'start'> & {
   /** Where EM starts; emissions of the clusters of k-means by default. Probabilities of 0 stay 0. */
   readonly start?: HiddenMarkovParameters<C>

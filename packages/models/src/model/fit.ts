@@ -35,7 +35,7 @@ import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from 
 import { evidenceFields } from './options.js'
 import { inOrder } from './order.js'
 
-/** Options of `fitModel`; what rows are to each other comes beside them. */
+/** Options of `fit` for components under labels; what rows are to each other comes beside them. */
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
   /** The largest number of M-steps; 100 by default. */
   readonly iterations?: number

@@ -114,7 +114,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
 
 /**
  * Draws from the posterior p(theta, phi, Z | X) of components, labels' parameters and labels by turns. Neighbouring draws
- * depend on each other. Errors, as the last element: those of `fitModel`; the components have no conjugate priors.
+ * depend on each other. Errors, as the last element: those of `fit`; the components have no conjugate priors.
  * Source: Diebolt and Robert (1994); of chains, Scott, Bayesian methods for hidden Markov models (2002).
  */
 export const gibbsModel: {

@@ -15,7 +15,7 @@ import { openOn } from './fit.js'
 import type { Model, ModelParameters } from './model.js'
 import { evidenceFields, whereFields } from './options.js'
 
-/** Options of `predictModel`; what rows are to each other comes beside them. */
+/** Options of `predict` for components under labels; what rows are to each other comes beside them. */
 export interface ModelPredictOptions extends Evidence {
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
