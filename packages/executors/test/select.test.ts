@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { failure } from './support/run.js'
 
 /** What a host says that the rows of a request ran on, or why there are none. */
-const ranOn = async (host: string, request: string, threads: ThreadCount): Promise<string> => {
+const ranOn = async (host: string, request: string | undefined, threads: ThreadCount): Promise<string> => {
   const program = `
     ${host}
     const { describeExecutorError, selectExecutor } = await import('@conjugate/executors')
@@ -44,6 +44,15 @@ describe('what a request had to do without is said', () => {
     ['nothing, where it was asked for', policy, 'javascript', 'auto', /^plain JavaScript \(float64\)$/],
   ])('%s', async (_, host, request, threads, words) => expect(await ranOn(host, request, threads)).toMatch(words))
 })
+
+test.each<[string, string | undefined, RegExp]>([
+  ['javascript', undefined, /^plain JavaScript \(float64\)$/],
+  ['', undefined, /^wasm/],
+  ['abacus', undefined, /^backend abacus is not available/],
+  ['javascript', 'wasm', /^wasm/],
+])('with CONJUGATE_BACKEND=%s and the name %s', async (variable, request, words) =>
+  expect(await ranOn(`process.env.CONJUGATE_BACKEND = '${variable}'`, request, 'auto')).toMatch(words),
+)
 
 test.each(['auto', 'wasm', 'javascript'])('what is no number of threads is an error, also of %s', async request => {
   for (const threads of [0, 1.5, Number.NaN, '2', null, 2n, Symbol('two')] as unknown as ThreadCount[])
