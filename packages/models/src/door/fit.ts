@@ -22,9 +22,9 @@ const byKind: Record<Kind, (model: never, data: never, options: never) => TE.Tas
  * first or last: `fit(model, rows, options)`, `pipe(model, fit(rows, options))`. A hidden Markov model takes sequences; what
  * rows of another model are to each other comes with the options, as its label model says.
  *
- * Errors: that of the model, observations that are none of its, options out of range, a start that needs more distinct rows
- * than there are, an order of components whose priors differ, a backend that is not available, a posterior without a mode, a
- * checkpoint of something else, a function among the options that throws.
+ * Errors: the model is none, or its definition is an error; the observations are none of its; an option is unknown or out of
+ * range; a start needs more distinct rows than there are; an order is asked of components whose priors differ; the backend is not
+ * available; a posterior has no mode; the checkpoint is of something else; a function among the options throws.
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), sections 11.4.2.8 and 17.5.2.
  */
 export const fit: {

@@ -19,8 +19,8 @@ const byKind: Record<
  * What a fitted model says of observations, which need not be those it was fitted to: components, responsibilities and log
  * densities, or states of sequences. What is said of one row, sequence or image depends on the parameters alone, not on the
  * others. `predict(model, fitted, rows)`, or `pipe(model, predict(fitted, rows))`.
- * Errors: parameters that are none of the model's, such as those of another number of components; those of loading the
- * observations.
+ * Errors: the parameters are none of the model's, for example those of another number of components; the observations cannot be
+ * loaded.
  */
 export const predict: {
   <M extends Fittable>(

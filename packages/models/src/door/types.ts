@@ -21,14 +21,14 @@ import type { ModelPrediction, ModelPredictOptions } from '../model/predict.js'
 interface Types {
   readonly data: unknown
   readonly parameters: unknown
-  /** One, which may be left out unless the label model has to be told what rows are to each other. */
+  /** The options, which may be left out unless the label model has to be told what rows are to each other. */
   readonly fitOptions: ReadonlyArray<unknown>
   readonly predictOptions: ReadonlyArray<unknown>
   readonly fit: unknown
   readonly prediction: unknown
 }
 
-/** Where no model is known nothing fits. */
+/** The types where no model is known: nothing is taken. */
 interface OfNone extends Types {
   readonly data: never
   readonly parameters: never

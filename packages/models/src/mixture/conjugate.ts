@@ -43,7 +43,7 @@ export interface Conjugate extends AMixture {
   readonly pair: unknown
 }
 
-/** What the bodies of their functions know of them. */
+/** What functions of these mixtures know of them inside, where types have been checked already. */
 export type AnyConjugate = ConjugateMixture<never, unknown, unknown, unknown, unknown, never>
 
 /** What defines a mixture of a conjugate pair. */
@@ -58,7 +58,7 @@ export interface ConjugateMixtureOptions<Q> {
   readonly noise?: number
 }
 
-/** What the components of a mixture are: members of the likelihood at their mode, or posteriors. */
+/** What stands for a component: a member of the likelihood at its mode, or a posterior. */
 interface Role<Q, P, X, S, M, D> {
   /** What a component has to be. */
   readonly check: (prior: Q) => Schema
@@ -251,8 +251,8 @@ const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
  * the evidence lower bound, with every constant: the log-likelihood of the E-step stands for the sum over the rows of
  * log sum_k exp(E log pi_k + E log p_k(x)), and the log prior for minus the divergences from the priors. Components start as
  * posteriors given responsibilities, never about single rows.
- * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2. Takes the
- * mixture or the Either that made it, and gives the like.
+ * Takes the mixture or the Either that made it, and gives the like.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.
  */
 export const variational: {
   <Source, Q, P, X, S, D extends Densities>(

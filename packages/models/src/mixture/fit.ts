@@ -45,40 +45,40 @@ import type { Fixed } from './steps.js'
 
 /** Options of `fit` for a mixture. */
 export interface FitOptions<P, S, W = Vector> {
-  /** M-steps at the most; 100 by default. */
+  /** The largest number of M-steps; 100 by default. */
   readonly iterations?: number
   /** Stops early once an iteration gains no more than this share of the objective; off by default. */
   readonly tolerance?: number
-  /** Of the random starts; 0 by default. */
+  /** The seed of the random starts; 0 by default. */
   readonly seed?: number
-  /** Random starts, of which the best end is kept; 1 by default. */
+  /** How many random starts there are, of which the best end is kept; 1 by default. */
   readonly restarts?: number
   /**
-   * Restarts that run at a time, on the same rows; 1 by default. With several threads one of them computes while the others
+   * How many restarts run at a time, on the same rows; 1 by default. With several threads one of them computes while the others
    * wait for their workers. The result is the same.
    */
   readonly parallel?: number
-  /** `distinct-rows` by default. */
+  /** Where EM starts; `distinct-rows` by default. */
   readonly start?: Start<P, W>
-  /** `none` by default, which is plain EM. */
+  /** Which path is taken: plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
   /** One nonnegative weight per observation; those of weight 0 have no influence, whatever they hold. */
   readonly rowWeights?: Vector
   /** The components that are known of some observations, one number for each; -1 where it is not. */
   readonly labels?: Labels
-  /** What is not to be learnt. */
+  /** What is not learnt, but stays as it starts. */
   readonly fixed?: Fixed
-  /** The order of the components in the result; as they come by default. Their priors have to be alike, and no labels known. */
+  /** The order of the components in the result, for which priors have to be alike and no labels known; by default as they come. */
   readonly order?: Order<P>
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
   /** Whether equal rows are computed once where that pays, as for the pixels of a photo; true by default. */
   readonly groupRows?: boolean
-  /** Threads of the WebAssembly backend; `auto` by default. The result has the same bits for any number. */
+  /** The number of threads of the WebAssembly backend, or `auto`, the default. The result has the same bits for any number. */
   readonly threads?: ThreadCount
   /** Stops a restart early once the rule holds for its objectives, which makes the point it has reached a result. */
   readonly stop?: StoppingRule
-  /** Milliseconds for all restarts; the iteration in which they pass is the last, and the best point so far the result. */
+  /** How many milliseconds all restarts have together; the best point when they have passed is the result. */
   readonly timeLimit?: number
   /**
    * Goes on from the checkpoint in the storage, if there is one, and writes others, the last when the fit ends, is cancelled or
@@ -95,11 +95,11 @@ export interface FitOptions<P, S, W = Vector> {
   readonly signal?: AbortSignal
 }
 
-/** Parameters with what is known of them. How it ended is that of the best restart. */
+/** The result of a fit: the parameters of the best restart, what is known of them, and how that restart ended. */
 export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, Ending {
   /** log p(X, theta) before each M-step and after the last E-step: one value more than M-steps. */
   readonly logProbs: ReadonlyArray<number>
-  /** log p(X | theta) of the last E-step. */
+  /** log p(X | theta) at the last E-step, in nats. */
   readonly logLikelihood: number
   /** N_k, the sum of the responsibilities of each component. */
   readonly expectedCounts: Vector
@@ -109,7 +109,7 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
   readonly assignments: Int32Array
   /** How each restart ended: its last objective, or why it has none. */
   readonly restarts: ReadonlyArray<E.Either<FitError, number>>
-  /** Where it ran, for a person: what it was computed by, on how many threads, and why, where that was not what was asked for. */
+  /** Says to a person where it ran: what it was computed by, on how many threads, and why, where that was not what was asked for. */
   readonly backend: string
   /** How many rows were computed, after grouping equal ones. */
   readonly distinctRows: number

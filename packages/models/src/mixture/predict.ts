@@ -26,17 +26,17 @@ export interface PredictOptions {
 
 /** What a fitted mixture says of observations, which need not be those it was fitted to. */
 export interface Prediction {
-  /** N: the most probable component; K is the noise. */
+  /** The most probable component of each of the N observations; K is the noise. */
   readonly assignments: Int32Array
-  /** N x K: probabilities of the components; one column more with noise. */
+  /** The probabilities of the components given each observation, N x K; noise is one more column. */
   readonly responsibilities: Matrix
-  /** N: log p(x | theta). */
+  /** log p(x | theta) of each of the N observations, in nats. */
   readonly logProb: Float64Array
 }
 
 const fields: FieldsOf<PredictOptions> = { backend: option.backend, threads: option.threads }
 
-/** Errors: what is no mixture, or parameters that are none of its. */
+/** Checks a mixture and parameters. Errors: the mixture is none, or the parameters are none of its. */
 const checkFitted = <Source, P, S, D extends Densities, V, W>(
   mixture: Mixture<Source, unknown, P, S, D, V>,
   weightsOf: (weights: Weights<V>) => Schema,

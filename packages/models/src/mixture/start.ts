@@ -98,7 +98,7 @@ const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
 
 type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>
 
-/** Initial parameters of observations that have been encoded. */
+/** The initial parameters of observations that have been encoded. */
 export const initialOf =
   <P, S, D extends Densities, W>(
     start: Start<P, W>,
@@ -139,7 +139,7 @@ export const initialOf =
         : fromResponsibilities(softened(labels, count, rowWeights), weights)
     }
 
-    /** About some of the rows that count, by their places among those. */
+    /** Components about some of the rows that count, by their places among those. */
     const aboutRows = (
       counted: Counted,
       places: ReadonlyArray<number>,
@@ -207,8 +207,8 @@ export const initialOf =
   }
 
 /**
- * Initial parameters. Errors: no observations to draw from, fewer different ones than components, indices or labels that are
- * none, an M-step without a mode.
+ * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
+ * an index or a label is out of range; an M-step has no mode.
  */
 export const initialParameters: {
   <M extends AMixture>(

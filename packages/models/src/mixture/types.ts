@@ -18,7 +18,7 @@ export interface AMixture extends Fittable {
   readonly [kind]: 'mixture'
 }
 
-/** What the bodies of the functions of mixtures know of them. */
+/** What functions of mixtures know of them inside, where types have been checked already. */
 export type AnyMixture = Mixture<never, never, never, never>
 
 /** P: the parameters of a component of a mixture. */
