@@ -36,6 +36,17 @@ const rowOf = async (executor: Executor, densities: QuadraticDensities): Promise
 
 test('there is a variant without relaxed SIMD', () => expect(baseline?.description).toBe('wasm (SIMD, float64)'))
 
+test('what is impossible is so on every backend: an acceleration that takes logarithms tells 0 from 1e-297', async () => {
+  for (const far of [-664.9, -665.2, -690, -708])
+    for (const [name, executor] of [...variants, ['javascript', javascript] as const])
+      for (const besides of [[], [-1]]) {
+        const least = (await rowOf(executor, constants(0, far, ...besides)))[1]! > 0
+        expect(`${name}: ${far} is ${least ? 'possible' : 'impossible'}`).toBe(
+          `${name}: ${far} is ${far > -665 ? 'possible' : 'impossible'}`,
+        )
+      }
+})
+
 describe.each(variants)('%s', (_, executor) => {
   // One exponential serves two components, so that two and three take different ways.
   test.each([[[]], [[Number.NEGATIVE_INFINITY]]])(

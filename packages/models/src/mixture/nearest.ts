@@ -58,10 +58,12 @@ export const distanceIn = ({ rows, columns, data }: Matrix, features: number, ro
     for (let n = 0; n < rows; n++) {
       const w = rowWeights?.[n] ?? 1
       if (!(w > 0)) continue
+      const before = weight
       weight += w
       const deviation = data[n * columns + i]! - mean
+      // By the weight before, not by the deviation from the new mean: that is 0 where this weight exceeds the others by far.
+      squares += w * deviation * deviation * (before / weight)
       mean += (w / weight) * deviation
-      squares += w * deviation * (data[n * columns + i]! - mean)
     }
     precision[i] = squares > 0 ? weight / squares : 0
   }

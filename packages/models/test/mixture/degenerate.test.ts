@@ -38,6 +38,23 @@ describe('few observations', () => {
     ).toHaveLength(0)
   })
 
+  test.each([
+    [1e-12, 1],
+    [1, 1e-12],
+    [1, 1e30],
+    [1e30, 1e-30],
+  ])('two of very different weights, %d and %d, are two', async (...rowWeights) => {
+    const rows = [
+      [1, 2],
+      [1 + 1e-12, 2],
+    ]
+    for (const tag of ['k-means', 'distinct-rows'] as const)
+      expect(message(await fit(poissons(2))([3, 4], { start: { _tag: tag }, rowWeights, iterations: 2 })())).toBe(
+        'no error',
+      )
+    expect(message(await fit(gaussians(2))(rows, { start, rowWeights, iterations: 2 })())).toBe('no error')
+  })
+
   test('one, and fewer than components: an error for starts of different rows, a fit otherwise', async () => {
     expect(
       message(
