@@ -188,7 +188,36 @@ describe('plain data as text', () => {
     }
     expect(right(fromText(toText(value)))).toStrictEqual(value)
   })
-  test.each([[new Map([[1, 2]])], [() => 1], [new DataView(new ArrayBuffer(8))]])(
+  test.each(['$float64', '$number', '$bigint', '$$number', '$', '__proto__', 'constructor', 'toString', '', '0'])(
+    'comes back under the key %j',
+    key => {
+      const value = { [key]: { [key]: [1, Number.NaN], b: Float64Array.of(2) }, b: 1 }
+      const back = right(fromText(toText(value)))
+      // A strict comparison takes what is called `constructor` for one.
+      expect(back).toEqual(value)
+      expect(Object.keys(back as object)).toEqual(Object.keys(value))
+    },
+  )
+  test('comes back whatever layers it is in', () => {
+    let value: unknown = -0
+    for (let i = 0; i < 1e5; i++) value = i % 2 ? [value] : { a: value }
+    const text = toText(value)
+    expect(toText(right(fromText(text)))).toBe(text)
+  })
+  test.each([[null], [1], ['x'], [[]], [{}], [[undefined, 1]], [{ a: undefined, b: 1 }], [{ 'a"\n': 'b"\u2028' }]])(
+    'that JSON can hold is JSON: %#',
+    value => {
+      expect(toText(value)).toBe(JSON.stringify(value))
+      expect(right(fromText(toText(value)))).toEqual(JSON.parse(JSON.stringify(value)))
+    },
+  )
+  test('that is inside itself is refused; the same twice is not', () => {
+    const value: Record<string, unknown> = { a: 1 }
+    expect(toText([value, value])).toBe('[{"a":1},{"a":1}]')
+    value['b'] = [value]
+    expect(() => toText(value)).toThrow('inside itself')
+  })
+  test.each([[new Map([[1, 2]])], [() => 1], [new DataView(new ArrayBuffer(8))], [new Date(0)]])(
     'of something else is refused, not dropped: %#',
     value => expect(() => toText({ value })).toThrow('is no plain data'),
   )

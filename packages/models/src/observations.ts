@@ -89,6 +89,10 @@ const exampleOf = (names: ReadonlyArray<string>): string =>
     .map(name => `${name}: 0`)
     .join(', ')}${names.length > 3 ? ', ...' : ''} }`
 
+/** What every object inherits, such as `constructor`, is no cell; what rows of a class have is one. */
+const cellOf = (cells: Readonly<Record<string, unknown>>, name: string): unknown =>
+  name in Object.prototype && !Object.hasOwn(cells, name) ? undefined : cells[name]
+
 const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Read => {
   const names = Object.keys(columns)
   const known = new Set(names)
@@ -100,7 +104,7 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
     const cells = row as Readonly<Record<string, unknown>>
     let converted: Record<string, unknown> | undefined
     for (const name of names) {
-      const cell = cells[name]
+      const cell = cellOf(cells, name)
       if ((typeof cell === 'number' && Number.isFinite(cell)) || (missing && cell === null)) continue
       const { expected } = columns[name]!
       if (cell === undefined)
@@ -113,7 +117,7 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
       const number = typeof cell === 'bigint' ? toNumber(cell) : undefined
       if (number === undefined)
         return unreadable({ row: n, column: name, ...noNumber(cell, missing ? `${expected} or null` : expected) })
-      converted ??= { ...row }
+      converted ??= Object.fromEntries(names.map(column => [column, cellOf(cells, column)]))
       converted[name] = number
     }
     for (const name in row)

@@ -49,10 +49,10 @@ describe('few observations', () => {
       [1 + 1e-12, 2],
     ]
     for (const tag of ['k-means', 'distinct-rows'] as const)
-      expect(message(await fit(poissons(2))([3, 4], { start: { _tag: tag }, rowWeights, iterations: 2 })())).toBe(
+      expect(message(await fit(poissons(2), [3, 4], { start: { _tag: tag }, rowWeights, iterations: 2 })())).toBe(
         'no error',
       )
-    expect(message(await fit(gaussians(2))(rows, { start, rowWeights, iterations: 2 })())).toBe('no error')
+    expect(message(await fit(gaussians(2), rows, { start, rowWeights, iterations: 2 })())).toBe('no error')
   })
 
   test('one, and fewer than components: an error for starts of different rows, a fit otherwise', async () => {
