@@ -20,11 +20,11 @@ import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 
-const options: GaussianMixtureOptions = {
+const options = {
   components: 2,
   concentration: 2,
   prior: { mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) },
-}
+} satisfies GaussianMixtureOptions
 const model = right(gaussianMixture(options))
 
 /** Two round clouds about (0, 0) and (6, 3), in turn. */

@@ -10,6 +10,7 @@ import { checkMixture } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { type FitOptions, fitMixture, type MixtureFit } from '../mixture/fit.js'
+import { forFit } from '../mixture/from-data.js'
 import type { Mixture } from '../mixture/mixture.js'
 import { type PredictOptions, predictMixture } from '../mixture/predict.js'
 import type { AnyMixture, Fittable } from '../mixture/types.js'
@@ -75,6 +76,7 @@ export const informationCriteria: {
 } = dual((given: Given<AnyMixture>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
   pipe(
     checkMixture(given),
+    E.chain(model => forFit(model, fitted)),
     E.map(mixture => criteriaOf(mixture, fitted, responsibilities, rowWeights)),
   ),
 ) as never
@@ -116,10 +118,11 @@ export const compareComponents =
         TE.bindTo('mixture'),
         TE.bind('fit', ({ mixture }) => fitMixture(mixture, source, options)),
         TE.bind('prediction', ({ mixture, fit: fitted }) => predictMixture(mixture, fitted, source, where(options))),
-        TE.map(({ mixture, fit: fitted, prediction }) => ({
+        TE.bindW('known', ({ mixture, fit: fitted }) => TE.fromEither(forFit(mixture, fitted))),
+        TE.map(({ mixture, known, fit: fitted, prediction }) => ({
           mixture,
           fit: fitted,
-          criteria: criteriaOf(mixture, fitted, prediction.responsibilities, options.rowWeights),
+          criteria: criteriaOf(known, fitted, prediction.responsibilities, options.rowWeights),
         })),
       )()
       candidates.push({ components, result })

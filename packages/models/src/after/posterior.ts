@@ -8,6 +8,7 @@ import { checkConjugate } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { AnyConjugate, Conjugate } from '../mixture/conjugate.js'
+import { forFit } from '../mixture/from-data.js'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
 import type { ObservationOf, PriorOf, StatisticsOf } from '../mixture/types.js'
 
@@ -48,6 +49,7 @@ export const posteriors: {
 } = dual((given: Given<AnyConjugate>, fitted: Known<unknown>) =>
   pipe(
     checkConjugate(given),
+    E.chain(model => forFit(model, fitted)),
     E.chain(mixture => updated(mixture, fitted)),
   ),
 ) as never
@@ -70,6 +72,7 @@ export const logPosteriorPredictive: {
 } = dual((given: Given<AnyConjugate>, known: Known<unknown>) =>
   pipe(
     checkConjugate(given),
+    E.chain(model => forFit(model, known)),
     E.bindTo('mixture'),
     E.bind('members', ({ mixture }) => updated(mixture, known)),
     E.map(({ mixture, members }) => {

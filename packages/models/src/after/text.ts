@@ -6,8 +6,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { fitOf } from '../checks/fitted.js'
 import { checkMixture } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
-import type { FitError } from '../errors.js'
+import { describeFitError, type FitError } from '../errors.js'
 import type { MixtureFit } from '../mixture/fit.js'
+import { forFit } from '../mixture/from-data.js'
 import type { AMixture, AnyMixture, ComponentOf, StatisticsOf, WeightsOf } from '../mixture/types.js'
 
 const FORMAT = 'conjugate-mixture'
@@ -53,13 +54,16 @@ export const fitFromText: {
   const parsed = fromText(text)
   if (E.isLeft(parsed)) return unreadable('text', 'JSON', parsed.left)
   const definition = toText(mixture.definition)
+  const fitted = (parsed.right as { readonly fit?: unknown } | null)?.fit
+  const known = forFit(mixture, fitted)
+  if (E.isLeft(known)) return unreadable('fit.prior', 'a prior of this mixture', describeFitError(known.left))
   const whole = allOf(
     exactlyAt('format', FORMAT),
     exactlyAt('version', VERSION),
     exactlyAt('name', mixture.name),
     object({
       definition: is('that of this mixture', value => toText(value) === definition),
-      fit: fitOf(mixture),
+      fit: fitOf(known.right),
     }),
   )
   const found = whole(parsed.right)

@@ -8,19 +8,22 @@ import {
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
-import { finite, list, numbers, object } from '@conjugate/em/schema'
+import { type Fields, finite, list, numbers, object, optional } from '@conjugate/em/schema'
 import type { QuadraticDensities } from '@conjugate/executors'
 import { inWords, type MatrixLike, type RowsLike, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { anyMatrix, checkDefinition, columnsOf, mixtureFields, priorFields } from '../checks/definition.js'
+import { anyMatrix, checkDefinition, columnsOf, mixtureFields, oneOrMany, priorFields } from '../checks/definition.js'
 import { checkConjugate } from '../checks/model.js'
+import { memberOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { quadraticForm } from '../mixture/forms/quadratic.js'
+import { CONCENTRATION, forFit, mixtureFromData, type Rule } from '../mixture/from-data.js'
 import { componentCount, type MixtureParameters } from '../mixture/mixture.js'
+import { wishartOf } from './default-prior.js'
 
 const invalid = (parameter: string, expected: string, received: unknown): E.Either<InvalidParameter, never> =>
   E.left({
@@ -57,10 +60,10 @@ export type GaussianMixtureFit = MixtureFit<MultivariateNormal, GaussianStatisti
 export interface GaussianMixtureOptions {
   /** K, the number of components. */
   readonly components: number
-  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all. */
-  readonly concentration: number | ArrayLike<number>
-  /** The normal-inverse-Wishart prior of each component. */
-  readonly prior: {
+  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all; 2 by default, a row more for each. */
+  readonly concentration?: number | ArrayLike<number>
+  /** The normal-inverse-Wishart prior of each component; by default it follows from the rows, see {@link wishartOf}. */
+  readonly prior?: {
     /** mu_0, where means are expected: D numbers in units of the data. */
     readonly mean: ArrayLike<number>
     /** kappa_0 > 0: how many observations the prior mean is worth. */
@@ -74,11 +77,37 @@ export interface GaussianMixtureOptions {
   readonly noise?: number
 }
 
+/** Options that all Gaussian mixtures share. */
+export const gaussianFields = (numbersOfEach: number): Fields => ({
+  ...mixtureFields(numbersOfEach),
+  concentration: optional(oneOrMany),
+})
+
+/** The mixture of a prior, or of the one that follows from the data where none is given. */
+export const ofPrior = <Q, M extends { readonly name: string; readonly definition: unknown }>(
+  given: E.Either<InvalidParameter, Q> | undefined,
+  rule: Rule<Q, M>,
+): E.Either<InvalidParameter, M> => (given === undefined ? mixtureFromData(rule) : pipe(given, E.chain(rule.build)))
+
+/** The prior of each component and of the weights. */
+export const weightedPriorsOf = <Q>(
+  {
+    components,
+    concentration = CONCENTRATION,
+    noise,
+  }: Pick<GaussianMixtureOptions, 'components' | 'concentration' | 'noise'>,
+  prior: Q,
+): ReturnType<typeof priorsOf<Q>> =>
+  priorsOf({ components, concentration, ...(noise !== undefined && { noise }) }, [prior])
+
 /** Options of Gaussian mixtures, as they are given. */
 export const checkGaussianOptions =
   (distribution: string) =>
   (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixtureOptions> =>
-    checkDefinition(distribution, { ...mixtureFields(columnsOf(options) ** 2), prior: priorFields })(options)
+    checkDefinition(distribution, {
+      ...gaussianFields(columnsOf(options) ** 2),
+      prior: optional(priorFields),
+    })(options)
 
 /**
  * Defines a mixture of Gaussians with full covariances. Errors: there are fewer components than 1, or a prior does not exist,
@@ -87,10 +116,18 @@ export const checkGaussianOptions =
 export const gaussianMixture = (options: GaussianMixtureOptions): E.Either<InvalidParameter, GaussianMixture> =>
   pipe(
     checkGaussianOptions('GaussianMixture')(options),
-    E.chain(({ prior }) => normalInverseWishart.make(prior)),
-    E.chain(prior => priorsOf(options, [prior])),
-    E.map(({ priors, weightsPrior }) =>
-      modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, options.noise),
+    E.chain(({ prior }) =>
+      ofPrior(prior && normalInverseWishart.make(prior), {
+        priorOf: wishartOf(options.components),
+        isPrior: memberOf(normalInverseWishart),
+        build: given =>
+          pipe(
+            weightedPriorsOf(options, given),
+            E.map(({ priors, weightsPrior }) =>
+              modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, options.noise),
+            ),
+          ),
+      }),
     ),
   )
 
@@ -106,7 +143,9 @@ export const gaussianMixtureParameters: {
 } = dual((given: Given<GaussianMixture>, values: GivenParameters): E.Either<FitError, GaussianMixtureParameters> => {
   const checked = checkConjugate(given)
   if (E.isLeft(checked)) return checked
-  const model = checked.right
+  const found = forFit(checked.right, values)
+  if (E.isLeft(found)) return found
+  const model = found.right
   const wanted = object(
     {
       weights: model.weights.check,
@@ -117,9 +156,9 @@ export const gaussianMixtureParameters: {
     },
     'an object of weights and components',
   )
-  const found = checkArgument('parameters', wanted)(values)
-  if (E.isLeft(found)) {
-    const { option, expected, received } = found.left
+  const right = checkArgument('parameters', wanted)(values)
+  if (E.isLeft(right)) {
+    const { option, expected, received } = right.left
     return invalid(option.replace('parameters.', ''), expected, received)
   }
   const weights = Float64Array.from(values.weights)

@@ -14,10 +14,9 @@ import type { QuadraticDensities } from '@conjugate/executors'
 import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { memberOfColumns } from '../checks/parameters.js'
+import { memberOf, memberOfColumns } from '../checks/parameters.js'
 import { kind } from '../door/dual.js'
 import { placesOf } from '../mixture/centre.js'
-import { priorsOf } from '../mixture/conjugate.js'
 import {
   centredRows,
   gaussianStatistics,
@@ -28,7 +27,8 @@ import {
 import { gatherSums } from '../mixture/gather.js'
 import type { Mixture, Steps } from '../mixture/mixture.js'
 import { areAlike, dirichletWeights } from '../mixture/weights.js'
-import { checkGaussianOptions, type GaussianMixtureOptions } from './definition.js'
+import { wishartOf } from './default-prior.js'
+import { checkGaussianOptions, type GaussianMixtureOptions, ofPrior, weightedPriorsOf } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
 export interface TiedGaussianMixture
@@ -114,64 +114,71 @@ const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianSta
  * Defines a mixture of Gaussians that share one covariance, with the options of `gaussianMixture`. Since components share it,
  * none of them can be fixed alone. Errors: there are fewer components than 1, or a prior does not exist.
  */
-export const tiedGaussianMixture = (
-  options: GaussianMixtureOptions,
-): E.Either<InvalidParameter, TiedGaussianMixture> => {
-  const move = normalInverseWishartPrior.translation!
-  return pipe(
+export const tiedGaussianMixture = (options: GaussianMixtureOptions): E.Either<InvalidParameter, TiedGaussianMixture> =>
+  pipe(
     checkGaussianOptions('TiedGaussianMixture')(options),
-    E.chain(({ prior }) => normalInverseWishart.make(prior)),
-    E.bindTo('q'),
-    E.bind('priors', ({ q }) => priorsOf(options, [q])),
-    E.map(({ q, priors: { weightsPrior } }) => ({
-      [kind]: 'mixture',
-      name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
-      definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
-      prior: q,
-      weightsPrior,
-      weights: dirichletWeights(weightsPrior),
-      steps: stepsOf(q),
-      encode: (source, centring = {}) =>
-        pipe(
-          centredRows(source, q.mean.length, placesOf(centring, move.locationOf.member)),
-          E.map(({ rows, origin, centre }) => {
-            const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
-            const { scale: covariance, cholesky } = q.covariance
-            return {
-              rows,
-              kind: 'Quadratic',
-              ...(origin && { origin }),
-              steps: stepsOf(inward.prior(q)),
-              inward: inward.member,
-              outward: outward.member,
-              outwardStatistics: outward.statistics,
-              gather: (components, responsibility) => {
-                const { densities, sums } = gatherSums<QuadraticDensities>(
-                  'Quadratic',
-                  rows,
-                  components,
-                  responsibility,
-                )
-                return gaussianStatistics(densities, sums)
-              },
-              around: mean => ({ mean, covariance, cholesky }),
-            }
-          }),
-        ),
-      check: {
-        component: memberOfColumns(multivariateNormal, q.mean.length),
-        statistics: like(normalInverseWishartPrior.monoid(q).empty, finite),
-        together: haveOneCovariance,
-      },
-      sample: multivariateNormal.sample,
-      exchangeable: areAlike(weightsPrior.concentration, options.components),
-      joint: true,
-      freeParameters:
-        weightsPrior.concentration.length -
-        1 +
-        options.components * q.mean.length +
-        (q.mean.length * (q.mean.length + 1)) / 2,
-      ...(options.noise !== undefined && { noise: options.noise }),
-    })),
+    E.chain(({ prior }) =>
+      ofPrior<NormalInverseWishart, TiedGaussianMixture>(prior && normalInverseWishart.make(prior), {
+        priorOf: wishartOf(options.components),
+        isPrior: memberOf(normalInverseWishart),
+        build: q =>
+          pipe(
+            weightedPriorsOf(options, q),
+            E.map(({ weightsPrior }) => tiedOf(options, q, weightsPrior)),
+          ),
+      }),
+    ),
   )
+
+const tiedOf = (
+  options: GaussianMixtureOptions,
+  q: NormalInverseWishart,
+  weightsPrior: Dirichlet,
+): TiedGaussianMixture => {
+  const move = normalInverseWishartPrior.translation!
+  return {
+    [kind]: 'mixture',
+    name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
+    definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
+    prior: q,
+    weightsPrior,
+    weights: dirichletWeights(weightsPrior),
+    steps: stepsOf(q),
+    encode: (source, centring = {}) =>
+      pipe(
+        centredRows(source, q.mean.length, placesOf(centring, move.locationOf.member)),
+        E.map(({ rows, origin, centre }) => {
+          const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
+          const { scale: covariance, cholesky } = q.covariance
+          return {
+            rows,
+            kind: 'Quadratic',
+            ...(origin && { origin }),
+            steps: stepsOf(inward.prior(q)),
+            inward: inward.member,
+            outward: outward.member,
+            outwardStatistics: outward.statistics,
+            gather: (components, responsibility) => {
+              const { densities, sums } = gatherSums<QuadraticDensities>('Quadratic', rows, components, responsibility)
+              return gaussianStatistics(densities, sums)
+            },
+            around: mean => ({ mean, covariance, cholesky }),
+          }
+        }),
+      ),
+    check: {
+      component: memberOfColumns(multivariateNormal, q.mean.length),
+      statistics: like(normalInverseWishartPrior.monoid(q).empty, finite),
+      together: haveOneCovariance,
+    },
+    sample: multivariateNormal.sample,
+    exchangeable: areAlike(weightsPrior.concentration, options.components),
+    joint: true,
+    freeParameters:
+      weightsPrior.concentration.length -
+      1 +
+      options.components * q.mean.length +
+      (q.mean.length * (q.mean.length + 1)) / 2,
+    ...(options.noise !== undefined && { noise: options.noise }),
+  }
 }

@@ -20,6 +20,7 @@ import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Conjugate, ConjugateMixture } from '../mixture/conjugate.js'
+import { forRows } from '../mixture/from-data.js'
 import { componentCount, type Encoded, loadOptionsOf, type MixtureParameters } from '../mixture/mixture.js'
 import { initialOf, type Start } from '../mixture/start.js'
 import { logPrior, toDensities } from '../mixture/steps.js'
@@ -160,15 +161,16 @@ export const gibbs: {
   ): AsyncGenerator<E.Either<FitError, GibbsDraw<ComponentOf<M>>>, void>
 } = dual(async function* <Source, Q, P, X, S, D extends Densities>(
   given: Given<ConjugateMixture<Source, Q, P, X, S, D>>,
-  source: Source,
+  observations: Source,
   options: GibbsOptions<P> = {},
 ): AsyncGenerator<E.Either<FitError, GibbsDraw<P>>, void> {
   const checked = pipe(
     checkConjugate(given),
-    E.chainFirstW(mixture => checkOptions(exactly(fieldsOf(mixture)))(options)),
+    E.chain(model => forRows(model, observations)),
+    E.chainFirstW(({ mixture }) => checkOptions(exactly(fieldsOf(mixture)))(options)),
   )
   if (E.isLeft(checked)) return yield checked
-  const mixture = checked.right
+  const { mixture, source } = checked.right
   const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
   const { pair, priors, weightsPrior, weights: side, noise } = mixture
   const stream = random(seed, 1)

@@ -20,6 +20,7 @@ import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { Conjugate, ConjugateMixture } from '../mixture/conjugate.js'
+import { forFit, forRows } from '../mixture/from-data.js'
 import type { MixtureParameters, MixtureStatistics } from '../mixture/mixture.js'
 import { onEncoded } from '../mixture/on-rows.js'
 import { initialOf, type Start } from '../mixture/start.js'
@@ -59,6 +60,8 @@ export interface OnlineFit<P, S> extends MixtureParameters<P> {
   readonly observations: number
   /** For each batch the mean log-likelihood of its observations, in nats, before they were learnt from. */
   readonly meanLogLikelihoods: ReadonlyArray<number>
+  /** The prior of each component, where it followed from the data of the start. */
+  readonly prior?: unknown
   /** The running statistics, for as many observations as were seen. */
   readonly statistics: MixtureStatistics<S>
 }
@@ -132,19 +135,24 @@ export const onlineFit: {
       const checked = pipe(
         checkConjugate(given),
         E.chainFirstW(() => checkArgument('batches', isStream)(batches)),
-        E.chainFirstW(mixture => checkOptions(exactly(fieldsOf(mixture)))(options)),
+        E.chainFirstW(model =>
+          pipe(
+            forFit(model, (options?.start as { readonly parameters?: unknown } | undefined)?.parameters),
+            E.chainW(mixture => checkOptions(exactly(fieldsOf(mixture)))(options)),
+          ),
+        ),
       )
       if (E.isLeft(checked)) return checked
-      const mixture = checked.right
+      let mixture = checked.right
+      let prior: unknown
       const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
       const executor = await selectExecutor(options.backend, options.threads)()
       if (E.isLeft(executor)) return executor
-      const { pair, priors } = mixture
-      const mStep = maximize<P, S, D, Vector>(mixture)
+      const { pair } = mixture
 
       const combine = (a: MixtureStatistics<S>, b: MixtureStatistics<S>): MixtureStatistics<S> => ({
         counts: a.counts.map((n, k) => n + b.counts[k]!),
-        components: a.components.map((s, k) => pair.monoid(priors[k]!).concat(s, b.components[k]!)),
+        components: a.components.map((s, k) => pair.monoid(mixture.priors[k]!).concat(s, b.components[k]!)),
       })
       const scaled = ({ counts, components }: MixtureStatistics<S>, by: number): MixtureStatistics<S> => ({
         counts: counts.map(n => by * n),
@@ -159,7 +167,14 @@ export const onlineFit: {
       let shortage: FitError | undefined
 
       /** Learns from a batch; `false` where it does not have enough to start from. */
-      const learn = async (batch: Source): Promise<E.Either<FitError, boolean>> => {
+      const learn = async (given: Source): Promise<E.Either<FitError, boolean>> => {
+        let batch = given
+        if (parameters === undefined) {
+          // A prior that follows from the data follows from those of the start.
+          const found = forRows(mixture, batch)
+          if (E.isLeft(found)) return found
+          ;({ mixture, source: batch, prior } = found.right)
+        }
         const encoded = mixture.encode(batch)
         if (E.isLeft(encoded)) return encoded
         const size = encoded.right.rows.rows
@@ -183,7 +198,7 @@ export const onlineFit: {
         const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
         const fresh = scaled(statistics, share / size)
         running = running === undefined ? fresh : combine(scaled(running, 1 - share), fresh)
-        const maximum = mStep(scaled(running, total ?? observations))
+        const maximum = maximize<P, S, D, Vector>(mixture)(scaled(running, total ?? observations))
         if (E.isLeft(maximum)) return maximum
         parameters = maximum.right
         meanLogLikelihoods.push(logLikelihood / size)
@@ -194,7 +209,8 @@ export const onlineFit: {
 
       /** Observations of the first batches, as long as they are too few to start from. */
       let gathered: ReadonlyArray<unknown> = []
-      const enough = start._tag === 'k-means' || start._tag === 'distinct-rows' ? ROWS_TO_START * priors.length : 0
+      const enough =
+        start._tag === 'k-means' || start._tag === 'distinct-rows' ? ROWS_TO_START * mixture.priors.length : 0
       for await (const next of tryEach('batches', batches)) {
         if (E.isLeft(next)) return next
         if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: meanLogLikelihoods.length })
@@ -205,7 +221,10 @@ export const onlineFit: {
         }
         const batch = readableAgain(next.right)
         // Alone, so that an error names the row of its own batch.
-        const own = mixture.encode(batch)
+        const own = pipe(
+          forRows(mixture, batch),
+          E.chain(({ mixture: ofBatch, source }) => ofBatch.encode(source)),
+        )
         if (E.isLeft(own)) return own
         const isEnough = gathered.length === 0 && own.right.rows.rows >= enough
         const list = isEnough ? undefined : observationsOf(batch)
@@ -228,6 +247,7 @@ export const onlineFit: {
         observations,
         meanLogLikelihoods,
         statistics: scaled(running, total ?? observations),
+        ...(prior !== undefined && { prior }),
       })
     },
 ) as never

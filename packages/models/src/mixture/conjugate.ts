@@ -21,6 +21,7 @@ import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
 import { summable } from './forms/linear.js'
 import { formOf, type PairDensities } from './forms/of-pair.js'
+import { mapFromData } from './from-data.js'
 import { gatherSums } from './gather.js'
 import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
 import { sizeOfInnerProduct } from './rounding.js'
@@ -243,6 +244,11 @@ const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
     freeParameters,
     exchangeable,
     ...(noise !== undefined && { noise }),
+    ...(mixture.fromData && {
+      fromData: mapFromData(mixture.fromData, made =>
+        posteriorMixture(made as ConjugateMixture<Source, Q, P, X, S, D>),
+      ),
+    }),
   }
 }
 

@@ -29,6 +29,7 @@ import { fixedOf, startOf } from '../checks/start.js'
 import type { FitError, StepError } from '../errors.js'
 import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
+import { forRows } from './from-data.js'
 import { checkLabels, type Labels } from './labels.js'
 import {
   componentCount,
@@ -107,6 +108,8 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
   readonly statistics: ReadonlyArray<S>
   /** The most probable component of each of the N observations; K is the noise. */
   readonly assignments: Int32Array
+  /** The prior of each component, where it followed from the data. */
+  readonly prior?: unknown
   /** How each restart ended: its last objective, or why it has none. */
   readonly restarts: ReadonlyArray<E.Either<FitError, number>>
   /** Says to a person where it ran: what it was computed by, on how many threads, and why, where that was not what was asked for. */
@@ -218,9 +221,27 @@ const checkPlaces = <P, S, W>(
  * Source: Murphy, Machine Learning: A Probabilistic Perspective (2012), section 11.4.2.8.
  */
 export const fitMixture = <Source, P, S, D extends Densities, W>(
+  given: Mixture<Source, unknown, P, S, D, W>,
+  observations: Source,
+  options: FitOptions<P, S, W> = {},
+): TE.TaskEither<FitError, MixtureFit<P, S, W>> =>
+  pipe(
+    checkMixture(given),
+    E.chain(model => forRows(model, observations, options?.rowWeights)),
+    TE.fromEither,
+    TE.chain(({ mixture, source, prior }) =>
+      pipe(
+        fitGiven<Source, P, S, D, W>(mixture, source, options),
+        TE.map(fitted => (prior === undefined ? fitted : { ...fitted, prior })),
+      ),
+    ),
+  )
+
+/** Fits a mixture whose priors are given. */
+const fitGiven = <Source, P, S, D extends Densities, W>(
   model: Mixture<Source, unknown, P, S, D, W>,
   source: Source,
-  options: FitOptions<P, S, W> = {},
+  options: FitOptions<P, S, W>,
 ): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
   const checked = checkFit(model, options)
   if (E.isLeft(checked)) return TE.left(checked.left)

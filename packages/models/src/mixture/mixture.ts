@@ -6,6 +6,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
+import type { FromData } from './from-data.js'
 import type { ColumnSizes } from './sizes.js'
 
 /**
@@ -149,6 +150,8 @@ export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = V
   readonly exchangeable: boolean
   /** Where components share parameters, so that none of them can be fixed alone. */
   readonly joint?: true
+  /** Where the prior follows from the data: how. */
+  readonly fromData?: FromData
   /** A further component of this constant log density, for observations that belong to none; its weight comes last. */
   readonly noise?: number
 }

@@ -8,6 +8,7 @@ import { checkMixture } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
+import { forRows } from './from-data.js'
 import type { Labels } from './labels.js'
 import { type Encoded, loadOptionsOf, type Mixture, type MixtureParameters, type MixtureStatistics } from './mixture.js'
 import { inParts } from './parts.js'
@@ -189,8 +190,8 @@ export const onRows: {
 } = dual((given: Given<AnyMixture>, source: never, executor: Executor, rowWeights?: Vector) =>
   pipe(
     checkMixture(given),
-    E.bindTo('mixture'),
-    E.bindW('encoded', ({ mixture }) => mixture.encode(source, rowWeights && { rowWeights })),
+    E.chain(model => forRows(model, source, rowWeights)),
+    E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows, rowWeights && { rowWeights })),
     TE.fromEither,
     TE.chain(({ mixture, encoded }) =>
       onEncoded<never, never, Densities, Vector>(executor, encoded, { rowWeights })(mixture),

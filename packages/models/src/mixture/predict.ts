@@ -14,6 +14,7 @@ import { checkParameters, parametersOf, probabilities } from '../checks/paramete
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { byComponents } from './centre.js'
+import { forFit } from './from-data.js'
 import { componentCount, type Mixture, type MixtureParameters, type Weights } from './mixture.js'
 import { onEncoded } from './on-rows.js'
 import type { AMixture, AnyMixture, ComponentOf, ObservationOf } from './types.js'
@@ -55,10 +56,23 @@ const checkFitted = <Source, P, S, D extends Densities, V, W>(
  * loading the observations.
  */
 export const predictMixture = <Source, P, S, D extends Densities, W>(
-  mixture: Mixture<Source, unknown, P, S, D, W>,
+  given: Mixture<Source, unknown, P, S, D, W>,
   parameters: MixtureParameters<P, W>,
   source: Source,
   options: PredictOptions = {},
+): TE.TaskEither<FitError, Prediction> =>
+  pipe(
+    checkMixture(given),
+    E.chain(model => forFit(model, parameters)),
+    TE.fromEither,
+    TE.chain(mixture => predictGiven<Source, P, S, D, W>(mixture, parameters, source, options)),
+  )
+
+const predictGiven = <Source, P, S, D extends Densities, W>(
+  mixture: Mixture<Source, unknown, P, S, D, W>,
+  parameters: MixtureParameters<P, W>,
+  source: Source,
+  options: PredictOptions,
 ): TE.TaskEither<FitError, Prediction> =>
   pipe(
     checkFitted(mixture, ({ check }) => check, parameters),
@@ -100,6 +114,7 @@ export const sample: {
 } = dual((given: Given<AnyMixture>, parameters: MixtureParameters<never>) => {
   const checked = pipe(
     checkMixture(given),
+    E.chain(model => forFit(model, parameters)),
     E.bindTo('mixture'),
     E.bindW('parameters', ({ mixture }) => checkFitted(mixture, ({ count }) => probabilities(count), parameters)),
   )

@@ -8,6 +8,7 @@ import { checkMixture } from '../checks/model.js'
 import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
+import { forRows } from './from-data.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
 import { cluster, completed, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
@@ -225,10 +226,11 @@ export const initialParameters: {
 } = dual((given: Given<AnyMixture>, source: never, start: Start<never>, random: Random) =>
   pipe(
     checkMixture(given),
-    E.chain(mixture =>
+    E.chain(model => forRows(model, source)),
+    E.chain(({ mixture, source: read }) =>
       pipe(
         checkArgument('start', startOf(mixture))(start),
-        E.chainW(() => mixture.encode(source)),
+        E.chainW(() => mixture.encode(read)),
         E.chain(encoded => initialOf<never, never, Densities, Vector>(start, encoded, random)(mixture)),
       ),
     ),

@@ -11,6 +11,7 @@ import { matrixOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
+import { forRows } from './from-data.js'
 import { componentCount, type MixtureParameters, type MixtureStatistics, type Steps, type Weights } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { roundingOfTerms } from './rounding.js'
@@ -114,8 +115,8 @@ export const statisticsOf: {
 } = dual((given: Given<AnyMixture>, source: never, responsibilities: Matrix) =>
   pipe(
     checkMixture(given),
-    E.bindTo('mixture'),
-    E.bindW('encoded', ({ mixture }) => mixture.encode(source)),
+    E.chain(model => forRows(model, source)),
+    E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows)),
     E.bindW('given', ({ mixture, encoded }) =>
       checkArgument(
         'responsibilities',

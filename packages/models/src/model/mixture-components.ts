@@ -101,6 +101,14 @@ const amongAll =
       ? { ...error, row: places[error.row] ?? error.row }
       : error
 
+/** What chains and groups learn of components asks for the prior before there are any rows. */
+const noPrior: FitError = {
+  _tag: 'InvalidOption',
+  option: 'prior',
+  expected: 'one that is given, where components have labels of their own',
+  received: 'one that follows from the data',
+}
+
 /** The components of any mixture, whether it has priors or not. */
 const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
   mixture: Mixture<Source, X, P, S, D, W>,
@@ -111,6 +119,7 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
   freeParameters: mixture.freeParameters - mixture.weights.count + 1,
   load: (executor: Executor, data, about) => {
     const observed = withoutGaps(data)
+    if (mixture.fromData) return TE.left(noPrior)
     return pipe(
       TE.fromEither(mixture.encode(observed.data as Source, about && placedBy(about))),
       TE.chainW(encoded =>

@@ -1,0 +1,173 @@
+import type { InvalidParameter } from '@conjugate/distributions'
+import { checkArgument } from '@conjugate/em'
+import type { Schema } from '@conjugate/em/schema'
+import { isList, type Matrix, matrix, type RowsLike, square, tabulate, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import type { FitError } from '../errors.js'
+import { checkFinite, readRowWeights } from '../observations.js'
+import { countedRows, rowsAt } from './parts.js'
+
+/** alpha of each weight where nobody has given one: a row more for each component, so that none of them gets the weight 0. */
+export const CONCENTRATION = 2
+
+/** kappa of means, in rows: that of Fraley and Raftery. */
+export const MEAN_PRECISION = 0.01
+
+/** The share of its variance that each column is given for itself, so that the scale of collinear ones is positive definite. */
+const RIDGE = 1e-6
+
+/** What rows say of the prior: where they are and how far they spread, in their own units. */
+export interface Moments {
+  /** D means. */
+  readonly mean: Vector
+  /** D x D; positive definite, as columns that do not vary have the square of their size as a variance. */
+  readonly covariance: Matrix
+}
+
+const weighted = ({ rows, columns, data }: Matrix, weights: Vector | undefined): Moments => {
+  const [shift, deviation] = [tabulate(columns, i => data[i]!), new Float64Array(columns)]
+  const [sizes, sums, products] = [new Float64Array(columns), new Float64Array(columns), new Float64Array(columns ** 2)]
+  let total = 0
+  for (let n = 0; n < rows; n++) total += weights?.[n] ?? 1
+  for (let n = 0; n < rows; n++) {
+    const share = (weights?.[n] ?? 1) / total
+    for (let i = 0; i < columns; i++) {
+      const x = data[n * columns + i]!
+      sizes[i] = Math.max(sizes[i]!, Math.abs(x))
+      sums[i]! += share * (x - shift[i]!)
+    }
+  }
+  const mean = sums.map((s, i) => s + shift[i]!)
+  for (let n = 0; n < rows; n++) {
+    const share = (weights?.[n] ?? 1) / total
+    for (let i = 0; i < columns; i++) {
+      deviation[i] = data[n * columns + i]! - mean[i]!
+      for (let j = 0; j <= i; j++) products[i * columns + j]! += share * deviation[i]! * deviation[j]!
+    }
+  }
+  const varies = tabulate(columns, i => (products[i * columns + i]! > (4 * Number.EPSILON * sizes[i]!) ** 2 ? 1 : 0))
+  return {
+    mean,
+    covariance: square(columns, (i, j) => {
+      const product = products[Math.max(i, j) * columns + Math.min(i, j)]!
+      if (i !== j) return varies[i]! * varies[j]! * product
+      return (1 + RIDGE) * (varies[i] ? product : sizes[i]! ** 2 || 1)
+    }),
+  }
+}
+
+/** Moments of the rows that count. Errors: rows that cannot be read, of which one is not finite, or of which none counts. */
+const momentsOf = (rows: Matrix, rowWeights: Float64Array | undefined): E.Either<FitError, Moments> => {
+  // Weights that are none are the executor's to tell.
+  const usable = rowWeights?.length === rows.rows && rowWeights.every(w => w >= 0 && w < Number.POSITIVE_INFINITY)
+  const weights = usable ? rowWeights : undefined
+  const counted = countedRows(weights)
+  const some = counted ? rowsAt(rows, counted) : rows
+  if (some.rows === 0) return E.left({ _tag: 'NoRows' })
+  return pipe(
+    checkFinite(some),
+    E.mapLeft(e => (e._tag === 'NonFiniteData' && counted ? { ...e, row: counted[e.row]! } : e)),
+    E.map(finite => weighted(finite, counted ? Float64Array.from(counted, n => weights![n]!) : weights)),
+  )
+}
+
+/** Moments of columns of which nothing is known. */
+const unit = (columns: number): Moments => ({
+  mean: new Float64Array(columns),
+  covariance: square(columns, (i, j) => (i === j ? 1 : 0)),
+})
+
+/** A mixture whose prior follows from the data, as soon as there are data. */
+export interface FromData {
+  /** The mixture for these rows, the rows as they have been read, and the prior. */
+  readonly ofRows: (
+    source: unknown,
+    rowWeights: unknown,
+  ) => E.Either<FitError, { readonly mixture: unknown; readonly source: unknown; readonly prior: unknown }>
+  /** The mixture that a fit is of; of parameters alone, with a prior that says nothing but how many columns there are. */
+  readonly ofFit: (fitted: unknown) => E.Either<FitError, unknown>
+}
+
+export interface Rule<Q, M> {
+  /** The prior of each component of K. */
+  readonly priorOf: (moments: Moments) => E.Either<InvalidParameter, Q>
+  /** What a prior is. */
+  readonly isPrior: Schema
+  /** The mixture with a given prior. */
+  readonly build: (prior: Q) => E.Either<InvalidParameter, M>
+}
+
+/** How many columns a component has: that of its mean, or that of a list of columns. */
+const columnsOf = (component: unknown): number => {
+  const columns = Array.isArray(component)
+    ? component.length
+    : (component as { readonly mean?: { readonly length?: unknown } } | undefined)?.mean?.length
+  return typeof columns === 'number' && columns >= 1 ? columns : 1
+}
+
+/** A mixture that takes its prior from the data by a rule. */
+export const mixtureFromData = <Q, M extends { readonly name: string; readonly definition: unknown }>({
+  priorOf,
+  isPrior,
+  build,
+}: Rule<Q, M>): E.Either<InvalidParameter, M & { readonly fromData: FromData }> => {
+  const named = (mixture: M): M & { readonly fromData: FromData } => ({
+    ...mixture,
+    definition: { ...(mixture.definition as object), prior: 'from the data', priors: 'from the data' },
+    fromData,
+  })
+  const fromData: FromData = {
+    ofRows: (source, rowWeights) =>
+      pipe(
+        readRowWeights(rowWeights),
+        E.bindTo('weights'),
+        E.bindW('rows', () =>
+          matrix(source as RowsLike, isList(source) && ['number', 'bigint'].includes(typeof source[0]) ? 1 : undefined),
+        ),
+        E.bindW('moments', ({ rows, weights }) => momentsOf(rows, weights)),
+        E.bindW('prior', ({ moments }) => priorOf(moments)),
+        E.bindW('mixture', ({ prior }) => build(prior)),
+        E.map(({ rows, prior, mixture }) => ({ mixture: named(mixture), source: rows, prior })),
+      ),
+    ofFit: fitted => {
+      const { prior, components } = (fitted ?? {}) as { readonly prior?: unknown; readonly components?: unknown }
+      const found =
+        prior === undefined
+          ? priorOf(unit(columnsOf(isList(components) ? components[0] : undefined)))
+          : (checkArgument('prior', isPrior)(prior) as E.Either<FitError, Q>)
+      return pipe(found, E.chainW(build), E.map(named))
+    },
+  }
+  return pipe(priorOf(unit(1)), E.chain(build), E.map(named))
+}
+
+/** The same of what is made from the mixture. */
+export const mapFromData = ({ ofRows, ofFit }: FromData, change: (mixture: unknown) => unknown): FromData => ({
+  ofRows: (source, rowWeights) =>
+    pipe(
+      ofRows(source, rowWeights),
+      E.map(found => ({ ...found, mixture: change(found.mixture) })),
+    ),
+  ofFit: fitted => pipe(ofFit(fitted), E.map(change)),
+})
+
+/** The mixture for these rows, whose prior may follow from them. Errors: those of reading the rows. */
+export const forRows = <M extends { readonly fromData?: FromData }, Source>(
+  mixture: M,
+  source: Source,
+  rowWeights?: unknown,
+): E.Either<FitError, { readonly mixture: M; readonly source: Source; readonly prior?: unknown }> =>
+  mixture.fromData
+    ? (mixture.fromData.ofRows(source, rowWeights) as E.Either<
+        FitError,
+        { mixture: M; source: Source; prior: unknown }
+      >)
+    : E.right({ mixture, source })
+
+/** The mixture that a fit is of, whose prior may have followed from its rows. Errors: what is no prior of the mixture's. */
+export const forFit = <M extends { readonly fromData?: FromData }>(
+  mixture: M,
+  fitted: unknown,
+): E.Either<FitError, M> =>
+  mixture.fromData ? (mixture.fromData.ofFit(fitted) as E.Either<FitError, M>) : E.right(mixture)
