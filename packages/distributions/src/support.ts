@@ -10,7 +10,7 @@ export type Support =
   | NumberSupport
   | { readonly _tag: 'Vector'; readonly expected: string }
   | {
-      /** Records of numbers with these columns. */
+      /** Records of numbers, or of lists of them, with these columns. */
       readonly _tag: 'Table'
       readonly columns: Readonly<Record<string, CellSupport>>
       /** Whether a cell may be `null`, which counts as not observed. */
@@ -20,8 +20,10 @@ export type Support =
 /** What the cells of one column of a table are. */
 export interface CellSupport {
   readonly expected: string
-  /** Whether the column can have the number. */
-  readonly contains: (cell: number) => boolean
+  /** Of a column of lists: how many numbers each has. */
+  readonly block?: number
+  /** Whether the column can have the number, or the list. */
+  readonly contains: (cell: never) => boolean
 }
 
 export const numbers = (expected: string): NumberSupport => ({ _tag: 'Number', expected })

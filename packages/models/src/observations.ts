@@ -1,4 +1,4 @@
-import type { Support } from '@conjugate/distributions'
+import type { CellSupport, Support } from '@conjugate/distributions'
 import {
   copyNumbers,
   describeValue,
@@ -83,11 +83,25 @@ const readVectors = (source: ArrayLike<unknown>, expected: string): Read => {
 
 type Table = Extract<Support, { readonly _tag: 'Table' }>
 
-const exampleOf = (names: ReadonlyArray<string>): string =>
-  `an object such as { ${names
-    .slice(0, 3)
-    .map(name => `${name}: 0`)
-    .join(', ')}${names.length > 3 ? ', ...' : ''} }`
+const exampleOf = (columns: Table['columns']): string => {
+  const names = Object.keys(columns)
+  const cellOf = ({ block }: CellSupport): string =>
+    block === undefined ? '0' : `[${block > 2 ? '0, 0, ...' : new Array(block).fill(0).join(', ')}]`
+  const cells = names.slice(0, 3).map(name => `${name}: ${cellOf(columns[name]!)}`)
+  return `an object such as { ${cells.join(', ')}${names.length > 3 ? ', ...' : ''} }`
+}
+
+/** A cell that is a list of numbers, as an array of them. Errors: what is no such list. */
+const readBlock = (row: number, column: string, cell: unknown, size: number, expected: string) => {
+  if (!isList(cell)) return unreadable({ row, column, expected, received: describeValue(cell) })
+  if (cell.length !== size) return unreadable({ row, column, expected, received: `${cell.length} numbers` })
+  const found = new Float64Array(size)
+  const other = copyNumbers(cell, found, 0)
+  const at = other < 0 ? firstNonFinite(found) : other
+  return at < 0
+    ? E.right(found)
+    : unreadable({ row, column, expected, received: `${describeValue(cell[at])} at place ${at}` })
+}
 
 /** What every object inherits, such as `constructor`, is no cell; what rows of a class have is one. */
 const cellOf = (cells: Readonly<Record<string, unknown>>, name: string): unknown =>
@@ -96,17 +110,28 @@ const cellOf = (cells: Readonly<Record<string, unknown>>, name: string): unknown
 const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Read => {
   const names = Object.keys(columns)
   const known = new Set(names)
+  const blocks = new Set(names.filter(name => columns[name]!.block !== undefined))
   const rows: unknown[] = []
   for (let n = 0; n < source.length; n++) {
     const row = source[n]
     if (typeof row !== 'object' || row === null || Array.isArray(row) || ArrayBuffer.isView(row))
-      return unreadable({ row: n, expected: exampleOf(names), received: describeValue(row) })
+      return unreadable({ row: n, expected: exampleOf(columns), received: describeValue(row) })
     const cells = row as Readonly<Record<string, unknown>>
     let converted: Record<string, unknown> | undefined
     for (const name of names) {
       const cell = cellOf(cells, name)
-      if ((typeof cell === 'number' && Number.isFinite(cell)) || (missing && cell === null)) continue
-      const { expected } = columns[name]!
+      if (typeof cell === 'number' ? Number.isFinite(cell) && !blocks.has(name) : missing && cell === null) continue
+      const { expected, block } = columns[name]!
+      const convert = (value: unknown): void => {
+        converted ??= Object.fromEntries(names.map(column => [column, cellOf(cells, column)]))
+        converted[name] = value
+      }
+      if (block !== undefined && cell !== undefined) {
+        const found = readBlock(n, name, cell, block, missing ? `${expected} or null` : expected)
+        if (E.isLeft(found)) return found
+        convert(found.right)
+        continue
+      }
       if (cell === undefined)
         return unreadable({
           row: n,
@@ -117,8 +142,7 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
       const number = typeof cell === 'bigint' ? toNumber(cell) : undefined
       if (number === undefined)
         return unreadable({ row: n, column: name, ...noNumber(cell, missing ? `${expected} or null` : expected) })
-      converted ??= Object.fromEntries(names.map(column => [column, cellOf(cells, column)]))
-      converted[name] = number
+      convert(number)
     }
     for (const name in row)
       if (!known.has(name))
@@ -140,7 +164,7 @@ const formOf = (support: Support | undefined): string => {
     case 'Vector':
       return 'a list of rows such as [[1, 0], [0, 1]]'
     case 'Table':
-      return `a list of rows, each ${exampleOf(Object.keys(support.columns))}`
+      return `a list of rows, each ${exampleOf(support.columns)}`
     default:
       return 'a list of observations'
   }
@@ -200,8 +224,8 @@ export const impossibleObservation = (support: Support | undefined, row: number,
   })
   if (support?._tag === 'Table')
     for (const [column, { expected, contains }] of Object.entries(support.columns)) {
-      const cell = (x as Readonly<Record<string, number | null>>)[column]
-      if (typeof cell === 'number' && !contains(cell))
+      const cell = (x as Readonly<Record<string, unknown>>)[column] ?? null
+      if (cell !== null && !contains(cell as never))
         return impossible(cell, support.missing ? `${expected} or null` : expected, column)
     }
   return impossible(

@@ -89,9 +89,11 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly translation?: Translation<Q, P, X, S>
   /** Where members are normals of one number. */
   readonly asNormal?: NormalColumn<Q, P, S>
+  /** Where members are multivariate normals under normal-inverse-Wisharts: how many numbers every observation has. */
+  readonly block?: number
   /** Of a product over the cells of a row: the pairs of its columns by name, in the order of their statistics. */
   readonly columns?: ReadonlyArray<readonly [name: string, pair: ColumnPair]>
 }
 
-/** The pair of a column of numbers. What it is told of priors and members has to be its own. */
-export type ColumnPair = ConjugatePrior<unknown, unknown, number, unknown>
+/** The pair of a column of numbers, or of blocks of them. What it is told of priors, members and cells has to be its own. */
+export type ColumnPair = ConjugatePrior<unknown, unknown, never, unknown>

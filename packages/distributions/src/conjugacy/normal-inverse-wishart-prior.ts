@@ -27,6 +27,7 @@ import {
 import { shapeOf } from '../families/wishart-moments.js'
 import { toNatural } from '../family.js'
 import { product, squaredLength } from '../products.js'
+import { vectors } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import {
@@ -160,3 +161,29 @@ export const normalInverseWishartPrior: ConjugatePrior<
   freeParameters: q => q.mean.length + (q.mean.length * (q.mean.length + 1)) / 2,
   translation: translationOfVectors(),
 })
+
+/**
+ * The same pair for observations of exactly `columns` numbers, which can be one column of a table: a block of numbers that vary
+ * together, beside counts and categories.
+ */
+export const normalInverseWishartPriorOf = (
+  columns: number,
+): typeof normalInverseWishartPrior & { readonly block: number } => {
+  const { family, likelihood } = normalInverseWishartPrior
+  const ofColumns =
+    <P extends { readonly mean: Vector }>(member: ((value: unknown) => Validated<P>) | undefined) =>
+    (value: unknown): Validated<P> =>
+      E.chain((p: P) =>
+        p.mean.length === columns ? E.right(p) : check.fail('mean', `${columns} numbers`, `${p.mean.length} of them`),
+      )(member!(value))
+  return {
+    ...normalInverseWishartPrior,
+    family: { ...family, member: ofColumns(family.member) },
+    likelihood: {
+      ...likelihood,
+      support: vectors(`a list of ${columns} finite numbers`),
+      member: ofColumns(likelihood.member),
+    },
+    block: columns,
+  }
+}

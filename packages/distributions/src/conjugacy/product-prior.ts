@@ -9,7 +9,7 @@ import { guardedPair } from './guarded-pair.js'
 import { posteriorMode } from './posterior-mode.js'
 import type { Translation } from './translation.js'
 
-type Pair = ColumnPair
+type Pair = ConjugatePrior<unknown, unknown, unknown, unknown>
 
 /** What pairs are told apart by: enough for the compiler to find the types of each. */
 type AnyPair = { readonly observe: (q: never) => (x: never, weight: number) => unknown }
@@ -20,7 +20,7 @@ type ObservationOf<T> = T extends ConjugatePrior<infer _Q, infer _P, infer X, in
 type StatisticsOfPair<T> = T extends ConjugatePrior<infer _Q, infer _P, infer _X, infer S> ? S : never
 
 /** A row of a table: a cell may be missing, which is `null`. */
-export type Row<T> = { readonly [C in keyof T]: number | null }
+export type Row<T> = { readonly [C in keyof T]: ObservationOf<T[C]> | null }
 
 /** The pair of independent columns with the pairs `T`, by column. */
 export type ProductPrior<T> = ConjugatePrior<
@@ -31,12 +31,16 @@ export type ProductPrior<T> = ConjugatePrior<
 >
 
 type Cells = Readonly<Record<string, unknown>>
-type Table = Readonly<Record<string, number | null>>
+/** A cell is a number, or a list of them. */
+type Table = Readonly<Record<string, unknown>>
+
+/** Any observation of a column: of what does not depend on which. */
+const anyOf = ({ block }: Pair): unknown => (block === undefined ? 0 : new Float64Array(block))
 
 const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cells, Table, Cells> => {
   const columns = Object.entries(pairs)
-  // None of these depend on the observation: all values of a family of numbers have as many statistics.
-  const sizes = new Map(columns.map(([c, pair]) => [c, pair.likelihood.statistic(0).length]))
+  // All values of a column have as many statistics.
+  const sizes = new Map(columns.map(([c, pair]) => [c, pair.likelihood.statistic(anyOf(pair)).length]))
   const priorSizes = columns.map(([c, pair]) => {
     const nothing = toStatistic<unknown>(new Float64Array(sizes.get(c)!))
     return [c, pair.evidence(pair.fromStatistic(1, nothing)).length] as const
@@ -70,27 +74,33 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     centre: (xs, weights) =>
       Object.fromEntries(
         columns.map(([c, pair]) => {
-          if (!pair.translation) return [c, 0]
-          const cells = xs.map(x => x[c] ?? Number.NaN)
+          if (!pair.translation || xs.length === 0) return [c, anyOf(pair)]
           // A cell that is missing does not count.
-          const counts = cells.map((cell, n) => (Number.isNaN(cell) ? 0 : (weights?.[n] ?? 1)))
-          return [c, pair.translation.centre(cells, counts)]
+          const counts = xs.map((x, n) => ((x[c] ?? null) === null ? 0 : (weights?.[n] ?? 1)))
+          const missing = pair.block === undefined ? Number.NaN : anyOf(pair)
+          return [
+            c,
+            pair.translation.centre(
+              xs.map(x => x[c] ?? missing),
+              counts,
+            ),
+          ]
         }),
       ),
     locationOf: {
-      member: p => each((pair, c) => pair.translation?.locationOf.member(p[c]) ?? 0) as Table,
-      prior: q => each((pair, c) => pair.translation?.locationOf.prior(q[c]) ?? 0) as Table,
+      member: p => each((pair, c) => pair.translation?.locationOf.member(p[c]) ?? anyOf(pair)) as Table,
+      prior: q => each((pair, c) => pair.translation?.locationOf.prior(q[c]) ?? anyOf(pair)) as Table,
     },
-    opposite: x => Object.fromEntries(columns.map(([c, pair]) => [c, pair.translation?.opposite(x[c]!) ?? 0])),
+    opposite: x => Object.fromEntries(columns.map(([c, pair]) => [c, pair.translation?.opposite(x[c]) ?? anyOf(pair)])),
     by: x => {
-      const moves = new Map(columns.map(([c, pair]) => [c, pair.translation?.by(x[c]!)]))
+      const moves = new Map(columns.map(([c, pair]) => [c, pair.translation?.by(x[c])]))
       const moved = (f: (move: NonNullable<ReturnType<typeof moves.get>>, v: unknown) => unknown) => (cells: Cells) =>
         each((_, c) => {
           const move = moves.get(c)
           return move === undefined || cells[c] === null ? cells[c] : f(move, cells[c])
         })
       return {
-        observation: moved((move, v) => move.observation(v as number)) as (x: Table) => Table,
+        observation: moved((move, v) => move.observation(v)),
         prior: moved((move, v) => move.prior(v)),
         member: moved((move, v) => move.member(v)),
         statistics: moved((move, v) => move.statistics(v)),
@@ -102,7 +112,10 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   return guardedPair({
     family: productOf(families, Object.fromEntries(priorSizes)) as ExponentialFamily<Cells, Cells, unknown, unknown>,
     likelihood: {
-      support: tableOf(Object.fromEntries(columns.map(([c, pair]) => [c, pair.likelihood])), true),
+      support: tableOf(
+        Object.fromEntries(columns.map(([c, pair]) => [c, { family: pair.likelihood, block: pair.block }])),
+        true,
+      ),
       logProb: p => {
         const logProbs = columns.map(([c, pair]) => [c, pair.likelihood.logProb(p[c])] as const)
         return x =>
@@ -180,15 +193,20 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     }),
     freeParameters: q => sum((pair, c) => pair.freeParameters(q[c])),
     translation,
-    columns,
+    columns: columns as unknown as ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
   })
 }
 
+/** What a cell can hold: a number, or as many of them as the pair says. */
+type ColumnOfNumbers =
+  | { readonly observe: (q: never) => (x: number, weight: number) => unknown }
+  | { readonly block: number }
+
 /**
- * Pairs over numbers, counts and categories side by side, as one pair over the rows of a table: columns are independent, and
+ * Pairs over numbers, counts, categories and blocks of numbers (`normalInverseWishartPriorOf`) side by side, as one pair over the rows of a table: columns are independent, and
  * cells that are `null` count as unobserved. In the statistics of a row each column is followed by 1 where it was observed
  * and 0 where not, and in the natural parameters by minus its log-normaliser.
  */
 export const productPrior = <T extends Readonly<Record<string, AnyPair>>>(
-  pairs: T & { readonly [C in keyof T]: ObservationOf<T[C]> extends number ? unknown : never },
+  pairs: T & { readonly [C in keyof T]: T[C] extends ColumnOfNumbers ? unknown : never },
 ): ProductPrior<T> => build(pairs as unknown as Readonly<Record<string, Pair>>) as unknown as ProductPrior<T>

@@ -32,25 +32,30 @@ export type ProductFamily<F> = ExponentialFamily<
 
 type Cells = Readonly<Record<string, unknown>>
 
+interface Column {
+  readonly family: Pick<Family, 'support' | 'statistic' | 'logBaseMeasure'>
+  /** How many numbers a cell is a list of, where it is not one number. */
+  readonly block?: number | undefined
+}
+
 /** Rows with these columns. */
-export const tableOf = (
-  families: Readonly<
-    Record<
-      string,
-      Pick<ExponentialFamily<unknown, number, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
-    >
-  >,
-  missing: boolean,
-): Support => ({
+export const tableOf = (columns: Readonly<Record<string, Column>>, missing: boolean): Support => ({
   _tag: 'Table',
   missing,
   columns: Object.fromEntries(
-    Object.entries(families).map(([c, { support, statistic, logBaseMeasure }]) => [
+    Object.entries(columns).map(([c, { family, block }]) => [
       c,
       {
-        expected: support?._tag === 'Number' ? support.expected : 'a number that the column can have',
+        expected:
+          block !== undefined
+            ? `a list of ${block} finite numbers`
+            : family.support?._tag === 'Number'
+              ? family.support.expected
+              : 'a number that the column can have',
+        ...(block !== undefined && { block }),
         contains: cell =>
-          logBaseMeasure(cell) > Number.NEGATIVE_INFINITY && Array.from(statistic(cell)).every(Number.isFinite),
+          family.logBaseMeasure(cell) > Number.NEGATIVE_INFINITY &&
+          Array.from(family.statistic(cell)).every(Number.isFinite),
       },
     ]),
   ),
@@ -151,5 +156,6 @@ export const productFamily = <F extends Readonly<Record<string, AnyFamily>>>(
 ): ProductFamily<F> => {
   const known = families as unknown as Readonly<Record<string, Family>>
   const sizes = Object.fromEntries(Object.entries(known).map(([c, family]) => [c, family.statistic(0).length]))
-  return { ...productOf(known, sizes), support: tableOf(known, false) } as unknown as ProductFamily<F>
+  const columns = Object.fromEntries(Object.entries(known).map(([c, family]) => [c, { family }]))
+  return { ...productOf(known, sizes), support: tableOf(columns, false) } as unknown as ProductFamily<F>
 }

@@ -17,6 +17,8 @@ import {
   normalInverseGamma,
   normalInverseGammaPredictive,
   normalInverseGammaPrior,
+  normalInverseWishart,
+  normalInverseWishartPriorOf,
   normalMeanPrior,
   productPrior,
   studentT,
@@ -27,6 +29,8 @@ import { pairsOfVectors } from './pairs-of-vectors.js'
 
 const nig = (p: { mu0: number; kappa0: number; a: number; b: number }) =>
   right(normalInverseGamma.make({ mean: p.mu0, meanPrecision: p.kappa0, shape: p.a, scale: p.b }))
+
+const matrixOf = (data: ReadonlyArray<number>) => ({ rows: 2, columns: 2, data })
 
 const ofGamma = {
   fixture: 'gamma',
@@ -138,6 +142,30 @@ export const pairs: ReadonlyArray<Pair> = [
     fromFixture: (q: never) => q,
     observationFromFixture: (x: never) => x,
     modeAsNumbers: p => [p.height.mean, p.height.variance, p.visits.rate, ...Array.from(p.colour.probabilities)],
+  }),
+  pair({
+    name: 'a table of a block of numbers beside counts, with missing cells',
+    prior: productPrior({ at: normalInverseWishartPriorOf(2), visits: gammaPoissonPrior }),
+    hyperparameters: {
+      at: right(
+        normalInverseWishart.make({
+          mean: [0.5, -1],
+          meanPrecision: 0.7,
+          degreesOfFreedom: 4.5,
+          scale: matrixOf([1.5, 0.4, 0.4, 1]),
+        }),
+      ),
+      visits: right(gamma.make({ shape: 1.5, rate: 2 })),
+    },
+    observations: [
+      { at: [0.5, 1], visits: 3 },
+      { at: [2, -1], visits: null },
+      { at: null, visits: 1 },
+      { at: [-1, 0.25], visits: 0 },
+    ],
+    fromFixture: (q: never) => q,
+    observationFromFixture: (x: never) => x,
+    modeAsNumbers: p => [...Array.from(p.at.mean), ...Array.from(p.at.covariance.data), p.visits.rate],
   }),
   pair({
     name: 'inverse gamma and the variance of a normal',

@@ -15,7 +15,7 @@ import {
   variational,
 } from '@conjugate/models'
 import { right } from '@conjugate/testing'
-import { clouds, gaussians, table, tables } from './support.js'
+import { clouds, gaussians, table, tableOfBlocks, tables, tablesOfBlocks } from './support.js'
 
 /** What the suite has to be told: a mixture of two, observations of two groups in turn, and how far a refit may be off. */
 interface Row<X, P, S, D extends Densities, W> {
@@ -129,4 +129,16 @@ export const mixtures: ReadonlyArray<AnyRow> = [
   }),
   row({ name: 'a table of all kinds', mixture: tables(2), observations: table(200), errors: 8 }),
   row({ name: 'a variational table', mixture: variational(tables(2)), observations: table(200), errors: 8 }),
+  row({
+    name: 'a table with a full Gaussian',
+    mixture: tablesOfBlocks(2),
+    observations: tableOfBlocks(200),
+    errors: 8,
+  }),
+  row({
+    name: 'a variational table with a full Gaussian',
+    mixture: variational(tablesOfBlocks(2)),
+    observations: tableOfBlocks(200),
+    errors: 8,
+  }),
 ]

@@ -3,6 +3,8 @@ import {
   gammaPoissonPrior,
   normalInverseGamma,
   normalInverseGammaPrior,
+  normalInverseWishart,
+  normalInverseWishartPriorOf,
   poisson,
   productPrior,
   random,
@@ -71,6 +73,42 @@ export const tables = (components: number) =>
       concentration: 2,
       prior: {
         height: right(normalInverseGamma.make({ mean: 1e4, meanPrecision: 0.1, shape: 2, scale: 2 })),
+        visits: { shape: 2, rate: 0.2 },
+        colour: { concentration: [2, 2, 2] },
+      },
+    }),
+  )
+
+const blockPair = productPrior({
+  at: normalInverseWishartPriorOf(2),
+  visits: gammaPoissonPrior,
+  colour: dirichletPrior(3),
+})
+
+/** The same beside a block of two numbers that vary together, far from 0. */
+export const tableOfBlocks = (count: number, seed = 7) => {
+  const stream = random(seed)
+  return table(count, seed).map(({ visits, colour }, n) => {
+    const x = stream.normal()
+    const at = [1e4 + x + 4 * (n % 2), 0.9 * x + 0.5 * stream.normal() - 4 * (n % 2)]
+    return { at: n % 13 === 0 ? null : at, visits, colour }
+  })
+}
+
+export const tablesOfBlocks = (components: number) =>
+  right(
+    conjugateMixture(blockPair)({
+      components,
+      concentration: 2,
+      prior: {
+        at: right(
+          normalInverseWishart.make({
+            mean: [1e4, 0],
+            meanPrecision: 0.1,
+            degreesOfFreedom: 4,
+            scale: identity(2),
+          }),
+        ),
         visits: { shape: 2, rate: 0.2 },
         colour: { concentration: [2, 2, 2] },
       },

@@ -1,11 +1,15 @@
 import {
   diagonalNormal,
+  dirichlet,
+  dirichletPrior,
   gamma,
   gammaPoissonPrior,
   multivariateNormal,
   normal,
   normalInverseGamma,
   normalInverseGammaPrior,
+  normalInverseWishart,
+  normalInverseWishartPriorOf,
   poisson,
   productPrior,
   random,
@@ -79,6 +83,38 @@ const tables = right(
     },
   }),
 )
+
+const blocks = right(
+  conjugateMixture(productPrior({ at: normalInverseWishartPriorOf(2), n: gammaPoissonPrior, kind: dirichletPrior(3) }))(
+    {
+      ...shared,
+      prior: {
+        at: right(
+          normalInverseWishart.make({ mean: [1, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) }),
+        ),
+        n: right(gamma.make({ shape: 2, rate: 0.5 })),
+        kind: right(dirichlet.make({ concentration: [2, 2, 3] })),
+      },
+    },
+  ),
+)
+/** A block of two numbers that vary together, a count and a category, of which some are missing. */
+const rowsWithBlocks = points.map((at, n) => ({
+  at: n === 2 || n === 5 ? null : Array.from(at),
+  n: n === 5 ? null : counts[n]!,
+  kind: n === 0 ? null : n % 3,
+}))
+const ofRowWithBlock = (
+  c: {
+    readonly at: Parameters<typeof multivariateNormal.logProb>[0]
+    readonly n: Parameters<typeof poisson.logProb>[0]
+    readonly kind: { readonly probabilities: ArrayLike<number> }
+  },
+  { at, n, kind }: (typeof rowsWithBlocks)[number],
+): number =>
+  (at === null ? 0 : multivariateNormal.logProb(c.at)(at)) +
+  (n === null ? 0 : poisson.logProb(c.n)(n)) +
+  (kind === null ? 0 : Math.log(c.kind.probabilities[kind]!))
 
 const chainWeight =
   (states: number, lengths: ReadonlyArray<number>) =>
@@ -157,6 +193,23 @@ export const models: ReadonlyArray<AnyCase> = [
       row: { readonly x: number | null; readonly n: number | null },
     ) => (row.x === null ? 0 : normal.logProb(c.x)(row.x)) + (row.n === null ? 0 : poisson.logProb(c.n)(row.n)),
     labels: groupWeight,
+  }),
+  row({
+    name: 'a table with a full Gaussian beside counts and categories, a chain with gaps',
+    model: right(modelOf(componentsOf(blocks), chain)),
+    data: withGaps(rowsWithBlocks, 3),
+    options: {},
+    density: ((c: never, x: (typeof rowsWithBlocks)[number] | null) =>
+      x === null ? 0 : ofRowWithBlock(c, x)) as never,
+    labels: chainWeight(2, [7]),
+  }),
+  row({
+    name: 'a table with a full Gaussian beside counts and categories, independent labels',
+    model: right(modelOf(componentsOf(blocks), right(independentLabels([2, 1.5])))),
+    data: rowsWithBlocks,
+    options: {},
+    density: ofRowWithBlock as never,
+    labels: ({ weights }, z) => z.reduce((sum, k) => sum + Math.log(weights[k]!), 0),
   }),
   row({
     name: 'counts, sticks of a model of somebody else',

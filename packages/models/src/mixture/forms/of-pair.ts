@@ -11,7 +11,8 @@ export type PairDensities = LinearDensities | DiagonalDensities | ProductDensiti
 /** The form that keeps the digits of a pair: deviations from the mean where there are normals, and else statistics t(x). */
 export const formOf = <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, PairDensities> => {
   const { columns, asNormal } = pair
-  const ofColumns = (): unknown => columns?.some(([, { asNormal }]) => asNormal) && productForm(pair as never, columns)
+  const ofColumns = (): unknown =>
+    columns?.some(([, { asNormal, block }]) => asNormal || block !== undefined) && productForm(pair as never, columns)
   // A pair that is of normals is one of numbers, and one with columns is one of tables.
   return (asNormal ? normalForm(pair as never, asNormal as never) : ofColumns() || linearForm(pair)) as Form<
     Q,
