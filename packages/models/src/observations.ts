@@ -111,6 +111,8 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
   const names = Object.keys(columns)
   const known = new Set(names)
   const blocks = new Set(names.filter(name => columns[name]!.block !== undefined))
+  const copyOf = (cells: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+    Object.fromEntries(names.map(name => [name, cellOf(cells, name)]))
   const rows: unknown[] = []
   for (let n = 0; n < source.length; n++) {
     const row = source[n]
@@ -122,14 +124,11 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
       const cell = cellOf(cells, name)
       if (typeof cell === 'number' ? Number.isFinite(cell) && !blocks.has(name) : missing && cell === null) continue
       const { expected, block } = columns[name]!
-      const convert = (value: unknown): void => {
-        converted ??= Object.fromEntries(names.map(column => [column, cellOf(cells, column)]))
-        converted[name] = value
-      }
       if (block !== undefined && cell !== undefined) {
         const found = readBlock(n, name, cell, block, missing ? `${expected} or null` : expected)
         if (E.isLeft(found)) return found
-        convert(found.right)
+        converted ??= copyOf(cells)
+        converted[name] = found.right
         continue
       }
       if (cell === undefined)
@@ -142,7 +141,8 @@ const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Rea
       const number = typeof cell === 'bigint' ? toNumber(cell) : undefined
       if (number === undefined)
         return unreadable({ row: n, column: name, ...noNumber(cell, missing ? `${expected} or null` : expected) })
-      convert(number)
+      converted ??= copyOf(cells)
+      converted[name] = number
     }
     for (const name in row)
       if (!known.has(name))

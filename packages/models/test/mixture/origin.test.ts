@@ -15,7 +15,8 @@ const wild = (x: unknown, fill: number): unknown => {
   if (typeof x === 'number') return Math.min(Math.abs(fill), 1e15)
   if (x instanceof Float64Array) return x.map(v => -v)
   if (Array.isArray(x)) return x.map(() => fill)
-  const cells = x as Readonly<Record<string, number | null>>
+  const cells = x as Readonly<Record<string, unknown>>
+  if ('at' in cells) return { at: [fill, -fill], visits: 1e12, colour: 2 }
   return 'height' in cells ? { height: fill, visits: 1e12, colour: 2 } : { ...cells, a: 0, b: 0 }
 }
 

@@ -31,6 +31,7 @@ import {
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import { tableOfBlocks, tablesOfBlocks } from './support.js'
 
 const message = (result: E.Either<FitError, unknown>): string =>
   E.isLeft(result) ? describeFitError(result.left) : 'no error'
@@ -197,6 +198,48 @@ test('weights of rows are numbers', async () => {
     expect(message(await fit(rowsOfTwo.gaussian, rows, { rowWeights: [1, 1, weight, 1, 1] as never })())).toBe(
       `rowWeights, row 2: ${text}, expected a finite number`,
     )
+})
+
+describe('a block of numbers in a table', () => {
+  const model = tablesOfBlocks(2)
+  const rows = tableOfBlocks(40)
+  const with3 = (at: unknown) => rows.map((row, n) => (n === 3 ? { ...row, at } : row)) as typeof rows
+  const expected = 'expected a list of 2 finite numbers or null'
+
+  test.each([
+    ['a number', 5, '5'],
+    ['too few numbers', [1], '1 numbers'],
+    ['too many', [1, 2, 3], '3 numbers'],
+    ['what is no number', [1, null], 'null at place 1'],
+    ['what is not finite', [Number.NaN, 1], 'NaN at place 0'],
+    ['a text', 'ab', '"ab"'],
+    ['an object', { x: 1 }, '{x: 1}'],
+  ])('is no %s', async (_, cell, received) => {
+    expect(message(await fit(model, with3(cell))())).toContain(`row 3, column at: ${received}`)
+    expect(message(await fit(model, with3(cell))())).toContain(expected)
+  })
+
+  test('may be missing, but not absent', async () => {
+    const { at: _, ...rest } = rows[3]!
+    expect(message(await fit(model, with3(undefined))())).toContain('row 3, column at: nothing')
+    const absent = rows.map((row, n) => (n === 3 ? rest : row)) as typeof rows
+    expect(message(await fit(model, absent)())).toContain('row 3, column at: nothing')
+    expect((await rightOf(fit(model, with3(null)))).assignments).toHaveLength(40)
+  })
+
+  test('is any list of them', async () => {
+    const found = await rightOf(fit(model, rows))
+    for (const listOf of [(at: number[]) => Float64Array.from(at), (at: number[]) => Object.freeze([...at])]) {
+      const others = rows.map(row => ({ ...row, at: row.at === null ? null : listOf(row.at) }))
+      expect((await rightOf(fit(model, others))).logLikelihood).toBe(found.logLikelihood)
+    }
+  })
+
+  test('has a prior of as many', () => {
+    const three = { ...model.priors[0]!, at: { ...model.priors[0]!.at, mean: [0, 0, 0] } }
+    const wrong = conjugateMixture(model.pair)({ ...shared, prior: three })
+    expect(wrong._tag).toBe('Left')
+  })
 })
 
 test('a list of numbers is the one column there is', async () => {
