@@ -36,7 +36,7 @@ const entropy = ({ data }: Matrix, rowWeights: Vector | undefined, columns: numb
   return sum
 }
 
-interface Likelihood {
+export interface Likelihood {
   readonly logLikelihood: number
   readonly expectedCounts: Vector
 }

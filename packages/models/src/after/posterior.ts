@@ -13,7 +13,7 @@ import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
 import type { ObservationOf, PriorOf, StatisticsOf } from '../mixture/types.js'
 
 /** What a fit knows of each component: the statistics of its observations and their number. */
-interface Known<S> {
+export interface Known<S> {
   readonly statistics: ReadonlyArray<S>
   readonly expectedCounts: Vector
 }

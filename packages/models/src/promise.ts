@@ -1,0 +1,104 @@
+import type { Matrix, RowsLike, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { type Agreement, compareAssignments as comparedAssignments } from './after/compare.js'
+import { informationCriteria as criteriaOf, type InformationCriteria, type Likelihood } from './after/criteria.js'
+import { type Known, posteriors as posteriorsOf } from './after/posterior.js'
+import { fitFromText as fromText, fitToText as toText } from './after/text.js'
+import type { Given } from './door/dual.js'
+import { fit as fitted } from './door/fit.js'
+import { predict as predicted } from './door/predict.js'
+import type { TypesOf } from './door/types.js'
+import { describeFitError, type FitError } from './errors.js'
+import {
+  type FactorAnalysisFit,
+  type FactorAnalysisFitOptions,
+  fitFactorAnalysis as fittedFactors,
+} from './factor-analysis/fit.js'
+import type { FactorAnalysis } from './factor-analysis/model.js'
+import { gibbs as drawn, type GibbsDraw, type GibbsOptions } from './inference/gibbs.js'
+import { onlineFit as fittedOnline, type OnlineFit, type OnlineOptions } from './inference/online.js'
+import type { Conjugate } from './mixture/conjugate.js'
+import type { MixtureFit } from './mixture/fit.js'
+import type { AMixture, ComponentOf, Fittable, PriorOf, SourceOf, StatisticsOf, WeightsOf } from './mixture/types.js'
+
+/** What went wrong as an exception: its message is the line that describes it, its `cause` the tagged error. */
+const thrown = (error: FitError): Error => new Error(describeFitError(error), { cause: error })
+
+const settled = async (result: E.Either<FitError, unknown> | TaskEither<FitError, unknown>): Promise<unknown> => {
+  const found = typeof result === 'function' ? await result() : result
+  if (E.isLeft(found)) throw thrown(found.left)
+  return found.right
+}
+
+type Call = (...args: ReadonlyArray<unknown>) => E.Either<FitError, unknown> | TaskEither<FitError, unknown>
+
+const promised = (call: unknown): never =>
+  ((...args: ReadonlyArray<unknown>) => settled((call as Call)(...args))) as never
+
+/** The result of `fit`; rejects with what it would give as a `Left`. */
+export const fit: <M extends Fittable>(
+  model: Given<M>,
+  data: TypesOf<M>['data'],
+  ...options: TypesOf<M>['fitOptions']
+) => Promise<TypesOf<M>['fit']> = promised(fitted)
+
+/** The result of `predict`; rejects with what it would give as a `Left`. */
+export const predict: <M extends Fittable>(
+  model: Given<M>,
+  fitted: TypesOf<M>['parameters'],
+  data: TypesOf<M>['data'],
+  ...options: TypesOf<M>['predictOptions']
+) => Promise<TypesOf<M>['prediction']> = promised(predicted)
+
+/** The result of `onlineFit`; rejects with what it would give as a `Left`. */
+export const onlineFit: <M extends Conjugate>(
+  model: Given<M>,
+  batches: AsyncIterable<SourceOf<M>> | Iterable<SourceOf<M>>,
+  options?: OnlineOptions<ComponentOf<M>>,
+) => Promise<OnlineFit<ComponentOf<M>, StatisticsOf<M>>> = promised(fittedOnline)
+
+/** The result of `fitFactorAnalysis`; rejects with what it would give as a `Left`. */
+export const fitFactorAnalysis: (
+  model: FactorAnalysis,
+  source: RowsLike,
+  options?: FactorAnalysisFitOptions,
+) => Promise<FactorAnalysisFit> = promised(fittedFactors)
+
+/** The draws of `gibbs`, of which the first that is none is thrown. */
+export const gibbs = async function* <M extends Conjugate>(
+  model: Given<M>,
+  data: SourceOf<M>,
+  options?: GibbsOptions<ComponentOf<M>>,
+): AsyncGenerator<GibbsDraw<ComponentOf<M>>, void> {
+  for await (const draw of drawn(model, data, options)) {
+    if (E.isLeft(draw)) throw thrown(draw.left)
+    yield draw.right
+  }
+}
+
+/** The result of `informationCriteria`; rejects with what it would give as a `Left`. */
+export const informationCriteria: <M extends Fittable>(
+  model: Given<M>,
+  fitted: Likelihood,
+  responsibilities: Matrix,
+  rowWeights?: Vector,
+) => Promise<InformationCriteria> = promised(criteriaOf)
+
+/** The result of `posteriors`; rejects with what it would give as a `Left`. */
+export const posteriors: <M extends Conjugate>(
+  model: Given<M>,
+  fitted: Known<StatisticsOf<M>>,
+) => Promise<ReadonlyArray<PriorOf<M>>> = promised(posteriorsOf)
+
+/** The result of `compareAssignments`; rejects with what it would give as a `Left`. */
+export const compareAssignments: (first: ArrayLike<number>, second: ArrayLike<number>) => Promise<Agreement> =
+  promised(comparedAssignments)
+
+type FitOf<M> = MixtureFit<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>
+
+/** The result of `fitToText`; rejects with what it would give as a `Left`. */
+export const fitToText: <M extends AMixture>(model: Given<M>, fitted: FitOf<M>) => Promise<string> = promised(toText)
+
+/** The result of `fitFromText`; rejects with what it would give as a `Left`. */
+export const fitFromText: <M extends AMixture>(model: Given<M>, text: string) => Promise<FitOf<M>> = promised(fromText)
