@@ -1,5 +1,5 @@
 import { identity } from '@conjugate/linalg'
-import { compareAssignments, type FitError, fit, gaussianMixture, predict } from '@conjugate/models'
+import { assignmentSettings, compareAssignments, type FitError, fit, gaussianMixture, predict } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -34,7 +34,9 @@ export const studyImagePrior = (
     ),
     TE.bindTo('mixture'),
     // Started from the truth: the question is what the labels gain, not whether EM finds the colours.
-    TE.bindW('fitted', ({ mixture }) => fit(mixture, colours, { start: { _tag: 'labels', labels: truth } })),
+    TE.bindW('fitted', ({ mixture }) =>
+      fit(mixture, colours, { ...assignmentSettings, start: { _tag: 'labels', labels: truth } }),
+    ),
     TE.bindW('prediction', ({ mixture, fitted }) => predict(mixture, fitted, colours)),
     TE.chainEitherKW(({ prediction: { responsibilities } }) =>
       E.traverseArray((coupling: number) => {

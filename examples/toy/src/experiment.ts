@@ -1,6 +1,6 @@
 import { type InvalidParameter, type MultivariateNormal, multivariateNormal, random } from '@conjugate/distributions'
 import { identity, type Matrix } from '@conjugate/linalg'
-import { type FitError, fit, type GaussianMixtureFit, gaussianMixture } from '@conjugate/models'
+import { assignmentSettings, type FitError, fit, type GaussianMixtureFit, gaussianMixture } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as RA from 'fp-ts/lib/ReadonlyArray.js'
@@ -52,5 +52,7 @@ export const runExperiment = ({ seed, restarts, backend }: Settings): TE.TaskEit
     TE.Do,
     TE.bind('truth', () => TE.fromEither<FitError, readonly MultivariateNormal[]>(clusters)),
     TE.let('points', ({ truth }) => draw(truth, seed)),
-    TE.bind('fitted', ({ points }) => fit(model, points, { seed, restarts, backend, iterations: ITERATIONS })),
+    TE.bind('fitted', ({ points }) =>
+      fit(model, points, { ...assignmentSettings, seed, restarts, backend, iterations: ITERATIONS }),
+    ),
   )

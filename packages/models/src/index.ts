@@ -117,6 +117,7 @@ export {
   type RateMixture,
   type RateMixtureOptions,
 } from './mixture/ready-made.js'
+export { assignmentSettings } from './mixture/settings.js'
 export { initialParameters, type Start } from './mixture/start.js'
 export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'
 export type { AMixture, Fittable } from './mixture/types.js'

@@ -41,14 +41,18 @@ import {
 import { type Acceleration, type MixtureIteration, type MixtureOnRows, onEncoded } from './on-rows.js'
 import { inOrder, type Order } from './order.js'
 import { type Restarts, type RunOne, runRestarts } from './restarts.js'
+import { ITERATIONS, TOLERANCE } from './settings.js'
 import { initialOf, type Start } from './start.js'
 import type { Fixed } from './steps.js'
 
 /** Options of `fit` for a mixture. */
 export interface FitOptions<P, S, W = Vector> {
-  /** The largest number of M-steps; 100 by default. */
+  /** The largest number of M-steps; 1000 by default. */
   readonly iterations?: number
-  /** Stops early once an iteration gains no more than this share of the objective; off by default. */
+  /**
+   * Stops early once an iteration gains no more than this share of the objective; 1e-8 by default. Where only `iterations`
+   * are given there is none, and all of them are done.
+   */
   readonly tolerance?: number
   /** The seed of the random starts; 0 by default. */
   readonly seed?: number
@@ -59,7 +63,7 @@ export interface FitOptions<P, S, W = Vector> {
    * wait for their workers. The result is the same.
    */
   readonly parallel?: number
-  /** Where EM starts; `distinct-rows` by default. */
+  /** Where EM starts; by default `k-means`, and any further restart at `distinct-rows`. */
   readonly start?: Start<P, W>
   /** Which path is taken: plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
@@ -245,8 +249,13 @@ const fitGiven = <Source, P, S, D extends Densities, W>(
 ): TE.TaskEither<FitError, MixtureFit<P, S, W>> => {
   const checked = checkFit(model, options)
   if (E.isLeft(checked)) return TE.left(checked.left)
-  const { seed = 0, start = { _tag: 'distinct-rows' }, labels, timeLimit, onIteration } = options
-  const { iterations = 100, restarts = 1, parallel = 1 } = options
+  const { seed = 0, labels, timeLimit, onIteration } = options
+  /** The clusters of k-means are much the same from any seed. */
+  const startAt = (restart: number): Start<P, W> =>
+    options.start ?? { _tag: restart === 0 ? 'k-means' : 'distinct-rows' }
+  // Whoever says how many iterations there are to be gets them all.
+  const { iterations = ITERATIONS, tolerance = options.iterations === undefined ? TOLERANCE : undefined } = options
+  const { restarts = 1, parallel = 1 } = options
   return pipe(
     TE.Do,
     TE.chainFirst(() => TE.fromEither(checkPlaces(model, options))),
@@ -263,7 +272,7 @@ const fitGiven = <Source, P, S, D extends Densities, W>(
       const where = options.checkpoint?.storage.name ?? ''
       const ends = {
         iterations,
-        ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+        ...(tolerance !== undefined && { tolerance }),
         ...(options.stop && { stop: options.stop }),
       }
       const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
@@ -271,7 +280,7 @@ const fitGiven = <Source, P, S, D extends Densities, W>(
         (bound: MixtureOnRows<P, S, W>): RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> =>
         (restart, from, write, justThere) =>
           pipe(
-            TE.fromEither(initialOf<P, S, D, W>(start, encoded, random(seed, restart), rowWeights)(model)),
+            TE.fromEither(initialOf<P, S, D, W>(startAt(restart), encoded, random(seed, restart), rowWeights)(model)),
             TE.chainW(initial =>
               run<MixtureParameters<P, W>, MixtureStatistics<S>>({
                 ...ends,

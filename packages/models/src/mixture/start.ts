@@ -9,9 +9,10 @@ import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { forRows } from './from-data.js'
+import { kMeans } from './k-means.js'
 import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
-import { cluster, completed, distanceIn, inRange, nearest, spreadRows } from './nearest.js'
+import { completed, distanceIn, inRange, nearest } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
 import type { AMixture, AnyMixture, ComponentOf, SourceOf, WeightsOf } from './types.js'
@@ -39,8 +40,6 @@ export type Start<P, W = Vector> =
   | { readonly _tag: 'labels'; readonly labels: ArrayLike<number> }
   | { readonly _tag: 'responsibilities'; readonly responsibilities: Matrix }
   | { readonly _tag: 'parameters'; readonly parameters: MixtureParameters<P, W> }
-
-const LLOYD_ROUNDS = 20
 
 const key = (v: Vector): string => Array.from(v).join()
 
@@ -197,12 +196,10 @@ export const initialOf =
           E.chain(places => aboutRows(counted, places)),
         )
       case 'k-means': {
-        const near = inRange(counted.rows)
-        const distance = distanceIn(near, features, counted.weights)
-        const seeds = spreadRows(count, near, distance, random, counted.weights)
-        return seeds.length === count
-          ? fromClusters(counted, cluster(near, seeds, distance, LLOYD_ROUNDS, counted.weights))
-          : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: count })
+        const { seeds, clusters } = kMeans(counted.rows, count, features, random, counted.weights)
+        return seeds === count
+          ? fromClusters(counted, clusters)
+          : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds, components: count })
       }
     }
   }
