@@ -1,10 +1,16 @@
 import { describeInvalidParameter, type InvalidParameter } from '@conjugate/distributions'
-import { describeCallbackFailed, describeCheckpointError, describeInvalidOption, type EMError } from '@conjugate/em'
+import {
+  type CallbackFailed,
+  describeCallbackFailed,
+  describeCheckpointError,
+  describeInvalidOption,
+  type EMError,
+} from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
 import { describeUnreadableData, type RaggedRows, type UnreadableData } from '@conjugate/linalg'
 
 /** What can go wrong inside one step of EM. */
-export type StepError = InvalidParameter | ExecutorError
+export type StepError = InvalidParameter | ExecutorError | CallbackFailed
 
 /** Whatever can be wrong with what a model, a fit or a prediction is given, or go wrong in them. */
 export type FitError =
@@ -12,7 +18,11 @@ export type FitError =
   | EMError<StepError>
   | RaggedRows
   | UnreadableData
-  | { readonly _tag: 'NoRows' }
+  | {
+      readonly _tag: 'NoRows'
+      /** How many rows there are, where all have a weight of 0. */
+      readonly ofWeightZero?: number
+    }
   | {
       readonly _tag: 'ColumnMismatch'
       /** D, the number of columns of the model. */
@@ -47,7 +57,9 @@ export const describeFitError = (e: FitError): string => {
     case 'RaggedRows':
       return `row ${e.row} of the data has ${e.received} numbers, expected ${e.expected}`
     case 'NoRows':
-      return 'the data has no rows to draw initial means from'
+      return e.ofWeightZero === undefined
+        ? 'the data has no rows to draw initial means from'
+        : `no row counts: the weights of all ${e.ofWeightZero} are 0`
     case 'ColumnMismatch':
       return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
     case 'ImpossibleObservation':

@@ -97,7 +97,7 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
         )
       return fit({ ...model, encode }, rows, where)()
     },
-    { _tag: 'CallbackFailed', callback: 'the path', reason: 'out of paper' },
+    { _tag: 'CallbackFailed', callback: 'model.steps.logPrior', reason: 'out of paper' },
   ],
   [
     'several fits',

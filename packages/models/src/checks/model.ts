@@ -1,8 +1,9 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, callable, is, list, object, type Schema, text, unwrapped, whole } from '@conjugate/em/schema'
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import { type Given, kindOf } from '../door/dual.js'
 import type { FitError } from '../errors.js'
+import { telling } from './functions.js'
 
 const mixtureFields = {
   name: text,
@@ -39,7 +40,8 @@ type Check = <A>(model: Given<A>) => E.Either<FitError, A>
 const opened =
   (schema: Schema): Check =>
   <A>(given: Given<A>) => {
-    const check = checkArgument('model', schema)
+    const check = (model: A): E.Either<FitError, A> =>
+      E.map((checked: A) => telling(checked))(checkArgument('model', schema)(model))
     if (typeof given !== 'object' || given === null || !('_tag' in given)) return check(given as A)
     const either = given as E.Either<FitError, A>
     if (either._tag === 'Left') return either

@@ -1,7 +1,9 @@
 import {
+  allOf,
   anyNumber,
   atLeast,
   exactly,
+  is,
   list,
   numbers,
   optional,
@@ -46,6 +48,16 @@ export const startOf = (mixture: Checked): Schema => {
   )
 }
 
-/** What `fixed` has to be for so many components. */
-export const fixedOf = (count: number): Schema =>
-  exactly({ weights: optional(truth), components: optional(list(whole(0, count - 1))) })
+/** What `fixed` has to be for a mixture, of which no component can be fixed alone where they share parameters. */
+export const fixedOf = (mixture: {
+  readonly weights: { readonly count: number }
+  readonly noise?: number
+  readonly joint?: true
+}): Schema => {
+  const numbersOf = list(whole(0, componentCount(mixture) - 1))
+  const none = is('none, since the components share parameters', value => (value as ReadonlyArray<number>).length === 0)
+  return exactly({
+    weights: optional(truth),
+    components: optional(mixture.joint ? allOf(numbersOf, none) : numbersOf),
+  })
+}

@@ -1,6 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedTask } from '../checks/functions.js'
 import { checkFittable } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import { fitHiddenMarkovModel } from '../hidden-markov-model/fit.js'
@@ -40,7 +41,7 @@ export const fit: {
 } = dual((given: Given<Fittable>, data: never, options: object = {}) =>
   pipe(
     checkFittable(given),
-    E.map(model => byKind[model[kind]](model as never, data, options as never)),
+    E.map(model => triedTask(() => byKind[model[kind]](model as never, data, options as never))),
     E.getOrElse((e): TE.TaskEither<FitError, unknown> => TE.left(e)),
   ),
 ) as never

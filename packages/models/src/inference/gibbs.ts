@@ -13,6 +13,7 @@ import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedEach } from '../checks/functions.js'
 import { checkConjugate } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
@@ -159,7 +160,9 @@ export const gibbs: {
     data: SourceOf<M>,
     options?: GibbsOptions<ComponentOf<M>>,
   ): AsyncGenerator<E.Either<FitError, GibbsDraw<ComponentOf<M>>>, void>
-} = dual(async function* <Source, Q, P, X, S, D extends Densities>(
+} = dual((given: never, source: never, options: never) => triedEach(draws(given, source, options))) as never
+
+async function* draws<Source, Q, P, X, S, D extends Densities>(
   given: Given<ConjugateMixture<Source, Q, P, X, S, D>>,
   observations: Source,
   options: GibbsOptions<P> = {},
@@ -224,4 +227,4 @@ export const gibbs: {
   } finally {
     disposeAll(blocks.right)
   }
-}) as never
+}

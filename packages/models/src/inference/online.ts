@@ -12,7 +12,8 @@ import {
 import { matrix, type RowsLike, toRows, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedTask } from '../checks/functions.js'
 import { checkConjugate } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
@@ -64,6 +65,8 @@ export interface OnlineFit<P, S> extends MixtureParameters<P> {
   readonly prior?: unknown
   /** The running statistics, for as many observations as were seen. */
   readonly statistics: MixtureStatistics<S>
+  /** Says to a person where the last batch was computed, as that of a fit does. */
+  readonly backend: string
 }
 
 const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
@@ -119,19 +122,19 @@ export const onlineFit: {
   <M extends Conjugate>(
     batches: NoInfer<Batches<SourceOf<M>>>,
     options?: NoInfer<OnlineOptions<ComponentOf<M>>>,
-  ): (model: Given<M>) => TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
+  ): (model: Given<M>) => TE.TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
   <M extends Conjugate>(
     model: Given<M>,
     batches: Batches<SourceOf<M>>,
     options?: OnlineOptions<ComponentOf<M>>,
-  ): TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
+  ): TE.TaskEither<FitError, OnlineFit<ComponentOf<M>, StatisticsOf<M>>>
 } = dual(
   <Source, Q, P, X, S, D extends Densities>(
     given: Given<ConjugateMixture<Source, Q, P, X, S, D>>,
     batches: Batches<Source>,
     options: OnlineOptions<P> = {},
-  ): TaskEither<FitError, OnlineFit<P, S>> =>
-    async () => {
+  ): TE.TaskEither<FitError, OnlineFit<P, S>> =>
+    triedTask<FitError, OnlineFit<P, S>>(() => async () => {
       const checked = pipe(
         checkConjugate(given),
         E.chainFirstW(() => checkArgument('batches', isStream)(batches)),
@@ -163,6 +166,7 @@ export const onlineFit: {
       /** Of one observation on average. */
       let running: MixtureStatistics<S> | undefined
       let observations = 0
+      let backend = executor.right.description
       const meanLogLikelihoods: number[] = []
       let shortage: FitError | undefined
 
@@ -190,10 +194,16 @@ export const onlineFit: {
         const current = parameters
         const step = await pipe(
           onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture),
-          withLoaded(bound => bound.expect(current)),
+          withLoaded(bound =>
+            pipe(
+              bound.expect(current),
+              TE.map(found => ({ ...found, ranOn: bound.backend })),
+            ),
+          ),
         )()
         if (E.isLeft(step)) return step
         const { statistics, logLikelihood } = step.right
+        backend = step.right.ranOn
         observations += size
         const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
         const fresh = scaled(statistics, share / size)
@@ -248,6 +258,7 @@ export const onlineFit: {
         meanLogLikelihoods,
         statistics: scaled(running, total ?? observations),
         ...(prior !== undefined && { prior }),
+        backend,
       })
-    },
+    }),
 ) as never

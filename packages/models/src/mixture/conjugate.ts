@@ -272,7 +272,7 @@ export const variational: {
   // What is no mixture is told by who fits it.
   if (E.isLeft(checked)) return given
   const made = posteriorMixture(checked.right)
-  return checked.right === given ? made : E.right(made)
+  return '_tag' in given ? E.right(made) : made
 }) as never
 
 /** The K priors and the Dirichlet that options stand for, of which `given` are one prior or K. Errors: see {@link conjugateMixture}. */

@@ -124,7 +124,7 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
 
 /** All options of `fit` for a mixture. */
 const fieldsOf = <P, S, W>(
-  model: Pick<Mixture<never, unknown, P, S, never, W>, 'weights' | 'check' | 'noise'>,
+  model: Pick<Mixture<never, unknown, P, S, never, W>, 'weights' | 'check' | 'noise' | 'joint'>,
 ): FieldsOf<FitOptions<P, S, W>> => ({
   iterations: option.iterations,
   tolerance: option.tolerance,
@@ -136,7 +136,7 @@ const fieldsOf = <P, S, W>(
   // Read, and told where they are wrong, with the rows.
   rowWeights: anything,
   labels: option.oneForEachRow,
-  fixed: optional(fixedOf(componentCount(model))),
+  fixed: optional(fixedOf(model)),
   order: option.order,
   backend: option.backend,
   groupRows: option.flag,
@@ -194,10 +194,10 @@ const summarise =
 const refused = (option: string, expected: string, received: string): E.Either<FitError, never> =>
   E.left({ _tag: 'InvalidOption', option, expected, received })
 
-/** Errors: an order of components that cannot change places, and components that cannot be fixed alone. */
+/** Errors: an order of components that cannot change places. */
 const checkPlaces = <P, S, W>(
-  { exchangeable, joint }: { readonly exchangeable: boolean; readonly joint?: true },
-  { order, fixed, labels }: FitOptions<P, S, W>,
+  { exchangeable }: { readonly exchangeable: boolean },
+  { order, labels }: FitOptions<P, S, W>,
 ): E.Either<FitError, void> => {
   if (order !== undefined && !exchangeable)
     return refused(
@@ -207,12 +207,6 @@ const checkPlaces = <P, S, W>(
     )
   if (order !== undefined && labels !== undefined)
     return refused('order', 'none where labels are known: they say which component is which', 'one')
-  if (joint && fixed?.components?.length)
-    return refused(
-      'fixed.components',
-      'none, since the components share parameters',
-      `${fixed.components.length} of them`,
-    )
   return E.right(undefined)
 }
 

@@ -1,10 +1,22 @@
-import { type EMError, type Expectation, type Iteration, iterations, type Position, squarem } from '@conjugate/em'
+import {
+  checkOptions,
+  type EMError,
+  type Expectation,
+  type Iteration,
+  iterations,
+  type Position,
+  squarem,
+} from '@conjugate/em'
+import { anything, exactly, optional } from '@conjugate/em/schema'
 import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedEach, triedTask } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
+import * as option from '../checks/options.js'
+import { fixedOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import { LOWEST } from './forms/linear.js'
@@ -100,19 +112,23 @@ const bind = <P, S, D extends Densities, W>(
     statistics: { ...e.statistics, components: e.statistics.components.map(outwardStatistics) },
   })
   const expect = (p: MixtureParameters<P, W>) => modelOf(p).expect(p)
+  async function* path(
+    initial: MixtureParameters<P, W>,
+    { acceleration = 'none', fixed, position }: PathOptions<P, W> = {},
+  ): AsyncGenerator<E.Either<EMError<StepError>, MixtureIteration<P, S, W>>, void> {
+    const start = inner(initial)
+    const em = modelOf(start, fixed)
+    const points = acceleration === 'none' ? iterations(em) : squarem(coordinatesOf(sides))(em)
+    for await (const step of points(start, position))
+      yield E.isLeft(step) ? step : E.right(moved(step.right, outer, outerExpectation))
+  }
   return {
     get backend() {
       return loaded.ranOn?.() ?? executor.description
     },
     rows: loaded.rows,
     distinctRows: loaded.distinctRows ?? loaded.rows,
-    iterations: async function* (initial, { acceleration = 'none', fixed, position } = {}) {
-      const start = inner(initial)
-      const em = modelOf(start, fixed)
-      const path = acceleration === 'none' ? iterations(em) : squarem(coordinatesOf(sides))(em)
-      for await (const step of path(start, position))
-        yield E.isLeft(step) ? step : E.right(moved(step.right, outer, outerExpectation))
-    },
+    iterations: (initial, options) => triedEach(path(initial, options)),
     expect: p => pipe(expect(inner(p)), TE.map(outerExpectation)),
     logJoint: p =>
       pipe(
@@ -171,6 +187,29 @@ export const onEncoded =
       TE.map(loaded => bind(mixture, encoded, loaded, executor)),
     )
 
+/** The same, where options that are none and functions that throw are errors. */
+const checking = <P, S, W>(mixture: AnyMixture, bound: MixtureOnRows<P, S, W>): MixtureOnRows<P, S, W> => {
+  const checkPath = checkOptions(
+    exactly({ acceleration: option.acceleration, fixed: optional(fixedOf(mixture)), position: anything }),
+  )
+  return {
+    ...bound,
+    get backend() {
+      return bound.backend
+    },
+    iterations: async function* (initial, options = {}) {
+      const checked = checkPath(options)
+      if (E.isLeft(checked)) yield checked
+      else yield* bound.iterations(initial, options)
+    },
+    expect: p => triedTask(() => bound.expect(p)),
+    logJoint: p => triedTask(() => bound.logJoint(p)),
+    responsibilities: p => triedTask(() => bound.responsibilities(p)),
+    assignments: p => triedTask(() => bound.assignments(p)),
+    logProb: p => triedTask(() => bound.logProb(p)),
+  }
+}
+
 /**
  * Loads observations for a mixture. Rows of weight 0 have no influence on anything but what is said of themselves.
  * Errors: the observations are none of the mixture's, for example of another number of columns; those of the executor.
@@ -188,13 +227,18 @@ export const onRows: {
     rowWeights?: Vector,
   ): TE.TaskEither<FitError, MixtureOnRows<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>>
 } = dual((given: Given<AnyMixture>, source: never, executor: Executor, rowWeights?: Vector) =>
-  pipe(
-    checkMixture(given),
-    E.chain(model => forRows(model, source, rowWeights)),
-    E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows, rowWeights && { rowWeights })),
-    TE.fromEither,
-    TE.chain(({ mixture, encoded }) =>
-      onEncoded<never, never, Densities, Vector>(executor, encoded, { rowWeights })(mixture),
+  triedTask(() =>
+    pipe(
+      checkMixture(given),
+      E.chain(model => forRows(model, source, rowWeights)),
+      E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows, rowWeights && { rowWeights })),
+      TE.fromEither,
+      TE.chain(({ mixture, encoded }) =>
+        pipe(
+          onEncoded<never, never, Densities, Vector>(executor, encoded, { rowWeights })(mixture),
+          TE.map(bound => checking(mixture, bound)),
+        ),
+      ),
     ),
   ),
 ) as never

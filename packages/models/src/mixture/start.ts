@@ -4,6 +4,7 @@ import type { Densities } from '@conjugate/executors'
 import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
@@ -183,7 +184,7 @@ export const initialOf =
       }
     }
     const counted = countedOf(rows, rowWeights)
-    if (counted.rows.rows === 0) return E.left({ _tag: 'NoRows' })
+    if (counted.rows.rows === 0) return E.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
     switch (start._tag) {
       case 'random-rows':
         return aboutRows(
@@ -221,14 +222,16 @@ export const initialParameters: {
     random: Random,
   ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
 } = dual((given: Given<AnyMixture>, source: never, start: Start<never>, random: Random) =>
-  pipe(
-    checkMixture(given),
-    E.chain(model => forRows(model, source)),
-    E.chain(({ mixture, source: read }) =>
-      pipe(
-        checkArgument('start', startOf(mixture))(start),
-        E.chainW(() => mixture.encode(read)),
-        E.chain(encoded => initialOf<never, never, Densities, Vector>(start, encoded, random)(mixture)),
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chain(model => forRows(model, source)),
+      E.chain(({ mixture, source: read }) =>
+        pipe(
+          checkArgument('start', startOf(mixture))(start),
+          E.chainW(() => mixture.encode(read)),
+          E.chain(encoded => initialOf<never, never, Densities, Vector>(start, encoded, random)(mixture)),
+        ),
       ),
     ),
   ),

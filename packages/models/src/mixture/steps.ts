@@ -6,6 +6,7 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { matrixOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
@@ -113,20 +114,22 @@ export const statisticsOf: {
     responsibilities: Matrix,
   ): E.Either<FitError, MixtureStatistics<StatisticsOf<M>>>
 } = dual((given: Given<AnyMixture>, source: never, responsibilities: Matrix) =>
-  pipe(
-    checkMixture(given),
-    E.chain(model => forRows(model, source)),
-    E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows)),
-    E.bindW('given', ({ mixture, encoded }) =>
-      checkArgument(
-        'responsibilities',
-        matrixOf(atLeast(0), encoded.rows.rows, mixture.weights.count),
-      )(responsibilities),
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chain(model => forRows(model, source)),
+      E.bindW('encoded', ({ mixture, source: rows }) => mixture.encode(rows)),
+      E.bindW('given', ({ mixture, encoded }) =>
+        checkArgument(
+          'responsibilities',
+          matrixOf(atLeast(0), encoded.rows.rows, mixture.weights.count),
+        )(responsibilities),
+      ),
+      E.map(({ mixture, encoded: { gather }, given: { rows, columns, data } }) => {
+        const counts = new Float64Array(columns)
+        for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
+        return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
+      }),
     ),
-    E.map(({ mixture, encoded: { gather }, given: { rows, columns, data } }) => {
-      const counts = new Float64Array(columns)
-      for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
-      return { counts, components: gather(componentCount(mixture), (n, k) => data[n * columns + k]!) }
-    }),
   ),
 ) as never
