@@ -16,18 +16,27 @@ interface About {
 export interface UploadedMeans {
   /** 1 x K x E x 1; the zero at the end keeps the ones of the rows. */
   readonly means: Tensor
-  /** K x D: the means as they were rounded less the exact ones, in the units of the densities. */
+  /** K x D: the means as they were uploaded less the exact ones, in the units of the densities. */
   readonly shifts: Float64Array
 }
 
+/** Of scaled columns, mixed or not, which are of less in size. */
+const MOST = 2
+
+/**
+ * The means, rounded, or where they have to be among rows the nearest places there. About a mean far from all rows, such as
+ * that of a component that has almost none, float32 would lose what tells them apart.
+ */
 export const uploadMeans = (
   upload: Upload,
   { centres, columnScales: scales }: ResidentRows,
   { components, columns, mean }: About,
   { mix, unmix }: Mixing = unmixed,
+  amongRows = false,
 ): UploadedMeans => {
   const scaled = mean.map((m, i) => (m - centres[i % columns]!) / scales[i % columns]!)
-  const rounded = mix(scaled).map(Math.fround)
+  const near = (m: number): number => (amongRows ? Math.max(-MOST, Math.min(MOST, m)) : m)
+  const rounded = mix(scaled).map(m => Math.fround(near(m)))
   return {
     means: upload(widen(rounded, columns), [1, components, columns + 1, 1]),
     shifts: unmix(rounded).map((m, i) => (m - scaled[i]!) * scales[i % columns]!),

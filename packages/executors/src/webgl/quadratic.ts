@@ -14,21 +14,37 @@ const transposed = (matrices: Float64Array, columns: number): Float64Array =>
     return matrices[at + (j - i) * (columns - 1)]!
   })
 
+/** The whitened vectors of K components, K x D, in float64. */
+const whitened = (vectors: Float64Array, { columns, whitening }: QuadraticDensities): Float64Array =>
+  vectors.map((_, at) => {
+    const first = at - (at % columns)
+    let sum = 0
+    for (let j = 0; j < columns; j++) sum += whitening[at * columns + j]! * vectors[first + j]!
+    return sum
+  })
+
 const resident: FactorKind<QuadraticDensities>['resident'] = (upload, data, densities) => {
   const { components, columns, whitening } = densities
   const width = columns + 1
-  const { means, shifts } = uploadMeans(upload, data, densities, data.mixing)
+  // A shift would have to be taken off where cells are missing.
+  const amongRows = !data.hasGaps
+  const { means, shifts } = uploadMeans(upload, data, densities, data.mixing, amongRows)
   const { constants, constant } = uploadConstants(upload, densities.logConstant)
   const scaled = whitening.map((w, i) => w * data.columnScales[i % columns]!)
   // The zeros in the last column leave the ones out.
   const factors = upload(widen(data.mixing.dual(scaled), columns), [1, components, columns, width])
+  const offsets = amongRows && upload(whitened(shifts, densities), [1, components, columns, 1])
   return {
     constant,
     totalBase: constant * data.totalWeight,
     logits: (tf, { mixed, present }) => {
       const residual = presentOnly(tf, tf.sub(mixed, means), present)
       return {
-        logits: logitsOfWhitened(tf, constants, tf.matMul(factors, residual)),
+        logits: logitsOfWhitened(
+          tf,
+          constants,
+          offsets ? tf.add(tf.matMul(factors, residual), offsets) : tf.matMul(factors, residual),
+        ),
         sums: responsibilities => [
           tf.matMul(tf.mul(tf.expandDims(responsibilities, 2), residual), residual, false, true),
           ...presentWeights(tf, responsibilities, present),
