@@ -1,12 +1,25 @@
 import type { InvalidParameter } from '@conjugate/distributions'
 import { checkArgument, tryCall } from '@conjugate/em'
-import { allOf, anything, is, list, object, oneOf, type Schema, tagged } from '@conjugate/em/schema'
+import {
+  allOf,
+  anyNumber,
+  anything,
+  atLeast,
+  is,
+  list,
+  numbers,
+  object,
+  oneOf,
+  type Schema,
+  tagged,
+} from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkMixture } from '../checks/model.js'
+import { matrixOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { type FitOptions, fitMixture, type MixtureFit } from '../mixture/fit.js'
@@ -14,6 +27,7 @@ import { forFit } from '../mixture/from-data.js'
 import type { Mixture } from '../mixture/mixture.js'
 import { type PredictOptions, predictMixture } from '../mixture/predict.js'
 import type { AnyMixture, Fittable } from '../mixture/types.js'
+import { readRowWeights } from '../observations.js'
 
 /** Criteria by which models of the same observations are compared; lower is better. */
 export interface InformationCriteria {
@@ -57,6 +71,11 @@ const criteriaOf = (
   }
 }
 
+const isFit: Schema = object(
+  { logLikelihood: anyNumber, expectedCounts: numbers(atLeast(0)) },
+  'a fit, or its logLikelihood and expectedCounts',
+)
+
 /**
  * The criteria of a fit, from its log-likelihood and the responsibilities (N x K) of its observations, as `predict` gives
  * them. Errors: that of the model.
@@ -76,8 +95,12 @@ export const informationCriteria: {
 } = dual((given: Given<AnyMixture>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
   pipe(
     checkMixture(given),
-    E.chain(model => forFit(model, fitted)),
-    E.map(mixture => criteriaOf(mixture, fitted, responsibilities, rowWeights)),
+    E.chainFirstW(() => checkArgument('fit', isFit)(fitted)),
+    E.chainFirstW(() => checkArgument('responsibilities', matrixOf())(responsibilities)),
+    E.bindTo('model'),
+    E.bindW('weights', () => readRowWeights(rowWeights)),
+    E.bindW('mixture', ({ model }) => forFit(model, fitted)),
+    E.map(({ mixture, weights }) => criteriaOf(mixture, fitted, responsibilities, weights)),
   ),
 ) as never
 

@@ -150,7 +150,7 @@ export const gaussianMixtureParameters: {
     {
       weights: model.weights.check,
       components: list(
-        object({ mean: numbers(finite, model.priors[0]!.mean.length), covariance: anyMatrix }),
+        object({ mean: numbers(finite, model.priors[0]?.mean?.length), covariance: anyMatrix }),
         componentCount(model),
       ),
     },

@@ -28,6 +28,7 @@ import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
 import type { Order } from '../mixture/order.js'
 import { type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
+import { ITERATIONS, TOLERANCE } from '../mixture/settings.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
 import { type Evidence, evidenceOf } from './evidence.js'
@@ -37,9 +38,12 @@ import { inOrder } from './order.js'
 
 /** Options of `fit` for components under labels; what rows are to each other comes beside them. */
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
-  /** The largest number of M-steps; 100 by default. */
+  /** The largest number of M-steps; 1000 by default. */
   readonly iterations?: number
-  /** Stops early once an iteration gains no more than this share of the objective; off by default. */
+  /**
+   * Stops early once an iteration gains no more than this share of the objective; 1e-8 by default. Where only `iterations`
+   * are given there is none, and all of them are done.
+   */
   readonly tolerance?: number
   /** The seed of the random starts; 0 by default. */
   readonly seed?: number
@@ -301,9 +305,11 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   const began = performance.now()
   const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
   const where = options.checkpoint?.storage.name ?? ''
+  // Whoever says how many iterations there are to be gets them all.
+  const { tolerance = options.iterations === undefined ? TOLERANCE : undefined } = options
   const ends = {
-    iterations: options.iterations ?? 100,
-    ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
+    iterations: options.iterations ?? ITERATIONS,
+    ...(tolerance !== undefined && { tolerance }),
     ...(options.stop && { stop: options.stop }),
   }
   const em = emModelOf(open)

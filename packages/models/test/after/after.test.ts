@@ -133,6 +133,8 @@ describe('information criteria', () => {
     expect(aic).toBeCloseTo(2 * 11 - 2 * fitted.logLikelihood, 8)
     expect(bic).toBeCloseTo(11 * Math.log(200) - 2 * fitted.logLikelihood, 8)
     expect(icl).toBeGreaterThanOrEqual(bic)
+    expect(E.isLeft(informationCriteria(gaussians(2), fitted, null as never))).toBe(true)
+    expect(E.isLeft(informationCriteria(gaussians(2), {} as never, responsibilities))).toBe(true)
     expect(tables(3).freeParameters).toBe(3 * (2 + 1 + 2) + 2)
   })
 
