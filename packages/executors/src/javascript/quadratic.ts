@@ -2,6 +2,10 @@ import type { QuadraticDensities } from '../executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 
+/** Where terms of a coordinate overflow in both directions its norm is NaN: such a row is as far away as one may be. */
+const logitOf = (constant: number, norm: number): number =>
+  Number.isNaN(norm) ? Number.NEGATIVE_INFINITY : constant - norm / 2
+
 const logits: Kind<QuadraticDensities>['logits'] = (
   { packed, start, count, scratch: residual },
   { columns, mean, whitening, logConstant },
@@ -43,10 +47,10 @@ const logits: Kind<QuadraticDensities>['logits'] = (
       norm3 += y3 * y3
     }
     const at = targetAt + row
-    target[at] = constant - norm0 / 2
-    target[at + 1] = constant - norm1 / 2
-    target[at + 2] = constant - norm2 / 2
-    target[at + 3] = constant - norm3 / 2
+    target[at] = logitOf(constant, norm0)
+    target[at + 1] = logitOf(constant, norm1)
+    target[at + 2] = logitOf(constant, norm2)
+    target[at + 3] = logitOf(constant, norm3)
   }
 }
 
