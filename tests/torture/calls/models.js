@@ -36,6 +36,8 @@ const product = d.productPrior({ x: d.normalInverseGammaPrior, n: d.gammaPoisson
 /** Constructors with their options, and data for what they make. */
 const mixtures = {
   gaussianMixture: [m.gaussianMixture, () => ({ ...shared(), prior: wishart() }), numbers],
+  'gaussianMixture without a prior': [m.gaussianMixture, () => ({ components: 2 }), numbers],
+  'diagonalGaussianMixture without a prior': [m.diagonalGaussianMixture, () => ({ components: 2 }), numbers],
   tiedGaussianMixture: [m.tiedGaussianMixture, () => ({ ...shared(), prior: wishart() }), numbers],
   diagonalGaussianMixture: [
     m.diagonalGaussianMixture,
