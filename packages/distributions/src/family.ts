@@ -1,6 +1,7 @@
 import { dot, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
+import { attempt } from './guarded.js'
 import type { Random } from './random.js'
 import type { StatisticExpression } from './statistic.js'
 import type { Support } from './support.js'
@@ -147,11 +148,18 @@ export const logProbOfExponentialForm =
   (p: P): ((x: X) => number) => {
     const eta = family.natural(p)
     const a = family.logNormaliser(p)
-    return x => {
+    const formOf = (x: X): number => {
       const logBaseMeasure = family.logBaseMeasure(x)
       // An impossible value need not have a statistic.
       if (logBaseMeasure === Number.NEGATIVE_INFINITY) return logBaseMeasure
-      const form = innerProduct(eta, family.statistic(x)) - a + logBaseMeasure
+      return innerProduct(eta, family.statistic(x)) - a + logBaseMeasure
+    }
+    return x => {
+      // What cannot be read has no statistic.
+      const form = attempt(
+        () => formOf(x),
+        () => Number.NaN,
+      )
       return Number.isNaN(form) ? family.logProb(p)(x) : form
     }
   }

@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Support } from './support.js'
 import type { InvalidParameter, Validated } from './validation.js'
 
-const attempt = <A>(f: () => A, otherwise: () => A): A => {
+/** What a function gives, or something else where it throws. */
+export const attempt = <A>(f: () => A, otherwise: () => A): A => {
   try {
     return f()
   } catch {

@@ -5,6 +5,7 @@ import {
   type InvalidParameter,
   logMarginalLikelihood,
   logPredictive,
+  logProbOfExponentialForm,
   maximumLikelihood,
   multivariateNormal,
   normal,
@@ -86,6 +87,7 @@ describe.each(Object.entries(things).map(([name, thing]) => ({ name, thing })))(
     // A BigInt may stand for a number.
     if (support?._tag === 'Number' && name !== 'a BigInt') expect(log).toBe(Number.NEGATIVE_INFINITY)
     else expect(typeof log).toBe('number')
+    expect(typeof logProbOfExponentialForm(family as never)(members[0] as never)(thing as never)).toBe('number')
   })
 
   test.each(pairs.map(p => [p.name, p] as const))(
