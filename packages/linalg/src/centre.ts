@@ -53,7 +53,10 @@ const rounded = (value: number, spread: number): number => {
   return spread > 0 && Number.isFinite(found) ? found : value
 }
 
-/** The median, if not too much of the weight would lose digits beside it. */
+/** Spreads: so near to 0 numbers are small enough as they are, and would only be rounded. */
+const NEAR = 2
+
+/** The median, if it is far enough from 0, and if not too much of the weight would lose digits beside it. */
 const centreOfSample = (all: ReadonlyArray<Weighted>): number => {
   const sample = all.filter(({ value }) => Number.isFinite(value))
   const median = medianOf(sample)
@@ -64,7 +67,7 @@ const centreOfSample = (all: ReadonlyArray<Weighted>): number => {
     (sum, { value, weight }) => (value !== 0 && Math.abs(value) < near ? sum + weight : sum),
     0,
   )
-  return lost >= FEW * totalOf(sample) ? 0 : centre
+  return Math.abs(median) <= NEAR * spread || lost >= FEW * totalOf(sample) ? 0 : centre
 }
 
 /** The values of a sample with their weights as shares of the greatest, so that their sum cannot overflow. */
@@ -76,8 +79,9 @@ const centreAmong = (sample: Int32Array, value: (n: number) => number, weights: 
 /**
  * A place near most of the numbers that count, from which to compute: their median (weighted; of at most 1024 of them, evenly
  * spread), which no wild value moves far, on a grid well below their median deviation from it: a number of few digits costs
- * those that it is subtracted from the fewest. It is 0 where a share of the numbers is so much closer to 0 than the median that
- * they would lose digits beside it, and where none has a positive weight. Numbers that are not finite do not count.
+ * those that it is subtracted from the fewest. It is 0 where the median is within twice that deviation of 0, so that numbers
+ * that are small enough stay as they are; where a share of them is so much closer to 0 than the median that they would lose
+ * digits beside it; and where none has a positive weight. Numbers that are not finite do not count.
  */
 export const centreOf = (values: Vector, weights?: Vector): number =>
   centreAmong(sampleOf(values.length, weights), n => values[n]!, weights)
