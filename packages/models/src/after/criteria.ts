@@ -119,17 +119,21 @@ export interface Candidate<M, P, S, W = Vector> {
   >
 }
 
-/**
- * Fits mixtures of several numbers of components to the same observations. The best by a criterion is the one where it is
- * lowest; of a variational mixture the highest last objective is the criterion to take, its bound on the log evidence.
- */
-export const compareComponents =
+type Define<Source, P, S, D extends Densities, W> = (
+  components: number,
+) => E.Either<InvalidParameter, Mixture<Source, unknown, P, S, D, W>>
+
+type Candidates<Source, P, S, D extends Densities, W> = () => Promise<
+  ReadonlyArray<Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>>
+>
+
+const candidatesOf =
   <Source, P, S, D extends Densities, W>(
-    define: (components: number) => E.Either<InvalidParameter, Mixture<Source, unknown, P, S, D, W>>,
+    define: Define<Source, P, S, D, W>,
     source: Source,
     counts: ReadonlyArray<number>,
     options: FitOptions<P, S, W> = {},
-  ): (() => Promise<ReadonlyArray<Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>>>) =>
+  ): Candidates<Source, P, S, D, W> =>
   async () => {
     const candidates: Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>[] = []
     const checked = checkArgument('counts', list(anything))(counts)
@@ -152,6 +156,25 @@ export const compareComponents =
     }
     return candidates
   }
+
+/**
+ * Fits mixtures of several numbers of components to the same observations. The best by a criterion is the one where it is
+ * lowest; of a variational mixture the highest last objective is the criterion to take, its bound on the log evidence.
+ */
+export const compareComponents: {
+  <Source, P, S, D extends Densities, W>(
+    define: Define<Source, P, S, D, W>,
+    source: Source,
+    counts: ReadonlyArray<number>,
+    options?: FitOptions<P, S, W>,
+  ): Candidates<Source, P, S, D, W>
+  <Source>(
+    source: Source,
+    counts: ReadonlyArray<number>,
+    options?: FitOptions<never, never, never>,
+  ): <P, S, D extends Densities, W>(define: Define<Source, P, S, D, W>) => Candidates<Source, P, S, D, W>
+} = dual(candidatesOf, value => typeof value === 'function') as typeof candidatesOf &
+  (<Source>() => <P, S, D extends Densities, W>(define: Define<Source, P, S, D, W>) => Candidates<Source, P, S, D, W>)
 
 const isCriterion: Schema = oneOf('aic', 'bic', 'icl')
 

@@ -119,6 +119,12 @@ describe('posteriors', () => {
 
 describe('information criteria', () => {
   test('choose the number of groups', async () => {
+    const define = (k: number) => E.right(gaussians(k))
+    const bics = (
+      found: ReadonlyArray<{ readonly result: E.Either<unknown, { readonly criteria: { bic: number } }> }>,
+    ) => found.map(({ result }) => right(result).criteria.bic)
+    const dataFirst = await compareComponents(define, rows, [1, 2], { start })()
+    expect(bics(await compareComponents(rows, [1, 2], { start })(define)())).toEqual(bics(dataFirst))
     const candidates = await compareComponents(k => E.right(gaussians(k)), rows, [1, 2, 3, 4], { start, restarts: 3 })()
     for (const criterion of ['bic', 'icl'] as const) {
       const { mixture } = right(bestBy(candidates, criterion))
