@@ -201,7 +201,7 @@ describe('a file', () => {
 })
 
 describe('bad input', () => {
-  it.skipIf(process.getuid?.() === 0)('that may not be read gives one line', async () => {
+  it.skipIf(process.getuid?.() === 0)('that may not be read, but by root, gives one line', async () => {
     await writeFile(folder.path('secret.png'), await squarePng())
     await chmod(folder.path('secret.png'), 0)
     await mkdir(folder.path('locked'), { mode: 0o500 })

@@ -95,6 +95,13 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
   const open = openOn(model, loaded, options)
   if (E.isLeft(open)) return yield open
+  if (open.right.bound.draw === undefined)
+    return yield E.left({
+      _tag: 'InvalidOption',
+      option: 'model',
+      expected: 'a model of labels whose parameters can be drawn',
+      received: 'one without',
+    })
   const start = loaded.start(random(seed))
   if (E.isLeft(start)) return yield start
   const stream = random(seed, 1)
