@@ -179,22 +179,35 @@ export const inverse = (factor: Matrix): Matrix => {
   return { rows: n, columns: n, data: columns }
 }
 
+/** The sum of a term of each entry of the triangle L^-1 M, which is `sum` over `pivot`; `isDiagonal` where it is on it. */
+const sumOverQuotient = (
+  { rows: n, data: l }: Matrix,
+  { data: m }: Matrix,
+  term: (isDiagonal: boolean, sum: number, pivot: number) => number,
+): number => {
+  const column = new Float64Array(n)
+  let total = 0
+  // Forward substitution of the columns of M, which begin with zeros.
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = m[i * n + j]!
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * column[k]!
+      column[i] = sum / l[i * n + i]!
+      total += term(i === j, sum, l[i * n + i]!)
+    }
+  return total
+}
+
+const squareOfQuotient = (sum: number, pivot: number): number => (sum / pivot) * (sum / pivot)
+
 /**
  * tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors of A and B, which is never negative and 0 only where they are equal:
  * over the triangle L^-1 M, the Itakura-Saito divergences of its squared diagonal from 1 and the squares beside it.
  */
 export const excessOfTrace = (factorA: Matrix, factorB: Matrix): number => {
-  const n = factorA.rows
-  const column = new Float64Array(n)
-  let excess = 0
-  for (let j = 0; j < n; j++)
-    for (let i = j; i < n; i++) {
-      let sum = factorB.data[i * n + j]!
-      for (let k = j; k < i; k++) sum -= factorA.data[i * n + k]! * column[k]!
-      const value = sum / factorA.data[i * n + i]!
-      column[i] = value
-      excess += i === j ? itakuraSaitoOfSquare(sum, factorA.data[i * n + i]!) : value * value
-    }
+  const excess = sumOverQuotient(factorA, factorB, (isDiagonal, sum, pivot) =>
+    isDiagonal ? itakuraSaitoOfSquare(sum, pivot) : squareOfQuotient(sum, pivot),
+  )
   // Only infinities against each other are no number, and then the trace is beyond float64.
   return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess
 }
@@ -206,18 +219,5 @@ const itakuraSaitoOfSquare = (x: number, y: number): number => {
 }
 
 /** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */
-export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number => {
-  const n = factorA.rows
-  const column = new Float64Array(n)
-  let trace = 0
-  // Forward substitution of the columns of M, which begin with zeros.
-  for (let j = 0; j < n; j++)
-    for (let i = j; i < n; i++) {
-      let sum = factorB.data[i * n + j]!
-      for (let k = j; k < i; k++) sum -= factorA.data[i * n + k]! * column[k]!
-      const value = sum / factorA.data[i * n + i]!
-      column[i] = value
-      trace += value * value
-    }
-  return trace
-}
+export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number =>
+  sumOverQuotient(factorA, factorB, (_, sum, pivot) => squareOfQuotient(sum, pivot))

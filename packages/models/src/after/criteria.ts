@@ -173,8 +173,7 @@ export const compareComponents: {
     counts: ReadonlyArray<number>,
     options?: FitOptions<never, never, never>,
   ): <P, S, D extends Densities, W>(define: Define<Source, P, S, D, W>) => Candidates<Source, P, S, D, W>
-} = dual(candidatesOf, value => typeof value === 'function') as typeof candidatesOf &
-  (<Source>() => <P, S, D extends Densities, W>(define: Define<Source, P, S, D, W>) => Candidates<Source, P, S, D, W>)
+} = dual(candidatesOf, value => typeof value === 'function') as never
 
 const isCriterion: Schema = oneOf('aic', 'bic', 'icl')
 
