@@ -32,7 +32,7 @@ const bundle = async folder => {
     input: {
       program: join(folder, 'dist/main.js'),
       // Threads open it beside the file that they are in.
-      worker: join(root, 'packages/executors/dist/threads/worker.js'),
+      worker: join(root, 'packages/executors/dist/wasm/threads/worker.js'),
     },
     platform: 'node',
     external,

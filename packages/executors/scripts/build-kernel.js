@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { CONSTANTS, hostMemory, kernelMemory } from './memory.js'
 
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
-const outputOf = name => pathOf(`src/wasm/${name}.generated.ts`)
+const outputOf = name => pathOf(`src/wasm/kernel/${name}.generated.ts`)
 
 const variants = [
   ['relaxed-simd', ['--enable', 'simd,relaxed-simd']],

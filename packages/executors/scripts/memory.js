@@ -1,5 +1,5 @@
 // The one description of the kernel's memory. The kernel (`assembly/memory.generated.ts`) and the host that writes tables for it
-// (`src/wasm/memory.generated.ts`) are both generated from it, so that neither can count a field that the other does not.
+// (`src/wasm/kernel/memory.generated.ts`) are both generated from it, so that neither can count a field that the other does not.
 
 /** Bytes of a pair of lanes, and of a number. */
 export const LANES = 16

@@ -1,8 +1,8 @@
-import { host, type Memory } from '../wasm/host.js'
-import type { Kernel, KernelExports } from '../wasm/kernel.js'
-import { AFTER_CONSTANTS } from '../wasm/layout.js'
-import { growTo, pagesOf } from '../wasm/resident.js'
-import { numbers } from '../wasm/transfer.js'
+import { host, type Memory } from '../wasm/kernel/host.js'
+import type { Kernel, KernelExports } from '../wasm/kernel/kernel.js'
+import { AFTER_CONSTANTS } from '../wasm/kernel/layout.js'
+import { growTo, pagesOf } from '../wasm/kernel/resident.js'
+import { numbers } from '../wasm/kernel/transfer.js'
 
 /** Rows of equal values gathered into one, which counts as often as they occur. */
 export interface Groups {

@@ -1,5 +1,5 @@
-import type { Densities } from '../executor.js'
-import type { PreparedRows } from '../rows.js'
+import type { Densities } from '../contract/executor.js'
+import type { PreparedRows } from '../contract/rows.js'
 import type { PackedBlock, PackedFactor } from './kind.js'
 import { kindOf } from './kinds.js'
 import { blockRows, interleave, lanes } from './layout.js'

@@ -1,4 +1,4 @@
-import type { DiagonalDensities } from '../executor.js'
+import type { DiagonalDensities } from '../contract/executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 

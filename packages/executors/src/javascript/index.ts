@@ -1,8 +1,8 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { Executor } from '../executor.js'
-import { failureOf, residentRows } from '../resident-rows.js'
-import { prepareRows } from '../rows.js'
+import type { Executor } from '../contract/executor.js'
+import { failureOf, residentRows } from '../contract/resident-rows.js'
+import { prepareRows } from '../contract/rows.js'
 import { packRows } from './blocks.js'
 import * as passes from './passes.js'
 

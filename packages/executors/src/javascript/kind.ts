@@ -1,4 +1,4 @@
-import type { Densities, StatisticsOf } from '../executor.js'
+import type { Densities, StatisticsOf } from '../contract/executor.js'
 
 /** The columns of a factor of products. */
 export interface PackedFactor {

@@ -1,4 +1,4 @@
-import type { Densities, DensitiesOf, DensitiesTag } from '../executor.js'
+import type { Densities, DensitiesOf, DensitiesTag } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
 import type { Kind } from './kind.js'
 import { linear } from './linear.js'

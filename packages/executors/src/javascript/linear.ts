@@ -1,4 +1,4 @@
-import type { LinearDensities } from '../executor.js'
+import type { LinearDensities } from '../contract/executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 

@@ -1,6 +1,6 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { Densities, MixtureExpectation, StatisticsOf } from '../executor.js'
-import { sumsOf, zeroStatistics } from '../statistics.js'
+import type { Densities, MixtureExpectation, StatisticsOf } from '../contract/executor.js'
+import { sumsOf, zeroStatistics } from '../contract/statistics.js'
 import { type Block, forEachBlock, forEachEmptyBlock, type PackedRows } from './blocks.js'
 import { kindOf } from './kinds.js'
 import { blockRows } from './layout.js'

@@ -1,4 +1,4 @@
-import type { FactorDensities, ProductDensities, StatisticsOf } from '../executor.js'
+import type { FactorDensities, ProductDensities, StatisticsOf } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
 import type { Kind, PackedBlock, PackedFactor } from './kind.js'
 import { blockRows, lanes } from './layout.js'

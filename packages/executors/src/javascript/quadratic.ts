@@ -1,4 +1,4 @@
-import type { QuadraticDensities } from '../executor.js'
+import type { QuadraticDensities } from '../contract/executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 

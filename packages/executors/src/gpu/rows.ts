@@ -1,0 +1,205 @@
+import type { Tensor } from '@tensorflow/tfjs-core'
+import type { FactorShape } from '../contract/executor.js'
+import type { PreparedRows } from '../contract/rows.js'
+import { columnCentres } from './centre.js'
+import { type Mixing, mixingOf, unmixed } from './mixing.js'
+import { columnScales } from './scale.js'
+import type { Gpu } from './tfjs.js'
+
+/** Numbers in one block of rows, at most. The intermediate tensors have that many per component. */
+const blockNumbers = 2 ** 19
+
+/** Fewest and most rows in a group, whose sums are taken in float32. */
+const [leastGroup, mostGroup] = [256, 2048]
+
+/** A block of rows on a GPU: G groups of g rows, the last of which may be padded. E = D + 1. */
+export interface ResidentBlock {
+  readonly start: number
+  readonly count: number
+  /** G x 1 x E x g: the scaled columns of each group as rows, and ones below them. */
+  readonly values: Tensor
+  /** The same of mixed rows: the same tensor where nothing is mixed. */
+  readonly mixed: Tensor
+  /** The same with 1 where a cell is there and 0 where not, if any is missing. */
+  readonly present: Tensor | undefined
+  /** G x 1 x g: the scaled weights, and zeros for the padding. */
+  readonly weights: Tensor
+  /** The columns of each factor of products; none otherwise. */
+  readonly factors: ReadonlyArray<ResidentBlock>
+}
+
+export interface ResidentRows {
+  readonly gpu: Gpu
+  readonly rows: number
+  readonly columns: number
+  /** g. */
+  readonly group: number
+  /** D: what was subtracted from the columns. */
+  readonly centres: Float64Array
+  /** What the D columns and the weights were divided by. */
+  readonly columnScales: Float64Array
+  readonly weightScale: number
+  /** How the scaled columns are mixed. */
+  readonly mixing: Mixing
+  /** The sum of the scaled weights. */
+  readonly totalWeight: number
+  /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
+  readonly totals: Float64Array
+  readonly blocks: ReadonlyArray<ResidentBlock>
+  /** All of them, to be disposed of. */
+  readonly tensors: ReadonlyArray<Tensor>
+  /** Whether any cell is missing. */
+  readonly hasGaps: boolean
+  /** The columns of each factor of products; none otherwise. */
+  readonly factors: ReadonlyArray<ResidentRows>
+}
+
+/** Long enough that the sums of all groups are much fewer than the rows: the least power of two from 8 E on. */
+const groupRows = (columns: number): number =>
+  Math.min(mostGroup, Math.max(leastGroup, 2 ** Math.ceil(Math.log2(8 * (columns + 1)))))
+
+/** Values and weights in units of about 1. */
+interface ScaledRows {
+  readonly columns: number
+  /** N x D. */
+  readonly values: Float64Array
+  /** N x D: the same array where nothing is mixed. */
+  readonly mixed: Float64Array
+  /** N x D: 1 and 0, where cells are missing. */
+  readonly present: Float64Array | undefined
+  /** N. */
+  readonly weights: Float64Array
+}
+
+/** Some rows of N x D, from one row on, as G x E x g. */
+const grouped = (values: Float64Array, columns: number, group: number, start: number, count: number): Float32Array => {
+  const width = columns + 1
+  const block = new Float32Array(Math.ceil(count / group) * width * group)
+  for (let row = 0, from = start * columns; row < count; row++) {
+    const to = Math.floor(row / group) * width * group + (row % group)
+    for (let column = 0; column < columns; column++) block[to + column * group] = values[from++]!
+    block[to + columns * group] = 1
+  }
+  return block
+}
+
+/** How rows are divided into blocks: in groups of so many, by so many numbers of a row with its one. */
+interface Division {
+  readonly group: number
+  readonly width: number
+}
+
+/** Uploads rows in blocks; what was uploaded is disposed of where a later one fails. */
+const uploadBlocks = (
+  gpu: Gpu,
+  { columns, values, mixed, present, weights }: ScaledRows,
+  { group, width }: Division,
+): Pick<ResidentRows, 'blocks' | 'tensors'> => {
+  const tensors: Tensor[] = []
+  const upload = (numbers: Float32Array, shape: number[]): Tensor => {
+    const tensor = gpu.compute(tf => tf.keep(tf.tensor(numbers, shape)))
+    tensors.push(tensor)
+    return tensor
+  }
+  const rows = weights.length
+  const blockRows = group * Math.max(1, Math.floor(blockNumbers / (group * width)))
+  try {
+    const blocks = Array.from({ length: Math.ceil(rows / blockRows) }, (_, block): ResidentBlock => {
+      const start = block * blockRows
+      const count = Math.min(blockRows, rows - start)
+      const groups = Math.ceil(count / group)
+      const uploadRows = (all: Float64Array): Tensor =>
+        upload(grouped(all, columns, group, start, count), [groups, 1, columns + 1, group])
+      const ofValues = uploadRows(values)
+      const blockWeights = new Float32Array(groups * group)
+      blockWeights.set(weights.subarray(start, start + count))
+      return {
+        start,
+        count,
+        values: ofValues,
+        mixed: mixed === values ? ofValues : uploadRows(mixed),
+        present: present && uploadRows(present),
+        weights: upload(blockWeights, [groups, 1, group]),
+        factors: [],
+      }
+    })
+    return { blocks, tensors }
+  } catch (error) {
+    for (const tensor of tensors) tensor.dispose()
+    throw error
+  }
+}
+
+/** Mixes rows that need it where that is asked for, beside those that are not mixed. */
+export const uploadRows = (
+  gpu: Gpu,
+  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors'>,
+  mixes: boolean,
+  allColumns: number = columns,
+): ResidentRows => {
+  const hasGaps = values.some(Number.isNaN)
+  const centres = columnCentres(values, columns, hasGaps ? i => !Number.isNaN(values[i]) : undefined)
+  const centred = values.map((x, i) => x - centres[i % columns]!)
+  const scales = columnScales(centred, columns)
+  // Shaders need not know NaN.
+  const scaled = centred.map((x, i) => (Number.isNaN(x) ? 0 : x / scales[i % columns]!))
+  const present = hasGaps ? values.map(x => (Number.isNaN(x) ? 0 : 1)) : undefined
+  const mixing = mixes ? mixingOf(scaled, columns) : unmixed
+  const unscaled = rowWeights ?? new Float64Array(rows).fill(1)
+  const weightScale = columnScales(unscaled, 1)[0]!
+  const weights = unscaled.map(weight => weight / weightScale)
+  const totals = new Float64Array(columns)
+  for (let row = 0, i = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
+  const group = groupRows(allColumns)
+  const all = { columns, values: scaled, mixed: mixing.mix(scaled), present, weights }
+  return {
+    gpu,
+    rows,
+    columns,
+    group,
+    centres,
+    columnScales: scales,
+    weightScale,
+    mixing,
+    totalWeight: weights.reduce((sum, weight) => sum + weight, 0),
+    totals,
+    hasGaps,
+    factors: [],
+    ...uploadBlocks(gpu, all, { group, width: allColumns + 1 }),
+  }
+}
+
+/** Columns `first` to before `end`. */
+const columnsOf = ({ columns, values }: PreparedRows, first: number, end: number): Float64Array =>
+  values.filter((_, i) => i % columns >= first && i % columns < end)
+
+/** Uploads the columns of each factor by themselves, in the same blocks. `mixes` says whether a factor does. */
+export const uploadFactors = (
+  gpu: Gpu,
+  prepared: PreparedRows,
+  factors: ReadonlyArray<FactorShape>,
+  mixes: (factor: FactorShape) => boolean,
+): ResidentRows => {
+  const uploaded: ResidentRows[] = []
+  try {
+    let end = 0
+    for (const factor of factors) {
+      end += factor.columns
+      const values = columnsOf(prepared, end - factor.columns, end)
+      const own = { rows: prepared.rows, columns: factor.columns, values, rowWeights: prepared.rowWeights }
+      uploaded.push(uploadRows(gpu, own, mixes(factor), prepared.columns))
+    }
+  } catch (error) {
+    for (const { tensors } of uploaded) for (const tensor of tensors) tensor.dispose()
+    throw error
+  }
+  const first = uploaded[0]!
+  return {
+    ...first,
+    columns: prepared.columns,
+    factors: uploaded,
+    blocks: first.blocks.map((block, i) => ({ ...block, factors: uploaded.map(({ blocks }) => blocks[i]!) })),
+    tensors: uploaded.flatMap(({ tensors }) => tensors),
+  }
+}

@@ -1,0 +1,94 @@
+import type { PreparedRows } from '../contract/rows.js'
+import type { Binding, TensorId } from './binding.js'
+import { uploadResident } from './ops.js'
+
+/** Numbers in one block of rows; the intermediate tensors have that many per component, and four of them are large. */
+const blockNumbers = 2 ** 18
+
+/** The columns of a block of rows, or those of one factor. */
+export interface ResidentColumns {
+  /** 1 x E x count, E = D + 1: the columns as rows, which makes every inner loop long, and ones below them. */
+  readonly values: TensorId
+  /** The same with 1 where a cell is there and 0 where not, if any is missing. */
+  readonly present: TensorId | undefined
+}
+
+/** A block of rows in TensorFlow. */
+export interface ResidentBlock {
+  readonly start: number
+  readonly count: number
+  /** One, or those of the factors. */
+  readonly parts: ReadonlyArray<ResidentColumns>
+  /** 1 x 1 x count. */
+  readonly weights: TensorId | undefined
+}
+
+/** Columns `first` to before `end` of rows `start` to `start + count` transposed, followed by ones. */
+const transposed = (
+  { columns, values }: PreparedRows,
+  [first, end]: readonly [first: number, end: number],
+  start: number,
+  count: number,
+): Float64Array => {
+  const width = end - first
+  const block = new Float64Array((width + 1) * count)
+  for (let row = 0; row < count; row++)
+    for (let column = 0, from = (start + row) * columns + first; column < width; column++)
+      block[column * count + row] = values[from++]!
+  return block.fill(1, width * count)
+}
+
+/** The first column of each factor and the one after its last. */
+const rangesOf = ({ columns, factors = [{ _tag: 'Linear', columns }] }: PreparedRows) => {
+  let last = 0
+  return factors.map(factor => {
+    const first = last
+    last += factor.columns
+    return [first, last] as const
+  })
+}
+
+/** Uploads the rows; what was uploaded is deleted where a later block fails. */
+export const uploadBlocks = (binding: Binding, data: PreparedRows): ReadonlyArray<ResidentBlock> => {
+  const { rows, columns, rowWeights } = data
+  const blockRows = Math.ceil(blockNumbers / (columns + 1))
+  const uploaded: TensorId[] = []
+  const upload = (values: Float64Array, shape: ReadonlyArray<number>): TensorId => {
+    const tensor = uploadResident(binding, values, shape)
+    uploaded.push(tensor)
+    return tensor
+  }
+  const ranges = rangesOf(data)
+  const uploadColumns = (range: readonly [first: number, end: number], start: number, count: number) => {
+    const columnsOfRange = transposed(data, range, start, count)
+    const shape = [1, range[1] - range[0] + 1, count]
+    const present = columnsOfRange.some(Number.isNaN)
+      ? upload(
+          columnsOfRange.map(v => (Number.isNaN(v) ? 0 : 1)),
+          shape,
+        )
+      : undefined
+    return { values: upload(columnsOfRange, shape), present }
+  }
+  try {
+    return Array.from({ length: Math.ceil(rows / blockRows) }, (_, block) => {
+      const start = block * blockRows
+      const count = Math.min(blockRows, rows - start)
+      return {
+        start,
+        count,
+        parts: ranges.map(range => uploadColumns(range, start, count)),
+        weights: rowWeights && upload(rowWeights.slice(start, start + count), [1, 1, count]),
+      }
+    })
+  } catch (error) {
+    for (const tensor of uploaded) binding.deleteTensor(tensor)
+    throw error
+  }
+}
+
+export const deleteBlocks = (binding: Binding, blocks: ReadonlyArray<ResidentBlock>): void => {
+  for (const { parts, weights } of blocks)
+    for (const tensor of [...parts.flatMap(({ values, present }) => [values, present]), weights])
+      if (tensor !== undefined) binding.deleteTensor(tensor)
+}

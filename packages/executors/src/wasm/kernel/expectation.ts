@@ -1,0 +1,93 @@
+import type {
+  Densities,
+  DensitiesOf,
+  FactorDensities,
+  MixtureExpectation,
+  StatisticsOf,
+} from '../../contract/executor.js'
+import { statisticsOfFactors, zeroStatistics } from '../../contract/statistics.js'
+import { type Layout, numbersOf } from './layout.js'
+
+/** Sums over ranges: the statistics of each component, then the log-likelihood to base 2. */
+export const emptyTotals = ({ slotNumbers }: Layout): Float64Array => new Float64Array(slotNumbers - 2)
+
+/** Adds what the kernel left in slots from `at` on, whose likelihood is maxima + exponents + log2(product). */
+export const addSlot = (slots: Float64Array, at: number, totals: Float64Array): void => {
+  const last = totals.length - 1
+  for (let i = 0; i < last; i++) totals[i]! += slots[at + i]!
+  const end = at + last
+  totals[last]! += slots[end]! + slots[end + 1]! + Math.log2(slots[end + 2]!)
+}
+
+/** Takes what follows weight and sum in the sums of component k, from `at` on. */
+type FactorTag = FactorDensities['_tag']
+
+type Unpack<T extends FactorTag> = (
+  totals: Float64Array,
+  at: number,
+  k: number,
+  statistics: StatisticsOf<DensitiesOf<T>>,
+) => void
+
+const unpackers: { readonly [T in FactorTag]: Unpack<T> } = {
+  /** A lower triangle by rows becomes a full symmetric matrix. */
+  Quadratic: (totals, at, k, { sum, weight, outer }) => {
+    const columns = sum.length / weight.length
+    const matrix = k * columns * columns
+    for (let i = 0, from = at; i < columns; i++)
+      for (let j = 0; j <= i; j++, from++) {
+        const value = totals[from]!
+        outer[matrix + i * columns + j] = value
+        outer[matrix + j * columns + i] = value
+      }
+  },
+  Diagonal: (totals, at, k, { sum, weight, squares }) => {
+    const columns = sum.length / weight.length
+    for (let i = 0; i < columns; i++) squares[k * columns + i] = totals[at + i]!
+  },
+  Linear: () => {},
+}
+
+/** Unpacks the sums of densities of one form, from `first` on. */
+const unpackFactor = <D extends FactorDensities>(
+  densities: D,
+  totals: Float64Array,
+  first: number,
+): StatisticsOf<FactorDensities> => {
+  const { _tag, components, columns } = densities
+  const statistics: StatisticsOf<FactorDensities> = zeroStatistics(densities as FactorDensities)
+  const { weight, sum } = statistics
+  const unpack = unpackers[_tag] as (
+    totals: Float64Array,
+    at: number,
+    k: number,
+    statistics: StatisticsOf<FactorDensities>,
+  ) => void
+  const length = numbersOf(densities)
+  for (let k = 0, at = first; k < components; k++, at += length) {
+    weight[k] = totals[at]!
+    for (let i = 0; i < columns; i++) sum[k * columns + i] = totals[at + 1 + i]!
+    unpack(totals, at + 1 + columns, k, statistics)
+  }
+  return statistics
+}
+
+/** Reads the sums of densities of any form. The weights of a product are those of its first factor. */
+const unpackAll = (densities: Densities, totals: Float64Array): StatisticsOf<Densities> => {
+  if (densities._tag !== 'Product') return unpackFactor(densities, totals, 0)
+  let at = 0
+  const factors = densities.factors.map(factor => {
+    const first = at
+    at += densities.components * numbersOf(factor)
+    return unpackFactor(factor, totals, first)
+  })
+  const { weight } = factors[0]!
+  return statisticsOfFactors(factors.map(factor => ({ ...factor, weight })))
+}
+
+/** Unpacks the sums. */
+export const expectationOf = <D extends Densities>(densities: D, totals: Float64Array): MixtureExpectation<D> => ({
+  // The compiler doesn't see that the tag of D chooses the statistics of D.
+  statistics: unpackAll(densities, totals) as StatisticsOf<D>,
+  logLikelihood: totals[totals.length - 1]! * Math.LN2,
+})

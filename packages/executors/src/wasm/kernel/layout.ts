@@ -1,0 +1,186 @@
+import type { Densities, DensitiesTag, FactorShape } from '../../contract/executor.js'
+import {
+  AFTER_CONSTANTS,
+  FACTOR,
+  factorFields,
+  kindNames,
+  LANES,
+  NUMBER,
+  PAIR_ROWS,
+  PAIRS_AT_ONCE,
+  TABLE,
+  TILE,
+  tableFields,
+} from './memory.generated.js'
+
+export { AFTER_CONSTANTS, PAIR_ROWS }
+
+/** What the sizes of densities and statistics depend on. */
+export interface DensitiesShape extends Pick<Densities, '_tag' | 'components' | 'columns'> {
+  /** The factors, where densities are products. */
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
+}
+
+/** What addresses depend on besides the sizes of densities. */
+export interface RowsShape {
+  readonly rows: number
+  readonly columns: number
+  readonly weighted: boolean
+  /** What products on these rows are of. */
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
+  /** How many threads may work at a time. */
+  readonly threads: number
+}
+
+/**
+ * Where things are for one thread. Addresses are in bytes. Blocks are what fits in the nearest cache, and ranges of them are
+ * what a thread takes at a time; each has a slot for its sums where several threads work, and otherwise they share one.
+ */
+export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
+
+/** The kinds of densities as the kernel counts them. */
+const kindOf = (tag: DensitiesTag): number => kindNames.indexOf(tag)
+
+/**
+ * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
+ * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares. Of products those of all
+ * factors, besides one constant.
+ */
+export const numbersOf = ({ _tag, columns, factors = [] }: Omit<DensitiesShape, 'components'>): number =>
+  _tag === 'Product'
+    ? factors.reduce((sum, factor) => sum + numbersOf(factor), 0)
+    : 1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
+
+/** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
+const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3
+
+const LEAST_BLOCKS = 4
+const [LEAST_RANGES, MOST_RANGES] = [8, 128]
+
+/** How many bytes all slots take, where there are more than the least number of ranges. */
+const SLOTS = 2 ** 22
+
+/** Blocks of a range: from the shape of rows and densities alone, so that sums have the same bits for any number of threads. */
+const rangeBlocksOf = (blocks: number, slotNumbers: number): number => {
+  const most = Math.min(MOST_RANGES, Math.max(LEAST_RANGES, Math.floor(SLOTS / (slotNumbers * NUMBER))))
+  return Math.max(LEAST_BLOCKS, Math.ceil(blocks / most))
+}
+
+/**
+ * The layout of the first thread. Data and weights of their own come first and stay where they are; what depends on the
+ * densities comes after, so that more of them only need more memory at the end.
+ */
+export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
+  const { rows, columns, weighted, factors: parts = [], threads } = shape
+  const numbers = numbersOf({ _tag, columns, factors: parts })
+  const slotNumbers = slotNumbersOf({ _tag, components, columns, factors: parts })
+  const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
+  const blockPairs = columns <= 8 ? 128 : 64
+  const blocks = Math.ceil(pairs / blockPairs)
+  const rangeBlocks = rangeBlocksOf(blocks, slotNumbers)
+  const ranges = Math.ceil(blocks / rangeBlocks)
+  const blockRows = blockPairs * PAIR_ROWS
+  const data = AFTER_CONSTANTS + threads * TABLE
+  const weights = data + pairs * PAIR_ROWS * columns * NUMBER
+  const densities = weights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
+  const constants = _tag === 'Product' ? components : 0
+  const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
+  const slots = factors + parts.length * FACTOR
+  const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
+  const logits = Math.ceil(slotsEnd / LANES) * LANES
+  const maxima = logits + components * blockRows * NUMBER
+  const sums = maxima + blockRows * NUMBER
+  const ratios = sums + blockRows * NUMBER
+  const residuals = ratios + blockRows * NUMBER
+  const residualBytes = blockRows * TILE * Math.ceil(columns / TILE) * NUMBER
+  const products = residuals + residualBytes
+  const partials = products + residualBytes
+  const own = partials + slotNumbers * LANES - logits
+  return {
+    columns,
+    components,
+    pairs,
+    blockPairs,
+    weighted: weighted ? 1 : 0,
+    kind: kindOf(_tag),
+    numbers,
+    data,
+    weights,
+    densities,
+    logits,
+    maxima,
+    sums,
+    ratios,
+    residuals,
+    products,
+    partials,
+    factors,
+    factorCount: parts.length,
+    rows,
+    blocks,
+    rangeBlocks,
+    ranges,
+    slots,
+    slotNumbers,
+    end: logits + threads * own,
+  }
+}
+
+/** The address of the table of a thread. */
+export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TABLE
+
+/** Of another thread, which has the places where it computes to itself. */
+const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
+  const by = (thread * (layout.end - layout.logits)) / threads
+  const { logits, maxima, sums, ratios, residuals, products, partials } = layout
+  return {
+    ...layout,
+    logits: logits + by,
+    maxima: maxima + by,
+    sums: sums + by,
+    ratios: ratios + by,
+    residuals: residuals + by,
+    products: products + by,
+    partials: partials + by,
+  }
+}
+
+const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
+  new Uint32Array(buffer, tableOf(thread), tableFields.length)
+
+/** Where the columns of each factor are: as if there were no others, one factor behind the other. */
+export const factorsIn = (
+  { data, pairs }: Pick<Layout, 'data' | 'pairs'>,
+  factors: ReadonlyArray<FactorShape>,
+): ReadonlyArray<FactorShape & { readonly first: number; readonly data: number }> => {
+  let end = 0
+  return factors.map(factor => {
+    const first = end
+    end += factor.columns
+    return { ...factor, first, data: data + first * pairs * LANES }
+  })
+}
+
+/** Writes the tables of all threads, and that of the factors. */
+export const writeTables = (
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
+): void => {
+  for (const [number, factor] of factorsIn(layout, factors).entries()) {
+    const of = { ...factor, kind: kindOf(factor._tag), numbers: numbersOf(factor) }
+    new Uint32Array(buffer, layout.factors + number * FACTOR, factorFields.length).set(
+      factorFields.map(name => of[name]),
+    )
+  }
+  for (let thread = 0; thread < threads; thread++) {
+    const own = ofThread(layout, threads, thread)
+    wordsOf(buffer, thread).set(tableFields.map(field => own[field]))
+  }
+}
+
+/** What the table of a thread says. */
+export const readTable = (buffer: ArrayBufferLike, thread: number): Layout => {
+  const words = wordsOf(buffer, thread)
+  return Object.fromEntries(tableFields.map((field, i) => [field, words[i]])) as Layout
+}

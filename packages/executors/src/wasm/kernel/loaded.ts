@@ -1,0 +1,137 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkDensities } from '../../contract/densities.js'
+import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../../contract/executor.js'
+import { checkResponsibilities } from '../../contract/responsibilities.js'
+import type { CheckedRows } from '../../contract/rows.js'
+import { addSlot, emptyTotals, expectationOf } from './expectation.js'
+import { host } from './host.js'
+import type { Kernel } from './kernel.js'
+import { type Pass, type PassResults, passes, placeOf, resultsOf, sumGiven } from './passes.js'
+import { disposed, prepare, type Resident, storeRows } from './resident.js'
+import { sumRange, type Workspace } from './workspace.js'
+
+/** What is there at once, or comes later. */
+export type Answer<A> = E.Either<ExecutorError, A> | Promise<E.Either<ExecutorError, A>>
+
+/** What has to be there to compute the sums and the results of rows. */
+export interface Engine {
+  readonly rows: number
+  readonly columns: number
+  readonly factors?: ReadonlyArray<FactorShape> | undefined
+  /** The sums of all ranges, added up in their order. */
+  readonly sums: (densities: Densities) => Answer<Float64Array>
+  /** The same with N x K given responsibilities. */
+  readonly sumsGiven: (densities: Densities, responsibilities: Float64Array) => Answer<Float64Array>
+  readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
+  readonly ranOn?: () => string
+  readonly dispose: () => void
+}
+
+/** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
+export const loadedRows = ({
+  rows,
+  columns,
+  factors,
+  sums,
+  sumsGiven,
+  results,
+  ranOn,
+  dispose,
+}: Engine): LoadedRows => {
+  const run =
+    <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
+    async () => {
+      const checked = checkDensities({ columns, factors }, densities)
+      return E.isLeft(checked) ? checked : results(pass, checked.right)
+    }
+  return {
+    rows,
+    columns,
+    ...(ranOn && { ranOn }),
+    expectation: densities => async () => {
+      const checked = checkDensities({ columns, factors }, densities)
+      if (E.isLeft(checked)) return checked
+      const answer = sums(checked.right)
+      const totals = answer instanceof Promise ? await answer : answer
+      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right))
+    },
+    responsibilities: densities =>
+      pipe(
+        run('responsibilities', densities),
+        TE.map(data => ({ rows, columns: densities.components, data })),
+      ),
+    assignments: densities => run('assignments', densities),
+    logProb: densities => run('logProb', densities),
+    logDensities: densities =>
+      pipe(
+        run('logDensities', densities),
+        TE.map(data => ({ rows, columns: densities.components, data })),
+      ),
+    weightedStatistics: (densities, responsibilities) => async () => {
+      const given = checkResponsibilities(responsibilities, rows, densities)
+      if (E.isLeft(given)) return given
+      const checked = checkDensities({ columns, factors }, densities)
+      if (E.isLeft(checked)) return checked
+      const totals = await sumsGiven(checked.right, given.right)
+      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right).statistics)
+    },
+    dispose,
+  }
+}
+
+/** Sums over all ranges, in the calling thread. `sum` leaves those of a range in the first slot. */
+const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array => {
+  const totals = emptyTotals(workspace.layout)
+  for (let range = 0; range < workspace.layout.ranges; range++) {
+    sum(range)
+    addSlot(workspace.slots, 0, totals)
+  }
+  return totals
+}
+
+/** The sums of all rows with given responsibilities, which are no work that threads would be worth. */
+export const sumsGivenOf = (workspace: Workspace, given: Float64Array): Float64Array =>
+  addUp(workspace, range => sumGiven(workspace, range, 0, given))
+
+const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResults[P] => {
+  const { layout } = workspace
+  const target = resultsOf(pass, layout, layout.rows)
+  for (let range = 0; range < layout.ranges; range++)
+    passes[pass](workspace, range, target, placeOf(pass, layout, range).at)
+  return target
+}
+
+const loaded = (initial: Resident): LoadedRows => {
+  let resident: Resident | undefined = initial
+  const prepared = (densities: Densities): E.Either<ExecutorError, Workspace> =>
+    resident === undefined ? E.left(disposed) : prepare(resident, densities)
+  return loadedRows({
+    ...initial.shape,
+    sums: densities => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace)
+        ? workspace
+        : E.right(addUp(workspace.right, range => sumRange(workspace.right, range, 0)))
+    },
+    sumsGiven: (densities, responsibilities) => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace) ? workspace : E.right(sumsGivenOf(workspace.right, responsibilities))
+    },
+    results: (pass, densities) => {
+      const workspace = prepared(densities)
+      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right))
+    },
+    dispose: () => {
+      resident = undefined
+    },
+  })
+}
+
+/** Loads rows into the calling thread, in a memory that the host reclaims when nothing refers to it any more. */
+export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
+  pipe(
+    storeRows(kernel, checked, 1, pages => new host.WebAssembly!.Memory({ initial: pages })),
+    TE.map(loaded),
+  )

@@ -1,0 +1,67 @@
+import type { CheckedRows } from '../../contract/rows.js'
+import type { KernelExports } from './kernel.js'
+import { factorsIn, type Layout, PAIR_ROWS } from './layout.js'
+
+/** A view of memory, which may be shared by threads. */
+export const numbers = (buffer: ArrayBufferLike, address: number, length: number): Float64Array =>
+  new Float64Array(buffer, address, length) as Float64Array
+
+const NUMBER = 8
+
+/** The size of the staging buffer, in numbers. */
+const CHUNK = 65536
+
+/** How many rows go through the staging buffer at a time: an even number. */
+const chunkRowsOf = (columns: number): number => 2 * Math.max(1, Math.floor(CHUNK / columns / 2))
+
+/** How many bytes the staging buffer and the origin take, behind the rows and their weights. */
+export const chunkBytes = (rows: number, columns: number): number =>
+  (1 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
+
+/**
+ * Stores N x D rows less their origin two at a time, column by column, and tells whether all are finite numbers, each
+ * factor by itself. The kernel does it, since JavaScript would take ten times as long the first time. Padding is zeros.
+ */
+export const writeRows = (
+  kernel: KernelExports,
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { rows, columns, data, origin, factors }: CheckedRows,
+): boolean => {
+  const parts = factors ? factorsIn(layout, factors) : [{ first: 0, columns, data: layout.data }]
+  for (const part of parts) {
+    const stored = numbers(buffer, part.data, layout.pairs * PAIR_ROWS * part.columns)
+    stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * part.columns)
+  }
+  const first = layout.densities
+  const source = first + columns * NUMBER
+  numbers(buffer, first, columns).set(origin)
+  const length = chunkRowsOf(columns)
+  const chunk = numbers(buffer, source, Math.min(rows, length) * columns)
+  let areFinite = true
+  for (let row = 0; row < rows; row += length) {
+    const count = Math.min(length, rows - row)
+    chunk.set(data.subarray(row * columns, (row + count) * columns))
+    for (const part of parts) {
+      const skipped = part.first * NUMBER
+      const target = part.data + row * part.columns * NUMBER
+      const [from, origins] = [source + skipped, first + skipped]
+      areFinite = kernel.arrangeRows(from, count, columns, part.columns, origins, target) !== 0 && areFinite
+    }
+  }
+  return areFinite
+}
+
+/** Stores the weights of rows or, where they have none, ones for a full block and for the last one. Padding weighs 0. */
+export const writeWeights = (buffer: ArrayBufferLike, layout: Layout, { rows, rowWeights }: CheckedRows): void => {
+  if (rowWeights) {
+    const weights = numbers(buffer, layout.weights, layout.pairs * PAIR_ROWS)
+    weights.set(rowWeights)
+    weights.fill(0, rows)
+    return
+  }
+  const blockRows = layout.blockPairs * PAIR_ROWS
+  const ones = numbers(buffer, layout.weights, 2 * blockRows)
+  const rest = rows % blockRows
+  ones.fill(1).fill(0, blockRows + (rest === 0 ? blockRows : rest))
+}

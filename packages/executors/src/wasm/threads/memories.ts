@@ -1,0 +1,20 @@
+import { host, type Memory } from '../kernel/host.js'
+import { growTo } from '../kernel/resident.js'
+import { MOST_PAGES } from '../kernel/shared-memory.js'
+
+/** Shared memories that are idle; V8 frees them only at a full collection, however many there are. */
+const idle: WeakRef<Memory>[] = []
+
+/** A shared memory of at least so many pages, perhaps one that was used before. */
+export const takeMemory = (pages: number): Memory => {
+  for (let used = idle.pop(); used; used = idle.pop()) {
+    const memory = used.deref()
+    if (memory === undefined) continue
+    growTo(memory, pages)
+    return memory
+  }
+  return new host.WebAssembly!.Memory({ initial: pages, maximum: MOST_PAGES, shared: true })
+}
+
+/** To be called once no thread touches the memory any more. */
+export const giveBack = (memory: Memory): void => void idle.push(new WeakRef(memory))

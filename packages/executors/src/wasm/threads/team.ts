@@ -1,0 +1,184 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
+import type { CheckedRows } from '../../contract/rows.js'
+import { addSlot, emptyTotals } from '../kernel/expectation.js'
+import type { Memory } from '../kernel/host.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
+import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
+import { disposed, prepare, type Resident, storeRows } from '../kernel/resident.js'
+import { sumRange, type Workspace } from '../kernel/workspace.js'
+import { awakeFor } from './channel.js'
+import * as control from './control.js'
+import { type Crew, startCrew } from './crew.js'
+import { describeThreads } from './describe.js'
+import { giveBack, takeMemory } from './memories.js'
+import type { Report } from './messages.js'
+
+/** What the calling thread sleeps for. */
+interface Waiting {
+  readonly hear: (report: Report) => void
+  readonly isOver: () => boolean
+  readonly wake: (failure: ExecutorError | undefined) => void
+}
+
+/** Adds the sums of all ranges in the order of the rows, as a single thread does. */
+const addUp = ({ layout, slots }: Workspace): Float64Array => {
+  const totals = emptyTotals(layout)
+  for (let range = 0; range < layout.ranges; range++) addSlot(slots, range * layout.slotNumbers, totals)
+  return totals
+}
+
+/** Orders to a crew, one at a time. The calling thread takes ranges like any other, so that it waits for nobody to begin. */
+const orders = (
+  initial: Resident,
+  describe: (threads: number, missing: string | undefined) => string,
+  crewOf: (wake: (failure?: ExecutorError, report?: Report) => void) => Crew,
+) => {
+  const counters = control.controlOf(initial.memory.buffer)
+  const awake = awakeFor()
+  let resident: Resident | undefined = initial
+  let waiting: Waiting | undefined
+  /** What is under way while this thread sleeps. */
+  let busy: Promise<unknown> | undefined
+  const crew = crewOf((failure, report) => {
+    if (report) waiting?.hear(report)
+    if (failure || waiting?.isOver()) waiting?.wake(failure)
+  })
+  const sleep = <A>(found: A, isOver: () => boolean, hear: Waiting['hear']): Promise<E.Either<ExecutorError, A>> => {
+    const isAwake = crew.need()
+    const woken = new Promise<ExecutorError | undefined>(wake => {
+      waiting = { hear, isOver, wake }
+    }).then(failure => {
+      waiting = busy = undefined
+      isAwake()
+      return failure ? E.left(failure) : E.right(found)
+    })
+    busy = woken
+    return woken
+  }
+  const order = <A>(densities: Densities, run: (workspace: Workspace) => Answer<A>): Answer<A> => {
+    if (busy) return busy.then(() => order(densities, run))
+    const failure = resident ? crew.failure() : disposed
+    if (failure || !resident) return E.left(failure ?? disposed)
+    const last = resident.last
+    const workspace = prepare(resident, densities)
+    if (E.isLeft(workspace)) return workspace
+    if (resident.last !== last) control.laidOut(counters)
+    return run(workspace.right)
+  }
+  /** Computes ranges of an order until all of them have been taken. */
+  const takePart = (pass: number, { layout: { ranges } }: Workspace, compute: (range: number) => void): void => {
+    control.giveOut(counters, pass)
+    for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
+  }
+  const sums = (workspace: Workspace): Answer<Float64Array> => {
+    const { ranges } = workspace.layout
+    const areDone = (): boolean => control.allDone(counters, ranges)
+    takePart(control.SUMS, workspace, range => {
+      sumRange(workspace, range, range)
+      control.finish(counters, ranges)
+    })
+    if (control.lookFor(areDone, awake)) return E.right(addUp(workspace))
+    control.callerSleeps(counters)
+    // A worker may have finished before the flag was set, and then wakes nobody: look again.
+    if (areDone()) return E.right(addUp(workspace))
+    return sleep(workspace, areDone, () => {}).then(E.map(addUp))
+  }
+  const results = <P extends Pass>(pass: P, workspace: Workspace): Answer<PassResults[P]> => {
+    const { layout } = workspace
+    const found = resultsOf(pass, layout, layout.rows)
+    let missing = layout.ranges
+    takePart(control.FIRST_PASS + passNames.indexOf(pass), workspace, range => {
+      passes[pass](workspace, range, found, placeOf(pass, layout, range).at)
+      missing--
+    })
+    const areThere = (): boolean => missing === 0
+    if (areThere()) return E.right(found)
+    return sleep(found, areThere, report => {
+      if (report._tag !== 'Results') return
+      found.set(report.values, placeOf(pass, layout, report.range).at)
+      missing--
+    })
+  }
+  const dispose = (): void => {
+    if (resident === undefined) return
+    ranOn()
+    resident = undefined
+    control.giveUp(counters)
+    waiting?.wake(disposed)
+  }
+  // Counted while there are rows: the memory is used again.
+  let ran = 1
+  const ranOn = (): string => {
+    if (resident) ran = 1 + control.helpersOf(counters)
+    return describe(ran, crew.missing())
+  }
+  return {
+    crew,
+    rows: loadedRows({
+      ...initial.shape,
+      ranOn,
+      sums: densities => order(densities, sums),
+      sumsGiven: (densities, given) => order(densities, workspace => E.right(sumsGivenOf(workspace, given))),
+      results: (pass, densities) => order(densities, workspace => results(pass, workspace)),
+      dispose,
+    }),
+  }
+}
+
+/** Stores rows in a shared memory, which is given back where they are refused. */
+const storeShared =
+  (kernel: Kernel, checked: CheckedRows, threads: number): TE.TaskEither<ExecutorError, Resident> =>
+  async () => {
+    let memory: Memory | undefined
+    const stored = await storeRows(kernel, checked, threads, pages => {
+      memory = takeMemory(pages)
+      return memory
+    })()
+    if (E.isLeft(stored) && memory) giveBack(memory)
+    return stored
+  }
+
+/**
+ * Loads rows into a memory that threads share, of which the calling one is the first. Errors: a worker that does not start.
+ * Where workers are `optional` nothing waits for them, and any of them may be missing.
+ */
+export const loadTeam = (
+  kernel: Kernel,
+  checked: CheckedRows,
+  threads: number,
+  optional: boolean,
+): TE.TaskEither<ExecutorError, LoadedRows> =>
+  pipe(
+    storeShared(kernel, checked, threads),
+    TE.chain(resident => () => {
+      const { memory } = resident
+      control.reset(control.controlOf(memory.buffer))
+      return new Promise<E.Either<ExecutorError, LoadedRows>>(resolve => {
+        const describe = (ran: number, missing: string | undefined): string =>
+          describeThreads(kernel, ran, missing && `a worker did not start: ${missing}`)
+        const { crew, rows } = orders(resident, describe, wake =>
+          startCrew(
+            Array.from({ length: threads - 1 }, (_, i) => ({ module: kernel.module, memory, thread: i + 1 })),
+            {
+              onReport: report => wake(undefined, report),
+              onFailure: wake,
+              onReady: () => {
+                const failure = crew.failure()
+                if (failure) rows.dispose()
+                isReady?.()
+                resolve(failure ? E.left(failure) : E.right(rows))
+              },
+              onEnded: () => giveBack(memory),
+            },
+            optional,
+          ),
+        )
+        const isReady = optional ? undefined : crew.need()
+        if (optional) resolve(E.right(rows))
+      })
+    }),
+  )

@@ -1,0 +1,86 @@
+// What runs in a worker: it takes ranges of every order until it is told to end.
+import type { KernelExports } from '../kernel/kernel.js'
+import { readTable, tableOf } from '../kernel/layout.js'
+import { passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
+import { kernelIn, sumRange, type Workspace, workspaceOf } from '../kernel/workspace.js'
+import { awakeFor, serve } from './channel.js'
+import {
+  awaitOrder,
+  beginToHelp,
+  type Control,
+  controlOf,
+  FIRST_PASS,
+  finish,
+  hasEnded,
+  layoutsOf,
+  ordersOf,
+  passOf,
+  SUMS,
+  take,
+} from './control.js'
+import type { Report, Start } from './messages.js'
+
+/** The memory as it is laid out now. */
+const currentWorkspace = ({ memory, thread }: Start, kernel: KernelExports): Workspace => {
+  const layout = readTable(memory.buffer, thread)
+  // The calling thread has grown it, which this one learns of at the next turn of a loop.
+  while (memory.buffer.byteLength < layout.end);
+  return workspaceOf(kernel, layout, memory.buffer)
+}
+
+/** The results of a range, to be handed over. */
+const resultsOfRange = (workspace: Workspace, range: number, pass: number): Report => {
+  const name = passNames[pass - FIRST_PASS]
+  if (name === undefined) throw new Error(`there is no pass ${pass}`)
+  const values = resultsOf(name, workspace.layout, placeOf(name, workspace.layout, range).rows)
+  const run = passes[name] as (workspace: Workspace, range: number, target: typeof values, at: number) => void
+  run(workspace, range, values, 0)
+  return { _tag: 'Results', range, values }
+}
+
+const work = (
+  control: Control,
+  workspaceNow: () => Workspace,
+  report: (report: Report) => void,
+  begin: () => void,
+): void => {
+  for (;;) {
+    const range = take(control)
+    const workspace = workspaceNow()
+    const { ranges } = workspace.layout
+    if (range >= ranges) return
+    begin()
+    const pass = passOf(control)
+    if (pass === SUMS) {
+      sumRange(workspace, range, range)
+      if (finish(control, ranges)) report({ _tag: 'Finished' })
+    } else report(resultsOfRange(workspace, range, pass))
+  }
+}
+
+serve((start, report) => {
+  const control = controlOf(start.memory.buffer)
+  const kernel = kernelIn(start.memory, start.module)
+  kernel.useLayout(tableOf(start.thread))
+  let [layouts, workspace] = [0, undefined as Workspace | undefined]
+  const workspaceNow = (): Workspace => {
+    const now = layoutsOf(control)
+    if (workspace === undefined || now !== layouts) {
+      workspace = currentWorkspace(start, kernel)
+      layouts = now
+    }
+    return workspace
+  }
+  let helps = false
+  const begin = (): void => {
+    if (!helps) beginToHelp(control)
+    helps = true
+  }
+  report({ _tag: 'Ready' })
+  while (!hasEnded(control)) {
+    const orders = ordersOf(control)
+    if (layoutsOf(control) > 0) work(control, workspaceNow, report, begin)
+    if (!hasEnded(control)) awaitOrder(control, orders, awakeFor())
+  }
+  report({ _tag: 'Ended' })
+})
