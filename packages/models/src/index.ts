@@ -27,9 +27,8 @@ export {
   type GaussianMixtureFit,
   type GaussianMixtureFitOptions,
   type GaussianMixtureOptions,
-  type GaussianMixtureParameters,
+  type GaussianOptions,
   gaussianMixture,
-  gaussianMixtureParameters,
 } from './gaussian-mixture/definition.js'
 export {
   type DiagonalGaussianMixture,
@@ -39,6 +38,7 @@ export {
   type SphericalGaussianMixtureOptions,
   sphericalGaussianMixture,
 } from './gaussian-mixture/diagonal.js'
+export { type GaussianMixtureParameters, gaussianMixtureParameters } from './gaussian-mixture/parameters.js'
 export { type TiedGaussianMixture, tiedGaussianMixture } from './gaussian-mixture/tied.js'
 export { type Chain, type Smoothed, smooth, viterbi } from './hidden-markov-model/chain.js'
 export {

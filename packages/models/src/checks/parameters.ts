@@ -62,7 +62,8 @@ const ofInvalid = ({ parameter, expected, received }: InvalidParameter): Mismatc
   received,
 })
 
-type Members<P> = Pick<ExponentialFamily<P, never, unknown, unknown>, 'natural' | 'logNormaliser' | 'member'>
+/** What checks need of a family. */
+export type Members<P> = Pick<ExponentialFamily<P, never, unknown, unknown>, 'natural' | 'logNormaliser' | 'member'>
 
 const looksRight =
   <P>({ natural, logNormaliser }: Members<P>) =>

@@ -10,17 +10,15 @@ import {
   type NormalInverseGamma,
   normalInverseGamma,
 } from '@conjugate/distributions'
-import { anyNumber, exactly, numbers, optional } from '@conjugate/em/schema'
+import { anyNumber, exactly, numbers, type Schema } from '@conjugate/em/schema'
 import type { DiagonalDensities } from '@conjugate/executors'
 import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { checkDefinition, columnsOf } from '../checks/definition.js'
-import { memberOf } from '../checks/parameters.js'
 import { type ConjugateMixture, modeMixture } from '../mixture/conjugate.js'
 import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
 import { gammasOf, isotropicOf } from './default-prior.js'
-import { gaussianFields, ofPrior, weightedPriorsOf } from './definition.js'
+import { type GaussianOptions, gaussiansOf } from './definition.js'
 
 /** A mixture of normals whose columns are independent within a component: D means and D variances each. */
 export type DiagonalGaussianMixture = ConjugateMixture<
@@ -42,73 +40,35 @@ export type SphericalGaussianMixture = ConjugateMixture<
   DiagonalDensities
 >
 
-interface Shared {
-  /** K, the number of components. */
-  readonly components: number
-  /** alpha, the concentrations of the weights' Dirichlet prior: K numbers, or one for all; 2 by default, a row more for each. */
-  readonly concentration?: number | ArrayLike<number>
-  /** The log density of a further component that is uniform, in nats. */
-  readonly noise?: number
+/** A normal-inverse-gamma of means on D columns: `Scale` are the scales of their variances. */
+interface GammaPrior<Scale> {
+  /** m, of D numbers, in units of the data. */
+  readonly mean: ArrayLike<number>
+  /** kappa > 0: how many observations the prior mean is worth. */
+  readonly meanPrecision: number
+  /** a > 0. */
+  readonly shape: number
+  /** b > 0, in squared units of the data: D numbers where each column has a variance of its own, and one where all share it. */
+  readonly scale: Scale
 }
 
-/** What defines a mixture of Gaussians with diagonal covariances. */
-export interface DiagonalGaussianMixtureOptions extends Shared {
-  /** The normal-inverse-gamma prior of each column; by default it follows from the rows, see {@link gammasOf}. */
-  readonly prior?: {
-    /** m, of D numbers, in units of the data. */
-    readonly mean: ArrayLike<number>
-    /** kappa > 0. */
-    readonly meanPrecision: number
-    /** a > 0. */
-    readonly shape: number
-    /** b, of D positive numbers, in squared units of the data. */
-    readonly scale: ArrayLike<number>
-  }
-}
+/** What defines a mixture of Gaussians with diagonal covariances: its prior has a scale for each of the D columns. */
+export type DiagonalGaussianMixtureOptions = GaussianOptions<GammaPrior<ArrayLike<number>>>
 
-/**
- * Defines a mixture of Gaussians with diagonal covariances. Errors: there are fewer components than 1, or a prior does not
- * exist.
- */
-export const diagonalGaussianMixture = (
-  options: DiagonalGaussianMixtureOptions,
-): E.Either<InvalidParameter, DiagonalGaussianMixture> => {
-  const checked = checkDefinition('DiagonalGaussianMixture', {
-    ...gaussianFields(columnsOf(options)),
-    prior: optional(
-      exactly(
-        {
-          mean: numbers(anyNumber),
-          meanPrecision: anyNumber,
-          shape: anyNumber,
-          scale: numbers(anyNumber, columnsOf(options)),
-        },
-        'an object of mean, meanPrecision, shape and scale',
-      ),
-    ),
-  })(options)
-  if (E.isLeft(checked)) return checked
-  return ofPrior(options.prior && columnsOfPrior(options.prior), {
-    priorOf: gammasOf(options.components),
-    isPrior: memberOf(diagonalNormalPrior.family),
-    build: columns =>
-      pipe(
-        weightedPriorsOf(options, columns),
-        E.map(({ priors, weightsPrior }) =>
-          modeMixture(diagonalNormalPrior, diagonalForm, priors, weightsPrior, options.noise),
-        ),
-      ),
-  })
-}
+/** What defines a mixture of Gaussians with one variance each: its prior has one scale. */
+export type SphericalGaussianMixtureOptions = GaussianOptions<GammaPrior<number>>
 
-const columnsOfPrior = ({
+const gammaFields = (scale: Schema): Schema =>
+  exactly(
+    { mean: numbers(anyNumber), meanPrecision: anyNumber, shape: anyNumber, scale },
+    'an object of mean, meanPrecision, shape and scale',
+  )
+
+const priorOfColumns = ({
   mean,
   scale,
   ...shared
-}: NonNullable<DiagonalGaussianMixtureOptions['prior']>): E.Either<
-  InvalidParameter,
-  ReadonlyArray<NormalInverseGamma>
-> =>
+}: GammaPrior<ArrayLike<number>>): E.Either<InvalidParameter, ReadonlyArray<NormalInverseGamma>> =>
   E.sequenceArray(
     Array.from(mean, (m, i) =>
       pipe(
@@ -118,49 +78,38 @@ const columnsOfPrior = ({
     ),
   )
 
-/** What defines a mixture of Gaussians with one variance each. */
-export interface SphericalGaussianMixtureOptions extends Shared {
-  /** The prior of the mean and the variance of each component; by default it follows from the rows, see {@link isotropicOf}. */
-  readonly prior?: {
-    /** m, of D numbers, in units of the data. */
-    readonly mean: ArrayLike<number>
-    /** kappa > 0. */
-    readonly meanPrecision: number
-    /** a > 0. */
-    readonly shape: number
-    /** b > 0, in squared units of the data. */
-    readonly scale: number
-  }
-}
+/**
+ * Defines a mixture of Gaussians with diagonal covariances. Errors: there are fewer components than 1, or a prior does not
+ * exist.
+ */
+export const diagonalGaussianMixture: (
+  options: DiagonalGaussianMixtureOptions,
+) => E.Either<InvalidParameter, DiagonalGaussianMixture> = gaussiansOf(
+  'DiagonalGaussianMixture',
+  {
+    given: columns => gammaFields(numbers(anyNumber, columns)),
+    size: columns => columns,
+    make: priorOfColumns,
+    family: diagonalNormalPrior.family,
+    fromData: gammasOf,
+  },
+  (priors, weightsPrior, noise) => modeMixture(diagonalNormalPrior, diagonalForm, priors, weightsPrior, noise),
+)
 
 /**
  * Defines a mixture of Gaussians with one variance each. Errors: there are fewer components than 1, or a prior does not
  * exist.
  */
-export const sphericalGaussianMixture = (
+export const sphericalGaussianMixture: (
   options: SphericalGaussianMixtureOptions,
-): E.Either<InvalidParameter, SphericalGaussianMixture> =>
-  pipe(
-    checkDefinition('SphericalGaussianMixture', {
-      ...gaussianFields(columnsOf(options)),
-      prior: optional(
-        exactly(
-          { mean: numbers(anyNumber), meanPrecision: anyNumber, shape: anyNumber, scale: anyNumber },
-          'an object of mean, meanPrecision, shape and scale',
-        ),
-      ),
-    })(options),
-    E.chain(({ prior }) =>
-      ofPrior(prior && isotropicNormalInverseGamma.make(prior), {
-        priorOf: isotropicOf(options.components),
-        isPrior: memberOf(isotropicNormalInverseGamma),
-        build: given =>
-          pipe(
-            weightedPriorsOf(options, given),
-            E.map(({ priors, weightsPrior }) =>
-              modeMixture(isotropicNormalPrior, isotropicForm, priors, weightsPrior, options.noise),
-            ),
-          ),
-      }),
-    ),
-  )
+) => E.Either<InvalidParameter, SphericalGaussianMixture> = gaussiansOf(
+  'SphericalGaussianMixture',
+  {
+    given: () => gammaFields(anyNumber),
+    size: columns => columns,
+    make: isotropicNormalInverseGamma.make,
+    family: isotropicNormalInverseGamma,
+    fromData: isotropicOf,
+  },
+  (priors, weightsPrior, noise) => modeMixture(isotropicNormalPrior, isotropicForm, priors, weightsPrior, noise),
+)

@@ -9,26 +9,21 @@ import {
   normalInverseWishart,
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
-import { finite, like, type Schema } from '@conjugate/em/schema'
+import type { Schema } from '@conjugate/em/schema'
 import type { QuadraticDensities } from '@conjugate/executors'
 import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { memberOf, memberOfColumns } from '../checks/parameters.js'
-import { kind } from '../door/dual.js'
-import { placesOf } from '../mixture/centre.js'
+import { modeMixture } from '../mixture/conjugate.js'
 import {
-  centredRows,
   gaussianStatistics,
   logCholesky,
   ofNormals,
+  quadraticForm,
   quadraticRounding,
 } from '../mixture/forms/quadratic.js'
-import { gatherSums } from '../mixture/gather.js'
 import type { Mixture, Steps } from '../mixture/mixture.js'
-import { areAlike, dirichletWeights } from '../mixture/weights.js'
-import { wishartOf } from './default-prior.js'
-import { checkGaussianOptions, type GaussianMixtureOptions, ofPrior, weightedPriorsOf } from './definition.js'
+import { type GaussianMixtureOptions, gaussiansOf, wisharts } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
 export interface TiedGaussianMixture
@@ -114,71 +109,29 @@ const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianSta
  * Defines a mixture of Gaussians that share one covariance, with the options of `gaussianMixture`. Since components share it,
  * none of them can be fixed alone. Errors: there are fewer components than 1, or a prior does not exist.
  */
-export const tiedGaussianMixture = (options: GaussianMixtureOptions): E.Either<InvalidParameter, TiedGaussianMixture> =>
-  pipe(
-    checkGaussianOptions('TiedGaussianMixture')(options),
-    E.chain(({ prior }) =>
-      ofPrior<NormalInverseWishart, TiedGaussianMixture>(prior && normalInverseWishart.make(prior), {
-        priorOf: wishartOf(options.components),
-        isPrior: memberOf(normalInverseWishart),
-        build: q =>
-          pipe(
-            weightedPriorsOf(options, q),
-            E.map(({ weightsPrior }) => tiedOf(options, q, weightsPrior)),
-          ),
-      }),
-    ),
-  )
-
-const tiedOf = (
-  options: GaussianMixtureOptions,
-  q: NormalInverseWishart,
-  weightsPrior: Dirichlet,
-): TiedGaussianMixture => {
-  const move = normalInverseWishartPrior.translation!
-  return {
-    [kind]: 'mixture',
-    name: `mixture of ${options.components} with a shared covariance (${normalInverseWishart.name} prior)`,
-    definition: { prior: q, weightsPrior, components: options.components, noise: options.noise ?? null },
-    prior: q,
-    weightsPrior,
-    weights: dirichletWeights(weightsPrior),
-    steps: stepsOf(q),
-    encode: (source, centring = {}) =>
-      pipe(
-        centredRows(source, q.mean.length, placesOf(centring, move.locationOf.member)),
-        E.map(({ rows, origin, centre }) => {
-          const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
-          const { scale: covariance, cholesky } = q.covariance
-          return {
-            rows,
-            kind: 'Quadratic',
-            ...(origin && { origin }),
-            steps: stepsOf(inward.prior(q)),
-            inward: inward.member,
-            outward: outward.member,
-            outwardStatistics: outward.statistics,
-            gather: (components, responsibility) => {
-              const { densities, sums } = gatherSums<QuadraticDensities>('Quadratic', rows, components, responsibility)
-              return gaussianStatistics(densities, sums)
-            },
-            around: mean => ({ mean, covariance, cholesky }),
-          }
-        }),
-      ),
-    check: {
-      component: memberOfColumns(multivariateNormal, q.mean.length),
-      statistics: like(normalInverseWishartPrior.monoid(q).empty, finite),
-      together: haveOneCovariance,
-    },
-    sample: multivariateNormal.sample,
-    exchangeable: areAlike(weightsPrior.concentration, options.components),
-    joint: true,
-    freeParameters:
-      weightsPrior.concentration.length -
-      1 +
-      options.components * q.mean.length +
-      (q.mean.length * (q.mean.length + 1)) / 2,
-    ...(options.noise !== undefined && { noise: options.noise }),
-  }
-}
+export const tiedGaussianMixture: (options: GaussianMixtureOptions) => E.Either<InvalidParameter, TiedGaussianMixture> =
+  gaussiansOf('TiedGaussianMixture', wisharts, (priors, weightsPrior, noise) => {
+    const apart = modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, noise)
+    const { pair: _pair, form: _form, priors: _priors, ...shared } = apart
+    const [prior] = priors as readonly [NormalInverseWishart]
+    const d = prior.mean.length
+    return {
+      ...shared,
+      name: `mixture of ${priors.length} with a shared covariance (${normalInverseWishart.name} prior)`,
+      definition: { prior, weightsPrior, components: priors.length, noise: noise ?? null },
+      prior,
+      steps: stepsOf(prior),
+      encode: (source, centring) =>
+        pipe(
+          apart.encode(source, centring),
+          // Of a prior nothing but its mean moves along with the rows.
+          E.map(encoded => {
+            const { mean } = encoded.inward(encoded.around!(prior.mean))
+            return { ...encoded, steps: stepsOf({ ...prior, mean }) }
+          }),
+        ),
+      check: { ...shared.check, together: haveOneCovariance },
+      joint: true,
+      freeParameters: weightsPrior.concentration.length - 1 + priors.length * d + (d * (d + 1)) / 2,
+    }
+  })
