@@ -4,6 +4,7 @@ export const layers = [
   ['distributions'],
   ['em', 'executors'],
   ['models'],
+  ['images'],
   ['command-line', 'figures'],
   ['segmentation', 'studies', 'toy'],
 ]

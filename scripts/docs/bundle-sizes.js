@@ -44,6 +44,7 @@ export const measured = {
     'random',
   ],
   '@conjugate/em': ['iterations', 'squarem', 'run', 'runWithCheckpoints'],
+  '@conjugate/images': ['minimumCut', 'alphaExpansion', 'meanField', 'contrastField'],
   '@conjugate/linalg': ['cholesky', 'logGamma'],
 }
 

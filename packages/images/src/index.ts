@@ -1,0 +1,8 @@
+export { type AlphaExpansionOptions, alphaExpansion, type ExpandedLabels } from './cut/alpha-expansion.js'
+export { type MinimumCut, minimumCut } from './cut/minimum-cut.js'
+export { type ContrastFieldOptions, contrastField } from './grid/contrast.js'
+export { type Field, fieldEnergy, type Grid, type UniformFieldOptions, uniformField } from './grid/field.js'
+export type { RgbImage } from './grid/image.js'
+export { type DistinctColours, distinctColours, labOf } from './grid/lab.js'
+export { connectedRegions, type Regions } from './grid/regions.js'
+export { type MeanField, type MeanFieldOptions, meanField } from './mean-field/mean-field.js'
