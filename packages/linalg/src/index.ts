@@ -1,45 +1,35 @@
 export { default as erfc } from '@stdlib/math-base-special-erfc'
-export { centreOf, columnCentres } from './centre.js'
 export {
-  type CholeskyError,
-  cholesky,
-  excessOfTrace,
-  inverse,
-  invertLower,
-  logDeterminant,
-  solve,
-  solveLower,
-  traceOfQuotient,
-  writeInverseOfLower,
-} from './cholesky.js'
+  add,
+  addOuter,
+  dot,
+  matrixProduct,
+  multiply,
+  outer,
+  scale,
+  scaleOwn,
+  subtract,
+  transpose,
+} from './arithmetic.js'
+export { centreOf, columnCentres } from './centre.js'
+export { type CholeskyError, cholesky, logDeterminant } from './cholesky.js'
+export { covarianceRoot } from './covariance-root.js'
 export { describeValue, inWords, isWrapped } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'
 export { regularizedGamma } from './incomplete-gamma.js'
 export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoot } from './inverse-digamma.js'
 export { itakuraSaito, poissonDivergence } from './itakura-saito.js'
 export {
-  add,
-  addOuter,
   diagonal,
-  dot,
   fromRows,
   identity,
   type Matrix,
-  type MatrixError,
   type MatrixLike,
-  matrix,
-  multiply,
   type OwnMatrix,
-  outer,
-  type RaggedRows,
   type ReadMatrix,
   type RowsLike,
-  readMatrix,
   row,
-  scale,
-  scaleOwn,
   square,
-  subtract,
   tabulate,
   toRows,
   type Vector,
@@ -58,6 +48,9 @@ export {
   unreadable,
 } from './numbers.js'
 export { digammaDifference, trigammaDifference, trigammaMinusReciprocal } from './polygamma.js'
+export { columnSquares, principalAxes } from './principal-axes.js'
+export { excessOfTrace, traceOfQuotient } from './quotient.js'
+export { type MatrixError, matrix, type RaggedRows, readMatrix } from './read-matrix.js'
 export {
   digamma,
   logGamma,
@@ -71,3 +64,4 @@ export {
   trigamma,
 } from './special.js'
 export type { Tail } from './tail.js'
+export { inverse, invertLower, solve, solveLower, writeInverseOfLower } from './triangular.js'

@@ -7,8 +7,8 @@ import {
   type Matrix,
   outer,
   scale,
-  square,
   subtract,
+  transpose,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -27,8 +27,6 @@ import { givenKnown } from './known.js'
 import { seenIn } from './over.js'
 
 const check = validator(wishart.name)
-
-const transposed = ({ rows, data }: Matrix): Matrix => square(rows, (i, j) => data[j * rows + i]!)
 
 /**
  * The Wishart as the prior of the precision, the inverse of the covariance, of a multivariate normal whose mean of D
@@ -52,7 +50,7 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
       ...seenIn(wishart, (p: MultivariateNormal) => inverse(p.cholesky)),
       // Of a root of the precision the inverse is one of the covariance, which holds more than the inverse of the matrix.
       sample: q => random => {
-        const { matrix, cholesky } = heldGram(transposed(invertLower(drawRootOfWishart(q)(random))))
+        const { matrix, cholesky } = heldGram(transpose(invertLower(drawRootOfWishart(q)(random))))
         return { mean, covariance: matrix, cholesky }
       },
       mean: q => O.chain((precision: Matrix) => O.fromEither(member(precision)))(wishart.mean(q)),

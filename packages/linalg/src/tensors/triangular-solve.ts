@@ -1,6 +1,6 @@
 import { engine, matMul, mul, neg, type Tensor, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
-import { solveLower, solveLowerTransposed } from '../cholesky.js'
 import { square } from '../matrix.js'
+import { solveLower, solveLowerTransposed } from '../triangular.js'
 import { ensureRegistered } from './host-kernel.js'
 
 const names = { plain: 'ConjugateTriangularSolve', transposed: 'ConjugateTriangularSolveTransposed' } as const

@@ -1,5 +1,6 @@
 import { type InvalidParameter, inverseGamma } from '@conjugate/distributions'
 import {
+  type Coordinates,
   checkArgument,
   checkOptions,
   type EMError,
@@ -10,7 +11,7 @@ import {
   squarem,
 } from '@conjugate/em'
 import { anyNumber, anything, exactly, oneOf, optional, type Schema } from '@conjugate/em/schema'
-import { matrix, type RowsLike, type Vector } from '@conjugate/linalg'
+import { columnSquares, covarianceRoot, type Matrix, matrix, type RowsLike, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -21,13 +22,14 @@ import { dual } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { checkFinite } from '../observations.js'
 import {
+  checkNoise,
   type FactorAnalysis,
   type FactorAnalysisParameters,
   type FactorAnalysisStatistics,
   factorAnalysisModel,
   failed,
 } from './model.js'
-import { atPrincipalAxes, atRandom, centredRoot, checkStart, columnSquares } from './start.js'
+import { atPrincipalAxes, atRandom, checkStart } from './start.js'
 
 /** The result of a factor analysis: its parameters, and how the fit ended. */
 export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
@@ -77,6 +79,49 @@ const isModel: Schema = exactly(
 /** A noise variance below this share of the variance of its column is said to vanish. */
 const VANISHING = 1e-6
 
+/** What EM has to know of rows, and their means. */
+interface Summary {
+  readonly count: number
+  readonly mean: Vector
+  readonly root: Matrix
+  /** Of each column. */
+  readonly variances: Float64Array
+}
+
+/** Errors: there are no rows, or none that a model of so many factors could be of. */
+const summaryOf = ({ factors, noise, noisePrior }: FactorAnalysis, rows: Matrix): E.Either<FitError, Summary> => {
+  const { rows: count, columns: d } = rows
+  if (count === 0) return E.left({ _tag: 'NoRows' })
+  if (!(Number.isSafeInteger(factors) && factors >= 1 && factors <= d))
+    return E.left(failed('factors', `a whole number from 1 to ${d}`, factors))
+  const { mean, root } = covarianceRoot(rows)
+  const variances = columnSquares(root)
+  if (!variances.some(v => v > 0)) return E.left(failed('data', 'columns of which one varies', 'constant columns'))
+  const constant = noise === 'diagonal' && !noisePrior ? variances.indexOf(0) : -1
+  return constant < 0
+    ? E.right({ count, mean, root, variances })
+    : E.left(failed(`noiseVariances[${constant}]`, 'a column that varies, or a noisePrior', 'a constant column'))
+}
+
+const startOf = (
+  model: FactorAnalysis,
+  { count, root, variances }: Summary,
+  { start, seed }: Pick<FactorAnalysisFitOptions, 'start' | 'seed'>,
+): E.Either<FitError, FactorAnalysisParameters> => {
+  if (start !== undefined) return checkStart(model, root.columns, start)
+  const found = seed === undefined ? atPrincipalAxes(model, count, root) : atRandom(model, variances, seed)
+  return checkNoise(found)
+}
+
+const coordinatesOf = (columns: number, { factors }: FactorAnalysis): Coordinates<FactorAnalysisParameters> => ({
+  toVector: p => Float64Array.from([...p.loadings.data, ...Array.from(p.noiseVariances, Math.log)]),
+  fromVector: v =>
+    E.right({
+      loadings: { rows: columns, columns: factors, data: v.slice(0, columns * factors) },
+      noiseVariances: v.slice(columns * factors).map(Math.exp),
+    }),
+})
+
 /**
  * Fits loadings (D x Q) and noise variances (D) to rows (N x D). Loadings are determined up to a rotation of the factors.
  * Errors: there are no rows; a value is not finite; there are fewer than 1 or more than D factors; the noise vanishes.
@@ -96,75 +141,37 @@ export const fitFactorAnalysis: {
     model: FactorAnalysis,
     source: RowsLike,
     options: FactorAnalysisFitOptions = {},
-  ): TE.TaskEither<FitError, FactorAnalysisFit> => {
-    const checked = pipe(
+  ): TE.TaskEither<FitError, FactorAnalysisFit> =>
+    pipe(
       checkArgument('model', isModel)(model),
       E.chain(() => checkOptions(exactly(fields))(options)),
-    )
-    if (E.isLeft(checked)) return TE.left(checked.left)
-    const rows = pipe(matrix(source), E.chainW(checkFinite))
-    if (E.isLeft(rows)) return TE.left(rows.left)
-    const { columns: d } = rows.right
-    if (rows.right.rows === 0) return TE.left({ _tag: 'NoRows' })
-    if (!(Number.isSafeInteger(model.factors) && model.factors >= 1 && model.factors <= d))
-      return TE.left(failed('factors', `a whole number from 1 to ${d}`, model.factors))
-    const { mean, root } = centredRoot(rows.right)
-    const em = factorAnalysisModel(model)(rows.right.rows, root)
-    const variances = columnSquares(root)
-    const total = variances.reduce((a, b) => a + b, 0) / d
-    if (!(total > 0)) return TE.left(failed('data', 'columns of which one varies', 'constant columns'))
-    const constant = model.noise === 'diagonal' && !model.noisePrior ? variances.indexOf(0) : -1
-    if (constant >= 0)
-      return TE.left(
-        failed(`noiseVariances[${constant}]`, 'a column that varies, or a noisePrior', 'a constant column'),
-      )
-    const q = model.factors
-    const start: E.Either<FitError, FactorAnalysisParameters> =
-      options.start !== undefined
-        ? checkStart(model, d, options.start)
-        : E.right(
-            options.seed === undefined
-              ? atPrincipalAxes(model, rows.right.rows, root)
-              : atRandom(model, total, d, options.seed),
-          )
-    if (E.isLeft(start)) return TE.left(start.left)
-    const vanished = Array.from(start.right.noiseVariances).findIndex(v => !(v > 0))
-    if (vanished >= 0)
-      return TE.left(failed(`noiseVariances[${vanished}]`, 'a positive number', start.right.noiseVariances[vanished]))
-    const coordinates = {
-      toVector: (p: FactorAnalysisParameters) =>
-        Float64Array.from([...p.loadings.data, ...Array.from(p.noiseVariances, Math.log)]),
-      fromVector: (v: Float64Array): E.Either<never, FactorAnalysisParameters> =>
-        E.right({
-          loadings: { rows: d, columns: q, data: v.slice(0, d * q) },
-          noiseVariances: v.slice(d * q).map(Math.exp),
-        }),
-    }
-    const path = options.acceleration === 'squarem' ? squarem(coordinates)(em) : iterations(em)
-    return pipe(
-      run<FactorAnalysisParameters, FactorAnalysisStatistics>({
-        iterations: options.iterations ?? 1000,
-        ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
-        ...(options.onIteration && { onIteration: options.onIteration }),
-        ...(options.signal && { signal: options.signal }),
-      })<InvalidParameter>(path(start.right)),
-      TE.bimap(
-        (e: EMError<InvalidParameter>): FitError => e,
-        ({ last, objectives, stoppedBy, converged, rounding, lastGain }) => ({
-          ...last.parameters,
-          vanishing: Array.from(variances.keys()).filter(
-            i => last.parameters.noiseVariances[i]! < VANISHING * variances[i]!,
+      E.chainW(() => matrix(source)),
+      E.chainW(checkFinite),
+      E.chain(rows => summaryOf(model, rows)),
+      E.bindTo('summary'),
+      E.bind('initial', ({ summary }) => startOf(model, summary, options)),
+      TE.fromEither,
+      TE.chain(({ summary: { count, mean, root, variances }, initial }) => {
+        const { start: _start, seed: _seed, acceleration, iterations: most = 1000, ...ends } = options
+        const em = factorAnalysisModel(model)(count, root)
+        const path = acceleration === 'squarem' ? squarem(coordinatesOf(root.columns, model))(em) : iterations(em)
+        return pipe(
+          run<FactorAnalysisParameters, FactorAnalysisStatistics>({ iterations: most, ...ends })(path(initial)),
+          TE.bimap(
+            (e: EMError<InvalidParameter>): FitError => e,
+            ({ last: { parameters, expectation }, objectives, ...ending }) => ({
+              ...parameters,
+              ...ending,
+              vanishing: Array.from(variances.keys()).filter(
+                i => parameters.noiseVariances[i]! < VANISHING * variances[i]!,
+              ),
+              mean,
+              logProbs: objectives,
+              logLikelihood: expectation.logLikelihood,
+            }),
           ),
-          mean,
-          logProbs: objectives,
-          stoppedBy,
-          converged,
-          rounding,
-          lastGain,
-          logLikelihood: last.expectation.logLikelihood,
-        }),
-      ),
-    )
-  },
+        )
+      }),
+    ),
   value => typeof value === 'object' && value !== null && 'factors' in value,
 ) as never

@@ -1,6 +1,21 @@
 import { type InvalidParameter, type InverseGamma, inverseGamma } from '@conjugate/distributions'
 import type { EMModel } from '@conjugate/em'
-import { cholesky, inverse, inWords, logDeterminant, type Matrix, square, type Vector } from '@conjugate/linalg'
+import {
+  add,
+  cholesky,
+  columnSquares,
+  diagonal,
+  identity,
+  inverse,
+  inWords,
+  logDeterminant,
+  type Matrix,
+  matrixProduct,
+  scale,
+  tabulate,
+  transpose,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -48,42 +63,30 @@ export const failed = (parameter: string, expected: string, received: unknown): 
   received: inWords(received),
 })
 
-const transpose = ({ rows, columns, data }: Matrix): Matrix => ({
-  rows: columns,
-  columns: rows,
-  data: Float64Array.from({ length: data.length }, (_, i) => data[(i % rows) * columns + Math.floor(i / rows)]!),
-})
-
-/** A B. */
-const product = (a: Matrix, b: Matrix): Matrix => ({
-  rows: a.rows,
-  columns: b.columns,
-  data: Float64Array.from({ length: a.rows * b.columns }, (_, at) => {
-    const [i, j] = [Math.floor(at / b.columns), at % b.columns]
-    let sum = 0
-    for (let k = 0; k < a.columns; k++) sum += a.data[i * a.columns + k]! * b.data[k * b.columns + j]!
-    return sum
-  }),
-})
-
-/** A lower bound of the condition number of the matrix that a Cholesky factor is of. */
-const conditionOf = (factor: Matrix): number => {
-  const diagonal = Array.from({ length: factor.rows }, (_, i) => factor.data[i * factor.rows + i]!)
-  return (Math.max(...diagonal) / Math.min(...diagonal)) ** 2
+/** Parameters as they are. Errors: a noise variance has vanished. */
+export const checkNoise = (p: FactorAnalysisParameters): E.Either<InvalidParameter, FactorAnalysisParameters> => {
+  const at = Array.from(p.noiseVariances).findIndex(v => !(v > 0))
+  return at < 0 ? E.right(p) : E.left(failed(`noiseVariances[${at}]`, 'a positive number', p.noiseVariances[at]))
 }
 
-const inverseOf = (
-  m: Matrix,
-  parameter: string,
-): E.Either<
-  InvalidParameter,
-  { readonly inverse: Matrix; readonly logDeterminant: number; readonly condition: number }
-> =>
+interface Inverse {
+  readonly inverse: Matrix
+  readonly logDeterminant: number
+  /** A lower bound of the condition number of the matrix. */
+  readonly condition: number
+}
+
+/** Of a matrix that is symmetric up to rounding. */
+const inverseOf = (m: Matrix, parameter: string): E.Either<InvalidParameter, Inverse> =>
   pipe(
-    cholesky(square(m.rows, (i, j) => 0.5 * (m.data[i * m.rows + j]! + m.data[j * m.rows + i]!))),
+    cholesky(scale(0.5)(add(transpose(m))(m))),
     E.bimap(
       () => failed(parameter, 'a positive definite matrix', 'one that is singular in float64'),
-      factor => ({ inverse: inverse(factor), logDeterminant: logDeterminant(factor), condition: conditionOf(factor) }),
+      factor => ({
+        inverse: inverse(factor),
+        logDeterminant: logDeterminant(factor),
+        condition: (Math.max(...diagonal(factor)) / Math.min(...diagonal(factor))) ** 2,
+      }),
     ),
   )
 
@@ -119,35 +122,30 @@ export const factorAnalysisModel =
     const { noise, noisePrior } = model
     const d = root.columns
     const variance = noiseVarianceOf(model)
-    const none = { rows: d, columns: 0, data: new Float64Array(0) }
-    const totals = residualSquares(root, { ...none, rows: root.rows }, none)
+    const totals = columnSquares(root)
     const expect = ({ loadings, noiseVariances }: FactorAnalysisParameters) => {
       const q = loadings.columns
       const weighted: Matrix = {
         ...loadings,
-        data: Float64Array.from(loadings.data as ArrayLike<number>, (w, at) => w / noiseVariances[Math.floor(at / q)]!),
+        data: tabulate(d * q, at => loadings.data[at]! / noiseVariances[Math.floor(at / q)]!),
       }
-      const explained = product(transpose(loadings), weighted)
+      const explained = matrixProduct(transpose(loadings), weighted)
       return pipe(
-        inverseOf(
-          square(q, (i, j) => (i === j ? 1 : 0) + explained.data[i * q + j]!),
-          'noiseVariances',
-        ),
+        inverseOf(add(explained)(identity(q)), 'noiseVariances'),
         E.map(({ inverse: covariance, logDeterminant: logDeterminantOfFactors, condition }) => {
-          const scores = product(product(root, weighted), covariance)
-          const squares = product(transpose(scores), scores)
+          const scores = matrixProduct(matrixProduct(root, weighted), covariance)
+          const squares = matrixProduct(transpose(scores), scores)
+          const ofScores = diagonal(squares).reduce((a, b) => a + b, 0)
           let sum = logDeterminantOfFactors
           let precision = 0
           for (const [i, r] of residualSquares(root, scores, loadings).entries()) {
             sum += Math.log(noiseVariances[i]!) + r / noiseVariances[i]!
             precision += Math.sqrt(totals[i]! / noiseVariances[i]!)
           }
-          let ofScores = 0
-          for (let k = 0; k < q; k++) ofScores += squares.data[k * q + k]!
           return {
             statistics: {
-              cross: product(transpose(root), scores),
-              factors: square(q, (i, j) => covariance.data[i * q + j]! + squares.data[i * q + j]!),
+              cross: matrixProduct(transpose(root), scores),
+              factors: add(squares)(covariance),
               scores,
               covariance,
             },
@@ -167,9 +165,9 @@ export const factorAnalysisModel =
         pipe(
           inverseOf(factors, 'loadings'),
           E.chain(({ inverse: ofFactors }) => {
-            const loadings = product(cross, ofFactors)
+            const loadings = matrixProduct(cross, ofFactors)
             const q = loadings.columns
-            const spread = product(loadings, covariance)
+            const spread = matrixProduct(loadings, covariance)
             const residuals = residualSquares(root, scores, loadings)
             for (let i = 0; i < d; i++)
               for (let k = 0; k < q; k++) residuals[i]! += spread.data[i * q + k]! * loadings.data[i * q + k]!
@@ -177,10 +175,7 @@ export const factorAnalysisModel =
             const noiseVariances = residuals.map(r =>
               noise === 'isotropic' ? variance(shared, count * d) : variance(r, count),
             )
-            const wrong = noiseVariances.findIndex(v => !(v > 0))
-            return wrong < 0
-              ? E.right({ loadings, noiseVariances })
-              : E.left(failed(`noiseVariances[${wrong}]`, 'a positive number', noiseVariances[wrong]))
+            return checkNoise({ loadings, noiseVariances })
           }),
         ),
       logPrior: ({ noiseVariances }) =>

@@ -1,0 +1,146 @@
+import { type Matrix, type OwnMatrix, tabulate, type Vector } from './matrix.js'
+
+// What every M-step uses is written as loops: calls of a function for each entry would take most of the time.
+
+/** `factor` times a matrix. */
+export const scale =
+  (factor: number) =>
+  ({ rows, columns, data }: Matrix): Matrix => {
+    const scaled = new Float64Array(data.length)
+    for (let i = 0; i < scaled.length; i++) scaled[i] = factor * data[i]!
+    return { rows, columns, data: scaled }
+  }
+
+/** The same in place, of a matrix that nobody else has yet. */
+export const scaleOwn =
+  (factor: number) =>
+  (m: OwnMatrix): OwnMatrix => {
+    for (let i = 0; i < m.data.length; i++) m.data[i]! *= factor
+    return m
+  }
+
+/** Sum of two matrices of the same shape. */
+export const add =
+  (b: Matrix) =>
+  ({ rows, columns, data }: Matrix): Matrix => {
+    const sum = new Float64Array(data.length)
+    for (let i = 0; i < sum.length; i++) sum[i] = data[i]! + b.data[i]!
+    return { rows, columns, data: sum }
+  }
+
+/** A + `factor` x x', of a D x D matrix; A + B + `factor` x x' where there is a B. What is symmetric stays so to the bit. */
+export const addOuter =
+  (factor: number, x: Vector, b?: Matrix) =>
+  ({ rows, columns, data }: Matrix): OwnMatrix => {
+    const sum = new Float64Array(data.length)
+    for (let i = 0; i < rows; i++) {
+      const scaled = factor * x[i]!
+      const overflows = !Number.isFinite(scaled)
+      for (let j = 0; j <= i; j++) {
+        const [lower, upper] = [i * columns + j, j * columns + i]
+        const more = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
+        sum[lower] = (b ? data[lower]! + b.data[lower]! : data[lower]!) + more
+        sum[upper] = (b ? data[upper]! + b.data[upper]! : data[upper]!) + more
+      }
+    }
+    return { rows, columns, data: sum }
+  }
+
+/** a b c, of which the greatest and the smallest are multiplied first, so that only what is beyond float64 overflows. */
+const product = (a: number, b: number, c: number): number => {
+  const [smallest, middle, greatest] = [a, b, c].sort((x, y) => Math.abs(x) - Math.abs(y)) as [number, number, number]
+  return greatest * smallest * middle
+}
+
+/** `factor` x x', a D x D matrix. */
+export const outer =
+  (factor: number) =>
+  (x: Vector): Matrix => {
+    const dimension = x.length
+    const data = new Float64Array(dimension * dimension)
+    for (let i = 0, n = 0; i < dimension; i++) {
+      const scaled = factor * x[i]!
+      const overflows = !Number.isFinite(scaled)
+      for (let j = 0; j < dimension; j++, n++) data[n] = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
+    }
+    return { rows: dimension, columns: dimension, data }
+  }
+
+/** Scales of which one keeps a sum of products of finite numbers within float64. */
+const SCALES = [2 ** -300, 2 ** -600]
+
+/** The sum of products of terms beyond float64, by both factors times a power of two. */
+const scaledDot = (length: number, a: (i: number) => number, b: (i: number) => number): number => {
+  let sum = 0
+  for (const scale of SCALES) {
+    sum = 0
+    for (let i = 0; i < length; i++) sum += scale * a(i) * (scale * b(i))
+    if (Number.isFinite(sum)) return sum / scale / scale
+  }
+  return sum
+}
+
+/**
+ * Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. Where terms of finite numbers are
+ * beyond float64 the sum is right all the same, or an infinity of its sign.
+ */
+export const dot =
+  (b: Vector) =>
+  (a: Vector): number => {
+    let sum = 0
+    for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
+    return Number.isFinite(sum)
+      ? sum
+      : scaledDot(
+          a.length,
+          i => a[i]!,
+          i => b[i]!,
+        )
+  }
+
+/** a - b. */
+export const subtract =
+  (b: Vector) =>
+  (a: Vector): Float64Array => {
+    const difference = new Float64Array(a.length)
+    for (let i = 0; i < difference.length; i++) difference[i] = a[i]! - b[i]!
+    return difference
+  }
+
+/** Matrix times vector, each number as by {@link dot}. */
+export const multiply =
+  (x: Vector) =>
+  (m: Matrix): Float64Array => {
+    const result = new Float64Array(m.rows)
+    for (let i = 0; i < m.rows; i++) {
+      let sum = 0
+      for (let j = 0; j < m.columns; j++) sum += m.data[i * m.columns + j]! * x[j]!
+      result[i] = Number.isFinite(sum)
+        ? sum
+        : scaledDot(
+            m.columns,
+            j => m.data[i * m.columns + j]!,
+            j => x[j]!,
+          )
+    }
+    return result
+  }
+
+/** A' of a matrix A. */
+export const transpose = ({ rows, columns, data }: Matrix): OwnMatrix => ({
+  rows: columns,
+  columns: rows,
+  data: tabulate(data.length, at => data[(at % rows) * columns + Math.floor(at / rows)]!),
+})
+
+/** A B of two matrices, where A has as many columns as B has rows. */
+export const matrixProduct = (a: Matrix, b: Matrix): OwnMatrix => ({
+  rows: a.rows,
+  columns: b.columns,
+  data: tabulate(a.rows * b.columns, at => {
+    const [i, j] = [Math.floor(at / b.columns), at % b.columns]
+    let sum = 0
+    for (let k = 0; k < a.columns; k++) sum += a.data[i * a.columns + k]! * b.data[k * b.columns + j]!
+    return sum
+  }),
+})

@@ -1,0 +1,45 @@
+import { excessOfLog } from './itakura-saito.js'
+import type { Matrix } from './matrix.js'
+
+/** The sum of a term of each entry of the triangle L^-1 M, which is `sum` over `pivot`; `isDiagonal` where it is on it. */
+const sumOverQuotient = (
+  { rows: n, data: l }: Matrix,
+  { data: m }: Matrix,
+  term: (isDiagonal: boolean, sum: number, pivot: number) => number,
+): number => {
+  const column = new Float64Array(n)
+  let total = 0
+  // Forward substitution of the columns of M, which begin with zeros.
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = m[i * n + j]!
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * column[k]!
+      column[i] = sum / l[i * n + i]!
+      total += term(i === j, sum, l[i * n + i]!)
+    }
+  return total
+}
+
+const squareOfQuotient = (sum: number, pivot: number): number => (sum / pivot) * (sum / pivot)
+
+/**
+ * tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors of A and B, which is never negative and 0 only where they are equal:
+ * over the triangle L^-1 M, the Itakura-Saito divergences of its squared diagonal from 1 and the squares beside it.
+ */
+export const excessOfTrace = (factorA: Matrix, factorB: Matrix): number => {
+  const excess = sumOverQuotient(factorA, factorB, (isDiagonal, sum, pivot) =>
+    isDiagonal ? itakuraSaitoOfSquare(sum, pivot) : squareOfQuotient(sum, pivot),
+  )
+  // Only infinities against each other are no number, and then the trace is beyond float64.
+  return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess
+}
+
+/** The Itakura-Saito divergence of x^2 from y^2, in which x - y is not rounded twice. */
+const itakuraSaitoOfSquare = (x: number, y: number): number => {
+  const v = ((x - y) / y) * ((x + y) / y)
+  return Math.abs(v) <= 0.5 ? excessOfLog(v) : v - 2 * Math.log(Math.abs(x / y))
+}
+
+/** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */
+export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number =>
+  sumOverQuotient(factorA, factorB, (_, sum, pivot) => squareOfQuotient(sum, pivot))

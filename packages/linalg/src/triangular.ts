@@ -1,0 +1,116 @@
+import { type Matrix, tabulate, type Vector } from './matrix.js'
+
+/** Powers of two one of which keeps the substitutions below within float64. */
+const SCALES = [2 ** -300, 2 ** -600, 2 ** -900]
+
+/** A linear function of b by substitution, of which some number in between may be beyond float64 while others are not. */
+const withinFloat64 = (b: Vector, substitute: (b: Vector) => Float64Array): Float64Array => {
+  const x = substitute(b)
+  if (x.every(Number.isFinite)) return x
+  for (const scale of SCALES) {
+    const scaled = substitute(tabulate(b.length, i => scale * b[i]!))
+    if (scaled.every(Number.isFinite)) return scaled.map(v => v / scale)
+  }
+  return x
+}
+
+const forward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
+  const x = new Float64Array(n)
+  for (let i = 0; i < n; i++) {
+    let sum = b[i]!
+    for (let k = 0; k < i; k++) sum -= data[i * n + k]! * x[k]!
+    x[i] = sum / data[i * n + i]!
+  }
+  return x
+}
+
+const backward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
+  const x = new Float64Array(n)
+  for (let i = n - 1; i >= 0; i--) {
+    let sum = b[i]!
+    for (let k = i + 1; k < n; k++) sum -= data[k * n + i]! * x[k]!
+    x[i] = sum / data[i * n + i]!
+  }
+  return x
+}
+
+/** L^-1 b by forward substitution: right, or an infinity of its sign, where b is finite. */
+export const solveLower =
+  (b: Vector) =>
+  (factor: Matrix): Float64Array =>
+    withinFloat64(b, v => forward(v, factor))
+
+/** L'^-1 b by back substitution, in the same way. */
+export const solveLowerTransposed =
+  (b: Vector) =>
+  (factor: Matrix): Float64Array =>
+    withinFloat64(b, v => backward(v, factor))
+
+/** A^-1 b from the Cholesky factor of A, in the same way. */
+export const solve =
+  (b: Vector) =>
+  (factor: Matrix): Float64Array =>
+    withinFloat64(b, v => backward(forward(v, factor), factor))
+
+/**
+ * Writes `scale` L^-1 to D x D zeros of `target` from `at` on: lower triangular, what whitens a vector with covariance L L'
+ * where the scale is 1.
+ */
+export const writeInverseOfLower = (
+  { rows: n, data: l }: Matrix,
+  target: Float64Array,
+  at: number,
+  scale = 1,
+): void => {
+  // Column by column, by forward substitution.
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? scale : 0
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * target[at + k * n + j]!
+      target[at + i * n + j] = sum / l[i * n + i]!
+    }
+}
+
+/** A matrix of the columns f(e_0), ..., f(e_n-1). */
+const ofColumns = (n: number, f: (unit: Vector) => Vector): Float64Array => {
+  const data = new Float64Array(n * n)
+  for (let j = 0; j < n; j++) {
+    const unit = new Float64Array(n)
+    unit[j] = 1
+    const column = f(unit)
+    for (let i = 0; i < n; i++) data[i * n + j] = column[i]!
+  }
+  return data
+}
+
+/** L^-1; an entry beyond float64 is an infinity. */
+export const invertLower = (factor: Matrix): Matrix => {
+  const n = factor.rows
+  const data = new Float64Array(n * n)
+  writeInverseOfLower(factor, data, 0)
+  return {
+    rows: n,
+    columns: n,
+    data: data.every(Number.isFinite) ? data : ofColumns(n, unit => solveLower(unit)(factor)),
+  }
+}
+
+/** The symmetric A^-1 from the Cholesky factor of A; an entry beyond float64 is an infinity. */
+export const inverse = (factor: Matrix): Matrix => {
+  const n = factor.rows
+  const w = new Float64Array(n * n)
+  writeInverseOfLower(factor, w, 0)
+  const data = new Float64Array(n * n)
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = 0
+      for (let k = i; k < n; k++) sum += w[k * n + i]! * w[k * n + j]!
+      data[i * n + j] = sum
+      data[j * n + i] = sum
+    }
+  if (data.every(Number.isFinite)) return { rows: n, columns: n, data }
+  const columns = ofColumns(n, unit => solve(unit)(factor))
+  // Both halves alike, to the bit.
+  for (let i = 0; i < n; i++) for (let j = 0; j < i; j++) columns[j * n + i] = columns[i * n + j]!
+  return { rows: n, columns: n, data: columns }
+}
