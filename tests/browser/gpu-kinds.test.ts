@@ -15,6 +15,7 @@ import {
   expectIdentical,
   failure,
   load,
+  loadFor,
   runAll,
   success,
 } from '../../packages/executors/test/support/run.js'
@@ -88,6 +89,24 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
         await expectAsInFloat64(name, data, densities)
         await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
         await expectAsInFloat64(name, data, withConstant(densities, 1, Number.NEGATIVE_INFINITY))
+      }
+    })
+
+    test('weights given for an E-step are those of a load, and leave neither tensors nor weights behind', async () => {
+      const data = randomRows(601, 5, 2)
+      for (const random of [randomLinear, randomProduct]) {
+        const densities: Densities = random(3, 5, 2)
+        const rowWeights = weightsOf(601)
+        const own = await loadFor(await executor(name), densities, data, { rowWeights })
+        const rows = await loadFor(await executor(name), densities, data)
+        const before = await success(rows.expectation(densities))
+        const loaded = await tensors()
+        const actual = await success(rows.expectation(densities, { rowWeights }))
+        expect(await tensors()).toBe(loaded)
+        expect(actual).toEqual(await success(own.expectation(densities)))
+        expect(await success(rows.expectation(densities))).toEqual(before)
+        own.dispose()
+        rows.dispose()
       }
     })
 

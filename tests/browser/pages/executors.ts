@@ -1,6 +1,7 @@
 import {
   type Densities,
   type Executor,
+  type ExpectationOptions,
   type LoadedRows,
   type LoadOptions,
   selectExecutor,
@@ -9,7 +10,7 @@ import {
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
-export type Pass = 'expectation' | 'responsibilities' | 'assignments' | 'logProb' | 'logDensities'
+export type Pass = 'responsibilities' | 'assignments' | 'logProb' | 'logDensities'
 
 const executors = new Map<string, Executor>()
 const resident: LoadedRows[] = []
@@ -27,6 +28,8 @@ const host = {
     const loaded = await executors.get(`${name} ${threads}`)!.load(rows, options)()
     return E.isLeft(loaded) ? loaded : E.right(resident.push(loaded.right) - 1)
   },
+  expectation: (rows: number, densities: Densities, options: ExpectationOptions | undefined) =>
+    resident[rows]!.expectation(densities, options)(),
   run: (rows: number, pass: Pass, densities: Densities) => resident[rows]![pass](densities)(),
   sums: (rows: number, densities: Densities, given: Matrix) => resident[rows]!.weightedStatistics(densities, given)(),
   dispose: (rows: number) => resident[rows]!.dispose(),

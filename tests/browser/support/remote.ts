@@ -15,7 +15,12 @@ const remoteRows = (page: Page, index: number, rows: number, columns: number): L
   return {
     rows,
     columns,
-    expectation: densities => run('expectation', densities),
+    expectation: (densities, options) => () =>
+      page.evaluate(
+        ([index, densities, options]) =>
+          globalThis.executorHost.expectation(index, densities, options) as Promise<never>,
+        [index, densities, options] as const,
+      ),
     responsibilities: densities => run('responsibilities', densities),
     assignments: densities => run('assignments', densities),
     logProb: densities => run('logProb', densities),

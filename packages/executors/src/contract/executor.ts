@@ -191,6 +191,15 @@ export interface LoadOptions {
   readonly factors?: ReadonlyArray<FactorShape>
 }
 
+/** What one E-step takes in place of what came at load. */
+export interface ExpectationOptions {
+  /**
+   * One nonnegative finite number per row, for this E-step alone: the result is that of rows that were loaded with these
+   * weights. A row that equals another, where such rows have been grouped, adds its weight to that of the group.
+   */
+  readonly rowWeights?: Vector
+}
+
 /** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */
 export interface LoadedRows {
   readonly rows: number
@@ -202,8 +211,11 @@ export interface LoadedRows {
    * `wasm (relaxed SIMD, float64, 2 threads)`.
    */
   readonly ranOn?: () => string
-  /** The E-step in one pass: weighted statistics and log-likelihood. */
-  readonly expectation: <D extends Densities>(densities: D) => TaskEither<ExecutorError, MixtureExpectation<D>>
+  /** The E-step in one pass: weighted statistics and log-likelihood; by other weights of rows than at load where these are given. */
+  readonly expectation: <D extends Densities>(
+    densities: D,
+    options?: ExpectationOptions,
+  ) => TaskEither<ExecutorError, MixtureExpectation<D>>
   /** The probabilities of the components given each row, N x K. */
   readonly responsibilities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
   /** The most probable component of each of N rows, the first one on exact ties. */

@@ -4,12 +4,18 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './densities.js'
 import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation, StatisticsOf } from './executor.js'
 import { checkResponsibilities } from './responsibilities.js'
+import { checkRowWeights } from './rows.js'
 
 type Answer<A> = A | Promise<A>
 
 /** What an executor computes of rows that it holds as `R`. It may throw, or reject. */
 export interface Passes<R> {
-  readonly expectation: <D extends Densities>(data: R, densities: D) => Answer<MixtureExpectation<D>>
+  /** By the weights of the rows that are held, unless others are given. */
+  readonly expectation: <D extends Densities>(
+    data: R,
+    densities: D,
+    rowWeights: Float64Array | undefined,
+  ) => Answer<MixtureExpectation<D>>
   readonly responsibilities: (data: R, densities: Densities) => Answer<Matrix>
   readonly assignments: (data: R, densities: Densities) => Answer<Int32Array>
   readonly logProb: (data: R, densities: Densities) => Answer<Float64Array>
@@ -57,7 +63,12 @@ export const residentRows = <R>({
   return {
     rows,
     columns,
-    expectation: densities => run(densities, passes.expectation),
+    expectation: (densities, options) => {
+      const weights = checkRowWeights(rows, options)
+      return E.isLeft(weights)
+        ? async () => weights
+        : run(densities, (held, d) => passes.expectation(held, d, weights.right))
+    },
     responsibilities: densities => run(densities, passes.responsibilities),
     assignments: densities => run(densities, passes.assignments),
     logProb: densities => run(densities, passes.logProb),

@@ -1,8 +1,8 @@
-import { type Matrix, reading, readMatrix, readNumbers } from '@conjugate/linalg'
+import { type Matrix, reading, readMatrix, readNumbers, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
-import type { ExecutorError, FactorShape, LoadOptions } from './executor.js'
+import type { ExecutorError, ExpectationOptions, FactorShape, LoadOptions } from './executor.js'
 
 /** Rows that passed every check. They may still be the caller's own: to be read at once. */
 export interface CheckedRows {
@@ -61,6 +61,31 @@ const firstInvalidWeight = (weights: Float64Array | undefined): ExecutorError | 
   return undefined
 }
 
+/** As float64, however many. Errors: a weight that is no number, negative or not finite. */
+const readWeights = (rowWeights: Vector | undefined): E.Either<ExecutorError, Float64Array | undefined> => {
+  if (rowWeights === undefined) return E.right(undefined)
+  const weights = readNumbers(rowWeights, 'rowWeights')
+  if (E.isLeft(weights)) return weights
+  const wrong = firstInvalidWeight(weights.right)
+  return wrong ? E.left(wrong) : weights
+}
+
+/**
+ * The weights of an E-step as float64, if it has its own. Errors: another number of them than of rows; one that is no number,
+ * negative or not finite.
+ */
+export const checkRowWeights = (
+  rows: number,
+  options: ExpectationOptions | undefined,
+): E.Either<ExecutorError, Float64Array | undefined> => {
+  if (options === undefined) return E.right(undefined)
+  return reading<ExecutorError, Float64Array | undefined>('rowWeights', 'numbers', () => {
+    const { rowWeights } = options
+    const wrongShape = firstMismatch([['rowWeights', rows, rowWeights?.length ?? rows]])
+    return wrongShape ? E.left(wrongShape) : readWeights(rowWeights)
+  })
+}
+
 const readShapes = (
   rows: Matrix,
   { origin, rowWeights, factors }: LoadOptions,
@@ -80,19 +105,16 @@ const readShapes = (
   if (E.isLeft(read)) return read
   const from = origin === undefined ? E.right(new Float64Array(columns)) : readNumbers(origin, 'origin')
   if (E.isLeft(from)) return from
-  const weights = rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
+  const weights = readWeights(rowWeights)
   if (E.isLeft(weights)) return weights
-  const wrong = firstInvalidWeight(weights.right)
-  return wrong
-    ? E.left(wrong)
-    : E.right({
-        rows: rows.rows,
-        columns,
-        data: read.right.data,
-        origin: from.right,
-        rowWeights: weights.right,
-        factors: factors?.map(({ _tag, columns: width }) => ({ _tag, columns: width })),
-      })
+  return E.right({
+    rows: rows.rows,
+    columns,
+    data: read.right.data,
+    origin: from.right,
+    rowWeights: weights.right,
+    factors: factors?.map(({ _tag, columns: width }) => ({ _tag, columns: width })),
+  })
 }
 
 /** Checks the shapes of N x D rows (N may be 0, D may not), their weights and origin, but not whether values are finite. */

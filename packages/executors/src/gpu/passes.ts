@@ -5,7 +5,7 @@ import { FLOOR } from './constants.js'
 import { blockLogits, blockLogitsAndBase, blockSums } from './graphs.js'
 import type { Resident, Upload } from './kind.js'
 import { kindOf } from './kinds.js'
-import type { ResidentBlock, ResidentRows } from './rows.js'
+import { type ResidentBlock, type ResidentRows, reweighed } from './rows.js'
 import { addBlock, emptySums, expectationOf } from './sums.js'
 import type { Tf } from './tfjs.js'
 
@@ -28,7 +28,7 @@ const withDensities = async <D extends Densities, A>(
 }
 
 /** All blocks are set off before the first one is waited for; they are added in order, in float64. */
-export const expectation = <D extends Densities>(data: ResidentRows, densities: D): Promise<MixtureExpectation<D>> =>
+const sumUp = <D extends Densities>(data: ResidentRows, densities: D): Promise<MixtureExpectation<D>> =>
   withDensities(data, densities, async resident => {
     const pending: Tensor[] = []
     try {
@@ -40,6 +40,25 @@ export const expectation = <D extends Densities>(data: ResidentRows, densities: 
       for (const tensor of pending) tensor.dispose()
     }
   })
+
+export const expectation = async <D extends Densities>(
+  data: ResidentRows,
+  densities: D,
+  rowWeights: Float64Array | undefined,
+): Promise<MixtureExpectation<D>> => {
+  if (rowWeights === undefined) return sumUp(data, densities)
+  const uploaded: Tensor[] = []
+  try {
+    const upload = (values: Float32Array, shape: number[]): Tensor => {
+      const tensor = data.gpu.compute(tf => tf.tensor(values, shape))
+      uploaded.push(tensor)
+      return tensor
+    }
+    return await sumUp(reweighed(data, rowWeights, upload), densities)
+  } finally {
+    for (const tensor of uploaded) tensor.dispose()
+  }
+}
 
 type Graph = (tf: Tf, block: ResidentBlock, densities: Resident<Densities>) => Tensor
 

@@ -28,7 +28,19 @@ export interface ResidentBlock {
   readonly factors: ReadonlyArray<ResidentBlock>
 }
 
-export interface ResidentRows {
+/** Weights of rows in units of about 1. */
+interface Weighing {
+  /** N. */
+  readonly weights: Float64Array
+  /** What they were divided by. */
+  readonly weightScale: number
+  /** Their sum. */
+  readonly totalWeight: number
+  /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
+  readonly totals: Float64Array
+}
+
+export interface ResidentRows extends Omit<Weighing, 'weights'> {
   readonly gpu: Gpu
   readonly rows: number
   readonly columns: number
@@ -36,15 +48,12 @@ export interface ResidentRows {
   readonly group: number
   /** D: what was subtracted from the columns. */
   readonly centres: Float64Array
-  /** What the D columns and the weights were divided by. */
+  /** What the D columns were divided by. */
   readonly columnScales: Float64Array
-  readonly weightScale: number
+  /** N x D: the scaled columns in float64, on the host, to be weighed anew. */
+  readonly scaled: Float64Array
   /** How the scaled columns are mixed. */
   readonly mixing: Mixing
-  /** The sum of the scaled weights. */
-  readonly totalWeight: number
-  /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
-  readonly totals: Float64Array
   readonly blocks: ReadonlyArray<ResidentBlock>
   /** All of them, to be disposed of. */
   readonly tensors: ReadonlyArray<Tensor>
@@ -57,6 +66,15 @@ export interface ResidentRows {
 /** Long enough that the sums of all groups are much fewer than the rows: the least power of two from 8 E on. */
 const groupRows = (columns: number): number =>
   Math.min(mostGroup, Math.max(leastGroup, 2 ** Math.ceil(Math.log2(8 * (columns + 1)))))
+
+const weigh = ({ scaled, columns }: Pick<ResidentRows, 'scaled' | 'columns'>, unscaled: Float64Array): Weighing => {
+  const weightScale = columnScales(unscaled, 1)[0]!
+  const weights = unscaled.map(weight => weight / weightScale)
+  const totals = new Float64Array(columns)
+  for (let row = 0, i = 0; row < weights.length; row++)
+    for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
+  return { weights, weightScale, totals, totalWeight: weights.reduce((sum, weight) => sum + weight, 0) }
+}
 
 /** Values and weights in units of about 1. */
 interface ScaledRows {
@@ -80,6 +98,13 @@ const grouped = (values: Float64Array, columns: number, group: number, start: nu
     for (let column = 0; column < columns; column++) block[to + column * group] = values[from++]!
     block[to + columns * group] = 1
   }
+  return block
+}
+
+/** Scaled weights of some rows, with zeros for the padding. */
+const blockWeights = (weights: Float64Array, group: number, start: number, count: number): Float32Array => {
+  const block = new Float32Array(Math.ceil(count / group) * group)
+  block.set(weights.subarray(start, start + count))
   return block
 }
 
@@ -111,15 +136,13 @@ const uploadBlocks = (
       const uploadRows = (all: Float64Array): Tensor =>
         upload(grouped(all, columns, group, start, count), [groups, 1, columns + 1, group])
       const ofValues = uploadRows(values)
-      const blockWeights = new Float32Array(groups * group)
-      blockWeights.set(weights.subarray(start, start + count))
       return {
         start,
         count,
         values: ofValues,
         mixed: mixed === values ? ofValues : uploadRows(mixed),
         present: present && uploadRows(present),
-        weights: upload(blockWeights, [groups, 1, group]),
+        weights: upload(blockWeights(weights, group, start, count), [groups, 1, group]),
         factors: [],
       }
     })
@@ -145,12 +168,7 @@ export const uploadRows = (
   const scaled = centred.map((x, i) => (Number.isNaN(x) ? 0 : x / scales[i % columns]!))
   const present = hasGaps ? values.map(x => (Number.isNaN(x) ? 0 : 1)) : undefined
   const mixing = mixes ? mixingOf(scaled, columns) : unmixed
-  const unscaled = rowWeights ?? new Float64Array(rows).fill(1)
-  const weightScale = columnScales(unscaled, 1)[0]!
-  const weights = unscaled.map(weight => weight / weightScale)
-  const totals = new Float64Array(columns)
-  for (let row = 0, i = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
+  const { weights, ...weighing } = weigh({ scaled, columns }, rowWeights ?? new Float64Array(rows).fill(1))
   const group = groupRows(allColumns)
   const all = { columns, values: scaled, mixed: mixing.mix(scaled), present, weights }
   return {
@@ -160,10 +178,9 @@ export const uploadRows = (
     group,
     centres,
     columnScales: scales,
-    weightScale,
+    ...weighing,
+    scaled,
     mixing,
-    totalWeight: weights.reduce((sum, weight) => sum + weight, 0),
-    totals,
     hasGaps,
     factors: [],
     ...uploadBlocks(gpu, all, { group, width: allColumns + 1 }),
@@ -201,5 +218,26 @@ export const uploadFactors = (
     factors: uploaded,
     blocks: first.blocks.map((block, i) => ({ ...block, factors: uploaded.map(({ blocks }) => blocks[i]!) })),
     tensors: uploaded.flatMap(({ tensors }) => tensors),
+  }
+}
+
+/** The same rows by other weights, in tensors of their own. */
+export const reweighed = (
+  data: ResidentRows,
+  rowWeights: Float64Array,
+  upload: (values: Float32Array, shape: number[]) => Tensor,
+): ResidentRows => {
+  const { weights, ...weighing } = weigh(data.factors[0] ?? data, rowWeights)
+  return {
+    ...data,
+    ...weighing,
+    factors: data.factors.map(factor => {
+      const { weights: _, ...own } = weigh(factor, rowWeights)
+      return { ...factor, ...own }
+    }),
+    blocks: data.blocks.map(block => {
+      const values = blockWeights(weights, data.group, block.start, block.count)
+      return { ...block, weights: upload(values, [values.length / data.group, 1, data.group]) }
+    }),
   }
 }

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
 import { checkResponsibilities } from '../contract/responsibilities.js'
-import { checkRows, checkShapes } from '../contract/rows.js'
+import { checkRows, checkRowWeights, checkShapes } from '../contract/rows.js'
 import { bestKernel } from '../wasm/kernel/kernel.js'
 import { failed } from '../wasm/kernel/resident.js'
 import { type Groups, group, mayPay, pays } from './group.js'
@@ -43,7 +43,13 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
     columns: inner.columns,
     distinctRows: weights.length,
     ...(inner.ranOn && { ranOn: inner.ranOn }),
-    expectation: inner.expectation,
+    expectation: (densities, options) => {
+      const given = checkRowWeights(rows, options)
+      if (E.isLeft(given)) return TE.left(given.left)
+      return given.right === undefined
+        ? inner.expectation(densities)
+        : inner.expectation(densities, { rowWeights: addUp(indices, inner.rows, 1, given.right).data })
+    },
     responsibilities: densities =>
       pipe(
         inner.responsibilities(densities),

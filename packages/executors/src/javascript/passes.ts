@@ -15,7 +15,11 @@ const weigh = ({ start, rows, count, logits }: Block, rowWeights: Float64Array |
   }
 }
 
-export const expectation = <D extends Densities>(data: PackedRows, densities: D): MixtureExpectation<D> => {
+export const expectation = <D extends Densities>(
+  data: PackedRows,
+  densities: D,
+  rowWeights: Float64Array | undefined = data.rowWeights,
+): MixtureExpectation<D> => {
   const { accumulate, finish } = kindOf(densities)
   const statistics = zeroStatistics(densities)
   const partial = zeroStatistics(densities)
@@ -25,10 +29,8 @@ export const expectation = <D extends Densities>(data: PackedRows, densities: D)
   forEachBlock(data, densities, block => {
     const { start, rows, logits } = block
     softmax(logits, rows, logSums)
-    logLikelihood += data.rowWeights
-      ? weightedTotalLog(logSums, rows, data.rowWeights.subarray(start))
-      : totalLog(logSums, rows)
-    weigh(block, data.rowWeights)
+    logLikelihood += rowWeights ? weightedTotalLog(logSums, rows, rowWeights.subarray(start)) : totalLog(logSums, rows)
+    weigh(block, rowWeights)
     for (let k = 0; k < densities.components; k++) accumulate(block, densities, k, logits, partial)
     moveSums(totals, partials)
   })

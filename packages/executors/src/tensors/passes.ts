@@ -54,10 +54,16 @@ const forEachBlock = <D extends Densities>(
     for (const block of blocks) withOps(binding, ops => visit({ ops, block, resident, lowest }))
   })
 
-export const expectation = <D extends Densities>(data: ResidentRows, densities: D): MixtureExpectation<D> => {
+export const expectation = <D extends Densities>(
+  data: ResidentRows,
+  densities: D,
+  rowWeights: Float64Array | undefined,
+): MixtureExpectation<D> => {
   const statistics = zeroStatistics(densities)
   let logLikelihood = 0
-  forEachBlock(data, densities, ({ ops, block: { parts, weights }, resident, lowest }) => {
+  forEachBlock(data, densities, ({ ops, block, resident, lowest }) => {
+    const { start, count, parts } = block
+    const weights = rowWeights ? ops.upload(rowWeights.slice(start, start + count), [1, 1, count]) : block.weights
     const { logits, addSums } = resident(ops, parts)
     const { responsibilities, logSum } = softmax(ops, logits, lowest)
     const weighted = weights === undefined ? responsibilities : ops.binary('Mul', responsibilities, weights)

@@ -65,6 +65,15 @@ export const inTwoPlaces = (executor: Executor): Executor => ({
   },
 })
 
+const hasLength = (
+  values: ArrayLike<number> | undefined,
+  what: string,
+  expected: number,
+): TE.TaskEither<ExecutorError, void> =>
+  values === undefined || values.length === expected
+    ? TE.right(undefined)
+    : TE.left({ _tag: 'ShapeMismatch', what, expected, received: values.length })
+
 const joined = (a: LoadedRows, b: LoadedRows): LoadedRows => {
   const rows = a.rows + b.rows
   const both = <A>(ask: (half: LoadedRows) => TE.TaskEither<ExecutorError, A>) => TE.sequenceSeqArray([ask(a), ask(b)])
@@ -81,9 +90,19 @@ const joined = (a: LoadedRows, b: LoadedRows): LoadedRows => {
   return {
     rows,
     columns: a.columns,
-    expectation: densities =>
+    expectation: (densities, options = {}) =>
       pipe(
-        both(half => half.expectation(densities)),
+        hasLength(options.rowWeights, 'rowWeights', rows),
+        TE.flatMap(() =>
+          both(half =>
+            half.expectation(
+              densities,
+              options.rowWeights && {
+                rowWeights: Array.from(options.rowWeights).slice(...(half === a ? [0, a.rows] : [a.rows])),
+              },
+            ),
+          ),
+        ),
         TE.map(([first, second]) => ({
           statistics: addedStatistics(first!.statistics, second!.statistics),
           logLikelihood: first!.logLikelihood + second!.logLikelihood,
@@ -103,14 +122,7 @@ const joined = (a: LoadedRows, b: LoadedRows): LoadedRows => {
       ),
     weightedStatistics: (densities, given) =>
       pipe(
-        given?.data?.length === rows * given?.columns
-          ? TE.right(undefined)
-          : TE.left<ExecutorError>({
-              _tag: 'ShapeMismatch',
-              what: 'responsibilities',
-              expected: rows * densities.components,
-              received: given?.data?.length,
-            }),
+        hasLength(given?.data ?? [], 'responsibilities', rows * densities.components),
         TE.flatMap(() =>
           both(half =>
             half.weightedStatistics(densities, half === a ? part(given, 0, a.rows) : part(given, a.rows, rows)),

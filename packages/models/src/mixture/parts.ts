@@ -170,10 +170,15 @@ const joined = (parts: ReadonlyArray<LoadedPart>): LoadedRows => {
     columns: parts[0]!.rows.columns,
     ...(largest.rows.ranOn && { ranOn: largest.rows.ranOn }),
     distinctRows: counted.reduce((sum, part) => sum + (part.rows.distinctRows ?? part.rows.rows), 0),
-    expectation: densities =>
+    expectation: (densities, { rowWeights } = {}) =>
       pipe(
-        counted,
-        TE.traverseSeqArray(part => part.rows.expectation(only(part.label, densities))),
+        rowWeights === undefined ? counted : parts,
+        TE.traverseSeqArray(part =>
+          part.rows.expectation(
+            only(part.label, densities),
+            rowWeights && { rowWeights: picked(rowWeights, part.indices) },
+          ),
+        ),
         // One part has the sums of its own, to the bit.
         TE.map(sums => (sums.length === 1 ? sums[0]! : join(sums))),
       ),

@@ -68,9 +68,14 @@ const rangeBlocksOf = (blocks: number, slotNumbers: number): number => {
 
 /**
  * The layout of the first thread. Data and weights of their own come first and stay where they are; what depends on the
- * densities comes after, so that more of them only need more memory at the end.
+ * densities comes after, so that more of them only need more memory at the end, and so do weights that are given in place of
+ * those.
  */
-export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesShape, 'columns'>): Layout => {
+export const layoutOf = (
+  shape: RowsShape,
+  { _tag, components }: Omit<DensitiesShape, 'columns'>,
+  reweighted = false,
+): Layout => {
   const { rows, columns, weighted, factors: parts = [], threads } = shape
   const numbers = numbersOf({ _tag, columns, factors: parts })
   const slotNumbers = slotNumbersOf({ _tag, components, columns, factors: parts })
@@ -81,8 +86,10 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
   const ranges = Math.ceil(blocks / rangeBlocks)
   const blockRows = blockPairs * PAIR_ROWS
   const data = AFTER_CONSTANTS + threads * TABLE
-  const weights = data + pairs * PAIR_ROWS * columns * NUMBER
-  const densities = weights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
+  const ownWeights = data + pairs * PAIR_ROWS * columns * NUMBER
+  const ownEnd = ownWeights + (weighted ? pairs * PAIR_ROWS : 2 * blockRows) * NUMBER
+  const weights = reweighted ? ownEnd : ownWeights
+  const densities = ownEnd + (reweighted ? pairs * PAIR_ROWS * NUMBER : 0)
   const constants = _tag === 'Product' ? components : 0
   const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
   const slots = factors + parts.length * FACTOR
@@ -101,7 +108,7 @@ export const layoutOf = (shape: RowsShape, { _tag, components }: Omit<DensitiesS
     components,
     pairs,
     blockPairs,
-    weighted: weighted ? 1 : 0,
+    weighted: weighted || reweighted ? 1 : 0,
     kind: kindOf(_tag),
     numbers,
     data,

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../../contract/densities.js'
 import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../../contract/executor.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
-import type { CheckedRows } from '../../contract/rows.js'
+import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
@@ -20,8 +20,8 @@ export interface Engine {
   readonly rows: number
   readonly columns: number
   readonly factors?: ReadonlyArray<FactorShape> | undefined
-  /** The sums of all ranges, added up in their order. */
-  readonly sums: (densities: Densities) => Answer<Float64Array>
+  /** The sums of all ranges, added up in their order, by other weights than at load where these are given. */
+  readonly sums: (densities: Densities, rowWeights: Float64Array | undefined) => Answer<Float64Array>
   /** The same with N x K given responsibilities. */
   readonly sumsGiven: (densities: Densities, responsibilities: Float64Array) => Answer<Float64Array>
   readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
@@ -50,10 +50,12 @@ export const loadedRows = ({
     rows,
     columns,
     ...(ranOn && { ranOn }),
-    expectation: densities => async () => {
+    expectation: (densities, options) => async () => {
+      const weights = checkRowWeights(rows, options)
+      if (E.isLeft(weights)) return weights
       const checked = checkDensities({ columns, factors }, densities)
       if (E.isLeft(checked)) return checked
-      const answer = sums(checked.right)
+      const answer = sums(checked.right, weights.right)
       const totals = answer instanceof Promise ? await answer : answer
       return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right))
     },
@@ -105,12 +107,12 @@ const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResult
 
 const loaded = (initial: Resident): LoadedRows => {
   let resident: Resident | undefined = initial
-  const prepared = (densities: Densities): E.Either<ExecutorError, Workspace> =>
-    resident === undefined ? E.left(disposed) : prepare(resident, densities)
+  const prepared = (densities: Densities, rowWeights?: Float64Array): E.Either<ExecutorError, Workspace> =>
+    resident === undefined ? E.left(disposed) : prepare(resident, densities, rowWeights)
   return loadedRows({
     ...initial.shape,
-    sums: densities => {
-      const workspace = prepared(densities)
+    sums: (densities, rowWeights) => {
+      const workspace = prepared(densities, rowWeights)
       return E.isLeft(workspace)
         ? workspace
         : E.right(addUp(workspace.right, range => sumRange(workspace.right, range, 0)))

@@ -21,7 +21,14 @@ export interface Resident {
   readonly memory: Memory
   readonly kernel: KernelExports
   /** As it was laid out last, and for what. */
-  last: { readonly _tag: DensitiesTag; readonly components: number; readonly workspace: Workspace } | undefined
+  last:
+    | {
+        readonly _tag: DensitiesTag
+        readonly components: number
+        readonly reweighted: boolean
+        readonly workspace: Workspace
+      }
+    | undefined
 }
 
 export const failed: (reason: unknown) => ExecutorError = failureOf('wasm')
@@ -81,21 +88,33 @@ const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuff
   }, outOfMemory(layout.end))
 
 /** Lays the memory out for densities of a shape, unless it is already. No thread may be at work. */
-const layOut = (resident: Resident, { _tag, components }: Densities): E.Either<ExecutorError, Workspace> => {
+const layOut = (
+  resident: Resident,
+  { _tag, components }: Densities,
+  reweighted: boolean,
+): E.Either<ExecutorError, Workspace> => {
   const { shape, memory, kernel, last } = resident
-  if (last?._tag === _tag && last.components === components) return E.right(last.workspace)
-  const layout = layoutOf(shape, { _tag, components })
+  if (last?._tag === _tag && last.components === components && last.reweighted === reweighted)
+    return E.right(last.workspace)
+  const layout = layoutOf(shape, { _tag, components }, reweighted)
   const grown = grow(memory, layout)
   if (E.isLeft(grown)) return grown
   writeTables(grown.right, layout, shape)
   const workspace = workspaceOf(kernel, layout, grown.right)
-  resident.last = { _tag, components, workspace }
+  resident.last = { _tag, components, reweighted, workspace }
   return E.right(workspace)
 }
 
-/** Writes densities where the kernel finds them. */
-export const prepare = (resident: Resident, densities: Densities): E.Either<ExecutorError, Workspace> => {
-  const workspace = layOut(resident, densities)
-  if (E.isRight(workspace)) packDensities(workspace.right.densities, densities)
+/** Writes densities, and weights of rows in place of their own, where the kernel finds them. */
+export const prepare = (
+  resident: Resident,
+  densities: Densities,
+  rowWeights?: Float64Array,
+): E.Either<ExecutorError, Workspace> => {
+  const workspace = layOut(resident, densities, rowWeights !== undefined)
+  if (E.isLeft(workspace)) return workspace
+  packDensities(workspace.right.densities, densities)
+  if (rowWeights)
+    writeWeights(resident.memory.buffer, workspace.right.layout, { rows: resident.shape.rows, rowWeights })
   return workspace
 }

@@ -53,7 +53,11 @@ export const writeRows = (
 }
 
 /** Stores the weights of rows or, where they have none, ones for a full block and for the last one. Padding weighs 0. */
-export const writeWeights = (buffer: ArrayBufferLike, layout: Layout, { rows, rowWeights }: CheckedRows): void => {
+export const writeWeights = (
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { rows, rowWeights }: Pick<CheckedRows, 'rows' | 'rowWeights'>,
+): void => {
   if (rowWeights) {
     const weights = numbers(buffer, layout.weights, layout.pairs * PAIR_ROWS)
     weights.set(rowWeights)

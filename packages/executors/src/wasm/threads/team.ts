@@ -59,12 +59,16 @@ const orders = (
     busy = woken
     return woken
   }
-  const order = <A>(densities: Densities, run: (workspace: Workspace) => Answer<A>): Answer<A> => {
-    if (busy) return busy.then(() => order(densities, run))
+  const order = <A>(
+    densities: Densities,
+    run: (workspace: Workspace) => Answer<A>,
+    rowWeights?: Float64Array,
+  ): Answer<A> => {
+    if (busy) return busy.then(() => order(densities, run, rowWeights))
     const failure = resident ? crew.failure() : disposed
     if (failure || !resident) return E.left(failure ?? disposed)
     const last = resident.last
-    const workspace = prepare(resident, densities)
+    const workspace = prepare(resident, densities, rowWeights)
     if (E.isLeft(workspace)) return workspace
     if (resident.last !== last) control.laidOut(counters)
     return run(workspace.right)
@@ -121,7 +125,7 @@ const orders = (
     rows: loadedRows({
       ...initial.shape,
       ranOn,
-      sums: densities => order(densities, sums),
+      sums: (densities, rowWeights) => order(densities, sums, rowWeights),
       sumsGiven: (densities, given) => order(densities, workspace => E.right(sumsGivenOf(workspace, given))),
       results: (pass, densities) => order(densities, workspace => results(pass, workspace)),
       dispose,
