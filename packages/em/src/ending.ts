@@ -20,7 +20,7 @@ export type StoppedBy =
    * ill-conditioned: it hides what iterations gain. The result is the highest point, before the fall.
    */
   | 'rounding'
-  /** The path gave no more points. */
+  /** The path gave no more points, or the stream of an online fit no more batches. */
   | 'path ended'
 
 /** What is said of how a run ended. */

@@ -17,7 +17,7 @@ export {
 export { objectivesOf, progressOf } from './checkpoint/progress.js'
 export { type CheckpointError, describeCheckpointError, type Storage } from './checkpoint/storage.js'
 export { fromText, toText } from './checkpoint/text.js'
-export { type Ending, hasEnded, type PreviousRun, type StoppedBy } from './ending.js'
+export { type Ending, endOf, hasEnded, type PreviousRun, type StoppedBy } from './ending.js'
 export type { Step } from './evaluate.js'
 export { iterations } from './iterations.js'
 export type { EMError, EMModel, Expectation, Iteration, Position } from './model.js'

@@ -48,7 +48,7 @@ export interface RunOptions<Parameters, Statistics> {
   /** Called after every E-step, the first included. If it gives a promise, that is waited for. */
   readonly onIteration?: (iteration: Iteration<Parameters, Statistics>) => unknown
   /** Ends the run with the error `Cancelled`; where progress is saved, the point reached is saved before. */
-  readonly signal?: AbortSignal
+  readonly signal?: Pick<AbortSignal, 'aborted'>
   /** What the path goes on with: the last of these objectives is that of its first point. */
   readonly previous?: PreviousRun
   readonly save?: SaveOptions<Parameters>

@@ -117,6 +117,7 @@ export {
   type RateMixture,
   type RateMixtureOptions,
 } from './mixture/ready-made.js'
+export type { RestartEnd } from './mixture/restarts.js'
 export { assignmentSettings } from './mixture/settings.js'
 export { initialParameters, type Start } from './mixture/start.js'
 export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'

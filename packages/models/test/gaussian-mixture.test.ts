@@ -71,8 +71,8 @@ describe('fit', () => {
     const best = await fitted({ restarts: 4 })
     const ends = best.restarts.map(right)
     expect(ends).toHaveLength(4)
-    expect(best.logProbs.at(-1)).toBe(Math.max(...ends))
-    expect(ends[0]).toBe((await fitted()).logProbs.at(-1))
+    expect(best.logProbs.at(-1)).toBe(Math.max(...ends.map(end => end.objective)))
+    expect(ends[0]!.objective).toBe((await fitted()).logProbs.at(-1))
   })
 
   test('a row weight of 2 counts as the row twice', async () => {

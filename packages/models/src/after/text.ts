@@ -12,7 +12,7 @@ import { forFit } from '../mixture/from-data.js'
 import type { AMixture, AnyMixture, ComponentOf, StatisticsOf, WeightsOf } from '../mixture/types.js'
 
 const FORMAT = 'conjugate-mixture'
-const VERSION = 2
+const VERSION = 3
 
 /** Writes a fit as JSON with the version of its format; every bit comes back by {@link fitFromText}. */
 export const fitToText: {

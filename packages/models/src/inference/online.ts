@@ -1,5 +1,15 @@
 import { random } from '@conjugate/distributions'
-import { checkArgument, checkOptions, tryCallAsync, tryEach } from '@conjugate/em'
+import {
+  checkArgument,
+  checkOptions,
+  type EMError,
+  type Ending,
+  endOf,
+  type StoppedBy,
+  type StoppingRule,
+  tryCallAsync,
+  tryEach,
+} from '@conjugate/em'
 import { above, atLeast, exactly, is, optional, type Schema } from '@conjugate/em/schema'
 import {
   type BackendRequest,
@@ -41,6 +51,13 @@ export interface OnlineOptions<P> {
   readonly start?: Start<P>
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
+  /**
+   * Ends it once the rule holds for the mean log-likelihoods of the batches, which rise and fall with what is in a batch. The
+   * parameters are then a result, also of a stream that has no end.
+   */
+  readonly stop?: StoppingRule
+  /** After how many milliseconds the batch that is being learnt from is the last. */
+  readonly timeLimit?: number
   /** Called after every batch. If it gives a promise, that is waited for; if it throws, the fit is a `CallbackFailed`. */
   readonly onBatch?: (progress: OnlineProgress<P>) => unknown
   readonly signal?: AbortSignal
@@ -54,8 +71,11 @@ export interface OnlineProgress<P> {
   readonly parameters: MixtureParameters<P>
 }
 
-/** The result of a fit over a stream: the parameters after its last batch. */
-export interface OnlineFit<P, S> extends MixtureParameters<P> {
+/**
+ * The result of a fit over a stream: the parameters after its last batch, and how it ended. It never claims to have converged:
+ * what one batch gains over another (`lastGain`, of the means) says nothing of a maximum.
+ */
+export interface OnlineFit<P, S> extends MixtureParameters<P>, Ending {
   readonly batches: number
   /** How many observations were seen. */
   readonly observations: number
@@ -81,6 +101,8 @@ const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
   start: optional(startOf(mixture)),
   backend: option.backend,
   threads: option.threads,
+  stop: option.listener,
+  timeLimit: option.timeLimit,
   onBatch: option.listener,
   signal: option.signal,
 })
@@ -105,6 +127,18 @@ const observationsOf = (batch: unknown): ReadonlyArray<unknown> | undefined => {
   return E.isRight(rows) ? toRows(rows.right) : undefined
 }
 
+/** What the last batch has over the one before it; nothing is known of a single one. */
+const gainOf = (means: ReadonlyArray<number>): number =>
+  means.length < 2 ? Number.POSITIVE_INFINITY : means.at(-1)! - means.at(-2)!
+
+/** The first point of a path, without going on. */
+const firstPoint =
+  <F, A>(path: AsyncIterable<E.Either<EMError<F>, A>>): TE.TaskEither<EMError<F>, A> =>
+  async () => {
+    for await (const point of path) return point
+    return E.left({ _tag: 'NoPoint' })
+  }
+
 /** What can be read once, such as a generator, as a list. */
 const readableAgain = <Source>(batch: Source): Source =>
   typeof batch === 'object' && batch !== null && 'next' in batch ? ((observationsOf(batch) ?? batch) as Source) : batch
@@ -114,7 +148,7 @@ const readableAgain = <Source>(batch: Source): Source =>
  * parameters of the moment, are mixed into running ones, and an M-step follows. One batch with everything is one iteration
  * of EM. It goes once through what it is given; a stream that repeats gives more passes. A start by clusters or different rows
  * takes the first batches together, until they have ten observations for each component and as many different ones as there
- * are components; they count as one batch.
+ * are components; they count as one batch. It ends with the stream, unless a rule or time ends it before.
  * Errors: those of `fit`; the stream throws or has no batches; the exponent is one for which it need not converge.
  * Source: Cappe and Moulines, On-line expectation-maximization algorithm for latent data models (2009).
  */
@@ -135,6 +169,7 @@ export const onlineFit: {
     options: OnlineOptions<P> = {},
   ): TE.TaskEither<FitError, OnlineFit<P, S>> =>
     triedTask<FitError, OnlineFit<P, S>>(() => async () => {
+      const began = performance.now()
       const checked = pipe(
         checkConjugate(given),
         E.chainFirstW(() => checkArgument('batches', isStream)(batches)),
@@ -148,7 +183,17 @@ export const onlineFit: {
       if (E.isLeft(checked)) return checked
       let mixture = checked.right
       let prior: unknown
-      const { exponent = 0.7, delay = 1, total, seed = 0, start = { _tag: 'k-means' }, onBatch, signal } = options
+      const {
+        exponent = 0.7,
+        delay = 1,
+        total,
+        seed = 0,
+        start = { _tag: 'k-means' },
+        stop,
+        timeLimit,
+        onBatch,
+        signal,
+      } = options
       const executor = await selectExecutor(options.backend, options.threads)()
       if (E.isLeft(executor)) return executor
       const { pair } = mixture
@@ -167,8 +212,12 @@ export const onlineFit: {
       let running: MixtureStatistics<S> | undefined
       let observations = 0
       let backend = executor.right.description
+      /** Of the mean log-likelihood of the last batch, in nats. */
+      let rounding = 0
       const meanLogLikelihoods: number[] = []
       let shortage: FitError | undefined
+      const end = endOf({ iterations: Number.POSITIVE_INFINITY, ...(stop && { stop }) })
+      let stoppedBy: StoppedBy | undefined
 
       /** Learns from a batch; `false` where it does not have enough to start from. */
       const learn = async (given: Source): Promise<E.Either<FitError, boolean>> => {
@@ -196,14 +245,19 @@ export const onlineFit: {
           onEncoded<P, S, D, Vector>(grouped(executor.right), encoded.right)(mixture),
           withLoaded(bound =>
             pipe(
-              bound.expect(current),
-              TE.map(found => ({ ...found, ranOn: bound.backend })),
+              firstPoint(bound.iterations(current)),
+              TE.map(({ expectation, rounding }) => ({
+                ...expectation,
+                rounding: rounding?.() ?? 0,
+                ranOn: bound.backend,
+              })),
             ),
           ),
         )()
         if (E.isLeft(step)) return step
         const { statistics, logLikelihood } = step.right
         backend = step.right.ranOn
+        rounding = step.right.rounding / size
         observations += size
         const share = running === undefined ? 1 : (meanLogLikelihoods.length + 1 + delay) ** -exponent
         const fresh = scaled(statistics, share / size)
@@ -214,7 +268,12 @@ export const onlineFit: {
         meanLogLikelihoods.push(logLikelihood / size)
         const progress = { batch: meanLogLikelihoods.length - 1, meanLogLikelihood: logLikelihood / size, parameters }
         const told = onBatch ? await tryCallAsync('onBatch', () => onBatch(progress)) : E.right(undefined)
-        return E.isLeft(told) ? told : E.right(true)
+        if (E.isLeft(told)) return told
+        const ended = end(meanLogLikelihoods)
+        if (E.isLeft(ended)) return ended
+        const isLate = timeLimit !== undefined && performance.now() - began >= timeLimit
+        stoppedBy = ended.right ?? (isLate ? 'time limit' : undefined)
+        return E.right(true)
       }
 
       /** Observations of the first batches, as long as they are too few to start from. */
@@ -227,6 +286,7 @@ export const onlineFit: {
         if (parameters !== undefined || enough === 0) {
           const learnt = await learn(next.right)
           if (E.isLeft(learnt)) return learnt
+          if (stoppedBy !== undefined) break
           continue
         }
         const batch = readableAgain(next.right)
@@ -243,7 +303,8 @@ export const onlineFit: {
         const learnt = await learn(list ? (gathered as Source) : batch)
         if (E.isLeft(learnt)) return learnt
         if (learnt.right) gathered = []
-        else if (list === undefined) gathered = observationsOf(batch) ?? []
+        if (stoppedBy !== undefined) break
+        if (!learnt.right && list === undefined) gathered = observationsOf(batch) ?? []
       }
       if (gathered.length > 0) {
         const learnt = await learn(gathered as Source)
@@ -256,6 +317,10 @@ export const onlineFit: {
         batches: meanLogLikelihoods.length,
         observations,
         meanLogLikelihoods,
+        stoppedBy: stoppedBy ?? 'path ended',
+        converged: false,
+        rounding,
+        lastGain: gainOf(meanLogLikelihoods),
         statistics: scaled(running, total ?? observations),
         ...(prior !== undefined && { prior }),
         backend,

@@ -40,7 +40,7 @@ import {
 } from './mixture.js'
 import { type Acceleration, type MixtureIteration, type MixtureOnRows, onEncoded } from './on-rows.js'
 import { inOrder, type Order } from './order.js'
-import { type Restarts, type RunOne, runRestarts } from './restarts.js'
+import { type RestartEnd, type Restarts, type RunOne, runRestarts } from './restarts.js'
 import { ITERATIONS, TOLERANCE } from './settings.js'
 import { initialOf, type Start } from './start.js'
 import type { Fixed } from './steps.js'
@@ -114,8 +114,8 @@ export interface MixtureFit<P, S, W = Vector> extends MixtureParameters<P, W>, E
   readonly assignments: Int32Array
   /** The prior of each component, where it followed from the data. */
   readonly prior?: unknown
-  /** How each restart ended: its last objective, or why it has none. */
-  readonly restarts: ReadonlyArray<E.Either<FitError, number>>
+  /** How each restart ended, with its objective there, or why it has no end. */
+  readonly restarts: ReadonlyArray<E.Either<FitError, RestartEnd>>
   /** Says to a person where it ran: what it was computed by, on how many threads, and why, where that was not what was asked for. */
   readonly backend: string
   /** How many rows were computed, after grouping equal ones. */
@@ -272,13 +272,13 @@ const fitGiven = <Source, P, S, D extends Densities, W>(
       const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
       const runOn =
         (bound: MixtureOnRows<P, S, W>): RunOne<MixtureParameters<P, W>, MixtureStatistics<S>> =>
-        (restart, from, write, justThere) =>
+        (restart, from, { write, justThere, signal }) =>
           pipe(
             TE.fromEither(initialOf<P, S, D, W>(startAt(restart), encoded, random(seed, restart), rowWeights)(model)),
             TE.chainW(initial =>
               run<MixtureParameters<P, W>, MixtureStatistics<S>>({
                 ...ends,
-                ...(options.signal && { signal: options.signal }),
+                signal,
                 // What has ended by time before did so where it stands.
                 ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
                 ...(from && { previous: { objectives: from.objectives, where } }),
@@ -305,7 +305,16 @@ const fitGiven = <Source, P, S, D extends Densities, W>(
             TE.chain(
               ({ state, save }) =>
                 () =>
-                  runRestarts(runOn(bound), { count: restarts, parallel, ends, state, where, save, isOver }),
+                  runRestarts(runOn(bound), {
+                    count: restarts,
+                    parallel,
+                    ends,
+                    state,
+                    where,
+                    save,
+                    isOver,
+                    signal: options.signal,
+                  }),
             ),
             TE.chain(summarise(model, bound, options.order)),
           ),

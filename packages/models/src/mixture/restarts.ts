@@ -1,4 +1,4 @@
-import { type CheckpointError, hasEnded, type Progress, type Run, type SaveOptions } from '@conjugate/em'
+import { type CheckpointError, type Ending, hasEnded, type Progress, type Run, type SaveOptions } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
@@ -6,19 +6,35 @@ import type { FitError } from '../errors.js'
 /** How far each restart has come, or why it failed: plain data. Those that have not begun are `null` or not there. */
 export type RestartsState<P> = ReadonlyArray<E.Either<FitError, Progress<P>> | null>
 
+/** How a restart ended. */
+export interface RestartEnd extends Ending {
+  /** log p(X, theta) where it ended, or the bound below it, in nats. */
+  readonly objective: number
+  /** How many M-steps it took. */
+  readonly iterations: number
+}
+
 export interface Restarts<P, S> {
-  /** How each restart that was begun ended: its last objective, or why it has none. */
-  readonly ends: ReadonlyArray<E.Either<FitError, number>>
+  /** How each restart that was begun ended, or why it has no end. */
+  readonly ends: ReadonlyArray<E.Either<FitError, RestartEnd>>
   /** The run with the highest objective, the first one on ties. */
   readonly best: Run<P, S>
 }
 
-/** One restart: from its beginning or from progress, for all iterations or only to its last point. */
+/** How one restart runs. */
+export interface RunOneOptions<P> {
+  readonly write: SaveOptions<P>['write']
+  /** Only to where it stands. */
+  readonly justThere: boolean
+  /** Aborted by the caller, or since another restart has ended them all. */
+  readonly signal: Pick<AbortSignal, 'aborted'>
+}
+
+/** One restart: from its beginning or from progress. */
 export type RunOne<P, S> = (
   restart: number,
   from: Progress<P> | undefined,
-  save: SaveOptions<P>['write'],
-  justThere: boolean,
+  options: RunOneOptions<P>,
 ) => TE.TaskEither<FitError, Run<P, S>>
 
 export interface RestartsOptions<P> {
@@ -33,6 +49,8 @@ export interface RestartsOptions<P> {
   readonly save: (state: RestartsState<P>) => TE.TaskEither<CheckpointError, void>
   /** Whether the time for all of them has passed. */
   readonly isOver: () => boolean
+  /** Ends all of them. */
+  readonly signal: AbortSignal | undefined
 }
 
 /** These are no errors of a restart, and end everything. */
@@ -41,22 +59,25 @@ const endsAll = ({ _tag }: FitError): boolean =>
 
 const noSave = (): TE.TaskEither<never, void> => TE.right(undefined)
 
-/** The restart with the highest objective, the first one on ties; -1 where all have failed. */
-const bestOf = (ends: ReadonlyArray<E.Either<FitError, number>>): number => {
-  const heights = ends.map(E.getOrElse(() => Number.NEGATIVE_INFINITY))
-  return heights.reduce((best, height, i) => (height > (heights[best] ?? Number.NEGATIVE_INFINITY) ? i : best), -1)
-}
+const endOf = ({ last, objectives, stoppedBy, converged, rounding, lastGain }: Run<unknown, unknown>): RestartEnd => ({
+  objective: last.objective,
+  iterations: objectives.length - 1,
+  stoppedBy,
+  converged,
+  rounding,
+  lastGain,
+})
 
 const notBegun: E.Either<FitError, never> = E.left({ _tag: 'Cancelled', iteration: 0 })
 
 /**
  * Runs every restart, as many at a time as told, each from where the state has left it; a failed one does not take the others
  * with it. The result does not depend on which of them ends first. Errors: the first of the restarts where none has an end; a
- * cancelled restart and one that cannot be saved end them all.
+ * cancelled restart and one that cannot be saved end them all, those that are running included.
  */
 export const runRestarts = async <P, S>(
   runOne: RunOne<P, S>,
-  { count, parallel, ends, state, where, save, isOver }: RestartsOptions<P>,
+  { count, parallel, ends, state, where, save, isOver, signal: ofCaller }: RestartsOptions<P>,
 ): Promise<E.Either<FitError, Restarts<P, S>>> => {
   const all: (E.Either<FitError, Progress<P>> | null)[] = Array.from(state, progress => progress ?? null)
   const store = (restart: number, progress: E.Either<FitError, Progress<P>>): RestartsState<P> => {
@@ -64,9 +85,21 @@ export const runRestarts = async <P, S>(
     all[restart] = progress
     return all
   }
+  const ended: E.Either<FitError, RestartEnd>[] = []
   let found: { readonly restart: number; readonly run: Run<P, S> } | undefined
   let failure: FitError | undefined
   let next = 0
+  const signal = {
+    get aborted() {
+      return failure !== undefined || ofCaller?.aborted === true
+    },
+  }
+  const keep = (restart: number, run: Run<P, S>): void => {
+    ended[restart] = E.right(endOf(run))
+    const height = found?.run.last.objective ?? Number.NEGATIVE_INFINITY
+    if (run.last.objective > height || (run.last.objective === height && restart < (found?.restart ?? count)))
+      found = { restart, run }
+  }
 
   const runNext = async (restart: number): Promise<FitError | undefined> => {
     const before = all[restart] ?? undefined
@@ -74,33 +107,38 @@ export const runRestarts = async <P, S>(
     const isDone = before ? hasEnded(ends, { ...before.right, where }) : E.right(false)
     if (E.isLeft(isDone)) return isDone.left
     if (isDone.right) return undefined
-    const ended = await runOne(restart, before?.right, progress => save(store(restart, E.right(progress))), false)()
-    if (E.isLeft(ended)) {
-      if (endsAll(ended.left)) return ended.left
-      const saved = await save(store(restart, ended))()
+    const write: SaveOptions<P>['write'] = progress => save(store(restart, E.right(progress)))
+    const run = await runOne(restart, before?.right, { write, justThere: false, signal })()
+    if (E.isLeft(run)) {
+      if (endsAll(run.left)) return run.left
+      const saved = await save(store(restart, run))()
       return E.isLeft(saved) ? saved.left : undefined
     }
-    const run = ended.right
-    store(restart, E.right({ position: run.last.position, objectives: run.objectives }))
-    const height = found?.run.last.objective ?? Number.NEGATIVE_INFINITY
-    if (run.last.objective > height || (run.last.objective === height && restart < (found?.restart ?? count)))
-      found = { restart, run }
+    store(restart, E.right({ position: run.right.last.position, objectives: run.right.objectives }))
+    keep(restart, run.right)
     return undefined
   }
   const work = async (): Promise<void> => {
-    while (next < count && failure === undefined && !(all.some(p => p !== null && E.isRight(p)) && isOver()))
-      failure = (await runNext(next++)) ?? failure
+    while (next < count && failure === undefined && !(all.some(p => p !== null && E.isRight(p)) && isOver())) {
+      const failed = await runNext(next++)
+      failure ??= failed
+    }
   }
   await Promise.all(Array.from({ length: Math.min(parallel, count) }, work))
   if (failure !== undefined) return E.left(failure)
 
-  const begun = all.slice(0, count).map(progress => progress ?? notBegun)
-  const heights = begun.map(E.map(({ objectives }: Progress<P>): number => objectives.at(-1)!))
-  const restart = bestOf(heights)
-  const best = begun[restart]
-  if (best === undefined || E.isLeft(best)) return E.left((begun.find(E.isLeft) as E.Left<FitError>).left)
-  if (found?.restart === restart) return E.right({ ends: heights, best: found.run })
-  // It ended before this process began; its last E-step is not part of the state.
-  const again = await runOne(restart, best.right, noSave, true)()
-  return E.isLeft(again) ? again : E.right({ ends: heights, best: again.right })
+  for (const [restart, progress] of all.slice(0, count).entries()) {
+    if (ended[restart] !== undefined) continue
+    if (progress === null || E.isLeft(progress)) {
+      ended[restart] = progress ?? notBegun
+      continue
+    }
+    // It ended before this process began, or had no time in it; how is no part of the state, nor is its last E-step.
+    const again = await runOne(restart, progress.right, { write: noSave, justThere: true, signal })()
+    if (E.isLeft(again)) return again
+    keep(restart, again.right)
+  }
+  return found === undefined
+    ? E.left((ended.find(E.isLeft) as E.Left<FitError>).left)
+    : E.right({ ends: ended, best: found.run })
 }

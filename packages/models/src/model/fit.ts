@@ -27,7 +27,7 @@ import { describeFitError, type FitError, type StepError } from '../errors.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { Acceleration } from '../mixture/on-rows.js'
 import type { Order } from '../mixture/order.js'
-import { type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
+import { type RestartEnd, type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
 import { ITERATIONS, TOLERANCE } from '../mixture/settings.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
@@ -112,8 +112,8 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
     readonly statistics: ReadonlyArray<C['statistics']>
     /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
     readonly assignments: Int32Array
-    /** How each restart ended: its last objective, or why it has none. */
-    readonly restarts: ReadonlyArray<E.Either<FitError, number>>
+    /** How each restart ended, with its objective there, or why it has no end. */
+    readonly restarts: ReadonlyArray<E.Either<FitError, RestartEnd>>
     /** Says to a person where it ran. */
     readonly backend: string
   }
@@ -314,13 +314,13 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   }
   const em = emModelOf(open)
   const path = options.acceleration === 'squarem' ? squarem(coordinatesOf(open))(em) : iterations(em)
-  const runOne: RunOne<Position<C, L>, ModelStatistics<C, L>> = (restart, from, write, justThere) =>
+  const runOne: RunOne<Position<C, L>, ModelStatistics<C, L>> = (restart, from, { write, justThere, signal }) =>
     pipe(
       TE.fromEither(startOf(model, open, options, restart)),
       TE.chainW(initial =>
         run<Position<C, L>, ModelStatistics<C, L>>({
           ...ends,
-          ...(options.signal && { signal: options.signal }),
+          signal,
           ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
           ...(from && { previous: { objectives: from.objectives, where } }),
           ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
@@ -334,7 +334,16 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
     TE.chainW(
       ({ state, save }) =>
         () =>
-          runRestarts(runOne, { count: restarts, parallel, ends, state, where, save, isOver: () => left() <= 0 }),
+          runRestarts(runOne, {
+            count: restarts,
+            parallel,
+            ends,
+            state,
+            where,
+            save,
+            isOver: () => left() <= 0,
+            signal: options.signal,
+          }),
     ),
     TE.chain(summarise(open, options.order)),
   )
