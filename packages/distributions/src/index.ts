@@ -22,7 +22,6 @@ export { type DirectionStatistics, meanDirectionPrior } from './conjugacy/mean-d
 export { normalInverseGammaPrior } from './conjugacy/normal-inverse-gamma-prior.js'
 export { normalInverseWishartPrior, normalInverseWishartPriorOf } from './conjugacy/normal-inverse-wishart-prior.js'
 export { normalMeanPrior } from './conjugacy/normal-mean-prior.js'
-export { over as reparametrise } from './conjugacy/over.js'
 export { posteriorMode } from './conjugacy/posterior-mode.js'
 export {
   betaPredictive,
@@ -31,7 +30,8 @@ export {
   normalInverseWishartPredictive,
 } from './conjugacy/predictive.js'
 export { type ProductPrior, productPrior, type Row } from './conjugacy/product-prior.js'
-export type { Move, Translation } from './conjugacy/translation.js'
+export { reparametrise } from './conjugacy/reparametrise.js'
+export type { Shift, Translation } from './conjugacy/translation.js'
 export { observeNumber, ofWeightedSums, type WeightedSum } from './conjugacy/weighted-sum.js'
 export { wishartPrior } from './conjugacy/wishart-prior.js'
 export { bernoulliCumulative } from './cumulative/bernoulli.js'

@@ -66,6 +66,13 @@ export const outer =
     return { rows: dimension, columns: dimension, data }
   }
 
+/** The sum of the numbers of a vector, from the first on. */
+export const sumOf = (v: Vector): number => {
+  let sum = 0
+  for (let i = 0; i < v.length; i++) sum += v[i]!
+  return sum
+}
+
 /** Scales of which one keeps a sum of products of finite numbers within float64. */
 const SCALES = [2 ** -300, 2 ** -600]
 

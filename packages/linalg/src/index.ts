@@ -9,10 +9,12 @@ export {
   scale,
   scaleOwn,
   subtract,
+  sumOf,
   transpose,
 } from './arithmetic.js'
 export { centreOf, columnCentres } from './centre.js'
 export { type CholeskyError, cholesky, logDeterminant } from './cholesky.js'
+export { LOG_2PI } from './constants.js'
 export { covarianceRoot } from './covariance-root.js'
 export { describeValue, inWords, isWrapped } from './describe-value.js'
 export { regularizedBeta } from './incomplete-beta.js'

@@ -2,6 +2,7 @@ import betaln from '@stdlib/math-base-special-betaln'
 import digamma from '@stdlib/math-base-special-digamma'
 import gammaln from '@stdlib/math-base-special-gammaln'
 import trigamma from '@stdlib/math-base-special-trigamma'
+import { LOG_2PI } from './constants.js'
 import { poissonDivergence } from './itakura-saito.js'
 
 export { digamma, trigamma }
@@ -57,7 +58,7 @@ export const multivariateDigamma =
     return sum
   }
 
-const HALF_LOG_2PI = Math.log(2 * Math.PI) / 2
+const HALF_LOG_2PI = LOG_2PI / 2
 
 /** The sum of c_0 y + c_1 y^3 + c_2 y^5 + ... */
 const oddSeries = (y: number, coefficients: ReadonlyArray<number>): number =>

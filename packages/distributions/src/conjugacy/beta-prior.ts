@@ -10,7 +10,7 @@ import { type Validated, validator, wholePositive } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
 import { givenKnown } from './known.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 
 /** Sufficient statistics of weighted trials. */
 export interface Trials {
@@ -46,7 +46,7 @@ const betaPrior = <P extends { readonly probability: number }>(
   make: (p: P) => Validated<P>,
 ): ConjugatePrior<Beta, P, number, Trials> =>
   guardedPair({
-    family: over(beta, member, p => p.probability),
+    family: reparametrise(beta, member, p => p.probability),
     likelihood,
     monoid: () => monoid,
     fromStatistic: (weight, sum) => ({ successes: sum[0]!, failures: count * weight - sum[0]! }),

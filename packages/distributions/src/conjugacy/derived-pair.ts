@@ -9,7 +9,7 @@ import type { Support } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior, Likelihood } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 
 /** Sufficient statistics of weighted observations: what most pairs know of them. */
 export interface WeightedSums {
@@ -115,7 +115,7 @@ export const conjugatePair = <Q, T, X, Name extends string>({
         : check.fail(parameter, `an object of ${parameter}`, value),
   }
   return guardedPair<Q, P, X, WeightedSums>({
-    family: over(prior, member, parameterOf),
+    family: reparametrise(prior, member, parameterOf),
     likelihood,
     monoid: () => monoid,
     observe: () => (x, weight) => ({ weight, sums: Float64Array.from(statistic(x), v => weight * v) }),

@@ -16,7 +16,7 @@ import {
 import type { GaussianStatistics } from './gaussian-statistics.js'
 import { guardedPair } from './guarded-pair.js'
 import { normalInverseGammaPrior } from './normal-inverse-gamma-prior.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 import { translationOfVectors } from './translation.js'
 
 /** Of one column. */
@@ -33,6 +33,11 @@ const inColumn =
       made,
       E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
     )
+
+const shifted =
+  (x: Vector, sign: 1 | -1) =>
+  (q: ReadonlyArray<NormalInverseGamma>): ReadonlyArray<NormalInverseGamma> =>
+    q.map((p, i) => ({ ...p, mean: p.mean + sign * x[i]! }))
 
 const vectors = translationOfVectors<{ readonly mean: Vector }, DiagonalNormal, DiagonalStatistics>()
 
@@ -51,7 +56,11 @@ export const diagonalNormalPrior: ConjugatePrior<
   Vector,
   DiagonalStatistics
 > = guardedPair({
-  family: over(independent(normalInverseGamma, 4), columns => normalOfColumns(Array.from(columns)), columnsOfNormal),
+  family: reparametrise(
+    independent(normalInverseGamma, 4),
+    columns => normalOfColumns(Array.from(columns)),
+    columnsOfNormal,
+  ),
   likelihood: diagonalNormal,
   ...ofDiagonalStatistics,
   monoid: q => diagonalMonoid(q.length),
@@ -68,7 +77,7 @@ export const diagonalNormalPrior: ConjugatePrior<
   translation: {
     centre: vectors.centre,
     locationOf: { member: p => p.mean, prior: q => tabulate(q.length, i => q[i]!.mean) },
-    opposite: vectors.opposite,
-    by: x => ({ ...vectors.by(x), prior: q => q.map((p, i) => ({ ...p, mean: p.mean + x[i]! })) }),
+    toCentred: x => ({ ...vectors.toCentred(x), prior: shifted(x, -1) }),
+    fromCentred: x => ({ ...vectors.fromCentred(x), prior: shifted(x, 1) }),
   },
 })

@@ -9,7 +9,7 @@ import { type Validated, validator, wholePositive } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
 import { givenKnown } from './known.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 
 const check = validator(dirichlet.name)
 
@@ -62,7 +62,7 @@ const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
  */
 export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Categorical, number, Vector> =>
   guardedPair<Dirichlet, Categorical, number, Vector>({
-    family: over(
+    family: reparametrise(
       dirichlet,
       probabilities => ({ probabilities }),
       p => p.probabilities,
@@ -105,7 +105,7 @@ export const dirichletMultinomialPrior = (
 ): ConjugatePrior<Dirichlet, Multinomial, Vector, Vector> => {
   const ofCategories = dirichletPrior(categories)
   return givenKnown<Dirichlet, Multinomial, Vector, Vector>(check.scalar('known count', count, wholePositive), {
-    family: over(
+    family: reparametrise(
       dirichlet,
       probabilities => ({ count, probabilities }),
       p => p.probabilities,

@@ -9,7 +9,7 @@ import type { ConjugatePrior } from './conjugate-prior.js'
 import { guardedPair } from './guarded-pair.js'
 import { givenKnown } from './known.js'
 import { normalsAbout } from './known-mean.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(gamma.name)
@@ -40,7 +40,7 @@ const gammaPrior = <P>(
   parameterOf: (p: P) => number,
   gain: Gain,
 ): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
-  family: over(gamma, member, parameterOf),
+  family: reparametrise(gamma, member, parameterOf),
   ...ofWeightedSums,
   evidence: s => {
     const { shape, rate } = gain(s)

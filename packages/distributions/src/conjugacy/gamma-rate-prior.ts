@@ -9,7 +9,7 @@ import { lessThan, positive, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { modeOfGamma } from './gamma-prior.js'
 import { givenKnown } from './known.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(gamma.name)
@@ -23,7 +23,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
   const member = (rate: number): Gamma => ({ shape, rate })
   return givenKnown(check.scalar('known shape', shape, positive), {
     ...ofWeightedSums,
-    family: over(gamma, member, p => p.rate),
+    family: reparametrise(gamma, member, p => p.rate),
     likelihood: {
       support: positiveNumbers,
       logProb: gamma.logProb,

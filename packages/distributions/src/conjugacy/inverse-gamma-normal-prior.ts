@@ -5,7 +5,7 @@ import { finite, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { givenKnown } from './known.js'
 import { normalsAbout } from './known-mean.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.js'
 
 const check = validator(inverseGamma.name)
@@ -14,7 +14,7 @@ const check = validator(inverseGamma.name)
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
   return givenKnown(check.scalar('known mean', mean, finite), {
-    family: over(inverseGamma, member, p => p.variance),
+    family: reparametrise(inverseGamma, member, p => p.variance),
     ...ofWeightedSums,
     likelihood: normalsAbout(mean),
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),

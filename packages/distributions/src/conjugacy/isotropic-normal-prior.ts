@@ -1,4 +1,4 @@
-import { tabulate, type Vector } from '@conjugate/linalg'
+import { sumOf, tabulate, type Vector } from '@conjugate/linalg'
 import { type IsotropicNormal, isotropicNormal } from '../families/isotropic-normal.js'
 import {
   type IsotropicNormalInverseGamma,
@@ -14,8 +14,6 @@ import {
 } from './diagonal-statistics.js'
 import { guardedPair } from './guarded-pair.js'
 import { translationOfVectors } from './translation.js'
-
-const sum = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
 
 const squaredNorm = (v: Vector): number => Array.from(v).reduce((total, x) => total + x * x, 0)
 
@@ -44,7 +42,7 @@ export const isotropicNormalPrior: ConjugatePrior<
   evidence: s =>
     toNatural(
       tabulate(s.mean.length, i => s.weight * s.mean[i]!),
-      -0.5 * (sum(s.squares) + s.weight * squaredNorm(s.mean)),
+      -0.5 * (sumOf(s.squares) + s.weight * squaredNorm(s.mean)),
       -0.5 * s.weight,
       -0.5 * s.weight * s.mean.length,
     ),
@@ -56,7 +54,7 @@ export const isotropicNormalPrior: ConjugatePrior<
       mean: tabulate(q.mean.length, i => q.mean[i]! + share * shift[i]!),
       meanPrecision,
       shape: q.variance.shape + 0.5 * s.weight * q.mean.length,
-      scale: q.variance.scale + 0.5 * (sum(s.squares) + q.meanPrecision * share * squaredNorm(shift)),
+      scale: q.variance.scale + 0.5 * (sumOf(s.squares) + q.meanPrecision * share * squaredNorm(shift)),
     })
   },
   jointMode: q =>

@@ -7,7 +7,7 @@ import { withKnown } from '../member.js'
 import { nonNegative, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { givenKnown } from './known.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 
 /** Sufficient statistics of weighted directions. */
 export interface DirectionStatistics {
@@ -30,7 +30,7 @@ export const meanDirectionPrior = (
   const member = (meanDirection: Vector): VonMisesFisher => ({ meanDirection, concentration })
   const plus = (a: Vector, b: Vector, factor = 1): Float64Array => tabulate(a.length, i => a[i]! + factor * b[i]!)
   return givenKnown(check.scalar('known concentration', concentration, nonNegative), {
-    family: over(vonMisesFisher, member, p => p.meanDirection),
+    family: reparametrise(vonMisesFisher, member, p => p.meanDirection),
     likelihood: {
       support: vonMisesFisher.support,
       logProb: vonMisesFisher.logProb,

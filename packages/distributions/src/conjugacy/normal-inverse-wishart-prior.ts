@@ -24,9 +24,9 @@ import {
   normalInverseWishart,
   normalInverseWishartOf,
 } from '../families/normal-inverse-wishart.js'
-import { shapeOf } from '../families/wishart-moments.js'
 import { toNatural } from '../family.js'
-import { product, squaredLength } from '../products.js'
+import { product, squaredLength } from '../math/products.js'
+import { shapeOf } from '../math/wishart-moments.js'
 import { vectors } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'

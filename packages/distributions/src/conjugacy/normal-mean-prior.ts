@@ -6,7 +6,7 @@ import { positive, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { givenKnown } from './known.js'
-import { over } from './over.js'
+import { reparametrise } from './reparametrise.js'
 import { translationOfNumbers } from './translation.js'
 
 const check = validator(normal.name)
@@ -19,7 +19,7 @@ const check = validator(normal.name)
 export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal, number, GaussianStatistics> => {
   const member = (mean: number): Normal => ({ mean, variance })
   return givenKnown(check.scalar('known variance', variance, positive), {
-    family: over(normal, member, p => p.mean),
+    family: reparametrise(normal, member, p => p.mean),
     likelihood: {
       support: finiteNumbers,
       logProb: normal.logProb,

@@ -7,7 +7,7 @@ import type { ColumnPair, ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
 import { guardedPair } from './guarded-pair.js'
 import { posteriorMode } from './posterior-mode.js'
-import type { Translation } from './translation.js'
+import type { Shift, Translation } from './translation.js'
 
 type Pair = ConjugatePrior<unknown, unknown, unknown, unknown>
 
@@ -70,6 +70,20 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
     return parts
   }
 
+  type CellShift = Shift<unknown, unknown, unknown, unknown>
+  const shiftOf = (
+    ofColumn: (pair: Pair, column: string) => CellShift | undefined,
+  ): Shift<Cells, Cells, Table, Cells> => {
+    const shifts = new Map(columns.map(([c, pair]) => [c, ofColumn(pair, c)]))
+    const shifted = (name: keyof CellShift) => (cells: Cells) =>
+      each((_, c) => (cells[c] === null ? null : (shifts.get(c)?.[name](cells[c]) ?? cells[c])))
+    return {
+      observation: shifted('observation'),
+      prior: shifted('prior'),
+      member: shifted('member'),
+      statistics: shifted('statistics'),
+    }
+  }
   const translation: Translation<Cells, Cells, Table, Cells> = {
     centre: (xs, weights) =>
       Object.fromEntries(
@@ -91,21 +105,8 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
       member: p => each((pair, c) => pair.translation?.locationOf.member(p[c]) ?? anyOf(pair)) as Table,
       prior: q => each((pair, c) => pair.translation?.locationOf.prior(q[c]) ?? anyOf(pair)) as Table,
     },
-    opposite: x => Object.fromEntries(columns.map(([c, pair]) => [c, pair.translation?.opposite(x[c]) ?? anyOf(pair)])),
-    by: x => {
-      const moves = new Map(columns.map(([c, pair]) => [c, pair.translation?.by(x[c])]))
-      const moved = (f: (move: NonNullable<ReturnType<typeof moves.get>>, v: unknown) => unknown) => (cells: Cells) =>
-        each((_, c) => {
-          const move = moves.get(c)
-          return move === undefined || cells[c] === null ? cells[c] : f(move, cells[c])
-        })
-      return {
-        observation: moved((move, v) => move.observation(v)),
-        prior: moved((move, v) => move.prior(v)),
-        member: moved((move, v) => move.member(v)),
-        statistics: moved((move, v) => move.statistics(v)),
-      }
-    },
+    toCentred: centre => shiftOf((pair, c) => pair.translation?.toCentred(centre[c])),
+    fromCentred: centre => shiftOf((pair, c) => pair.translation?.fromCentred(centre[c])),
   }
 
   const families = Object.fromEntries(columns.map(([c, pair]) => [c, pair.family]))

@@ -1,8 +1,8 @@
 import { centreOf, columnCentres, fromRows, tabulate, type Vector } from '@conjugate/linalg'
 import type { GaussianStatistics } from './gaussian-statistics.js'
 
-/** The functions that move everything by the same `X`. */
-export interface Move<Q, P, X, S> {
+/** The functions that move everything of a pair by the same `X`. */
+export interface Shift<Q, P, X, S> {
   readonly observation: (x: X) => X
   readonly prior: (q: Q) => Q
   readonly member: (p: P) => P
@@ -18,9 +18,19 @@ export interface Translation<Q, P, X, S> {
   readonly centre: (xs: ReadonlyArray<X>, weights?: Vector) => X
   /** Where a member, or a posterior, has its observations. */
   readonly locationOf: { readonly member: (p: P) => X; readonly prior: (q: Q) => X }
-  readonly opposite: (x: X) => X
-  readonly by: (x: X) => Move<Q, P, X, S>
+  /** From the data to deviations from a centre. */
+  readonly toCentred: (centre: X) => Shift<Q, P, X, S>
+  /** From deviations from a centre back to the data. */
+  readonly fromCentred: (centre: X) => Shift<Q, P, X, S>
 }
+
+/** Both ways, of what moves by any `x` and by `sign` times it. */
+export const bothWays = <Q, P, X, S>(
+  shift: (x: X, sign: 1 | -1) => Shift<Q, P, X, S>,
+): Pick<Translation<Q, P, X, S>, 'toCentred' | 'fromCentred'> => ({
+  toCentred: centre => shift(centre, -1),
+  fromCentred: centre => shift(centre, 1),
+})
 
 type WithMean<M> = { readonly mean: M }
 
@@ -33,16 +43,15 @@ export const translationOfNumbers = <Q extends WithMean<number>, P extends WithM
 > => ({
   centre: centreOf,
   locationOf: { member: p => p.mean, prior: q => q.mean },
-  opposite: x => -x,
-  by: x => ({
-    observation: v => v + x,
-    prior: q => ({ ...q, mean: q.mean + x }),
-    member: p => ({ ...p, mean: p.mean + x }),
-    statistics: s => ({ ...s, mean: [s.mean[0]! + x] }),
-  }),
+  ...bothWays((x, sign) => ({
+    observation: v => v + sign * x,
+    prior: q => ({ ...q, mean: q.mean + sign * x }),
+    member: p => ({ ...p, mean: p.mean + sign * x }),
+    statistics: s => ({ ...s, mean: [s.mean[0]! + sign * x] }),
+  })),
 })
 
-const plus = (v: Vector, by: Vector): Float64Array => tabulate(v.length, i => v[i]! + by[i]!)
+const plus = (v: Vector, x: Vector, sign: 1 | -1): Float64Array => tabulate(v.length, i => v[i]! + sign * x[i]!)
 
 /** The same of vectors. */
 export const translationOfVectors = <
@@ -52,11 +61,10 @@ export const translationOfVectors = <
 >(): Translation<Q, P, Vector, S> => ({
   centre: (xs, weights) => columnCentres(fromRows(xs.map(x => Array.from(x))), weights),
   locationOf: { member: p => p.mean, prior: q => q.mean },
-  opposite: x => tabulate(x.length, i => -x[i]!),
-  by: x => ({
-    observation: v => plus(v, x),
-    prior: q => ({ ...q, mean: plus(q.mean, x) }),
-    member: p => ({ ...p, mean: plus(p.mean, x) }),
-    statistics: s => ({ ...s, mean: plus(s.mean, x) }),
-  }),
+  ...bothWays((x, sign) => ({
+    observation: v => plus(v, x, sign),
+    prior: q => ({ ...q, mean: plus(q.mean, x, sign) }),
+    member: p => ({ ...p, mean: plus(p.mean, x, sign) }),
+    statistics: s => ({ ...s, mean: plus(s.mean, x, sign) }),
+  })),
 })

@@ -14,17 +14,17 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { heldGram } from '../families/bartlett.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
 import { drawRootOfWishart, type Wishart, wishart } from '../families/wishart.js'
 import { toNatural, toStatistic } from '../family.js'
+import { heldGram } from '../math/bartlett.js'
 import { withKnown } from '../member.js'
 import { finiteVectors } from '../support.js'
 import { finite, type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { givenKnown } from './known.js'
-import { seenIn } from './over.js'
+import { seenIn } from './reparametrise.js'
 
 const check = validator(wishart.name)
 

@@ -4,12 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
-import { isCount } from '../is-count.js'
+import { isCount } from '../math/is-count.js'
+import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { numbers } from '../support.js'
 import { fraction, type Validated, validator } from '../validation.js'
-import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from './probabilities.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
 export interface Bernoulli extends MemberOf<'Bernoulli'> {

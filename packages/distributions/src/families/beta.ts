@@ -2,20 +2,20 @@ import { logGammaWeight, logMultivariateBeta } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { sharesOfGammas } from '../draws.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
-import { aNumber, members } from '../member.js'
-import { concat, log } from '../statistic.js'
-import { numbers } from '../support.js'
-import { positive, type Validated, validator } from '../validation.js'
 import {
   concentrationOf,
   covarianceOfLogs,
   divergenceOfDirichlets,
   entropyOfDirichlet,
   expectedLogs,
-} from './dirichlet-moments.js'
+} from '../math/dirichlet-moments.js'
+import { sharesOfGammas } from '../math/draws.js'
+import { aNumber, members } from '../member.js'
+import { concat, log } from '../statistic.js'
+import { numbers } from '../support.js'
+import { positive, type Validated, validator } from '../validation.js'
 import { logPowerAtZero } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */

@@ -4,19 +4,19 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
-import { isCount } from '../is-count.js'
-import { aVector, members } from '../member.js'
-import type { Random } from '../random.js'
-import { indicators } from '../statistic.js'
-import { numbers } from '../support.js'
-import { type Validated, validator } from '../validation.js'
+import { isCount } from '../math/is-count.js'
 import {
   covarianceOfCounts,
   divergenceOfProbabilities,
   entropyOfProbabilities,
   logSumExp,
   softmax,
-} from './probabilities.js'
+} from '../math/probabilities.js'
+import { aVector, members } from '../member.js'
+import type { Random } from '../random.js'
+import { indicators } from '../statistic.js'
+import { numbers } from '../support.js'
+import { type Validated, validator } from '../validation.js'
 
 /** One of K categories. Made by `categorical(K).make`. */
 export interface Categorical extends MemberOf<'Categorical'> {

@@ -1,17 +1,17 @@
-import { type Matrix, square, type Vector } from '@conjugate/linalg'
+import { type Matrix, square, sumOf, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { logNegativeBinomialMass } from '../counts.js'
 import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
-import { isCount } from '../is-count.js'
-import { product } from '../products.js'
+import { logNegativeBinomialMass } from '../math/counts.js'
+import { sumsOfOthers } from '../math/dirichlet-moments.js'
+import { isCount } from '../math/is-count.js'
+import { product } from '../math/products.js'
 import { vectors } from '../support.js'
 import { positive, type Validated, validator, wholePositive } from '../validation.js'
 import { betaBinomial } from './beta-binomial.js'
 import { dirichlet } from './dirichlet.js'
-import { sumsOfOthers } from './dirichlet-moments.js'
 import { multinomial } from './multinomial.js'
 
 /** How often each of K categories comes up in n draws with Dirichlet probabilities. Made by `dirichletMultinomial(n).make`. */
@@ -33,11 +33,9 @@ export interface DirichletMultinomialDistribution extends Distribution<Dirichlet
 const name = 'DirichletMultinomial'
 const check = validator(name)
 
-const total = (v: Vector): number => Array.from(v).reduce((a, b) => a + b, 0)
-
 /** K negative binomial counts of shapes alpha, given that their sum is n; with the probability that makes n likely. */
 const massesOf = ({ count, concentration }: DirichletMultinomial) => {
-  const sum = total(concentration)
+  const sum = sumOf(concentration)
   const [p, q] = [sum / (sum + count), count / (sum + count)]
   return {
     ofCategories: Array.from(concentration, a => logNegativeBinomialMass(a, p, q)),
@@ -49,7 +47,7 @@ const logProb = (member: DirichletMultinomial): ((x: Vector) => number) => {
   const { ofCategories, ofCount } = massesOf(member)
   return x => {
     const counts = Array.from(x)
-    if (counts.length !== ofCategories.length || !counts.every(v => isCount(v)) || total(counts) !== member.count)
+    if (counts.length !== ofCategories.length || !counts.every(v => isCount(v)) || sumOf(counts) !== member.count)
       return Number.NEGATIVE_INFINITY
     return counts.reduce((sum, v, k) => sum + ofCategories[k]!(v), -ofCount)
   }
@@ -86,7 +84,7 @@ const entropy = (member: DirichletMultinomial): number => {
 }
 
 const covariance = ({ count: n, concentration }: DirichletMultinomial): Matrix => {
-  const sum = total(concentration)
+  const sum = sumOf(concentration)
   const spread = n * ((n + sum) / (1 + sum))
   return square(concentration.length, (i, j) => {
     const [p, q] = [concentration[i]! / sum, concentration[j]! / sum]
@@ -117,7 +115,7 @@ export const dirichletMultinomial = (count: number): DirichletMultinomialDistrib
         E.Do,
         E.bind('count', () => check.scalar('count', count, wholePositive)),
         E.bind('concentration', () => check.vector('concentration', concentration, positive)),
-        E.chainFirst(({ concentration: alpha }) => check.scalar('sum of concentration', total(alpha), positive)),
+        E.chainFirst(({ concentration: alpha }) => check.scalar('sum of concentration', sumOf(alpha), positive)),
       ),
     logProb,
     sample: p => random =>
@@ -125,7 +123,7 @@ export const dirichletMultinomial = (count: number): DirichletMultinomialDistrib
         count: p.count,
         probabilities: dirichlet.sample({ concentration: p.concentration })(random),
       })(random),
-    mean: p => O.some(Float64Array.from(p.concentration, a => p.count * (a / total(p.concentration)))),
+    mean: p => O.some(Float64Array.from(p.concentration, a => p.count * (a / sumOf(p.concentration)))),
     variance: p => {
       const { data, columns } = covariance(p)
       return O.some(Float64Array.from({ length: columns }, (_, i) => data[i * columns + i]!))

@@ -1,8 +1,15 @@
-import { diagonal, logGammaWeight, logMultivariateBeta, type Matrix, square, type Vector } from '@conjugate/linalg'
+import {
+  diagonal,
+  logGammaWeight,
+  logMultivariateBeta,
+  type Matrix,
+  square,
+  sumOf,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { sharesOfGammas } from '../draws.js'
 import {
   type ExponentialFamily,
   type MemberOf,
@@ -12,18 +19,19 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
-import { aVector, members } from '../member.js'
-import { product } from '../products.js'
-import { evaluateStatistic, logs } from '../statistic.js'
-import { vectors } from '../support.js'
-import { onSimplex, positive, type Validated, validator } from '../validation.js'
 import {
   concentrationOf,
   covarianceOfLogs,
   divergenceOfDirichlets,
   entropyOfDirichlet,
   expectedLogs,
-} from './dirichlet-moments.js'
+} from '../math/dirichlet-moments.js'
+import { sharesOfGammas } from '../math/draws.js'
+import { product } from '../math/products.js'
+import { aVector, members } from '../member.js'
+import { evaluateStatistic, logs } from '../statistic.js'
+import { vectors } from '../support.js'
+import { onSimplex, positive, type Validated, validator } from '../validation.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {
@@ -41,12 +49,10 @@ export interface DirichletFamily extends ExponentialFamily<Dirichlet, Vector> {
 const name = 'Dirichlet'
 const check = validator(name)
 
-const total = (values: Vector): number => Array.from(values).reduce((a, b) => a + b, 0)
-
 const make: DirichletFamily['make'] = parameters =>
   pipe(
     check.vector('concentration', parameters.concentration, positive),
-    E.chainFirst(concentration => check.scalar('sum of concentration', total(concentration), positive)),
+    E.chainFirst(concentration => check.scalar('sum of concentration', sumOf(concentration), positive)),
     E.map(concentration => ({ concentration })),
   )
 
@@ -65,7 +71,7 @@ const logProbOfBoundary = ({ concentration }: Dirichlet, x: Vector, constant: nu
 }
 
 const logProb = (p: Dirichlet): ((x: Vector) => number) => {
-  const sum = total(p.concentration)
+  const sum = sumOf(p.concentration)
   const weights = Array.from(p.concentration, logGammaWeight)
   const weightOfAll = logGammaWeight(sum)(sum)
   const constant = -logNormaliser(p)
@@ -81,20 +87,20 @@ const logProb = (p: Dirichlet): ((x: Vector) => number) => {
 }
 
 const mean = (p: Dirichlet): Float64Array => {
-  const sum = total(p.concentration)
+  const sum = sumOf(p.concentration)
   return Float64Array.from(p.concentration, a => a / sum)
 }
 
 const covariance = (p: Dirichlet): Matrix => {
   const m = mean(p)
-  const factor = 1 / (total(p.concentration) + 1)
+  const factor = 1 / (sumOf(p.concentration) + 1)
   return square(m.length, (i, j) => factor * m[i]! * ((i === j ? 1 : 0) - m[j]!))
 }
 
 /** (alpha_k - 1) / (sum alpha - K), where every alpha_k > 1. */
 const mode = (p: Dirichlet): O.Option<Vector> => {
   const excess = Float64Array.from(p.concentration, a => a - 1)
-  const sum = total(excess)
+  const sum = sumOf(excess)
   return excess.every(v => v > 0) ? O.some(excess.map(v => v / sum)) : O.none
 }
 

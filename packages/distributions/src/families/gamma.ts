@@ -2,6 +2,7 @@ import {
   digamma,
   fromRows,
   inverseLogMinusDigamma,
+  LOG_2PI,
   logGammaLess,
   logGammaWeight,
   logMinusDigamma,
@@ -14,10 +15,10 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
-import { integrateUnit } from '../gauss.js'
 import { guarded } from '../guarded.js'
+import { integrateUnit } from '../math/gauss.js'
+import { product } from '../math/products.js'
 import { aNumber, members } from '../member.js'
-import { product } from '../products.js'
 import { column, concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { lessThan, positive, type Validated, validator } from '../validation.js'
@@ -38,7 +39,6 @@ export interface GammaFamily extends ExponentialFamily<Gamma, number> {
 
 const name = 'Gamma'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: GammaFamily['make'] = ({ shape, rate }) =>
   pipe(

@@ -4,12 +4,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
-import { isCount } from '../is-count.js'
+import { isCount } from '../math/is-count.js'
+import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
 import { column } from '../statistic.js'
 import { counts } from '../support.js'
 import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
-import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from './probabilities.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
 export interface Geometric extends MemberOf<'Geometric'> {

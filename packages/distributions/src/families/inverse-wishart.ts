@@ -22,19 +22,19 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
-import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
-import { heldMatrix } from '../products.js'
-import type { Random } from '../random.js'
-import { greaterThan, type Validated, validator } from '../validation.js'
-import { bartlett, type Factored, heldGram } from './bartlett.js'
-import { divergenceOfWisharts, wishartEntropyAndLogs } from './wishart.js'
+import { bartlett, type Factored, heldGram } from '../math/bartlett.js'
+import { heldMatrix } from '../math/products.js'
 import {
   covarianceOfStatistic,
   degreesOfFreedomOf,
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
-} from './wishart-moments.js'
+} from '../math/wishart-moments.js'
+import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
+import type { Random } from '../random.js'
+import { greaterThan, type Validated, validator } from '../validation.js'
+import { divergenceOfWisharts, wishartEntropyAndLogs } from './wishart.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {

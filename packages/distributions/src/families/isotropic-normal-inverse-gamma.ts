@@ -1,12 +1,12 @@
-import { itakuraSaito, square, subtract, tabulate, trigamma, type Vector } from '@conjugate/linalg'
+import { itakuraSaito, LOG_2PI, square, subtract, tabulate, trigamma, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { heldFinite } from '../draws.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
+import { heldFinite } from '../math/draws.js'
+import { heldMatrix, orInfinity, product, squaredNormOver } from '../math/products.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
-import { heldMatrix, orInfinity, product, squaredNormOver } from '../products.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import type { IsotropicNormal } from './isotropic-normal.js'
@@ -38,7 +38,6 @@ export interface IsotropicNormalInverseGammaFamily
 
 const name = 'IsotropicNormalInverseGamma'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: IsotropicNormalInverseGammaFamily['make'] = parameters =>
   pipe(

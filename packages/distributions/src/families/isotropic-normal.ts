@@ -1,11 +1,11 @@
-import { itakuraSaito, square, tabulate, type Vector } from '@conjugate/linalg'
+import { itakuraSaito, LOG_2PI, square, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
+import { product, squaredNormOver } from '../math/products.js'
 import { aNumber, aVector, members } from '../member.js'
-import { product, squaredNormOver } from '../products.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
 import { finite, inSpace, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
@@ -29,7 +29,6 @@ export interface IsotropicNormalFamily extends ExponentialFamily<IsotropicNormal
 
 const name = 'IsotropicNormal'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: IsotropicNormalFamily['make'] = ({ mean, variance }) =>
   pipe(

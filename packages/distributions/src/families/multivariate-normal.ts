@@ -3,6 +3,7 @@ import {
   diagonal,
   excessOfTrace,
   inverse,
+  LOG_2PI,
   logDeterminant,
   type Matrix,
   type MatrixLike,
@@ -25,8 +26,8 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
+import { heldMatrix, squaredLength } from '../math/products.js'
 import { aMatrix, aVector, isFactorOf, members } from '../member.js'
-import { heldMatrix, squaredLength } from '../products.js'
 import type { Random } from '../random.js'
 import { evaluateStatistic, moments } from '../statistic.js'
 import { finiteVectors } from '../support.js'
@@ -44,7 +45,6 @@ export interface MultivariateNormal extends MemberOf<'MultivariateNormal'> {
 
 const name = 'MultivariateNormal'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 /**
  * Validates and copies the parameters.

@@ -1,8 +1,7 @@
-import { fromRows, itakuraSaito, trigamma } from '@conjugate/linalg'
+import { fromRows, itakuraSaito, LOG_2PI, trigamma } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { heldFinite } from '../draws.js'
 import {
   type ExponentialFamily,
   type MemberOf,
@@ -12,8 +11,9 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
+import { heldFinite } from '../math/draws.js'
+import { orInfinity, product } from '../math/products.js'
 import { aMember, aNumber, members } from '../member.js'
-import { orInfinity, product } from '../products.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import type { Normal } from './normal.js'
@@ -44,7 +44,6 @@ export interface NormalInverseGammaFamily extends ExponentialFamily<NormalInvers
 
 const name = 'NormalInverseGamma'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: NormalInverseGammaFamily['make'] = parameters =>
   pipe(

@@ -1,4 +1,3 @@
-import type { Matrix, MatrixLike, Vector } from '@conjugate/linalg'
 import {
   addOuter,
   cholesky,
@@ -6,22 +5,27 @@ import {
   dot,
   inverse,
   itakuraSaito,
+  LOG_2PI,
   logDeterminant,
+  type Matrix,
+  type MatrixLike,
   multiply,
   scale,
   solve,
   square,
   subtract,
+  type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { heldFinite } from '../draws.js'
 import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
 import { toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
+import { heldFinite } from '../math/draws.js'
+import { covarianceOfNormalWishart } from '../math/normal-wishart-moments.js'
+import { heldMatrix, orInfinity, product, squaredLength } from '../math/products.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
-import { heldMatrix, orInfinity, product, squaredLength } from '../products.js'
 import type { Random } from '../random.js'
 import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
 import {
@@ -32,7 +36,6 @@ import {
   logProbOfFactor,
 } from './inverse-wishart.js'
 import type { MultivariateNormal } from './multivariate-normal.js'
-import { covarianceOfNormalWishart } from './normal-wishart-moments.js'
 
 /**
  * NIW(mean, meanPrecision, degreesOfFreedom, scale) on the parameters of a multivariate normal:
@@ -66,7 +69,6 @@ export interface NormalInverseWishartFamily
 
 const name = 'NormalInverseWishart'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 // Made in every M-step, so without the calls that `pipe` would take.
 const fromParts = (

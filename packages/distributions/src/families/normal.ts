@@ -1,4 +1,4 @@
-import { fromRows, itakuraSaito } from '@conjugate/linalg'
+import { fromRows, itakuraSaito, LOG_2PI } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -11,8 +11,8 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
+import { squareOver } from '../math/products.js'
 import { aNumber, members } from '../member.js'
-import { squareOver } from '../products.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
 import { finite, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
@@ -33,7 +33,6 @@ export interface NormalFamily extends ExponentialFamily<Normal, number> {
 
 const name = 'Normal'
 const check = validator(name)
-const LOG_2PI = Math.log(2 * Math.PI)
 
 const make: NormalFamily['make'] = ({ mean, variance }) =>
   pipe(

@@ -11,12 +11,12 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
+import { concentrationOfCosine, logGrowth, SMALL_CONCENTRATION, sphereMoments } from '../math/sphere-moments.js'
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
 import { identity } from '../statistic.js'
 import { vectors } from '../support.js'
 import { EXPECTED_STATISTIC, finite, nonNegative, type Validated, validator } from '../validation.js'
-import { concentrationOfCosine, logGrowth, SMALL_CONCENTRATION, sphereMoments } from './sphere-moments.js'
 
 /** Von Mises-Fisher on the unit sphere of R^D, D >= 2. Made by `vonMisesFisher.make`. */
 export interface VonMisesFisher extends MemberOf<'VonMisesFisher'> {

@@ -21,12 +21,8 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
-import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
-import { heldMatrix, orInfinity } from '../products.js'
-import type { Random } from '../random.js'
-import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
-import { bartlett, heldGram } from './bartlett.js'
-import { gammaEntropyAndLogs } from './gamma.js'
+import { bartlett, heldGram } from '../math/bartlett.js'
+import { heldMatrix, orInfinity } from '../math/products.js'
 import {
   covarianceOfStatistic,
   degreesOfFreedomOf,
@@ -34,7 +30,11 @@ import {
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
-} from './wishart-moments.js'
+} from '../math/wishart-moments.js'
+import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
+import type { Random } from '../random.js'
+import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
+import { gammaEntropyAndLogs } from './gamma.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {

@@ -1,3 +1,4 @@
+import { LOG_2PI } from '@conjugate/linalg'
 import type { ConjugatePrior } from '../conjugacy/conjugate-prior.js'
 import { expectedNatural } from '../conjugacy/expected-natural.js'
 import { gaussianMonoid, observeVector } from '../conjugacy/gaussian-statistics.js'
@@ -176,8 +177,8 @@ export const pairLaws = <Q, P, X, S>({
         const { translation } = prior
         if (translation === undefined) return
         const { concat, empty, observe, all, posterior } = tools()
-        const by = translation.centre(observations)
-        const [there, back] = [translation.by(by), translation.by(translation.opposite(by))]
+        const centre = translation.centre(observations)
+        const [there, back] = [translation.fromCentred(centre), translation.toCentred(centre)]
         const moved = observations.map(there.observation)
         const s = moved.map(x => observe(x, 1)).reduce(concat, empty)
         const after = valid(prior.update(s)(there.prior(q)), 'the posterior')
@@ -205,11 +206,10 @@ export const pairLaws = <Q, P, X, S>({
         const numbers = observations as ReadonlyArray<unknown> as ReadonlyArray<number>
         const { natural, logNormaliser } = expectedNatural(prior)(q)
         const { mean, scale, logPrecision, spread } = asNormal.expected(q)
-        const log2Pi = Math.log(2 * Math.PI)
         for (const [i, x] of numbers.entries()) {
-          const own = -0.5 * (Math.log(found.variance) + log2Pi + (x - found.mean) ** 2 / found.variance)
+          const own = -0.5 * (Math.log(found.variance) + LOG_2PI + (x - found.mean) ** 2 / found.variance)
           near(own, likelihood.logProb(member)(observations[i]!), 1e-12, 'the log density')
-          const expected = 0.5 * (logPrecision - log2Pi - spread - (scale * (x - mean)) ** 2)
+          const expected = 0.5 * (logPrecision - LOG_2PI - spread - (scale * (x - mean)) ** 2)
           const statistic = likelihood.statistic(observations[i]!)
           const linear = innerProduct(natural, statistic) - logNormaliser + likelihood.logBaseMeasure(observations[i]!)
           near(expected, linear, 1e-11, 'the expected log density')

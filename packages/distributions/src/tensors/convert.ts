@@ -1,8 +1,6 @@
 import { invertLower, type Matrix, type Vector } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 
-export const LOG_2PI: number = Math.log(2 * Math.PI)
-
 export const toTensor1d = (v: Vector): tf.Tensor1D => tf.tensor1d(Float32Array.from(v))
 
 export const toTensor2d = (m: Matrix): tf.Tensor2D => tf.tensor2d(Float32Array.from(m.data), [m.rows, m.columns])

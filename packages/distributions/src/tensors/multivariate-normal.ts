@@ -1,7 +1,7 @@
-import { logDeterminant } from '@conjugate/linalg'
+import { LOG_2PI, logDeterminant } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateNormal } from '../families/multivariate-normal.js'
-import { LOG_2PI, toTensor1d, whitening } from './convert.js'
+import { toTensor1d, whitening } from './convert.js'
 
 /**
  * log N(x_n; mean, covariance) of each row of x (N x D): N numbers in the backend's float32, differentiable in x.

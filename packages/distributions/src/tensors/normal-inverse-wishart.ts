@@ -1,7 +1,8 @@
+import { LOG_2PI } from '@conjugate/linalg'
 import { cholesky, logDeterminant, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { NormalInverseWishart } from '../families/normal-inverse-wishart.js'
-import { LOG_2PI, outsideIsImpossible, squaredNorms, toTensor1d } from './convert.js'
+import { outsideIsImpossible, squaredNorms, toTensor1d } from './convert.js'
 import { logProbOfFactors } from './inverse-wishart.js'
 
 /**

@@ -8,10 +8,12 @@ import {
   identity,
   inverse,
   inWords,
+  LOG_2PI,
   logDeterminant,
   type Matrix,
   matrixProduct,
   scale,
+  sumOf,
   tabulate,
   transpose,
   type Vector,
@@ -135,7 +137,7 @@ export const factorAnalysisModel =
         E.map(({ inverse: covariance, logDeterminant: logDeterminantOfFactors, condition }) => {
           const scores = matrixProduct(matrixProduct(root, weighted), covariance)
           const squares = matrixProduct(transpose(scores), scores)
-          const ofScores = diagonal(squares).reduce((a, b) => a + b, 0)
+          const ofScores = sumOf(diagonal(squares))
           let sum = logDeterminantOfFactors
           let precision = 0
           for (const [i, r] of residualSquares(root, scores, loadings).entries()) {
@@ -149,7 +151,7 @@ export const factorAnalysisModel =
               scores,
               covariance,
             },
-            logLikelihood: -0.5 * count * (d * Math.log(2 * Math.PI) + sum + ofScores),
+            logLikelihood: -0.5 * count * (d * LOG_2PI + sum + ofScores),
             // A residual is off by what the numbers are that it is left of; scores are off by the condition of what they
             // solve, at a minimum, where that counts by its square.
             rounding:
@@ -171,7 +173,7 @@ export const factorAnalysisModel =
             const residuals = residualSquares(root, scores, loadings)
             for (let i = 0; i < d; i++)
               for (let k = 0; k < q; k++) residuals[i]! += spread.data[i * q + k]! * loadings.data[i * q + k]!
-            const shared = residuals.reduce((a, b) => a + b, 0) / d
+            const shared = sumOf(residuals) / d
             const noiseVariances = residuals.map(r =>
               noise === 'isotropic' ? variance(shared, count * d) : variance(r, count),
             )

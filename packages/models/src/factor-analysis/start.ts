@@ -1,7 +1,7 @@
 import { random } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import { above, exactly, finite, numbers } from '@conjugate/em/schema'
-import { columnSquares, type Matrix, principalAxes, tabulate } from '@conjugate/linalg'
+import { columnSquares, type Matrix, principalAxes, sumOf, tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { matrixOf } from '../checks/parameters.js'
@@ -46,7 +46,7 @@ export const atRandom = (
   seed: number,
 ): FactorAnalysisParameters => {
   const d = variances.length
-  const meanVariance = variances.reduce((a, b) => a + b, 0) / d
+  const meanVariance = sumOf(variances) / d
   const stream = random(seed)
   const draw = (): number => Math.sqrt(meanVariance / q) * stream.normal()
   return {

@@ -212,7 +212,7 @@ export const maximumLikelihoodGaussianMixture = (
         pipe(
           centredRows(source, columns, placesOf(centring, move.locationOf.member)),
           E.map(({ rows, origin, centre }) => {
-            const [outward, inward] = [move.by(centre!), move.by(move.opposite(centre!))]
+            const [outward, inward] = [move.fromCentred(centre!), move.toCentred(centre!)]
             return {
               rows,
               kind: 'Quadratic',

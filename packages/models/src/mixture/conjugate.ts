@@ -2,8 +2,8 @@ import {
   type ConjugatePrior,
   type Dirichlet,
   type InvalidParameter,
-  type Move,
   posteriorMode,
+  type Shift,
   type Translation,
 } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
@@ -68,7 +68,7 @@ interface Role<Q, P, X, S, M, D> {
   readonly logPrior: (prior: Q) => (component: M) => number
   readonly priorSize: (prior: Q) => (component: M) => number
   readonly coordinates: Coordinates<M>
-  readonly move: (move: Move<Q, P, X, S>) => (component: M) => M
+  readonly move: (shift: Shift<Q, P, X, S>) => (component: M) => M
   readonly locationOf: (translation: Translation<Q, P, X, S>) => (component: M) => X
   readonly around?: (prior: Q) => (row: Vector) => M
 }
@@ -106,8 +106,8 @@ const encoderOf =
       sides.form.encode(source, sides.priors[0]!, placesOf(centring, translation && role.locationOf(translation))),
       E.map(({ centre, ...rows }): Encoded<M, S, D> => {
         const moves = centre === undefined ? undefined : translation
-        const outward = moves?.by(centre!)
-        const inward = moves?.by(moves.opposite(centre!))
+        const outward = moves?.fromCentred(centre!)
+        const inward = moves?.toCentred(centre!)
         const around = role.around?.(sides.priors[0]!)
         const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<S> => {
           const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q, rows.factors)

@@ -12,13 +12,11 @@ import {
   type NormalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
-import { digamma, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
+import { digamma, LOG_2PI, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { readObservations } from '../../observations.js'
 import type { Form } from './form.js'
 import { centredRows } from './quadratic.js'
-
-export const LOG_2PI: number = Math.log(2 * Math.PI)
 
 interface ColumnOfMember {
   /** The root of its precision. */

@@ -131,7 +131,7 @@ export const linearForm = <Q, P, X, S>({
     const ofRows = places ? undefined : weights
     if (translation === undefined) return statisticRows(xs, likelihood, ofRows)
     const centre = translation.centre(places ?? xs, weights)
-    const { observation } = translation.by(translation.opposite(centre))
+    const { observation } = translation.toCentred(centre)
     const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) }, ofRows)
     return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
   },

@@ -139,7 +139,7 @@ const rowsOf = (
   }
   for (const { name, pair, first, presence } of others) {
     const { likelihood, translation } = pair
-    const moved = translation?.by(translation.opposite(centre[name] ?? 0)).observation
+    const moved = translation?.toCentred(centre[name] ?? 0).observation
     for (let n = 0, at = width; n < xs.length; n++, at += columns) {
       const cell = xs[n]![name] ?? null
       if (cell === null) continue

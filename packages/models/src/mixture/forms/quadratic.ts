@@ -10,6 +10,7 @@ import type { QuadraticDensities } from '@conjugate/executors'
 import {
   columnCentres,
   fromRows,
+  LOG_2PI,
   logDeterminant,
   type Matrix,
   multivariateDigamma,
@@ -52,7 +53,7 @@ export const quadraticDensities = (
 export const ofNormals = (members: ReadonlyArray<MultivariateNormal>): QuadraticDensities =>
   quadraticDensities(members, k => {
     const { mean, cholesky } = members[k]!
-    return -0.5 * (mean.length * Math.log(2 * Math.PI) + logDeterminant(cholesky))
+    return -0.5 * (mean.length * LOG_2PI + logDeterminant(cholesky))
   })
 
 /**
@@ -69,7 +70,7 @@ const ofNormalInverseWisharts = (posteriors: ReadonlyArray<NormalInverseWishart>
         multivariateDigamma(d)(0.5 * covariance.degreesOfFreedom) +
         d * Math.log(2) -
         logDeterminant(covariance.cholesky)
-      return 0.5 * (expectedLogPrecision - d * Math.log(2 * Math.PI) - d / meanPrecision)
+      return 0.5 * (expectedLogPrecision - d * LOG_2PI - d / meanPrecision)
     },
     k => Math.sqrt(posteriors[k]!.covariance.degreesOfFreedom),
   )

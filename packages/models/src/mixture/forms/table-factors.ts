@@ -16,8 +16,9 @@ import type {
   StatisticsOf,
 } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
+import { LOG_2PI } from '@conjugate/linalg'
 import type * as E from 'fp-ts/lib/Either.js'
-import { diagonalDensities, diagonalRounding, knownColumn, LOG_2PI } from './diagonal.js'
+import { diagonalDensities, diagonalRounding, knownColumn } from './diagonal.js'
 import { gaussianStatistics, quadraticForm, quadraticRounding } from './quadratic.js'
 
 export type Cells = Readonly<Record<string, unknown>>

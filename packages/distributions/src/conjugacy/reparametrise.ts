@@ -22,7 +22,7 @@ export const seenIn = <Q, T, P>(
  * A family over parameters `T` as one over the members `P` of a likelihood that have them: every parameter makes one.
  * Densities stay those of the parameter.
  */
-export const over = <Q, T, P>(
+export const reparametrise = <Q, T, P>(
   family: ExponentialFamily<Q, T>,
   member: (parameter: T) => P,
   parameterOf: (p: P) => T,

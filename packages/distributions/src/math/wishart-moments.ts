@@ -1,4 +1,5 @@
 import {
+  LOG_2PI,
   logGammaLess,
   logMinusDigamma,
   type Matrix,
@@ -9,10 +10,8 @@ import {
   trigamma,
   trigammaMinusReciprocal,
 } from '@conjugate/linalg'
-import { integrateUnit } from '../gauss.js'
-import { divergenceOfShapes } from './gamma.js'
-
-const LOG_2PI = Math.log(2 * Math.PI)
+import { divergenceOfShapes } from '../families/gamma.js'
+import { integrateUnit } from './gauss.js'
 
 /** (nu - j)/2, which is not 0: the shape of the gamma that is the j-th factor of the determinant of a Wishart. */
 export const shapeOf = (nu: number, j: number): number => Math.max((nu - j) / 2, Number.MIN_VALUE)

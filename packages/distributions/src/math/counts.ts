@@ -1,5 +1,5 @@
 import { logGamma, logGammaWeight } from '@conjugate/linalg'
-import type { Random } from './random.js'
+import type { Random } from '../random.js'
 
 /**
  * The log mass of a Poisson: x log r - r - log x!, for a rate r = rate share >= 0 and a count x. Binomial, multinomial and

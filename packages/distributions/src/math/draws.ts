@@ -1,5 +1,5 @@
 import type { Vector } from '@conjugate/linalg'
-import type { Random } from './random.js'
+import type { Random } from '../random.js'
 
 /** The number of float64 nearest to a positive draw: none is 0 or infinite. */
 export const heldPositive = (x: number): number => Math.min(Math.max(x, Number.MIN_VALUE), Number.MAX_VALUE)

@@ -1,7 +1,7 @@
 import { cholesky as choleskyOf, type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { logGammaDraw } from '../draws.js'
 import type { Random } from '../random.js'
+import { logGammaDraw } from './draws.js'
 import { shapeOf } from './wishart-moments.js'
 
 /** A root of a gamma below this is taken to be it, so that the inverse of a triangle of such roots is within float64. */

@@ -7,20 +7,15 @@ import {
   poissonDivergence,
   positiveRoot,
   square,
+  sumOf,
   trigamma,
   trigammaDifference,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { orInfinity } from '../products.js'
+import { divergenceOfShapes, gammaEntropyAndLogs } from '../families/gamma.js'
 import { EXPECTED_STATISTIC, type Validated, type Validator } from '../validation.js'
-import { divergenceOfShapes, gammaEntropyAndLogs } from './gamma.js'
-
-const sumOf = (values: Vector): number => {
-  let sum = 0
-  for (const v of values) sum += v
-  return sum
-}
+import { orInfinity } from './products.js'
 
 /**
  * The entropy of a Dirichlet. Independent gammas are their sum and the shares of it, whose Jacobian is the sum to the power

@@ -1,4 +1,4 @@
-import { logGamma } from '@conjugate/linalg'
+import { LOG_2PI, logGamma } from '@conjugate/linalg'
 
 /**
  * Moments of t = mu'x under exp(kappa t) on the unit sphere of R^D, which are ratios of Bessel functions
@@ -59,7 +59,7 @@ export const sphereMoments = (dimension: number, concentration: number): SphereM
     // s is a gamma of shape a and rate kappa to the last digit.
     const meanDefect = a / concentration
     const meanCosine = 1 - meanDefect
-    const logIntegral = a * (Math.log(2 * Math.PI) - Math.log(concentration))
+    const logIntegral = a * (LOG_2PI - Math.log(concentration))
     const variance = meanDefect / concentration
     return { logIntegral, meanCosine, meanDefect, slope: meanCosine / concentration, variance }
   }
