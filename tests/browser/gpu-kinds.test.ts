@@ -1,9 +1,16 @@
-import { type Densities, javascript, type LinearDensities, type QuadraticDensities } from '@conjugate/executors'
+import {
+  type Densities,
+  javascript,
+  type LinearDensities,
+  type ProductDensities,
+  type QuadraticDensities,
+} from '@conjugate/executors'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   factorKinds,
   randomDensities,
   randomLinear,
+  randomOffset,
   randomProduct,
   randomRows,
   uniforms,
@@ -89,6 +96,21 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
         await expectAsInFloat64(name, data, densities)
         await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
         await expectAsInFloat64(name, data, withConstant(densities, 1, Number.NEGATIVE_INFINITY))
+      }
+    })
+
+    test.each([0, 0.3, 1])('products with offsets, %d of which forbid, are what they are in float64', async share => {
+      for (const [rows, columns, components] of name === 'webgl' ? [shapes[2], shapes[5]] : [shapes[2]]) {
+        const others = randomProduct(components, columns, rows)
+        for (const factors of [
+          [...others.factors, randomOffset(components, 1)],
+          [randomOffset(components, 1), ...others.factors],
+        ]) {
+          const densities: ProductDensities = { ...others, columns: columns + components, factors }
+          const data = withGaps(randomRows(rows, densities.columns, rows), densities, share, rows)
+          await expectAsInFloat64(name, data, densities)
+          await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
+        }
       }
     })
 

@@ -2,7 +2,7 @@
 import { present } from './arithmetic'
 import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
 import { blockStride, layout, triangle } from './layout'
-import { DIAGONAL, FACTOR, Factor, LANES, LINEAR, NUMBER } from './memory.generated'
+import { DIAGONAL, FACTOR, Factor, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
 import { scaleByRatio } from './responsibilities'
 import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
 
@@ -23,6 +23,7 @@ export function productLogits(block: u32, pairs: usize): void {
     const factor = factorOf(number)
     const x = dataOf(factor, block)
     if (factor.kind == LINEAR) linearLogits(factor, x, density, pairs)
+    else if (factor.kind == OFFSET) addOffsets(factor, x, pairs)
     else ownLogits(factor, x, density, pairs)
     density += <usize>layout.components * factor.numbers * NUMBER
   }
@@ -47,6 +48,22 @@ function linearLogits(factor: Factor, x: usize, density: usize, pairs: usize): v
     factorLinearLogits(components - k, x, density, l, stride, factor.columns, pairs)
     density += 2 * factor.numbers * NUMBER
     l += 2 * stride
+  }
+}
+
+/** Adds a column to the logits of each component. */
+function addOffsets(factor: Factor, x: usize, pairs: usize): void {
+  const step = <usize>factor.columns * LANES
+  let logits = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    let offset = x
+    const end = logits + pairs * LANES
+    for (let l = logits; l < end; l += LANES) {
+      v128.store(l, f64x2.add(v128.load(l), f64x2.mul(v128.load(offset), f64x2.splat(Math.LOG2E))))
+      offset += step
+    }
+    x += LANES
+    logits += blockStride()
   }
 }
 
@@ -94,7 +111,7 @@ export function productStatistics(block: u32, pairs: usize): void {
     const factor = factorOf(number)
     const x = dataOf(factor, block)
     if (factor.kind == LINEAR) addLinear(factor, x, partial, pairs)
-    else addOwn(factor, x, density, partial, pairs)
+    else if (factor.kind != OFFSET) addOwn(factor, x, density, partial, pairs)
     density += <usize>layout.components * factor.numbers * NUMBER
     partial += <usize>layout.components * factor.numbers * LANES
   }

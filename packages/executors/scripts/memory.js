@@ -26,6 +26,7 @@ const kinds = {
   Diagonal: 'Constant, mean, scale; weight, sum, squares.',
   Linear:
     'Two components together, or the last alone: their constants, then their natural parameters column by column; weight, sum.',
+  Offset: 'A constant that counts for nothing; weight.',
   Product: 'Factors of these kinds; behind their densities a log2 constant for each component.',
 }
 

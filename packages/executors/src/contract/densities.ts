@@ -2,7 +2,14 @@ import { reading, readNumbers } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { mismatch } from './errors.js'
-import type { Densities, ExecutorError, FactorDensities, FactorShape, ProductDensities } from './executor.js'
+import type {
+  Densities,
+  ExecutorError,
+  FactorDensities,
+  FactorShape,
+  FormDensities,
+  ProductDensities,
+} from './executor.js'
 
 interface Parameter {
   readonly name: string
@@ -27,6 +34,8 @@ export const parametersOf = (densities: FactorDensities): ReadonlyArray<Paramete
       ]
     case 'Linear':
       return [{ name: 'natural', values: densities.natural, size: columns }]
+    case 'Offset':
+      return []
   }
 }
 
@@ -99,7 +108,8 @@ const checkFactor = <D extends FactorDensities>(
   densities: D,
   logConstant: Float64Array = densities.logConstant,
 ): E.Either<ExecutorError, D> => {
-  const { components } = densities
+  const { _tag, components, columns } = densities
+  if (_tag === 'Offset' && columns !== components) return E.left(mismatch('columns', components, columns))
   for (const { name, values, size } of parametersOf(densities))
     if (values.length !== components * size) return E.left(mismatch(name, components * size, values.length))
   if (densities.logConstant.length !== components)
@@ -184,11 +194,13 @@ const check = <D extends Densities>({ columns, factors }: LoadedShape, densities
   if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
   const own = densities._tag === 'Product' ? densities.factors : undefined
   if (!isSame(factors, own)) return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: nameOf(own) })
+  if ((densities._tag as string) === 'Offset')
+    return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: 'offsets alone' })
   const checked: E.Either<ExecutorError, Densities> =
     densities._tag === 'Product'
       ? pipe(readProduct(densities), E.chain(checkProduct))
       : pipe(
-          readFactor(densities as FactorDensities),
+          readFactor(densities as FormDensities),
           E.chain(factor => checkFactor(factor)),
         )
   // The compiler doesn't see that what is checked is of the same kind.

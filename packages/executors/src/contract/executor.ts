@@ -82,8 +82,29 @@ export interface LinearDensities {
   readonly logConstant: Float64Array
 }
 
+/**
+ * A factor of products whose K columns are logarithms that are added as they are, column k to component k:
+ *
+ *     log p_k = logConstant[k] + o_nk
+ *
+ * They are what is known of row n besides its other columns, such as a log prior of its label, an offset of its rate, or
+ * `-Infinity` where a component is forbidden. A row to which every component is forbidden has the log density `-Infinity`,
+ * responsibilities of 0 and the assignment 0, as any that has no density.
+ */
+export interface OffsetDensities {
+  readonly _tag: 'Offset'
+  readonly components: number
+  /** As many as components. */
+  readonly columns: number
+  /** The K log constants, in nats. */
+  readonly logConstant: Float64Array
+}
+
 /** Densities of one form in all of their columns. */
-export type FactorDensities = QuadraticDensities | DiagonalDensities | LinearDensities
+export type FormDensities = QuadraticDensities | DiagonalDensities | LinearDensities
+
+/** What products are made of. */
+export type FactorDensities = FormDensities | OffsetDensities
 
 /**
  * K weighted densities that are products of factors over disjoint columns, each in the form that keeps its digits:
@@ -93,7 +114,8 @@ export type FactorDensities = QuadraticDensities | DiagonalDensities | LinearDen
  * The first factor is of the first columns, the next of those that follow, as {@link LoadOptions} said at load. A row may
  * lack cells, which are NaN, in quadratic and diagonal factors: a cell that is missing is at its mean, so that it adds
  * nothing but the constant of its factor. What a density has besides where a cell is there, such as its normaliser, is a
- * column of 1 and 0 of a linear factor, whose sums are then the weights of the cells.
+ * column of 1 and 0 of a linear factor, whose sums are then the weights of the cells. So are log weights that depend on the
+ * group of a row, whose sums are the expected counts of the groups.
  */
 export interface ProductDensities {
   readonly _tag: 'Product'
@@ -107,13 +129,16 @@ export interface ProductDensities {
 }
 
 /** Densities that an executor takes: of one form on any loaded rows, or products of the factors that rows were loaded for. */
-export type Densities = FactorDensities | ProductDensities
+export type Densities = FormDensities | ProductDensities
 
 /** The names of the forms that densities have. */
 export type DensitiesTag = Densities['_tag']
 
+/** The names of the forms that the factors of products have. */
+export type FactorTag = FactorDensities['_tag']
+
 /** The densities of a form. */
-export type DensitiesOf<T extends DensitiesTag> = Extract<Densities, { readonly _tag: T }>
+export type DensitiesOf<T extends DensitiesTag | FactorTag> = Extract<Densities | FactorDensities, { readonly _tag: T }>
 
 /** Sums over the rows, each weighted by its responsibility q_nk, about the mean that the densities had. */
 export interface QuadraticStatistics {
@@ -143,6 +168,12 @@ export interface LinearStatistics {
   readonly sum: Float64Array
 }
 
+/** Offsets are given and have no sums of their own. */
+export interface OffsetStatistics {
+  /** K: sum_n q_nk. */
+  readonly weight: Float64Array
+}
+
 /** The sums of every factor of a product. */
 export interface ProductStatistics {
   /** K: sum_n q_nk. */
@@ -155,11 +186,12 @@ interface StatisticsByTag {
   readonly Quadratic: QuadraticStatistics
   readonly Diagonal: DiagonalStatistics
   readonly Linear: LinearStatistics
+  readonly Offset: OffsetStatistics
   readonly Product: ProductStatistics
 }
 
 /** The statistics that belong to densities of a form. */
-export type StatisticsOf<D extends Densities> = StatisticsByTag[D['_tag']]
+export type StatisticsOf<D extends Densities | FactorDensities> = StatisticsByTag[D['_tag']]
 
 /** What an E-step gives. */
 export interface MixtureExpectation<D extends Densities = Densities> {
@@ -172,7 +204,7 @@ export interface MixtureExpectation<D extends Densities = Densities> {
 
 /** What a factor is, whatever its parameters. */
 export interface FactorShape {
-  readonly _tag: FactorDensities['_tag']
+  readonly _tag: FactorTag
   readonly columns: number
 }
 
@@ -186,7 +218,8 @@ export interface LoadOptions {
   readonly kind?: DensitiesTag
   /**
    * For products, which nothing else can be asked for then: the factors of the columns from the first on, at least one. In
-   * diagonal factors a cell may be NaN, and in quadratic ones all cells of a row: they are missing.
+   * diagonal factors a cell may be NaN, and in quadratic ones all cells of a row: they are missing. In offsets it may be
+   * `-Infinity`.
    */
   readonly factors?: ReadonlyArray<FactorShape>
 }

@@ -31,7 +31,7 @@ const isMissing = (data: Float64Array, first: number, end: number): boolean => {
 
 /**
  * A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. Missing
- * cells may be in diagonal factors, and be all those of a row in a quadratic one.
+ * cells may be in diagonal factors, and be all those of a row in a quadratic one; offsets may be -Infinity.
  */
 export const firstNonFinite = ({ rows, columns, data, origin, factors }: CheckedRows): ExecutorError | undefined => {
   const parts = factors ?? [{ _tag: 'Linear', columns }]
@@ -45,8 +45,12 @@ export const firstNonFinite = ({ rows, columns, data, origin, factors }: Checked
       for (let c = first; c < end; c++) {
         const value = data[at + c]!
         const centred = value - origin[c]!
-        if (!Number.isFinite(centred) && !(_tag === 'Diagonal' && Number.isNaN(value)))
-          return { _tag: 'NonFiniteData', row, column: c, value: Number.isFinite(value) ? centred : value }
+        const allowed =
+          Number.isFinite(centred) ||
+          (_tag === 'Diagonal' && Number.isNaN(value)) ||
+          // Less an origin that is no number it would be NaN.
+          (_tag === 'Offset' && value === Number.NEGATIVE_INFINITY && centred === value)
+        if (!allowed) return { _tag: 'NonFiniteData', row, column: c, value: Number.isFinite(value) ? centred : value }
       }
     }
   }

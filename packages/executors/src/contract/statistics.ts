@@ -2,12 +2,11 @@ import type {
   Densities,
   DensitiesOf,
   FactorDensities,
+  FactorTag,
   ProductDensities,
   ProductStatistics,
   StatisticsOf,
 } from './executor.js'
-
-type FactorTag = FactorDensities['_tag']
 
 type Zeros<T extends FactorTag> = (components: number, columns: number) => StatisticsOf<DensitiesOf<T>>
 
@@ -26,6 +25,7 @@ const zeros: { readonly [T in FactorTag]: Zeros<T> } = {
     weight: new Float64Array(components),
     sum: new Float64Array(components * columns),
   }),
+  Offset: components => ({ weight: new Float64Array(components) }),
 }
 
 const ofProduct = ({ factors }: ProductDensities): ProductStatistics =>
@@ -38,7 +38,7 @@ export const statisticsOfFactors = (factors: ReadonlyArray<StatisticsOf<FactorDe
 })
 
 /** The sums over no rows. */
-export const zeroStatistics = <D extends Densities>(densities: D): StatisticsOf<D> => {
+export const zeroStatistics = <D extends Densities | FactorDensities>(densities: D): StatisticsOf<D> => {
   const found =
     densities._tag === 'Product'
       ? ofProduct(densities)

@@ -5,9 +5,10 @@ import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contra
 import { failureOf, residentRows } from '../contract/resident-rows.js'
 import { type PreparedRows, prepareRows } from '../contract/rows.js'
 import { SPACING } from './constants.js'
+import { uploadFactors } from './factors.js'
 import { kinds } from './kinds.js'
 import * as passes from './passes.js'
-import { type ResidentRows, uploadFactors, uploadRows } from './rows.js'
+import { type ResidentRows, uploadRows } from './rows.js'
 import { type Gpu, type GpuName, loadGpu } from './tfjs.js'
 
 const upload = (gpu: Gpu, prepared: PreparedRows, { kind = 'Quadratic' }: LoadOptions): ResidentRows =>

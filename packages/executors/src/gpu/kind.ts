@@ -27,7 +27,7 @@ export interface Rounding {
  * Densities on a GPU, about scaled rows that have a one at their end: E = D + 1. What all logarithms of a row have in
  * common is their base: it leaves the probabilities alone, and what is known of it in float64 never sees float32.
  */
-export interface Resident<D extends Densities> {
+export interface Resident<D extends Densities | FactorDensities> {
   /** The part of the base that is the same in all rows. */
   readonly constant: number
   /** G x 1 x g: the part that depends on the row, where there is one. */
@@ -43,7 +43,7 @@ export interface Resident<D extends Densities> {
 }
 
 /** What depends on the kind of densities. */
-export interface Kind<D extends Densities> {
+export interface Kind<D extends Densities | FactorDensities> {
   readonly resident: (upload: Upload, data: ResidentRows, densities: D) => Resident<D>
 }
 

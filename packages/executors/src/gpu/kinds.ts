@@ -1,16 +1,16 @@
-import type { Densities, DensitiesOf, FactorDensities } from '../contract/executor.js'
+import type { Densities, DensitiesOf, FactorDensities, FactorTag } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
 import type { FactorKind, Kind } from './kind.js'
 import { linear } from './linear.js'
+import { offset } from './offset.js'
 import { product } from './product.js'
 import { quadratic } from './quadratic.js'
-
-type FactorTag = FactorDensities['_tag']
 
 export const kinds: { readonly [T in FactorTag]: FactorKind<DensitiesOf<T>> } = {
   Quadratic: quadratic,
   Diagonal: diagonal,
   Linear: linear,
+  Offset: offset,
 }
 
 // The compiler doesn't see that the tag of a factor chooses its entry.

@@ -1,10 +1,10 @@
 import type { Tensor } from '@tensorflow/tfjs-core'
-import type { FactorShape } from '../contract/executor.js'
 import type { PreparedRows } from '../contract/rows.js'
 import { columnCentres } from './centre.js'
 import { type Mixing, mixingOf, unmixed } from './mixing.js'
 import { columnScales } from './scale.js'
 import type { Gpu } from './tfjs.js'
+import { type Weighing, weigh } from './weighing.js'
 
 /** Numbers in one block of rows, at most. The intermediate tensors have that many per component. */
 const blockNumbers = 2 ** 19
@@ -26,18 +26,6 @@ export interface ResidentBlock {
   readonly weights: Tensor
   /** The columns of each factor of products; none otherwise. */
   readonly factors: ReadonlyArray<ResidentBlock>
-}
-
-/** Weights of rows in units of about 1. */
-interface Weighing {
-  /** N. */
-  readonly weights: Float64Array
-  /** What they were divided by. */
-  readonly weightScale: number
-  /** Their sum. */
-  readonly totalWeight: number
-  /** D: the sums of the scaled columns, each row times its scaled weight, in float64. */
-  readonly totals: Float64Array
 }
 
 export interface ResidentRows extends Omit<Weighing, 'weights'> {
@@ -66,15 +54,6 @@ export interface ResidentRows extends Omit<Weighing, 'weights'> {
 /** Long enough that the sums of all groups are much fewer than the rows: the least power of two from 8 E on. */
 const groupRows = (columns: number): number =>
   Math.min(mostGroup, Math.max(leastGroup, 2 ** Math.ceil(Math.log2(8 * (columns + 1)))))
-
-const weigh = ({ scaled, columns }: Pick<ResidentRows, 'scaled' | 'columns'>, unscaled: Float64Array): Weighing => {
-  const weightScale = columnScales(unscaled, 1)[0]!
-  const weights = unscaled.map(weight => weight / weightScale)
-  const totals = new Float64Array(columns)
-  for (let row = 0, i = 0; row < weights.length; row++)
-    for (let column = 0; column < columns; column++, i++) totals[column]! += weights[row]! * scaled[i]!
-  return { weights, weightScale, totals, totalWeight: weights.reduce((sum, weight) => sum + weight, 0) }
-}
 
 /** Values and weights in units of about 1. */
 interface ScaledRows {
@@ -153,6 +132,33 @@ const uploadBlocks = (
   }
 }
 
+/** Uploads rows that are less their centres and scaled. */
+export const uploadScaled = (
+  gpu: Gpu,
+  {
+    present,
+    rowWeights,
+    ...own
+  }: Pick<ResidentRows, 'rows' | 'columns' | 'scaled' | 'centres' | 'columnScales' | 'mixing'> &
+    Pick<ScaledRows, 'present'> &
+    Pick<PreparedRows, 'rowWeights'>,
+  allColumns: number,
+): ResidentRows => {
+  const { rows, columns, scaled, mixing } = own
+  const { weights, ...weighing } = weigh(own, rowWeights ?? new Float64Array(rows).fill(1))
+  const group = groupRows(allColumns)
+  const all = { columns, values: scaled, mixed: mixing.mix(scaled), present, weights }
+  return {
+    gpu,
+    ...own,
+    ...weighing,
+    group,
+    hasGaps: present !== undefined,
+    factors: [],
+    ...uploadBlocks(gpu, all, { group, width: allColumns + 1 }),
+  }
+}
+
 /** Mixes rows that need it where that is asked for, beside those that are not mixed. */
 export const uploadRows = (
   gpu: Gpu,
@@ -168,57 +174,11 @@ export const uploadRows = (
   const scaled = centred.map((x, i) => (Number.isNaN(x) ? 0 : x / scales[i % columns]!))
   const present = hasGaps ? values.map(x => (Number.isNaN(x) ? 0 : 1)) : undefined
   const mixing = mixes ? mixingOf(scaled, columns) : unmixed
-  const { weights, ...weighing } = weigh({ scaled, columns }, rowWeights ?? new Float64Array(rows).fill(1))
-  const group = groupRows(allColumns)
-  const all = { columns, values: scaled, mixed: mixing.mix(scaled), present, weights }
-  return {
+  return uploadScaled(
     gpu,
-    rows,
-    columns,
-    group,
-    centres,
-    columnScales: scales,
-    ...weighing,
-    scaled,
-    mixing,
-    hasGaps,
-    factors: [],
-    ...uploadBlocks(gpu, all, { group, width: allColumns + 1 }),
-  }
-}
-
-/** Columns `first` to before `end`. */
-const columnsOf = ({ columns, values }: PreparedRows, first: number, end: number): Float64Array =>
-  values.filter((_, i) => i % columns >= first && i % columns < end)
-
-/** Uploads the columns of each factor by themselves, in the same blocks. `mixes` says whether a factor does. */
-export const uploadFactors = (
-  gpu: Gpu,
-  prepared: PreparedRows,
-  factors: ReadonlyArray<FactorShape>,
-  mixes: (factor: FactorShape) => boolean,
-): ResidentRows => {
-  const uploaded: ResidentRows[] = []
-  try {
-    let end = 0
-    for (const factor of factors) {
-      end += factor.columns
-      const values = columnsOf(prepared, end - factor.columns, end)
-      const own = { rows: prepared.rows, columns: factor.columns, values, rowWeights: prepared.rowWeights }
-      uploaded.push(uploadRows(gpu, own, mixes(factor), prepared.columns))
-    }
-  } catch (error) {
-    for (const { tensors } of uploaded) for (const tensor of tensors) tensor.dispose()
-    throw error
-  }
-  const first = uploaded[0]!
-  return {
-    ...first,
-    columns: prepared.columns,
-    factors: uploaded,
-    blocks: first.blocks.map((block, i) => ({ ...block, factors: uploaded.map(({ blocks }) => blocks[i]!) })),
-    tensors: uploaded.flatMap(({ tensors }) => tensors),
-  }
+    { rows, columns, scaled, rowWeights, centres, columnScales: scales, mixing, present },
+    allColumns,
+  )
 }
 
 /** The same rows by other weights, in tensors of their own. */

@@ -1,4 +1,4 @@
-import type { Densities, StatisticsOf } from '../contract/executor.js'
+import type { Densities, FactorDensities, StatisticsOf } from '../contract/executor.js'
 
 /** The columns of a factor of products. */
 export interface PackedFactor {
@@ -23,7 +23,7 @@ export interface PackedBlock {
 }
 
 /** What depends on the kind of the densities. */
-export interface Kind<D extends Densities> {
+export interface Kind<D extends Densities | FactorDensities> {
   /** Writes log w_k p_k(x) of one component into its row of `target`, K x 256. */
   readonly logits: (block: PackedBlock, densities: D, component: number, target: Float64Array) => void
   /** Adds the sums of one component, weighted by its row of `weights`, K x 256. */

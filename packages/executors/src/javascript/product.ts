@@ -1,16 +1,16 @@
-import type { FactorDensities, ProductDensities, StatisticsOf } from '../contract/executor.js'
+import type { DensitiesOf, FactorDensities, FactorTag, ProductDensities, StatisticsOf } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
 import type { Kind, PackedBlock, PackedFactor } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 import { linear } from './linear.js'
+import { offset } from './offset.js'
 import { quadratic } from './quadratic.js'
 
-type FactorTag = FactorDensities['_tag']
-
-const kinds: { readonly [T in FactorTag]: Kind<Extract<FactorDensities, { readonly _tag: T }>> } = {
+const kinds: { readonly [T in FactorTag]: Kind<DensitiesOf<T>> } = {
   Quadratic: quadratic,
   Diagonal: diagonal,
   Linear: linear,
+  Offset: offset,
 }
 
 // The compiler doesn't see that the tag of a factor chooses its entry.
@@ -41,7 +41,7 @@ const alone = (
   component: number,
 ): readonly [block: PackedBlock, densities: FactorDensities] => {
   const factor = block.factors[number]!
-  if (!factor.hasGaps || densities._tag === 'Linear') return [{ ...block, packed: factor.packed }, densities]
+  if (!factor.hasGaps || !('mean' in densities)) return [{ ...block, packed: factor.packed }, densities]
   const packed = deviations(block, factor, densities.mean, component)
   return [
     { ...block, packed, start: 0 },

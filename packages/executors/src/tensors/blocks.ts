@@ -7,7 +7,10 @@ const blockNumbers = 2 ** 18
 
 /** The columns of a block of rows, or those of one factor. */
 export interface ResidentColumns {
-  /** 1 x E x count, E = D + 1: the columns as rows, which makes every inner loop long, and ones below them. */
+  /**
+   * 1 x E x count, E = D + 1: the columns as rows, which makes every inner loop long, and ones below them. Of offsets K x 1 x
+   * count, as logits are.
+   */
   readonly values: TensorId
   /** The same with 1 where a cell is there and 0 where not, if any is missing. */
   readonly present: TensorId | undefined
@@ -38,13 +41,18 @@ const transposed = (
   return block.fill(1, width * count)
 }
 
-/** The first column of each factor and the one after its last. */
-const rangesOf = ({ columns, factors = [{ _tag: 'Linear', columns }] }: PreparedRows) => {
+interface Range {
+  /** The first column of a factor and the one after its last. */
+  readonly range: readonly [first: number, end: number]
+  readonly isOffset: boolean
+}
+
+const rangesOf = ({ columns, factors = [{ _tag: 'Linear', columns }] }: PreparedRows): ReadonlyArray<Range> => {
   let last = 0
-  return factors.map(factor => {
+  return factors.map((factor): Range => {
     const first = last
     last += factor.columns
-    return [first, last] as const
+    return { range: [first, last], isOffset: factor._tag === 'Offset' }
   })
 }
 
@@ -59,9 +67,12 @@ export const uploadBlocks = (binding: Binding, data: PreparedRows): ReadonlyArra
     return tensor
   }
   const ranges = rangesOf(data)
-  const uploadColumns = (range: readonly [first: number, end: number], start: number, count: number) => {
+  const uploadColumns = ({ range, isOffset }: Range, start: number, count: number): ResidentColumns => {
+    const width = range[1] - range[0]
     const columnsOfRange = transposed(data, range, start, count)
-    const shape = [1, range[1] - range[0] + 1, count]
+    if (isOffset)
+      return { values: upload(columnsOfRange.slice(0, width * count), [width, 1, count]), present: undefined }
+    const shape = [1, width + 1, count]
     const present = columnsOfRange.some(Number.isNaN)
       ? upload(
           columnsOfRange.map(v => (Number.isNaN(v) ? 0 : 1)),

@@ -4,7 +4,7 @@ import type { ResidentColumns } from './blocks.js'
 import type { Ops } from './ops.js'
 
 /** Logarithms of the weighted densities of a block of rows, and what it leaves to be summed. */
-export interface Logits<D extends Densities> {
+export interface Logits<D extends Densities | FactorDensities> {
   /** K x 1 x n. */
   readonly logits: TensorId
   /** Adds the sums of these rows with responsibilities K x 1 x n, which row weights have been multiplied into. */

@@ -42,7 +42,7 @@ const partsOf = (factors: ReadonlyArray<FactorDensities>) => {
 /** A cell that is missing deviates from no mean. */
 const deviation = (x: number, mean: number): number => (Number.isNaN(x) ? 0 : x - mean)
 
-const define = (densities: Densities, k: number): Definition => {
+const define = (densities: Densities | FactorDensities, k: number): Definition => {
   const { columns } = densities
   const constant = densities.logConstant[k]!
   /** Of this component, in rows of D numbers. */
@@ -84,6 +84,8 @@ const define = (densities: Densities, k: number): Definition => {
       const [natural] = rowsOf(densities.natural, 1)
       return { logit: row => constant + dot(natural!, row), parts: row => ({ sum: Array.from(row) }) }
     }
+    case 'Offset':
+      return { logit: row => constant + row[k]!, parts: () => ({}) }
     case 'Product': {
       const parts = partsOf(densities.factors).map(
         ([factor, first]) =>

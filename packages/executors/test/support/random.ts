@@ -2,7 +2,9 @@ import type {
   Densities,
   DiagonalDensities,
   FactorDensities,
+  FormDensities,
   LinearDensities,
+  OffsetDensities,
   ProductDensities,
   QuadraticDensities,
 } from '@conjugate/executors'
@@ -77,7 +79,18 @@ export const randomProduct = (components: number, columns: number, seed: number)
   return { _tag: 'Product', components, columns, factors, logConstant }
 }
 
-/** Without a share of the cells that the factors of a product can lack: all of a row, or none, of a quadratic one. */
+/** Offsets for K components, which are in the rows; constants of their own. */
+export const randomOffset = (components: number, seed: number): OffsetDensities => ({
+  _tag: 'Offset',
+  components,
+  columns: components,
+  logConstant: randomLinear(components, 1, seed).logConstant,
+})
+
+/**
+ * Without a share of the cells that the factors of a product can lack: all of a row, or none, of a quadratic one. As many
+ * offsets are -Infinity.
+ */
 export const withGaps = (
   data: Float64Array,
   { columns, factors }: ProductDensities,
@@ -91,7 +104,8 @@ export const withGaps = (
     for (const { _tag, columns: width } of factors) {
       const isMissing = uniform() < share
       for (let i = 0; i < width; i++, at++)
-        if (_tag !== 'Linear' && (_tag === 'Quadratic' ? isMissing : uniform() < share)) gappy[at] = Number.NaN
+        if (_tag !== 'Linear' && (_tag === 'Quadratic' ? isMissing : uniform() < share))
+          gappy[at] = _tag === 'Offset' ? Number.NEGATIVE_INFINITY : Number.NaN
     }
   }
   return gappy
@@ -103,7 +117,7 @@ type Named<D extends Densities> = readonly [
 ]
 
 /** Every form of densities: a new one is a new row. */
-export const factorKinds: ReadonlyArray<Named<FactorDensities>> = [
+export const factorKinds: ReadonlyArray<Named<FormDensities>> = [
   ['quadratic', randomDensities],
   ['diagonal', randomDiagonal],
   ['linear', randomLinear],
@@ -118,7 +132,7 @@ const parametersOf = (densities: FactorDensities): ReadonlyArray<readonly [name:
 
 type Change = (values: Float64Array, size: number) => Float64Array
 
-const withParameters = <D extends Densities>(densities: D, change: Change): D =>
+const withParameters = <D extends Densities | FactorDensities>(densities: D, change: Change): D =>
   densities._tag === 'Product'
     ? { ...densities, factors: densities.factors.map(factor => withParameters(factor, change)) }
     : {
@@ -132,7 +146,7 @@ const withParameters = <D extends Densities>(densities: D, change: Change): D =>
       }
 
 /** The components of some densities, in the order of their indices. */
-export const pick = <D extends Densities>(densities: D, indices: ReadonlyArray<number>): D => ({
+export const pick = <D extends Densities | FactorDensities>(densities: D, indices: ReadonlyArray<number>): D => ({
   ...(densities._tag === 'Product'
     ? { ...densities, factors: densities.factors.map(factor => pick(factor, indices)) }
     : withParameters(densities, (values, size) =>
@@ -146,7 +160,7 @@ export const pick = <D extends Densities>(densities: D, indices: ReadonlyArray<n
 export const overwrite = <D extends Densities>(densities: D, k: number, value: number): D =>
   withParameters(densities, (values, size) => values.slice().fill(value, k * size, (k + 1) * size))
 
-export const withConstant = <D extends Densities>(densities: D, k: number, constant: number): D => ({
+export const withConstant = <D extends Densities | FactorDensities>(densities: D, k: number, constant: number): D => ({
   ...densities,
   logConstant: densities.logConstant.with(k, constant),
 })

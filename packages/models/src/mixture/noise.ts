@@ -1,4 +1,4 @@
-import type { Densities, StatisticsOf } from '@conjugate/executors'
+import type { Densities, FactorDensities, ProductDensities, StatisticsOf } from '@conjugate/executors'
 import { tabulate, type Vector } from '@conjugate/linalg'
 import { combineSums } from './sums.js'
 
@@ -9,7 +9,7 @@ const extended = (values: Float64Array, more: number): Float64Array => {
 }
 
 /** The parameters of one more component, which are zeros: they make its density constant. */
-const withZeros = (d: Densities): Densities => {
+const withZeros = (d: Densities | FactorDensities): Densities | FactorDensities => {
   switch (d._tag) {
     case 'Quadratic':
       return { ...d, mean: extended(d.mean, d.columns), whitening: extended(d.whitening, d.columns ** 2) }
@@ -18,12 +18,23 @@ const withZeros = (d: Densities): Densities => {
     case 'Linear':
       return { ...d, natural: extended(d.natural, d.columns) }
     case 'Product':
-      return { ...d, factors: d.factors.map(factor => withConstant(factor, 0)) }
+      return ofFactors(
+        d,
+        d.factors.map(factor => withConstant(factor, 0)),
+      )
+    case 'Offset':
+      return { ...d, columns: d.columns + 1 }
   }
 }
 
+const ofFactors = (d: ProductDensities, factors: ProductDensities['factors']): ProductDensities => ({
+  ...d,
+  columns: factors.reduce((sum, { columns }) => sum + columns, 0),
+  factors,
+})
+
 /** K densities and one more that is constant. */
-const withConstant = <D extends Densities>(densities: D, logDensity: number): D => {
+const withConstant = <D extends Densities | FactorDensities>(densities: D, logDensity: number): D => {
   const logConstant = extended(densities.logConstant, 1)
   logConstant[densities.components] = logDensity
   return { ...withZeros(densities), components: densities.components + 1, logConstant } as D

@@ -1,4 +1,4 @@
-import type { Densities } from '@conjugate/executors'
+import type { Densities, FactorDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import { LOWEST } from './forms/linear.js'
 
@@ -33,7 +33,7 @@ export const softened = (
 }
 
 /** Whether a component is at the boundary of its family, where something is impossible. */
-export const reachesBoundary = (densities: Densities): boolean => {
+export const reachesBoundary = (densities: Densities | FactorDensities): boolean => {
   if (densities._tag === 'Product') return densities.factors.some(reachesBoundary)
   const isOutside = (v: number): boolean => !(v > LOWEST && v < Number.POSITIVE_INFINITY)
   return densities._tag === 'Linear' && (densities.natural.some(isOutside) || densities.logConstant.some(isOutside))

@@ -4,7 +4,10 @@ import type {
   DensitiesOf,
   DensitiesTag,
   DiagonalDensities,
+  FactorDensities,
+  FactorTag,
   LinearDensities,
+  OffsetDensities,
   ProductDensities,
   QuadraticDensities,
 } from '../../contract/executor.js'
@@ -60,6 +63,10 @@ const packLinear = (target: Float64Array, { components, columns, natural, logCon
   }
 }
 
+const packOffset = (target: Float64Array, { logConstant }: OffsetDensities): void => {
+  for (const [k, constant] of logConstant.entries()) target[k] = constant * Math.LOG2E
+}
+
 /** One factor behind the other, with constants that count for nothing, and then those of the products. */
 const packProduct = (target: Float64Array, densities: ProductDensities): void => {
   let at = 0
@@ -71,15 +78,17 @@ const packProduct = (target: Float64Array, densities: ProductDensities): void =>
   for (const constant of constantsOf(densities)) target[at++] = constant * Math.LOG2E
 }
 
-const packers: { readonly [T in DensitiesTag]: (target: Float64Array, densities: DensitiesOf<T>) => void } = {
-  Quadratic: packQuadratic,
-  Diagonal: packDiagonal,
-  Linear: packLinear,
-  Product: packProduct,
-}
+const packers: { readonly [T in DensitiesTag | FactorTag]: (target: Float64Array, densities: DensitiesOf<T>) => void } =
+  {
+    Quadratic: packQuadratic,
+    Diagonal: packDiagonal,
+    Linear: packLinear,
+    Offset: packOffset,
+    Product: packProduct,
+  }
 
 /** Writes densities as the kernel reads them, with constants to base 2. */
-export const packDensities = (target: Float64Array, densities: Densities): void => {
-  const pack = packers[densities._tag] as (target: Float64Array, densities: Densities) => void
+export const packDensities = (target: Float64Array, densities: Densities | FactorDensities): void => {
+  const pack = packers[densities._tag] as (target: Float64Array, densities: Densities | FactorDensities) => void
   pack(target, densities)
 }

@@ -2,6 +2,7 @@ import type {
   Densities,
   DensitiesOf,
   FactorDensities,
+  FactorTag,
   MixtureExpectation,
   StatisticsOf,
 } from '../../contract/executor.js'
@@ -20,8 +21,6 @@ export const addSlot = (slots: Float64Array, at: number, totals: Float64Array): 
 }
 
 /** Takes what follows weight and sum in the sums of component k, from `at` on. */
-type FactorTag = FactorDensities['_tag']
-
 type Unpack<T extends FactorTag> = (
   totals: Float64Array,
   at: number,
@@ -46,6 +45,7 @@ const unpackers: { readonly [T in FactorTag]: Unpack<T> } = {
     for (let i = 0; i < columns; i++) squares[k * columns + i] = totals[at + i]!
   },
   Linear: () => {},
+  Offset: () => {},
 }
 
 /** Unpacks the sums of densities of one form, from `first` on. */
@@ -56,7 +56,7 @@ const unpackFactor = <D extends FactorDensities>(
 ): StatisticsOf<FactorDensities> => {
   const { _tag, components, columns } = densities
   const statistics: StatisticsOf<FactorDensities> = zeroStatistics(densities as FactorDensities)
-  const { weight, sum } = statistics
+  const { weight } = statistics
   const unpack = unpackers[_tag] as (
     totals: Float64Array,
     at: number,
@@ -66,7 +66,7 @@ const unpackFactor = <D extends FactorDensities>(
   const length = numbersOf(densities)
   for (let k = 0, at = first; k < components; k++, at += length) {
     weight[k] = totals[at]!
-    for (let i = 0; i < columns; i++) sum[k * columns + i] = totals[at + 1 + i]!
+    if ('sum' in statistics) for (let i = 0; i < columns; i++) statistics.sum[k * columns + i] = totals[at + 1 + i]!
     unpack(totals, at + 1 + columns, k, statistics)
   }
   return statistics
@@ -74,7 +74,7 @@ const unpackFactor = <D extends FactorDensities>(
 
 /** Reads the sums of densities of any form. The weights of a product are those of its first factor. */
 const unpackAll = (densities: Densities, totals: Float64Array): StatisticsOf<Densities> => {
-  if (densities._tag !== 'Product') return unpackFactor(densities, totals, 0)
+  if (densities._tag !== 'Product') return unpackFactor(densities, totals, 0) as StatisticsOf<Densities>
   let at = 0
   const factors = densities.factors.map(factor => {
     const first = at

@@ -1,4 +1,4 @@
-import type { Densities, DensitiesTag, FactorShape } from '../../contract/executor.js'
+import type { Densities, DensitiesTag, FactorShape, FactorTag } from '../../contract/executor.js'
 import {
   AFTER_CONSTANTS,
   FACTOR,
@@ -16,7 +16,8 @@ import {
 export { AFTER_CONSTANTS, PAIR_ROWS }
 
 /** What the sizes of densities and statistics depend on. */
-export interface DensitiesShape extends Pick<Densities, '_tag' | 'components' | 'columns'> {
+export interface DensitiesShape extends Pick<Densities, 'components' | 'columns'> {
+  readonly _tag: DensitiesTag | FactorTag
   /** The factors, where densities are products. */
   readonly factors?: ReadonlyArray<FactorShape> | undefined
 }
@@ -39,17 +40,18 @@ export interface RowsShape {
 export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 
 /** The kinds of densities as the kernel counts them. */
-const kindOf = (tag: DensitiesTag): number => kindNames.indexOf(tag)
+const kindOf = (tag: DensitiesTag | FactorTag): number => kindNames.indexOf(tag)
 
 /**
  * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
- * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares. Of products those of all
- * factors, besides one constant.
+ * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares. Offsets have a constant and
+ * a weight. Of products those of all factors, besides one constant.
  */
 export const numbersOf = ({ _tag, columns, factors = [] }: Omit<DensitiesShape, 'components'>): number =>
   _tag === 'Product'
     ? factors.reduce((sum, factor) => sum + numbersOf(factor), 0)
-    : 1 + columns + { Quadratic: (columns * (columns + 1)) / 2, Diagonal: columns, Linear: 0 }[_tag]
+    : 1 +
+      { Quadratic: columns + (columns * (columns + 1)) / 2, Diagonal: 2 * columns, Linear: columns, Offset: 0 }[_tag]
 
 /** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
 const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3

@@ -2,7 +2,7 @@ import { describeValue, type Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Executor, ExecutorError, FactorDensities, FactorShape, LoadOptions } from '../../contract/executor.js'
+import type { Executor, ExecutorError, FactorShape, FactorTag, LoadOptions } from '../../contract/executor.js'
 import { checkShapes } from '../../contract/rows.js'
 import { executorOf } from '../kernel/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../kernel/kernel.js'
@@ -18,10 +18,11 @@ export type ThreadCount = number | 'auto'
 const WORTH = 4
 
 /** Nanoseconds that a component costs for the columns of a row, as measured on one thread for D from 2 to 64. */
-const columnsCost: { readonly [T in FactorDensities['_tag']]: (columns: number) => number } = {
+const columnsCost: { readonly [T in FactorTag]: (columns: number) => number } = {
   Quadratic: columns => 0.14 * columns * columns,
   Diagonal: columns => 0.6 * columns,
   Linear: columns => 0.25 * columns,
+  Offset: () => 0.25,
 }
 
 /** Milliseconds of an E-step of two components. */
