@@ -1,6 +1,6 @@
 export { componentColour, type Rgb } from './colours.js'
 export type { PlanarGaussian } from './ellipse.js'
-export type { FigureError } from './errors.js'
+export { describeFigureError, type FigureError } from './errors.js'
 export { type LabelMap, labelMapPng } from './label-map.js'
 export { type LabelRows, labelRows } from './label-rows.js'
 export { type LogProbabilityPlot, logProbabilityPlot, type TracesPlot, tracesPlot } from './log-probability.js'

@@ -1,5 +1,5 @@
 import { describeOptionError, describeOutputError, type OptionError, type OutputError } from '@conjugate/command-line'
-import type { FigureError } from '@conjugate/figures'
+import { describeFigureError, type FigureError } from '@conjugate/figures'
 import { COURSE_PHOTOS } from './course-photos.js'
 import { READABLE } from './formats.js'
 import type { ImageError } from './image.js'
@@ -87,7 +87,7 @@ export const describe = (error: SegmentError): string => {
     case 'FitFailed':
       return error.reason
     case 'FigureFailed':
-      return `the ${error.figure} could not be drawn (${error.reason})`
+      return describeFigureError(error)
     case 'SameName':
       return `${error.photos.join(' and ')} would both be written as ${error.name}_seg.png; give them different --out folders`
   }

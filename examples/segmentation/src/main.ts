@@ -1,10 +1,9 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module'
 import {
   FAILED,
   type OutputFolder,
   openOutputFolder,
-  runProgram,
+  runCommand,
   type Terminal,
   tidyAtEnd,
 } from '@conjugate/command-line'
@@ -16,11 +15,8 @@ import { defaultSources } from './photos.js'
 import { startProgress } from './progress.js'
 import { report } from './report.js'
 import { type Job, plan, segmentPhoto } from './run.js'
-import { segment } from './segment.js'
 
 const WRONG_USE = 2
-
-const version = (): string => (createRequire(import.meta.url)('../package.json') as { version: string }).version
 
 const segmentOne = async (
   job: Job,
@@ -30,7 +26,7 @@ const segmentOne = async (
 ): Promise<number> => {
   const bar = startProgress(job.name, settings.iterations * settings.restarts, process.stderr)
   const untidy = tidyAtEnd(bar.stop)
-  const done = await segmentPhoto(job, settings, { segmenter: segment, folder, onProgress: bar.update })()
+  const done = await segmentPhoto(job, settings, { folder, onProgress: bar.update })()
   untidy()
   bar.stop()
   if (E.isLeft(done)) {
@@ -63,20 +59,4 @@ const run = async (
   return code
 }
 
-runProgram('segment', async terminal => {
-  const command = readCommand({ words: process.argv.slice(2), environment: process.env })
-  if (E.isLeft(command)) {
-    terminal.complain(describe(command.left))
-    return WRONG_USE
-  }
-  switch (command.right._tag) {
-    case 'Help':
-      terminal.say(HELP)
-      return 0
-    case 'Version':
-      terminal.say(`${version()}\n`)
-      return 0
-    case 'Run':
-      return run(command.right, terminal)
-  }
-})
+runCommand({ name: 'segment', help: HELP, module: import.meta.url, read: readCommand, wrongUse: WRONG_USE, run })

@@ -9,11 +9,11 @@ import { pixelLabels } from './labels.js'
 import type { Settings } from './options.js'
 import { outputFiles, outputNames, type Result } from './outputs.js'
 import { BUNDLED_PHOTO, bundledPhoto, findPhoto, nameOf, type PhotoError, type PhotoSources } from './photos.js'
-import type { OnProgress, Segmenter } from './segmentation.js'
+import { segment } from './segment.js'
+import type { OnProgress } from './segmentation.js'
 
 /** What a run needs from outside. */
 export interface Surroundings {
-  readonly segmenter: Segmenter
   readonly folder: OutputFolder
   readonly onProgress: OnProgress
 }
@@ -68,7 +68,7 @@ const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either
 export const segmentPhoto = (
   job: Job,
   settings: Settings,
-  { segmenter, folder, onProgress }: Surroundings,
+  { folder, onProgress }: Surroundings,
 ): TE.TaskEither<SegmentError, { readonly result: Result; readonly written: readonly string[] }> =>
   pipe(
     TE.fromIOEither(folder.check(outputNames(job.name))),
@@ -78,7 +78,7 @@ export const segmentPhoto = (
     TE.bindW('colours', ({ image }) => TE.fromEither(fitting(image, coloursOf(image), settings))),
     TE.bind('started', () => TE.fromIO(() => performance.now())),
     TE.bindW('segmentation', ({ image, colours }) =>
-      segmenter(colours, image.width * image.height, settings, onProgress),
+      segment(colours, image.width * image.height, settings, onProgress),
     ),
     TE.map(({ image, colours, started, segmentation }): Result => {
       const seconds = (performance.now() - started) / 1000

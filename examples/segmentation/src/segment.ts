@@ -11,8 +11,9 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Colours } from './colours.js'
 import type { Settings } from './options.js'
-import type { FitError, Segmentation, Segmenter } from './segmentation.js'
+import type { FitError, OnProgress, Segmentation } from './segmentation.js'
 import { drawColours } from './start.js'
 
 const COLUMNS = 3
@@ -21,7 +22,7 @@ const optionsOf = (
   settings: Settings,
   rowWeights: Float64Array,
   indices: readonly number[],
-  onProgress: (done: number) => void,
+  onProgress: OnProgress,
 ): GaussianMixtureFitOptions => {
   const { iterations, tolerance, acceleration, backend } = settings
   return {
@@ -78,9 +79,14 @@ const best =
 
 /**
  * The assignment's mixture: NIW(0, kappa0, nu0, I) on each component's colours, Dirichlet(alpha) on the weights. It is fitted
- * to distinct colours, each of which counts as often as it occurs.
+ * to distinct colours, each of which counts as often as it occurs among so many pixels. Errors: a fit fails.
  */
-export const segment: Segmenter = (colours, pixels, settings, onProgress) => {
+export const segment = (
+  colours: Colours,
+  pixels: number,
+  settings: Settings,
+  onProgress: OnProgress,
+): TE.TaskEither<FitError, Segmentation> => {
   const { components, iterations, seed, restarts, 'init-pixels': given } = settings
   const startOf = (restart: number): readonly number[] =>
     given?.map(colours.rowOf) ?? drawColours(colours, pixels, components, random(seed, restart))

@@ -1,7 +1,4 @@
 import type { Ending } from '@conjugate/models'
-import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Colours } from './colours.js'
-import type { Settings } from './options.js'
 
 /** One cluster of colours; red, green and blue run from 0 to 1. */
 export interface Component {
@@ -27,11 +24,3 @@ export interface Segmentation {
 export type OnProgress = (done: number) => void
 
 export type FitError = { readonly _tag: 'FitFailed'; readonly reason: string }
-
-/** Fits the mixture to the colours of so many pixels. */
-export type Segmenter = (
-  colours: Colours,
-  pixels: number,
-  settings: Settings,
-  onProgress: OnProgress,
-) => TE.TaskEither<FitError, Segmentation>

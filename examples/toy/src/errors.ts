@@ -1,5 +1,5 @@
 import { describeOptionError, describeOutputError, type OptionError, type OutputError } from '@conjugate/command-line'
-import type { FigureError } from '@conjugate/figures'
+import { describeFigureError, type FigureError } from '@conjugate/figures'
 import { describeFitError, type FitError } from '@conjugate/models'
 
 export type ToyError = OptionError | OutputError | FigureError | FitError
@@ -13,7 +13,7 @@ export const describe = (error: ToyError): string => {
     case 'WriteFailed':
       return describeOutputError(error)
     case 'FigureFailed':
-      return `the ${error.figure} could not be drawn (${error.reason})`
+      return describeFigureError(error)
     default:
       return describeFitError(error)
   }

@@ -1,5 +1,6 @@
 import {
   backendOption,
+  type Command,
   folder,
   helpText,
   integer,
@@ -7,7 +8,7 @@ import {
   type OptionsOf,
   type ParseInput,
   parse,
-  wrongOptions,
+  withOperands,
 } from '@conjugate/command-line'
 import type { BackendRequest } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
@@ -20,11 +21,6 @@ export interface Settings {
   readonly backend: BackendRequest
 }
 
-export type ToyCommand =
-  | { readonly _tag: 'Help' }
-  | { readonly _tag: 'Version' }
-  | { readonly _tag: 'Run'; readonly settings: Settings }
-
 const OPTIONS: OptionsOf<Settings> = {
   seed: integer({ help: 'seed of the points and of the start', fallback: 0, least: 0, most: 2 ** 32 - 1 }),
   // From about one start in eight EM ends where a single component has all points.
@@ -34,17 +30,8 @@ const OPTIONS: OptionsOf<Settings> = {
 }
 
 /** Reads the command line. */
-export const readCommand = (input: ParseInput): E.Either<OptionError, ToyCommand> =>
-  pipe(
-    parse(OPTIONS)(input),
-    E.chain((command): E.Either<OptionError, ToyCommand> => {
-      if (command._tag !== 'Run') return E.right(command)
-      const argument = command.operands[0]
-      return argument === undefined
-        ? E.right({ _tag: 'Run', settings: command.values })
-        : E.left(wrongOptions({ _tag: 'UnexpectedArgument', argument }))
-    }),
-  )
+export const readCommand = (input: ParseInput): E.Either<OptionError, Command<Settings>> =>
+  pipe(parse(OPTIONS)(input), E.chain(withOperands(0)))
 
 /** What `--help` prints. */
 export const HELP: string = helpText({

@@ -61,7 +61,7 @@ describe('the experiment', () => {
   const settingsOf = (words: readonly string[]) => {
     const command = readCommand({ words, environment: {} })
     if (E.isLeft(command) || command.right._tag !== 'Run') throw new Error('not a run')
-    return command.right.settings
+    return command.right.values
   }
 
   it.each([0, 1, 2, 3, 4, 5, 6, 404])('recovers the two clusters from seed %i', async seed => {
