@@ -20,11 +20,21 @@ export const reasonOf = (thrown: unknown): string => {
   return E.toUnion(text).split('\n', 1)[0]!
 }
 
-/** The error of a function of the caller, from what it threw. */
-export const callbackFailed = (callback: string, thrown: unknown): E.Left<CallbackFailed> => ({
-  _tag: 'Left',
-  left: { _tag: 'CallbackFailed', callback, reason: reasonOf(thrown) },
-})
+/** What a function of the caller threw, on its way to where the library was called, and which function that was. */
+export class Thrown {
+  readonly callback: string
+  readonly value: unknown
+  constructor(callback: string, value: unknown) {
+    this.callback = callback
+    this.value = value
+  }
+}
+
+/** The error of a function of the caller, from what it threw. What was thrown may know better which function it was. */
+export const callbackFailed = (callback: string, thrown: unknown): E.Left<CallbackFailed> =>
+  thrown instanceof Thrown
+    ? callbackFailed(thrown.callback, thrown.value)
+    : { _tag: 'Left', left: { _tag: 'CallbackFailed', callback, reason: reasonOf(thrown) } }
 
 /** Calls a function of the caller, which is called by the name of its option in messages. Errors: the function throws. */
 export const tryCall = <A>(callback: string, f: () => A): E.Either<CallbackFailed, A> => {

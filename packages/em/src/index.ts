@@ -3,6 +3,7 @@ export {
   callbackFailed,
   describeCallbackFailed,
   reasonOf,
+  Thrown,
   tryCall,
   tryCallAsync,
   tryEach,
@@ -25,3 +26,4 @@ export { checkArgument, checkOptions, describeInvalidOption, type InvalidOption 
 export { type Progress, type Run, type RunOptions, run, type SaveOptions } from './run.js'
 export { type Coordinates, squarem } from './squarem.js'
 export { absoluteGain, anyOf, relativeGain, repeatedly, type StoppingRule } from './stopping.js'
+export { breather } from './timing.js'

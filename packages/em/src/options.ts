@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import { Thrown } from './callback.js'
 import type { Mismatch, Schema } from './schema/schema.js'
 
 /** An option or an argument that is unknown, or that is not what it has to be. */
@@ -26,7 +27,9 @@ const check =
     let found: Mismatch | undefined
     try {
       found = schema(value)
-    } catch {
+    } catch (thrown) {
+      // A check of the caller's, whose name it knows.
+      if (thrown instanceof Thrown) throw thrown
       found = unreadable
     }
     if (found === undefined) return E.right(value)

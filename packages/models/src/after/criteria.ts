@@ -18,6 +18,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { tried, triedTask } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { matrixOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
@@ -93,14 +94,16 @@ export const informationCriteria: {
     rowWeights?: Vector,
   ): <M extends Fittable>(model: Given<M>) => E.Either<FitError, InformationCriteria>
 } = dual((given: Given<AnyMixture>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
-  pipe(
-    checkMixture(given),
-    E.chainFirstW(() => checkArgument('fit', isFit)(fitted)),
-    E.chainFirstW(() => checkArgument('responsibilities', matrixOf())(responsibilities)),
-    E.bindTo('model'),
-    E.bindW('weights', () => readRowWeights(rowWeights)),
-    E.bindW('mixture', ({ model }) => forFit(model, fitted)),
-    E.map(({ mixture, weights }) => criteriaOf(mixture, fitted, responsibilities, weights)),
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chainFirstW(() => checkArgument('fit', isFit)(fitted)),
+      E.chainFirstW(() => checkArgument('responsibilities', matrixOf())(responsibilities)),
+      E.bindTo('model'),
+      E.bindW('weights', () => readRowWeights(rowWeights)),
+      E.bindW('mixture', ({ model }) => forFit(model, fitted)),
+      E.map(({ mixture, weights }) => criteriaOf(mixture, fitted, responsibilities, weights)),
+    ),
   ),
 ) as never
 
@@ -139,18 +142,20 @@ const candidatesOf =
     const checked = checkArgument('counts', list(anything))(counts)
     if (E.isLeft(checked)) return [{ components: 0, result: checked }]
     for (const components of counts) {
-      const result = await pipe(
-        TE.fromEither(tryCall('define', () => define(components))),
-        TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
-        TE.bindTo('mixture'),
-        TE.bind('fit', ({ mixture }) => fitMixture(mixture, source, options)),
-        TE.bind('prediction', ({ mixture, fit: fitted }) => predictMixture(mixture, fitted, source, where(options))),
-        TE.bindW('known', ({ mixture, fit: fitted }) => TE.fromEither(forFit(mixture, fitted))),
-        TE.map(({ mixture, known, fit: fitted, prediction }) => ({
-          mixture,
-          fit: fitted,
-          criteria: criteriaOf(known, fitted, prediction.responsibilities, options.rowWeights),
-        })),
+      const result = await triedTask(() =>
+        pipe(
+          TE.fromEither(tryCall('define', () => define(components))),
+          TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
+          TE.bindTo('mixture'),
+          TE.bind('fit', ({ mixture }) => fitMixture(mixture, source, options)),
+          TE.bind('prediction', ({ mixture, fit: fitted }) => predictMixture(mixture, fitted, source, where(options))),
+          TE.bindW('known', ({ mixture, fit: fitted }) => TE.fromEither(forFit(mixture, fitted))),
+          TE.map(({ mixture, known, fit: fitted, prediction }) => ({
+            mixture,
+            fit: fitted,
+            criteria: criteriaOf(known, fitted, prediction.responsibilities, options.rowWeights),
+          })),
+        ),
       )()
       candidates.push({ components, result })
     }

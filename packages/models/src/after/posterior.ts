@@ -1,9 +1,10 @@
-import { type InvalidParameter, logPredictive } from '@conjugate/distributions'
+import { logPredictive } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import { atLeast, list, numbers, object, type Schema } from '@conjugate/em/schema'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
 import { checkConjugate } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
@@ -47,10 +48,12 @@ export const posteriors: {
   ): (model: Given<M>) => E.Either<FitError, ReadonlyArray<PriorOf<M>>>
   <M extends Conjugate>(model: Given<M>, fitted: Known<StatisticsOf<M>>): E.Either<FitError, ReadonlyArray<PriorOf<M>>>
 } = dual((given: Given<AnyConjugate>, fitted: Known<unknown>) =>
-  pipe(
-    checkConjugate(given),
-    E.chain(model => forFit(model, fitted)),
-    E.chain(mixture => updated(mixture, fitted)),
+  tried(() =>
+    pipe(
+      checkConjugate(given),
+      E.chain(model => forFit(model, fitted)),
+      E.chain(mixture => updated(mixture, fitted)),
+    ),
   ),
 ) as never
 
@@ -64,34 +67,38 @@ export const posteriors: {
 export const logPosteriorPredictive: {
   <M extends Conjugate>(
     fitted: NoInfer<Known<StatisticsOf<M>>>,
-  ): (model: Given<M>) => E.Either<FitError, (x: ObservationOf<M>) => E.Either<InvalidParameter, number>>
+  ): (model: Given<M>) => E.Either<FitError, (x: ObservationOf<M>) => E.Either<FitError, number>>
   <M extends Conjugate>(
     model: Given<M>,
     fitted: Known<StatisticsOf<M>>,
-  ): E.Either<FitError, (x: ObservationOf<M>) => E.Either<InvalidParameter, number>>
+  ): E.Either<FitError, (x: ObservationOf<M>) => E.Either<FitError, number>>
 } = dual((given: Given<AnyConjugate>, known: Known<unknown>) =>
-  pipe(
-    checkConjugate(given),
-    E.chain(model => forFit(model, known)),
-    E.bindTo('mixture'),
-    E.bind('members', ({ mixture }) => updated(mixture, known)),
-    E.map(({ mixture, members }) => {
-      const { pair, weightsPrior, noise } = mixture
-      const alpha = Array.from(weightsPrior.concentration, (a, k) => a + known.expectedCounts[k]!)
-      const total = alpha.reduce((a, b) => a + b, 0)
-      return (x: unknown): E.Either<InvalidParameter, number> =>
-        pipe(
-          E.sequenceArray(members.map(q => logPredictive(pair)(q)(x))),
-          E.map(logs => {
-            const terms = [...logs, ...(noise === undefined ? [] : [noise])].map(
-              (v, k) => v + Math.log(alpha[k]! / total),
-            )
-            const highest = Math.max(...terms)
-            return highest === Number.NEGATIVE_INFINITY
-              ? highest
-              : highest + Math.log(terms.reduce((sum, v) => sum + Math.exp(v - highest), 0))
-          }),
-        )
-    }),
+  tried(() =>
+    pipe(
+      checkConjugate(given),
+      E.chain(model => forFit(model, known)),
+      E.bindTo('mixture'),
+      E.bind('members', ({ mixture }) => updated(mixture, known)),
+      E.map(({ mixture, members }) => {
+        const { pair, weightsPrior, noise } = mixture
+        const alpha = Array.from(weightsPrior.concentration, (a, k) => a + known.expectedCounts[k]!)
+        const total = alpha.reduce((a, b) => a + b, 0)
+        return (x: unknown): E.Either<FitError, number> =>
+          tried(() =>
+            pipe(
+              E.sequenceArray(members.map(q => logPredictive(pair)(q)(x))),
+              E.map(logs => {
+                const terms = [...logs, ...(noise === undefined ? [] : [noise])].map(
+                  (v, k) => v + Math.log(alpha[k]! / total),
+                )
+                const highest = Math.max(...terms)
+                return highest === Number.NEGATIVE_INFINITY
+                  ? highest
+                  : highest + Math.log(terms.reduce((sum, v) => sum + Math.exp(v - highest), 0))
+              }),
+            ),
+          )
+      }),
+    ),
   ),
 ) as never

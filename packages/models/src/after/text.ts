@@ -4,6 +4,7 @@ import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { fitOf } from '../checks/fitted.js'
+import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import { describeFitError, type FitError } from '../errors.js'
@@ -24,9 +25,11 @@ export const fitToText: {
     fitted: MixtureFit<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>,
   ): E.Either<FitError, string>
 } = dual((given: Given<AnyMixture>, fitted: unknown) =>
-  pipe(
-    checkMixture(given),
-    E.map(({ name, definition }) => toText({ format: FORMAT, version: VERSION, name, definition, fit: fitted })),
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.map(({ name, definition }) => toText({ format: FORMAT, version: VERSION, name, definition, fit: fitted })),
+    ),
   ),
 ) as never
 
@@ -44,7 +47,9 @@ export const fitFromText: {
     model: Given<M>,
     text: string,
   ): E.Either<FitError, MixtureFit<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>>
-} = dual((given: Given<AnyMixture>, text: string): E.Either<FitError, unknown> => {
+} = dual((given: Given<AnyMixture>, text: string) => tried(() => read(given, text))) as never
+
+const read = (given: Given<AnyMixture>, text: string): E.Either<FitError, unknown> => {
   const checked = checkMixture(given)
   if (E.isLeft(checked)) return checked
   const mixture = checked.right
@@ -70,7 +75,7 @@ export const fitFromText: {
   return found
     ? unreadable(found.path.slice(1) || 'text', found.expected, found.received)
     : E.right((parsed.right as { readonly fit: unknown }).fit)
-}) as never
+}
 
 /** One property, before anything else is looked at. */
 const exactlyAt = (name: string, value: string | number): Schema => object({ [name]: oneOf(value) })

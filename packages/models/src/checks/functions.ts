@@ -1,75 +1,73 @@
-import { type CallbackFailed, callbackFailed } from '@conjugate/em'
+import { type CallbackFailed, callbackFailed, Thrown } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import type * as TE from 'fp-ts/lib/TaskEither.js'
-import type { FitError } from '../errors.js'
-
-/** What a function of a model threw, and which, on its way to where the library was called. */
-class Thrown {
-  readonly name: string
-  readonly value: unknown
-  constructor(name: string, value: unknown) {
-    this.name = name
-    this.value = value
-  }
-}
 
 // biome-ignore lint/suspicious/noExplicitAny: whatever functions a model has
 type AnyFunction = (...args: any[]) => unknown
+
+const again = (name: string, thrown: unknown): Thrown => (thrown instanceof Thrown ? thrown : new Thrown(name, thrown))
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype
+
+/** What has a place of its own: it is told when it is made. */
+const APART = 'fromData'
+
+/** The same object, whose functions, and those of its parts, say their names where they throw. */
+const withNames = <A extends object>(given: A, path: string, depth: number): A => {
+  const properties = Object.getOwnPropertyDescriptors(given) as Record<string, PropertyDescriptor>
+  let isChanged = false
+  for (const [key, property] of Object.entries(properties)) {
+    const value: unknown = key === APART ? undefined : property.value
+    if (typeof value === 'function') property.value = named(`${path}.${key}`, value as AnyFunction)
+    else if (depth > 0 && isPlain(value)) property.value = withNames(value, `${path}.${key}`, depth - 1)
+    isChanged ||= property.value !== undefined && property.value !== (given as Record<string, unknown>)[key]
+  }
+  return isChanged ? Object.create(Object.prototype, properties as PropertyDescriptorMap) : given
+}
+
+/** What a function gave: its own functions throw as it does, and those of what it has made as parts of the model. */
+const toldResult = (name: string, result: unknown): unknown => {
+  if (typeof result === 'function') return named(name, result as AnyFunction)
+  if (result instanceof Promise)
+    return result.then(
+      found => toldResult(name, found),
+      thrown => {
+        throw again(name, thrown)
+      },
+    )
+  if (!isPlain(result) || !('right' in result) || !isPlain(result.right)) return result
+  const right = withNames(result.right, name.slice(0, name.lastIndexOf('.')), 1)
+  return right === result.right ? result : E.right(right)
+}
 
 const named =
   (name: string, f: AnyFunction): AnyFunction =>
   (...args) => {
     try {
-      return f(...args)
+      return toldResult(name, f(...args))
     } catch (thrown) {
-      throw thrown instanceof Thrown ? thrown : new Thrown(name, thrown)
+      throw again(name, thrown)
     }
   }
 
-/** The same object, whose functions say their names where they throw. */
-const withNames = <A extends object>(given: A, path: string): A => {
-  const copy = Object.assign(Object.create(Object.getPrototypeOf(given)) as A, given)
-  for (const [key, value] of Object.entries(given))
-    if (typeof value === 'function') Object.assign(copy, { [key]: named(`${path}.${key}`, value as AnyFunction) })
-  return copy
-}
-
-interface Parts {
-  readonly encode: (...args: never[]) => E.Either<FitError, Parts>
-  readonly steps: object
-  readonly weights: object
-  readonly sample: AnyFunction
-}
-
 const known = new WeakMap<object, unknown>()
 
-/** A mixture whose functions say their names where they throw: those of anybody may. It is the same one for the same mixture. */
-export const telling = <M>(mixture: M): M => {
-  if (typeof mixture !== 'object' || mixture === null || !('encode' in mixture)) return mixture
-  const before = known.get(mixture)
+/** How deep a model has functions: those of its parts, and of their parts, such as the family of a pair. */
+const DEPTH = 3
+
+/** A model whose functions say their names where they throw: those of anybody may. It is the same one for the same model. */
+export const telling = <M>(model: M): M => {
+  if (!isPlain(model)) return model
+  const before = known.get(model)
   if (before !== undefined) return before as M
-  const { encode, steps, weights, sample } = mixture as unknown as Parts
-  const told = withNames(mixture, 'model') as M & object
-  Object.assign(told, {
-    steps: withNames(steps, 'model.steps'),
-    weights: withNames(weights, 'model.weights'),
-    encode: named('model.encode', (...args: never[]) => {
-      const encoded = encode(...args)
-      if (E.isLeft(encoded)) return encoded
-      const inside = withNames(encoded.right, 'model.encode')
-      return E.right(Object.assign(inside, { steps: withNames(encoded.right.steps, 'model.steps') }))
-    }),
-    ...(typeof sample === 'function' && {
-      sample: named('model.sample', component => named('model.sample', sample(component) as AnyFunction)),
-    }),
-  })
-  known.set(mixture, told)
+  const told = withNames(model, 'model', DEPTH) as M & object
+  known.set(model, told)
   known.set(told, told)
   return told
 }
 
-const failed = (thrown: unknown): E.Left<CallbackFailed> =>
-  thrown instanceof Thrown ? callbackFailed(thrown.name, thrown.value) : callbackFailed('model', thrown)
+const failed = (thrown: unknown): E.Left<CallbackFailed> => callbackFailed('model', thrown)
 
 /** A computation with a model of anybody. Errors: its own; a function that throws, by name. */
 export const tried = <X, A>(compute: () => E.Either<X, A>): E.Either<X | CallbackFailed, A> => {

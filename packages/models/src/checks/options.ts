@@ -22,11 +22,14 @@ export type FieldsOf<O> = { readonly [K in keyof Required<O>]: Schema } & Fields
 
 /** The most restarts that may be asked for. */
 const MOST_RESTARTS = 2 ** 20
+/** The most sweeps of Gibbs sampling that may pass without a draw: more than that would look like a program that hangs. */
+const MOST_SWEEPS = 2 ** 20
 
 export const seed: Schema = optional(is('a whole number', Number.isSafeInteger))
 export const iterations: Schema = optional(whole(0))
 export const tolerance: Schema = optional(atLeast(0))
 export const restarts: Schema = optional(whole(1, MOST_RESTARTS))
+export const sweeps = (least: number): Schema => optional(whole(least, MOST_SWEEPS))
 export const parallel: Schema = optional(whole(1))
 export const timeLimit: Schema = optional(atLeastOrInfinity(0))
 export const flag: Schema = optional(truth)

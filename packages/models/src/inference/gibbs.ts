@@ -1,5 +1,5 @@
 import { dirichlet, dirichletPrior, type Random, random } from '@conjugate/distributions'
-import { checkOptions } from '@conjugate/em'
+import { breather, checkOptions } from '@conjugate/em'
 import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import {
   type BackendRequest,
@@ -31,9 +31,9 @@ import type { ComponentOf, SourceOf } from '../mixture/types.js'
 export interface GibbsOptions<P> {
   /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number
-  /** How many draws are thrown away at the beginning; 0 by default. */
+  /** How many draws are thrown away at the beginning, at most 2^20; 0 by default. */
   readonly burnIn?: number
-  /** Keeps every `thin`-th draw; 1 by default, which keeps all. */
+  /** Keeps every `thin`-th draw, at most 2^20; 1 by default, which keeps all. */
   readonly thin?: number
   /** How many draws are kept; by default draws go on until no more is asked for. */
   readonly samples?: number
@@ -134,8 +134,8 @@ const fieldsOf = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): FieldsOf<GibbsOptions<P>> => ({
   seed: option.seed,
-  burnIn: optional(whole(0)),
-  thin: optional(whole(1)),
+  burnIn: option.sweeps(0),
+  thin: option.sweeps(1),
   samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
   start: optional(startOf(mixture)),
   backend: option.backend,
@@ -209,7 +209,9 @@ async function* draws<Source, Q, P, X, S, D extends Densities>(
 
   try {
     let parameters = initial.right
+    const breathe = breather()
     for (let [n, kept] = [0, 0]; kept < samples; n++) {
+      await breathe()
       if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
       const labels = new Int32Array(rows.rows)
       const drawn = await drawLabels(blocks.right, densitiesOf(inner(parameters)), labels, stream)

@@ -4,6 +4,7 @@ import type { Schema } from '@conjugate/em/schema'
 import { isList, type Matrix, matrix, type RowsLike, square, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { telling } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import { checkFinite, readRowWeights } from '../observations.js'
 import { countedRows, rowsAt } from './parts.js'
@@ -159,10 +160,13 @@ export const forRows = <M extends { readonly fromData?: FromData }, Source>(
   rowWeights?: unknown,
 ): E.Either<FitError, { readonly mixture: M; readonly source: Source; readonly prior?: unknown }> =>
   mixture.fromData
-    ? (mixture.fromData.ofRows(source, rowWeights) as E.Either<
-        FitError,
-        { mixture: M; source: Source; prior: unknown }
-      >)
+    ? pipe(
+        mixture.fromData.ofRows(source, rowWeights) as E.Either<
+          FitError,
+          { mixture: M; source: Source; prior: unknown }
+        >,
+        E.map(found => ({ ...found, mixture: telling(found.mixture) })),
+      )
     : E.right({ mixture, source })
 
 /** The mixture that a fit is of, whose prior may have followed from its rows. Errors: what is no prior of the mixture's. */
@@ -170,4 +174,4 @@ export const forFit = <M extends { readonly fromData?: FromData }>(
   mixture: M,
   fitted: unknown,
 ): E.Either<FitError, M> =>
-  mixture.fromData ? (mixture.fromData.ofFit(fitted) as E.Either<FitError, M>) : E.right(mixture)
+  mixture.fromData ? pipe(mixture.fromData.ofFit(fitted) as E.Either<FitError, M>, E.map(telling)) : E.right(mixture)

@@ -7,6 +7,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
@@ -101,7 +102,7 @@ export interface Drawn<X> {
 
 /**
  * Draws observations from a mixture with given parameters. Errors: that of the model, parameters that are none of the
- * mixture's.
+ * mixture's, a function of the mixture that throws.
  */
 export const sample: {
   <M extends AMixture>(
@@ -112,18 +113,20 @@ export const sample: {
     fitted: MixtureParameters<ComponentOf<M>>,
   ): (random: Random) => E.Either<FitError, Drawn<ObservationOf<M>>>
 } = dual((given: Given<AnyMixture>, parameters: MixtureParameters<never>) => {
-  const checked = pipe(
-    checkMixture(given),
-    E.chain(model => forFit(model, parameters)),
-    E.bindTo('mixture'),
-    E.bindW('parameters', ({ mixture }) => checkFitted(mixture, ({ count }) => probabilities(count), parameters)),
+  const checked = tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chain(model => forFit(model, parameters)),
+      E.bindTo('mixture'),
+      E.bindW('parameters', ({ mixture }) => checkFitted(mixture, ({ count }) => probabilities(count), parameters)),
+      E.bindW('samplers', ({ mixture, parameters: { components } }) => E.right(components.map(mixture.sample))),
+    ),
   )
   if (E.isLeft(checked)) return () => checked
   const {
-    mixture,
-    parameters: { weights, components },
+    samplers,
+    parameters: { weights },
   } = checked.right
-  const samplers = components.map(mixture.sample)
   return (random: Random) => {
     let rest = random.uniform()
     let component = 0
@@ -134,6 +137,6 @@ export const sample: {
       if (rest < 0) break
     }
     const sampler = samplers[component]
-    return E.right({ component, observation: sampler ? O.some(sampler(random)) : O.none })
+    return tried(() => E.right({ component, observation: sampler ? O.some(sampler(random)) : O.none }))
   }
 }) as never

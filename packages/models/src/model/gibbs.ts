@@ -1,10 +1,11 @@
 import { type Random, random } from '@conjugate/distributions'
-import { checkOptions } from '@conjugate/em'
+import { breather, checkOptions } from '@conjugate/em'
 import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import { type BackendRequest, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedEach } from '../checks/functions.js'
 import { checkModel } from '../checks/model.js'
 import * as option from '../checks/options.js'
 import { dual, type Given } from '../door/dual.js'
@@ -22,9 +23,9 @@ import type { Needs } from './variational.js'
 export interface ModelGibbsOptions extends Evidence {
   /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number
-  /** How many draws are thrown away at the beginning; 0 by default. */
+  /** How many draws are thrown away at the beginning, at most 2^20; 0 by default. */
   readonly burnIn?: number
-  /** Keeps every `thin`-th draw; 1 by default, which keeps all. */
+  /** Keeps every `thin`-th draw, at most 2^20; 1 by default, which keeps all. */
   readonly thin?: number
   /** How many draws are kept; by default draws go on until no more is asked for. */
   readonly samples?: number
@@ -42,8 +43,8 @@ export type ModelDraw<C extends ComponentTypes, L extends LabelTypes> = ModelPar
 
 const fields = {
   seed: option.seed,
-  burnIn: optional(whole(0)),
-  thin: optional(whole(1)),
+  burnIn: option.sweeps(0),
+  thin: option.sweeps(1),
   samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
   backend: option.backend,
   signal: option.signal,
@@ -107,7 +108,9 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   const stream = random(seed, 1)
   let parameters: ModelParameters<C, L> = { ...open.right.bound.initial, components: start.right }
   let labels: Int32Array | undefined
+  const breathe = breather()
   for (let [n, kept] = [0, 0]; kept < samples; n++) {
+    await breathe()
     if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
     const drawn = await sweep(model, open.right, parameters, labels, stream)
     if (E.isLeft(drawn)) return yield drawn
@@ -134,7 +137,9 @@ export const gibbsModel: {
     data: C['data'],
     options: ModelGibbsOptions & L['structure'],
   ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void>
-} = dual(async function* <C extends ComponentTypes, L extends LabelTypes>(
+} = dual((given: never, data: never, options: never) => triedEach(drawsOf(given, data, options))) as never
+
+async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
   given: Given<Model<C, L>>,
   data: C['data'],
   options: ModelGibbsOptions & L['structure'],
@@ -164,4 +169,4 @@ export const gibbsModel: {
   } finally {
     loaded.right.dispose()
   }
-}) as never
+}

@@ -1,6 +1,7 @@
 import type { InvalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
 import { checkModel } from '../checks/model.js'
 import { type Given, kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
@@ -31,12 +32,14 @@ const missing = (expected: string): E.Either<InvalidOption, never> =>
 export const variationalModel = <C extends ComponentTypes, L extends LabelTypes>(
   model: Given<Model<C, L> & Needs<L, 'variational'>>,
 ): E.Either<FitError, VariationalModel<C, L>> =>
-  pipe(
-    checkModel<Model<C, L>>(model),
-    E.chain(({ components, labels }): E.Either<FitError, VariationalModel<C, L>> => {
-      if (components.variational === undefined) return missing('components with conjugate priors')
-      return labels.variational === undefined
-        ? missing('labels with posteriors')
-        : E.right({ [kind]: 'model', components: components.variational(), labels: labels.variational() })
-    }),
+  tried(() =>
+    pipe(
+      checkModel<Model<C, L>>(model),
+      E.chain(({ components, labels }): E.Either<FitError, VariationalModel<C, L>> => {
+        if (components.variational === undefined) return missing('components with conjugate priors')
+        return labels.variational === undefined
+          ? missing('labels with posteriors')
+          : E.right({ [kind]: 'model', components: components.variational(), labels: labels.variational() })
+      }),
+    ),
   )
