@@ -9,12 +9,14 @@ import {
   type RowsLike,
   reading,
   readNumbers,
+  row,
   toNumber,
   type UnreadableData,
   unreadable,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from './errors.js'
 
 /** Rows (N x D) as a matrix. Errors: another number of columns; what is no number. Whether all are finite is not looked at. */
@@ -41,47 +43,33 @@ export const checkFinite = (rows: Matrix): E.Either<FitError, Matrix> => {
   return E.right(rows)
 }
 
+type Table = Extract<Support, { readonly _tag: 'Table' }>
+
+/** What is wrong with one observation, or with a part of it. */
+type Wrong = Pick<UnreadableData, 'column' | 'expected' | 'received'>
+
+/** A value in its form, or nothing where it is that already. */
+type Reader = (value: unknown) => E.Either<Wrong, unknown> | undefined
+
+/** A number that is given as something else. */
+const readNumber = (value: unknown, expected: string): E.Either<Wrong, number> => {
+  const number = typeof value === 'bigint' ? toNumber(value) : undefined
+  return number === undefined ? E.left(noNumber(value, expected)) : E.right(number)
+}
+
+/** A copy of a list of finite numbers. Errors: what is no list of so many; the first entry that is none, as a column. */
+const readList = (list: unknown, expected: string, size?: number): E.Either<Wrong, Float64Array> => {
+  if (!isList(list)) return E.left({ expected, received: describeValue(list) })
+  if (size !== undefined && list.length !== size) return E.left({ expected, received: `${list.length} numbers` })
+  const numbers = new Float64Array(list.length)
+  const other = copyNumbers(list, numbers, 0)
+  const column = other < 0 ? numbers.findIndex(v => !Number.isFinite(v)) : other
+  return column < 0 ? E.right(numbers) : E.left({ column, ...noNumber(list[column]) })
+}
+
 /** Names for a message, of which there may be thousands. */
 const listed = (names: ReadonlyArray<string>): string =>
   names.length > 8 ? `${names.slice(0, 8).join(', ')}, ... ${names.length - 8} more` : names.join(', ')
-
-type Read = E.Either<UnreadableData, ReadonlyArray<unknown>>
-
-const readValues = (source: ArrayLike<unknown>, expected: string): Read => {
-  const isOwn = !Array.isArray(source)
-  let values = (isOwn ? Array.from(source) : source) as unknown[]
-  for (let row = 0; row < values.length; row++) {
-    const value = values[row]
-    if (typeof value === 'number' && Number.isFinite(value)) continue
-    const number = typeof value === 'bigint' ? toNumber(value) : undefined
-    if (number === undefined) return unreadable({ row, ...noNumber(value, expected) })
-    if (!isOwn && values === source) values = Array.from(source)
-    values[row] = number
-  }
-  return E.right(values)
-}
-
-const firstNonFinite = (values: ArrayLike<number>): number => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
-  return -1
-}
-
-const readVectors = (source: ArrayLike<unknown>, expected: string): Read => {
-  const vectors: Vector[] = []
-  for (let row = 0; row < source.length; row++) {
-    const vector = source[row]
-    if (!isList(vector))
-      return unreadable({ row, expected: `${expected} such as [1, 0]`, received: describeValue(vector) })
-    const numbers = new Float64Array(vector.length)
-    const other = copyNumbers(vector, numbers, 0)
-    const column = other < 0 ? firstNonFinite(numbers) : other
-    if (column >= 0) return unreadable({ row, column, ...noNumber(vector[column]) })
-    vectors.push(numbers)
-  }
-  return E.right(vectors)
-}
-
-type Table = Extract<Support, { readonly _tag: 'Table' }>
 
 const exampleOf = (columns: Table['columns']): string => {
   const names = Object.keys(columns)
@@ -91,70 +79,63 @@ const exampleOf = (columns: Table['columns']): string => {
   return `an object such as { ${cells.join(', ')}${names.length > 3 ? ', ...' : ''} }`
 }
 
-/** A cell that is a list of numbers, as an array of them. Errors: what is no such list. */
-const readBlock = (row: number, column: string, cell: unknown, size: number, expected: string) => {
-  if (!isList(cell)) return unreadable({ row, column, expected, received: describeValue(cell) })
-  if (cell.length !== size) return unreadable({ row, column, expected, received: `${cell.length} numbers` })
-  const found = new Float64Array(size)
-  const other = copyNumbers(cell, found, 0)
-  const at = other < 0 ? firstNonFinite(found) : other
-  return at < 0
-    ? E.right(found)
-    : unreadable({ row, column, expected, received: `${describeValue(cell[at])} at place ${at}` })
-}
-
 /** What every object inherits, such as `constructor`, is no cell; what rows of a class have is one. */
 const cellOf = (cells: Readonly<Record<string, unknown>>, name: string): unknown =>
   name in Object.prototype && !Object.hasOwn(cells, name) ? undefined : cells[name]
 
-const readCells = (source: ArrayLike<unknown>, { columns, missing }: Table): Read => {
+/** A cell that is not in its form yet. */
+const readCell = (cell: unknown, expected: string, block: number | undefined): E.Either<Wrong, unknown> => {
+  if (block === undefined) return readNumber(cell, expected)
+  const list = readList(cell, expected, block)
+  if (E.isRight(list) || list.left.column === undefined) return list
+  const { column } = list.left
+  return E.left({ expected, received: `${describeValue((cell as Vector)[column as number])} at place ${column}` })
+}
+
+const readRow = ({ columns, missing }: Table): Reader => {
   const names = Object.keys(columns)
   const known = new Set(names)
   const blocks = new Set(names.filter(name => columns[name]!.block !== undefined))
-  const copyOf = (cells: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-    Object.fromEntries(names.map(name => [name, cellOf(cells, name)]))
-  const rows: unknown[] = []
-  for (let n = 0; n < source.length; n++) {
-    const row = source[n]
+  return row => {
     if (typeof row !== 'object' || row === null || Array.isArray(row) || ArrayBuffer.isView(row))
-      return unreadable({ row: n, expected: exampleOf(columns), received: describeValue(row) })
+      return E.left({ expected: exampleOf(columns), received: describeValue(row) })
     const cells = row as Readonly<Record<string, unknown>>
     let converted: Record<string, unknown> | undefined
-    for (const name of names) {
-      const cell = cellOf(cells, name)
-      if (typeof cell === 'number' ? Number.isFinite(cell) && !blocks.has(name) : missing && cell === null) continue
-      const { expected, block } = columns[name]!
-      if (block !== undefined && cell !== undefined) {
-        const found = readBlock(n, name, cell, block, missing ? `${expected} or null` : expected)
-        if (E.isLeft(found)) return found
-        converted ??= copyOf(cells)
-        converted[name] = found.right
-        continue
-      }
+    for (const column of names) {
+      const cell = cellOf(cells, column)
+      if (Number.isFinite(cell) ? !blocks.has(column) : missing && cell === null) continue
+      const { expected, block } = columns[column]!
       if (cell === undefined)
-        return unreadable({
-          row: n,
-          column: name,
+        return E.left({
+          column,
           expected: missing ? `${expected}, or null where it is missing` : expected,
           received: `nothing (the row has ${listed(Object.keys(row)) || 'no columns'})`,
         })
-      const number = typeof cell === 'bigint' ? toNumber(cell) : undefined
-      if (number === undefined)
-        return unreadable({ row: n, column: name, ...noNumber(cell, missing ? `${expected} or null` : expected) })
-      converted ??= copyOf(cells)
-      converted[name] = number
+      const found = readCell(cell, missing ? `${expected} or null` : expected, block)
+      if (E.isLeft(found)) return E.left({ column, ...found.left })
+      converted ??= Object.fromEntries(names.map(name => [name, cellOf(cells, name)]))
+      converted[column] = found.right
     }
-    for (const name in row)
-      if (!known.has(name))
-        return unreadable({
-          row: n,
-          column: name,
-          expected: `no other columns than ${listed(names)}`,
-          received: describeValue(cells[name]),
-        })
-    rows.push(converted ?? row)
+    for (const column in row)
+      if (!known.has(column)) {
+        const expected = `no other columns than ${listed(names)}`
+        return E.left({ column, expected, received: describeValue(cells[column]) })
+      }
+    return converted && E.right(converted)
   }
-  return E.right(rows)
+}
+
+const readerOf = (support: Support | undefined): Reader => {
+  switch (support?._tag) {
+    case 'Number':
+      return value => (Number.isFinite(value) ? undefined : readNumber(value, support.expected))
+    case 'Vector':
+      return value => readList(value, `${support.expected} such as [1, 0]`)
+    case 'Table':
+      return readRow(support)
+    default:
+      return () => undefined
+  }
 }
 
 const formOf = (support: Support | undefined): string => {
@@ -175,16 +156,11 @@ const listOf = (source: unknown, support: Support | undefined): E.Either<FitErro
   if (isList(source)) return E.right(source)
   if (typeof source === 'object' && source !== null) {
     if (Symbol.iterator in source) return E.right(Array.from(source as Iterable<unknown>))
-    if ('data' in source && support?._tag === 'Vector') {
-      const rows = matrix(source as Matrix)
-      if (E.isLeft(rows)) return rows
-      const { columns, data } = rows.right
-      return E.right(
-        Array.from({ length: rows.right.rows }, (_, n) =>
-          Float64Array.from({ length: columns }, (_c, i) => data[n * columns + i]!),
-        ),
+    if ('data' in source && support?._tag === 'Vector')
+      return pipe(
+        matrix(source as Matrix),
+        E.map(rows => Array.from({ length: rows.rows }, (_, n) => row(n)(rows))),
       )
-    }
   }
   return unreadable({ expected: formOf(support), received: describeValue(source) })
 }
@@ -201,35 +177,32 @@ export const readObservations = <X>(
   reading<FitError, ReadonlyArray<X>>(undefined, formOf(support), () => {
     const list = listOf(source, support)
     if (E.isLeft(list)) return list
-    switch (support?._tag) {
-      case 'Number':
-        return readValues(list.right, support.expected) as E.Either<UnreadableData, ReadonlyArray<X>>
-      case 'Vector':
-        return readVectors(list.right, support.expected) as E.Either<UnreadableData, ReadonlyArray<X>>
-      case 'Table':
-        return readCells(list.right, support) as E.Either<UnreadableData, ReadonlyArray<X>>
-      default:
-        return E.right(Array.from(list.right as ArrayLike<X>))
+    const read = readerOf(support)
+    const given = Array.isArray(list.right) ? list.right : Array.from(list.right)
+    let values = given
+    for (let row = 0; row < given.length; row++) {
+      const value = read(given[row])
+      if (value === undefined) continue
+      if (E.isLeft(value)) return unreadable({ row, ...value.left })
+      if (values === list.right) values = Array.from(given)
+      values[row] = value.right
     }
+    return E.right(values as ReadonlyArray<X>)
   })
 
 /** Of numbers that a family cannot give: which, and what it can. */
 export const impossibleObservation = (support: Support | undefined, row: number, x: unknown): FitError => {
-  const impossible = (value: unknown, expected: string, column?: string): FitError => ({
-    _tag: 'ImpossibleObservation',
-    row,
-    ...(column !== undefined && { column }),
-    value: describeValue(value),
-    expected,
-  })
-  if (support?._tag === 'Table')
-    for (const [column, { expected, contains }] of Object.entries(support.columns)) {
-      const cell = (x as Readonly<Record<string, unknown>>)[column] ?? null
-      if (cell !== null && !contains(cell as never))
-        return impossible(cell, support.missing ? `${expected} or null` : expected, column)
-    }
-  return impossible(
-    x,
-    support === undefined || support._tag === 'Table' ? 'a value that the distribution can give' : support.expected,
-  )
+  const error = { _tag: 'ImpossibleObservation', row } as const
+  const { columns = {}, missing = false } = support?._tag === 'Table' ? support : {}
+  for (const [column, { expected, contains }] of Object.entries(columns)) {
+    const cell = (x as Readonly<Record<string, unknown>>)[column] ?? null
+    if (cell !== null && !contains(cell as never))
+      return { ...error, column, value: describeValue(cell), expected: missing ? `${expected} or null` : expected }
+  }
+  const any = support === undefined || support._tag === 'Table'
+  return {
+    ...error,
+    value: describeValue(x),
+    expected: any ? 'a value that the distribution can give' : support.expected,
+  }
 }

@@ -1,4 +1,4 @@
-import type { InvalidParameter } from '@conjugate/distributions'
+import { type InvalidParameter, validator } from '@conjugate/distributions'
 import { checkOptions } from '@conjugate/em'
 import {
   allOf,
@@ -14,6 +14,7 @@ import {
   type Schema,
 } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import { matrixOf } from './parameters.js'
 import { howMany } from './size.js'
 
@@ -51,9 +52,8 @@ export const columnsOf = (options: unknown): number => {
  */
 export const checkDefinition =
   (distribution: string, fields: Fields) =>
-  <A>(options: A): E.Either<InvalidParameter, A> => {
-    const checked = checkOptions(allOf(object({}, 'an object of options'), exactly(fields)))(options)
-    if (E.isRight(checked)) return checked
-    const { option, expected, received } = checked.left
-    return E.left({ _tag: 'InvalidParameter', distribution, parameter: option, expected, received })
-  }
+  <A>(options: A): E.Either<InvalidParameter, A> =>
+    pipe(
+      checkOptions(allOf(object({}, 'an object of options'), exactly(fields)))(options),
+      E.orElseW(({ option, expected, received }) => validator(distribution).fail(option, expected, received)),
+    )

@@ -27,7 +27,7 @@ import {
   type FactorAnalysisParameters,
   type FactorAnalysisStatistics,
   factorAnalysisModel,
-  failed,
+  fail,
 } from './model.js'
 import { atPrincipalAxes, atRandom, checkStart } from './start.js'
 
@@ -93,14 +93,14 @@ const summaryOf = ({ factors, noise, noisePrior }: FactorAnalysis, rows: Matrix)
   const { rows: count, columns: d } = rows
   if (count === 0) return E.left({ _tag: 'NoRows' })
   if (!(Number.isSafeInteger(factors) && factors >= 1 && factors <= d))
-    return E.left(failed('factors', `a whole number from 1 to ${d}`, factors))
+    return fail('factors', `a whole number from 1 to ${d}`, factors)
   const { mean, root } = covarianceRoot(rows)
   const variances = columnSquares(root)
-  if (!variances.some(v => v > 0)) return E.left(failed('data', 'columns of which one varies', 'constant columns'))
+  if (!variances.some(v => v > 0)) return fail('data', 'columns of which one varies', 'constant columns')
   const constant = noise === 'diagonal' && !noisePrior ? variances.indexOf(0) : -1
   return constant < 0
     ? E.right({ count, mean, root, variances })
-    : E.left(failed(`noiseVariances[${constant}]`, 'a column that varies, or a noisePrior', 'a constant column'))
+    : fail(`noiseVariances[${constant}]`, 'a column that varies, or a noisePrior', 'a constant column')
 }
 
 const startOf = (

@@ -1,4 +1,10 @@
-import { type InvalidParameter, type InverseGamma, inverseGamma } from '@conjugate/distributions'
+import {
+  type InvalidParameter,
+  type InverseGamma,
+  inverseGamma,
+  type Validator,
+  validator,
+} from '@conjugate/distributions'
 import type { EMModel } from '@conjugate/em'
 import {
   add,
@@ -7,7 +13,6 @@ import {
   diagonal,
   identity,
   inverse,
-  inWords,
   LOG_2PI,
   logDeterminant,
   type Matrix,
@@ -56,19 +61,13 @@ export interface FactorAnalysisStatistics {
   readonly covariance: Matrix
 }
 
-/** An error in the definition of a factor analysis. */
-export const failed = (parameter: string, expected: string, received: unknown): InvalidParameter => ({
-  _tag: 'InvalidParameter',
-  distribution: 'FactorAnalysis',
-  parameter,
-  expected,
-  received: inWords(received),
-})
+/** An error in the definition of a factor analysis, or in its parameters. */
+export const fail: Validator['fail'] = validator('FactorAnalysis').fail
 
 /** Parameters as they are. Errors: a noise variance has vanished. */
 export const checkNoise = (p: FactorAnalysisParameters): E.Either<InvalidParameter, FactorAnalysisParameters> => {
   const at = Array.from(p.noiseVariances).findIndex(v => !(v > 0))
-  return at < 0 ? E.right(p) : E.left(failed(`noiseVariances[${at}]`, 'a positive number', p.noiseVariances[at]))
+  return at < 0 ? E.right(p) : fail(`noiseVariances[${at}]`, 'a positive number', p.noiseVariances[at])
 }
 
 interface Inverse {
@@ -82,14 +81,12 @@ interface Inverse {
 const inverseOf = (m: Matrix, parameter: string): E.Either<InvalidParameter, Inverse> =>
   pipe(
     cholesky(scale(0.5)(add(transpose(m))(m))),
-    E.bimap(
-      () => failed(parameter, 'a positive definite matrix', 'one that is singular in float64'),
-      factor => ({
-        inverse: inverse(factor),
-        logDeterminant: logDeterminant(factor),
-        condition: (Math.max(...diagonal(factor)) / Math.min(...diagonal(factor))) ** 2,
-      }),
-    ),
+    E.map(factor => ({
+      inverse: inverse(factor),
+      logDeterminant: logDeterminant(factor),
+      condition: (Math.max(...diagonal(factor)) / Math.min(...diagonal(factor))) ** 2,
+    })),
+    E.orElseW(() => fail(parameter, 'a positive definite matrix', 'one that is singular in float64')),
   )
 
 /** Mean squares of the columns of R - Y W': sums of squares, in which nothing cancels. */

@@ -1,4 +1,4 @@
-import { type MultivariateNormal, multivariateNormal } from '@conjugate/distributions'
+import { type MultivariateNormal, multivariateNormal, validator } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import { finite, list, numbers, object } from '@conjugate/em/schema'
 import type { MatrixLike } from '@conjugate/linalg'
@@ -36,13 +36,9 @@ const checked = (model: GaussianMixture, values: GivenParameters): E.Either<FitE
         'an object of weights and components',
       ),
     ),
-    E.mapLeft(({ option, expected, received }) => ({
-      _tag: 'InvalidParameter',
-      distribution: 'GaussianMixture',
-      parameter: option.replace('parameters.', ''),
-      expected,
-      received,
-    })),
+    E.orElseW(({ option, expected, received }) =>
+      validator('GaussianMixture').fail(option.replace('parameters.', ''), expected, received),
+    ),
   )
 
 /**
