@@ -26,17 +26,17 @@ export type Statistic<P> = Vector & { readonly [statisticOf]: P }
 const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array =>
   Float64Array.from(blocks.flatMap(block => (typeof block === 'number' ? [block] : Array.from(block))))
 
-/** Natural parameters from numbers and vectors, end to end. */
+/** Makes natural parameters from numbers and vectors, laid end to end. */
 export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural<P> =>
   flatten(blocks) as Vector as Natural<P>
 
-/** A statistic from numbers and vectors, end to end. */
+/** Makes a statistic from numbers and vectors, laid end to end. */
 export const toStatistic = <P>(...blocks: ReadonlyArray<number | Vector>): Statistic<P> =>
   flatten(blocks) as Vector as Statistic<P>
 
 /**
- * <eta, t>, the sum of products (for matrix blocks tr(A'B)). Where one factor is 0 a product is 0 for an infinite other one,
- * too: 0 log 0 = 0. Terms of finite numbers may be beyond float64 without the sum being so.
+ * Gives <eta, t>, the sum of products (for matrix blocks tr(A'B)). Where one factor is 0 a product is 0 for an infinite other
+ * one, too: 0 log 0 = 0. Terms of finite numbers may be beyond float64 without the sum being so.
  */
 export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => {
   let sum = 0
@@ -114,7 +114,10 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   readonly klDivergence: (p: P) => (q: P) => number
 }
 
-/** Log densities of a batch of values, in float64; `@conjugate/distributions/tensors` has them for tensors. */
+/**
+ * Gives the log densities of a batch of N values, N numbers in nats in float64; `@conjugate/distributions/tensors` has them
+ * for tensors.
+ */
 export const logProbs =
   <P, X>(distribution: Pick<Distribution<P, X, unknown>, 'logProb'>) =>
   (p: P): ((xs: Iterable<X>) => Float64Array) => {
@@ -122,7 +125,7 @@ export const logProbs =
     return xs => Float64Array.from(xs, x => logProb(x))
   }
 
-/** A(eta); Infinity where eta belongs to no member, since there the integral diverges. */
+/** Gives A(eta) in nats, which is Infinity where eta belongs to no member, since there the integral diverges. */
 export const logNormaliserOfNatural =
   <P>(
     family: Pick<ExponentialFamily<P, never>, 'fromNatural' | 'logNormaliser' | 'logNormaliserOfOvercomplete'>,
@@ -134,9 +137,9 @@ export const logNormaliserOfNatural =
   }
 
 /**
- * log p(x) from the exponential form: what each family's direct `logProb` has to equal. Where the form is no number, since
- * terms are infinite against each other, it is the direct one: at the limits of a family such as a certain Bernoulli,
- * beyond float64, and for values outside the support that have no statistic.
+ * Gives log p(x) in nats from the exponential form, which each family's direct `logProb` has to equal. Where the form is no
+ * number, since terms are infinite against each other, it is the direct one: at the limits of a family such as a certain
+ * Bernoulli, beyond float64, and for values outside the support that have no statistic.
  */
 export const logProbOfExponentialForm =
   <P, X>(

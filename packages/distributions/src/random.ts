@@ -32,10 +32,11 @@ const keyOf = (seed: number, stream: number): Uint32Array =>
   Uint32Array.from(isWord(seed) && isWord(stream) ? [seed, stream] : [...wordsOf(seed), ...wordsOf(stream), LONG])
 
 /**
- * A stream from a seed. Streams of one seed with different `stream` numbers are seeded apart, for example one for each
- * restart. Both are whole numbers from -(2^53 - 1) to 2^53 - 1, of which no two give the same stream; options that are seeds
- * are checked to be such, and here anything else has a stream of its own, too. Source: Mersenne Twister (Matsumoto and Nishimura 1998), ziggurat normals
- * (Doornik 2005), gammas by Marsaglia and Tsang (2000), all by stdlib.
+ * Makes a stream of random numbers from a seed. Streams of one seed with different `stream` numbers are seeded apart, for
+ * example one for each restart. Both are whole numbers from -(2^53 - 1) to 2^53 - 1, of which no two give the same stream;
+ * options that are seeds are checked to be such, and here anything else has a stream of its own, too.
+ * Source: Mersenne Twister (Matsumoto and Nishimura 1998), ziggurat normals (Doornik 2005), gammas by Marsaglia and Tsang
+ * (2000), all by stdlib.
  */
 export const random = (seed: number, stream = 0): Random => {
   const generator = mt19937.factory({ seed: keyOf(seed, stream) })

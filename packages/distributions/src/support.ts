@@ -1,4 +1,4 @@
-/** A value of a family of numbers. */
+/** What the values of a family of numbers are. */
 export interface NumberSupport {
   readonly _tag: 'Number'
   /** In words that follow `expected`: `a whole number of at least 0`. */

@@ -26,7 +26,7 @@ export interface InvalidParameter {
 /** Parameters that have been checked, or the first thing that is wrong with them. */
 export type Validated<P> = E.Either<InvalidParameter, P>
 
-/** One line for a person: `Dirichlet: concentration[1] is -2, expected a positive finite number`. */
+/** Describes the error in one line for a person: `Dirichlet: concentration[1] is -2, expected a positive finite number`. */
 export const describeInvalidParameter = (e: InvalidParameter): string =>
   `${e.distribution}: ${e.parameter} is ${e.received}, expected ${e.expected}`
 
@@ -36,9 +36,9 @@ export interface Requirement {
   readonly holds: (value: number) => boolean
 }
 
-/** Any finite number. */
+/** Requires any finite number. */
 export const finite: Requirement = { expected: 'a finite number', holds: () => true }
-/** Any finite number above 0. */
+/** Requires any finite number above 0. */
 export const positive: Requirement = { expected: 'a positive finite number', holds: v => v > 0 }
 export const greaterThan = (bound: number): Requirement => ({
   expected: `a finite number greater than ${bound}`,
@@ -116,7 +116,7 @@ export interface Validator {
   readonly ownPositiveDefinite: (parameter: string, matrix: Matrix, dimension?: number) => Validated<PositiveDefinite>
 }
 
-/** Checks of the parameters of one distribution. */
+/** Makes the checks of the parameters of one distribution, which errors call by its name. */
 export const validator = (distribution: string): Validator => {
   const fail = (parameter: string, expected: string, received: unknown): Validated<never> =>
     E.left({

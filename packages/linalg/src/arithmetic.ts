@@ -2,7 +2,7 @@ import { type Matrix, type OwnMatrix, tabulate, type Vector } from './matrix.js'
 
 // What every M-step uses is written as loops: calls of a function for each entry would take most of the time.
 
-/** `factor` times a matrix. */
+/** Gives `factor` times a matrix, in a matrix of its own. */
 export const scale =
   (factor: number) =>
   ({ rows, columns, data }: Matrix): Matrix => {
@@ -11,7 +11,7 @@ export const scale =
     return { rows, columns, data: scaled }
   }
 
-/** The same in place, of a matrix that nobody else has yet. */
+/** Multiplies a matrix by `factor` in place, and gives it back. It is for matrices that nobody else has yet. */
 export const scaleOwn =
   (factor: number) =>
   (m: OwnMatrix): OwnMatrix => {
@@ -19,7 +19,7 @@ export const scaleOwn =
     return m
   }
 
-/** Sum of two matrices of the same shape. */
+/** Gives A + B for two matrices of the same shape. */
 export const add =
   (b: Matrix) =>
   ({ rows, columns, data }: Matrix): Matrix => {
@@ -28,7 +28,10 @@ export const add =
     return { rows, columns, data: sum }
   }
 
-/** A + `factor` x x', of a D x D matrix; A + B + `factor` x x' where there is a B. What is symmetric stays so to the bit. */
+/**
+ * Gives A + `factor` x x' for a matrix A (D x D) and a vector x (D), and A + B + `factor` x x' where there is a B (D x D).
+ * What is symmetric stays so to the bit.
+ */
 export const addOuter =
   (factor: number, x: Vector, b?: Matrix) =>
   ({ rows, columns, data }: Matrix): OwnMatrix => {
@@ -52,7 +55,7 @@ const product = (a: number, b: number, c: number): number => {
   return greatest * smallest * middle
 }
 
-/** `factor` x x', a D x D matrix. */
+/** Gives the matrix `factor` x x' (D x D) of a vector x (D). */
 export const outer =
   (factor: number) =>
   (x: Vector): Matrix => {
@@ -66,7 +69,7 @@ export const outer =
     return { rows: dimension, columns: dimension, data }
   }
 
-/** The sum of the numbers of a vector, from the first on. */
+/** Gives the sum of the numbers of a vector, added from the first to the last. */
 export const sumOf = (v: Vector): number => {
   let sum = 0
   for (let i = 0; i < v.length; i++) sum += v[i]!
@@ -88,8 +91,8 @@ const scaledDot = (length: number, a: (i: number) => number, b: (i: number) => n
 }
 
 /**
- * Sum of products: the inner product of vectors, and tr(A'B) of the data of two matrices. Where terms of finite numbers are
- * beyond float64 the sum is right all the same, or an infinity of its sign.
+ * Gives the sum of products of two vectors of the same length: their inner product, and tr(A'B) for the data of two matrices.
+ * Where terms of finite numbers are beyond float64 the sum is right all the same, or an infinity of its sign.
  */
 export const dot =
   (b: Vector) =>
@@ -105,7 +108,7 @@ export const dot =
         )
   }
 
-/** a - b. */
+/** Gives a - b for two vectors of the same length. */
 export const subtract =
   (b: Vector) =>
   (a: Vector): Float64Array => {
@@ -114,7 +117,7 @@ export const subtract =
     return difference
   }
 
-/** Matrix times vector, each number as by {@link dot}. */
+/** Gives the N numbers A x for a matrix A (N x D) and a vector x (D), each of them as {@link dot} would. */
 export const multiply =
   (x: Vector) =>
   (m: Matrix): Float64Array => {
@@ -133,14 +136,14 @@ export const multiply =
     return result
   }
 
-/** A' of a matrix A. */
+/** Gives the transpose A' (D x N) of a matrix A (N x D). */
 export const transpose = ({ rows, columns, data }: Matrix): OwnMatrix => ({
   rows: columns,
   columns: rows,
   data: tabulate(data.length, at => data[(at % rows) * columns + Math.floor(at / rows)]!),
 })
 
-/** A B of two matrices, where A has as many columns as B has rows. */
+/** Gives A B (N x M) for matrices A (N x D) and B (D x M). */
 export const matrixProduct = (a: Matrix, b: Matrix): OwnMatrix => ({
   rows: a.rows,
   columns: b.columns,

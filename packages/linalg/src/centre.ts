@@ -77,16 +77,17 @@ const centreAmong = (sample: Int32Array, value: (n: number) => number, weights: 
 }
 
 /**
- * A place near most of the numbers that count, from which to compute: their median (weighted; of at most 1024 of them, evenly
- * spread), which no wild value moves far, on a grid well below their median deviation from it: a number of few digits costs
- * those that it is subtracted from the fewest. It is 0 where the median is within twice that deviation of 0, so that numbers
- * that are small enough stay as they are; where a share of them is so much closer to 0 than the median that they would lose
- * digits beside it; and where none has a positive weight. Numbers that are not finite do not count.
+ * Finds a place near most of the numbers that count, from which to compute, in their unit. It is their median (weighted; of at
+ * most 1024 of them, evenly spread), which no wild value moves far, on a grid well below their median deviation from it: a
+ * number of few digits costs those that it is subtracted from the fewest. It is 0 where the median is within twice that
+ * deviation of 0, so that numbers that are small enough stay as they are; where a share of them is so much closer to 0 than
+ * the median that they would lose digits beside it; and where none has a positive weight. Numbers that are not finite do not
+ * count.
  */
 export const centreOf = (values: Vector, weights?: Vector): number =>
   centreAmong(sampleOf(values.length, weights), n => values[n]!, weights)
 
-/** The same of each column, with a weight for each row. */
+/** Gives the place {@link centreOf} of each of the D columns of a matrix (N x D), with a weight for each of its N rows. */
 export const columnCentres = ({ rows, columns, data }: Matrix, weights?: Vector): Float64Array => {
   const sample = sampleOf(rows, weights)
   const centres = new Float64Array(columns)

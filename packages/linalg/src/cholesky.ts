@@ -4,7 +4,7 @@ import type { UnreadableData } from './numbers.js'
 import { reading } from './numbers.js'
 import { readMatrix } from './read-matrix.js'
 
-/** Why a matrix has no Cholesky factor, and where that shows. */
+/** Tells why a matrix has no Cholesky factor, and where that shows: rows, columns and pivots count from 0. */
 export type CholeskyError =
   | UnreadableData
   | { readonly _tag: 'NotSquare'; readonly rows: number; readonly columns: number }
@@ -25,8 +25,10 @@ const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
 }
 
 /**
- * The lower triangular L with positive diagonal and L L' = A, for a symmetric positive definite A (D x D).
- * Errors: what is no such matrix. Source: Golub and Van Loan, Matrix Computations, 4th ed., algorithm 4.2.1.
+ * Gives the lower triangular L with a positive diagonal and L L' = A for a symmetric positive definite A (D x D).
+ * Errors: the matrix cannot be read, is not square, is off its mirror by more than rounding, or has a pivot that is not
+ * positive.
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), algorithm 4.2.1.
  */
 export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> =>
   reading<CholeskyError, Matrix>(undefined, 'a matrix { rows, columns, data }', () => {
@@ -58,7 +60,7 @@ export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matr
   return E.right({ rows: n, columns: n, data })
 }
 
-/** log|A| from the Cholesky factor of A. */
+/** Gives log|A| from the Cholesky factor (D x D) of A, as twice the sum of the logarithms of its diagonal. */
 export const logDeterminant = (factor: Matrix): number => {
   let sum = 0
   for (let i = 0; i < factor.rows; i++) sum += Math.log(factor.data[i * factor.rows + i]!)

@@ -1,9 +1,9 @@
 import { type Matrix, square } from './matrix.js'
 
 /**
- * The mean (D numbers) of rows (N x D), and a matrix R of D columns and no more rows with R'R their covariance: the triangle of
- * a QR decomposition of the centred rows, over the square root of N. The covariance itself would not hold variances below 1e-16
- * of the greatest.
+ * Gives the mean (D numbers) of rows (N x D), and a matrix R of D columns and no more rows than the data, with R'R their
+ * covariance: the triangle of a QR decomposition of the centred rows, over the square root of N. The covariance itself would
+ * not hold variances below 1e-16 of the greatest.
  * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), section 5.2.2 (Householder).
  */
 export const covarianceRoot = ({

@@ -25,7 +25,7 @@ const wrapping = (value: object): string | undefined => {
   return undefined
 }
 
-/** Whether something is not what it should be but holds it: a Promise, an Either or a tensor. */
+/** Whether a value holds another one that has to be taken out first: a Promise, an Either or a tensor. */
 export const isWrapped = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && wrapping(value) !== undefined
 
@@ -67,8 +67,8 @@ const describe = (value: unknown, depth: number): string => {
 }
 
 /**
- * A value that somebody gave, in a few words of one line, for messages: `NaN`, `3n`, `"2"`, `[1, 2, 3, 4, ... 996 more]`,
- * `{x: 1}`, `a Promise, which has to be awaited first`. It never throws, whatever the value.
+ * Describes a value that somebody gave in a few words of one line, for messages: `NaN`, `3n`, `"2"`, `[1, 2, 3, 4, ... 996
+ * more]`, `{x: 1}`, `a Promise, which has to be awaited first`. It never throws, whatever the value.
  */
 export const describeValue = (value: unknown): string => {
   try {
@@ -78,5 +78,5 @@ export const describeValue = (value: unknown): string => {
   }
 }
 
-/** What was found, for a message: words are as they are, and anything else is described. */
+/** Says what was found, for a message: a text as it is, and anything else as {@link describeValue} describes it. */
 export const inWords = (found: unknown): string => (typeof found === 'string' ? found : describeValue(found))

@@ -77,8 +77,9 @@ const tinyBeta = (a: number, b: number, x: number, y: number, tail: Tail): numbe
 const other = (tail: Tail): Tail => (tail === 'lower' ? 'upper' : 'lower')
 
 /**
- * The regularised incomplete beta functions I_x(a, b) (lower) and 1 - I_x(a, b) (upper), for a, b > 0 and x = 1 - y from 0
- * to 1, each to its own digits; y is asked for since 1 - x would not hold a small one. Source: NIST DLMF, 8.17.2.
+ * Gives the regularised incomplete beta function I_x(a, b) (lower) or 1 - I_x(a, b) (upper), a probability, for a, b > 0 and x
+ * = 1 - y from 0 to 1, each to its own digits. Both x and y are asked for, since 1 - x would not hold a small y.
+ * Source: NIST DLMF, 8.17.2.
  */
 export const regularizedBeta = (a: number, b: number, x: number, y: number, tail: Tail): number => {
   if (x <= 0 || y <= 0) return x <= 0 === (tail === 'upper') ? 1 : 0

@@ -24,8 +24,9 @@ const largeGamma = (a: number, x: number, tail: Tail): number => {
 }
 
 /**
- * The regularised incomplete gamma functions P(a, x) (lower) and Q(a, x) (upper), for a > 0 and x >= 0, each to its own
- * digits. Source: NIST DLMF, 8.2.4.
+ * Gives the regularised incomplete gamma function P(a, x) (lower) or Q(a, x) (upper), a probability, for a > 0 and x >= 0,
+ * each to its own digits.
+ * Source: NIST DLMF, 8.2.4.
  */
 export const regularizedGamma = (a: number, x: number, tail: Tail): number => {
   if (x === 0 || x === Number.POSITIVE_INFINITY) return (x === 0) === (tail === 'upper') ? 1 : 0

@@ -13,8 +13,10 @@ export interface Tangent {
 const ITERATIONS = 200
 
 /**
- * The x > 0 at which an increasing f is 0, by Newton's method in x within the bracket known so far; where a step would leave
- * it, to the geometric middle. It ends when steps no longer shrink, which is at the rounding of f.
+ * Finds the x > 0 at which an increasing function is 0, from its value and its slope at any x, beginning at `start`. It takes
+ * steps of Newton's method within the bracket that is known so far, and goes to the geometric middle of the bracket where a
+ * step would leave it. It ends when steps no longer shrink, which is at the rounding of the function.
+ * Source: Press et al., Numerical Recipes, 3rd ed. (2007), section 9.4.
  */
 export const positiveRoot = (f: (x: number) => Tangent, start: number): number => {
   let [low, high] = [0, Number.POSITIVE_INFINITY]
@@ -38,7 +40,7 @@ export const positiveRoot = (f: (x: number) => Tangent, start: number): number =
 }
 
 /**
- * The x > 0 with digamma(x) = y; Infinity beyond float64.
+ * Gives the x > 0 with digamma(x) = y, which is Infinity where it is beyond float64.
  * Source: Minka, Estimating a Dirichlet distribution (2000), appendix C.
  */
 export const inverseDigamma = (y: number): number => {
@@ -51,7 +53,8 @@ export const inverseDigamma = (y: number): number => {
 }
 
 /**
- * The d in 0 < d < x with digamma(x) - digamma(x - d) = fall, to the digits of float64 however small, for a fall > 0.
+ * Gives the d in 0 < d < x with digamma(x) - digamma(x - d) = fall, for a fall > 0, with the digits of float64 however small
+ * it is.
  */
 export const inverseDigammaFall = (x: number, fall: number): number => {
   // Above d, since trigamma(y) > 1/y and > 1/y^2; from above, Newton's method descends to the root of a convex function.
@@ -67,8 +70,8 @@ export const inverseDigammaFall = (x: number, fall: number): number => {
 }
 
 /**
- * The a > 0 with log a - digamma(a) = gap, for a gap > 0: the shape of a gamma from the log of its mean less its mean log.
- * As a function of 1/a the left side is nearly a line, of slope 1/2 at 0 and 1 far from it.
+ * Gives the a > 0 with log a - digamma(a) = gap, for a gap > 0: the shape of a gamma from the logarithm of its mean less the
+ * mean of its logarithm. As a function of 1/a the left side is nearly a line, of slope 1/2 at 0 and 1 far from it.
  * Source: Minka, Estimating a gamma distribution (2002).
  */
 export const inverseLogMinusDigamma = (gap: number): number =>

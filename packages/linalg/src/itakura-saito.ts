@@ -14,8 +14,9 @@ const log1pMinus = (v: number): number => {
 export const excessOfLog = (v: number): number => (Math.abs(v) <= 0.5 ? -log1pMinus(v) : v - Math.log1p(v))
 
 /**
- * The Itakura-Saito divergence x/y - 1 - log(x/y) of positive numbers: never negative, and with all digits where x is
- * close to y. It is Infinity where x/y is beyond float64, or x is 0. Most Kullback-Leibler divergences are sums of such terms.
+ * Gives the Itakura-Saito divergence x/y - 1 - log(x/y) of positive numbers. It is never negative, has all digits where x is
+ * close to y, and is Infinity where x/y is beyond float64 or x is 0. Most Kullback-Leibler divergences are sums of such terms.
+ * Source: Banerjee et al., Clustering with Bregman divergences (2005), table 1.
  */
 export const itakuraSaito = (x: number, y: number): number => {
   if (x === y) return 0
@@ -32,9 +33,10 @@ const NORMAL = 2 ** -1000
 const isHeld = (x: number): boolean => x > NORMAL && x < Number.POSITIVE_INFINITY
 
 /**
- * y log(y/x) - y + x of positive numbers, which is y times the Itakura-Saito divergence of x from y: the divergence of a
- * Poisson with the rate y from one with the rate x. It is right also where x/y is beyond float64. The rate x may be told as a
- * product a b / d, which need not be one of float64: for the gammas' sake, whose means are quotients.
+ * Gives y log(y/x) - y + x for positive numbers, in nats: the divergence of a Poisson with the rate y from one with the rate
+ * x, which is y times the Itakura-Saito divergence of x from y. It is right also where x/y is beyond float64. The rate x is
+ * told as a product a b / d, which need not be a number of float64, for the sake of gammas, whose means are quotients.
+ * Source: Banerjee et al., Clustering with Bregman divergences (2005), table 1.
  */
 export const poissonDivergence = (y: number, a: number, b = 1, d = 1): number => {
   const [x, scaled] = [a * b, y * d]

@@ -11,12 +11,12 @@ export interface Matrix {
   readonly data: Vector
 }
 
-/** One that has just been made. */
+/** A matrix that has just been made, so that whoever has it may write to it. */
 export interface OwnMatrix extends Matrix {
   readonly data: Float64Array
 }
 
-/** One whose numbers have been read: in float64, and possibly those that were given, so not to be written to. */
+/** A matrix whose numbers have been read: in float64, and possibly those that were given, so not to be written to. */
 export interface ReadMatrix extends Matrix {
   readonly data: Float64Array
 }
@@ -31,39 +31,44 @@ export type RowsLike =
   | ReadonlyArray<Numbers>
   | Numbers
 
-/** The rows of a matrix as nested arrays, for printing and JSON. */
+/** Gives the rows of a matrix (N x D) as N arrays of D numbers, for printing and JSON. */
 export const toRows = (m: Matrix): number[][] =>
   Array.from({ length: m.rows }, (_, i) => Array.from({ length: m.columns }, (_, j) => m.data[i * m.columns + j]!))
 
-/** The matrix of rows of numbers that have the same length; {@link matrix} checks that they do. */
+/**
+ * Makes a matrix (N x D) of N rows of D numbers each; {@link matrix} checks that they have the same length, and this does not.
+ */
 export const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): Matrix => ({
   rows: rows.length,
   columns: rows[0]?.length ?? 0,
   data: Float64Array.from(rows.flat()),
 })
 
-/** Numbers f(0), ..., f(length - 1). A loop, since `Float64Array.from` takes many times as long for the few of a mixture. */
+/**
+ * Makes the numbers f(0), ..., f(length - 1). It is a loop, since `Float64Array.from` takes many times as long for the few
+ * numbers of a mixture.
+ */
 export const tabulate = (length: number, f: (i: number) => number): Float64Array => {
   const numbers = new Float64Array(length)
   for (let i = 0; i < length; i++) numbers[i] = f(i)
   return numbers
 }
 
-/** Row `i` of a matrix, copied. */
+/** Copies row `i` of a matrix (N x D), which is D numbers. */
 export const row =
   (i: number) =>
   (m: Matrix): Float64Array =>
     tabulate(m.columns, j => m.data[i * m.columns + j]!)
 
-/** Makes a square matrix from a function of (row, column). */
+/** Makes a square matrix (D x D) from a function of the row and the column, which count from 0. */
 export const square = (dimension: number, element: (i: number, j: number) => number): Matrix => {
   const data = new Float64Array(dimension * dimension)
   for (let i = 0, n = 0; i < dimension; i++) for (let j = 0; j < dimension; j++, n++) data[n] = element(i, j)
   return { rows: dimension, columns: dimension, data }
 }
 
-/** The D x D identity. */
+/** Makes the identity matrix (D x D). */
 export const identity = (dimension: number): Matrix => square(dimension, (i, j) => (i === j ? 1 : 0))
 
-/** The diagonal of a square matrix. */
+/** Gives the D numbers on the diagonal of a square matrix (D x D). */
 export const diagonal = (m: Matrix): Float64Array => tabulate(m.rows, i => m.data[i * m.columns + i]!)

@@ -4,7 +4,7 @@ import { describeValue } from './describe-value.js'
 /** Numbers in order as anybody may give them. BigInts count as numbers where float64 holds all up to their size, below 2^53. */
 export type Numbers = ArrayLike<number | bigint>
 
-/** Data that is no numbers: where, what was expected there and what was found. Rows and columns count from 0. */
+/** Data that is no numbers: where that is, what was expected there and what was found. Rows and columns count from 0. */
 export interface UnreadableData {
   readonly _tag: 'UnreadableData'
   /** What was read; the data by default. */
@@ -17,7 +17,7 @@ export interface UnreadableData {
   readonly received: string
 }
 
-/** `row 1, column b`. */
+/** Names a place in data in words: `row 1, column b`. */
 export const describePlace = ({ what, row, column }: Pick<UnreadableData, 'what' | 'row' | 'column'>): string => {
   const parts = [
     ...(what === undefined ? [] : [what]),
@@ -27,16 +27,16 @@ export const describePlace = ({ what, row, column }: Pick<UnreadableData, 'what'
   return parts.length === 0 ? 'the data' : parts.join(', ')
 }
 
-/** One line for a person: `row 1, column b: 3, expected a category from 0 to 2 or null`. */
+/** Describes the error in one line for a person: `row 1, column b: 3, expected a category from 0 to 2 or null`. */
 export const describeUnreadableData = (
   e: Pick<UnreadableData, 'what' | 'row' | 'column' | 'expected' | 'received'>,
 ): string => `${describePlace(e)}: ${e.received}, expected ${e.expected}`
 
-/** An error about data that is no numbers. */
+/** Makes an error about data that is no numbers. */
 export const unreadable = (e: Omit<UnreadableData, '_tag'>): E.Either<UnreadableData, never> =>
   E.left({ _tag: 'UnreadableData', ...e })
 
-/** Whether something has entries in order; a text has not. */
+/** Whether a value has entries in order, as arrays and typed arrays have. A text is no list. */
 export const isList = (value: unknown): value is ArrayLike<unknown> => {
   if (Array.isArray(value)) return true
   if (typeof value !== 'object' || value === null) return false
@@ -44,7 +44,7 @@ export const isList = (value: unknown): value is ArrayLike<unknown> => {
   return Number.isSafeInteger(length) && (length as number) >= 0
 }
 
-/** A number, or a BigInt that float64 holds, as a number; anything else is `undefined`. */
+/** Gives a number, or a BigInt that float64 holds, as a number, and `undefined` for anything else. */
 export const toNumber = (value: unknown): number | undefined => {
   if (typeof value === 'number') return value
   if (typeof value !== 'bigint') return undefined
@@ -52,7 +52,10 @@ export const toNumber = (value: unknown): number | undefined => {
   return Number.isSafeInteger(number) ? number : undefined
 }
 
-/** What is said of an entry that is none: what was found, and where it is a BigInt, up to where those are numbers. */
+/**
+ * Says what is wrong with an entry that is no number: what was expected and what was found, and of a BigInt up to where
+ * BigInts count as numbers.
+ */
 export const noNumber = (
   value: unknown,
   expected = 'a finite number',
@@ -63,7 +66,10 @@ export const noNumber = (
 
 const SHORT = 32
 
-/** Copies numbers to `target` from `at` on. The index of the first entry that is none, where copying stopped; or -1. */
+/**
+ * Copies numbers to `target` from the index `at` on. Gives the index of the first entry that is no number, where copying
+ * stopped, or -1.
+ */
 export const copyNumbers = (source: ArrayLike<unknown>, target: Float64Array, at: number): number => {
   const { length } = source
   // Of short arrays a loop is faster than a call of the engine.
@@ -83,7 +89,10 @@ export const copyNumbers = (source: ArrayLike<unknown>, target: Float64Array, at
   return -1
 }
 
-/** Reading that ends in an error where it would throw: getters, proxies, arrays whose memory has moved away, lengths. */
+/**
+ * Reads data by a function. Where that throws, as getters, proxies, lengths and arrays whose memory has moved away may, the
+ * result is an error that says what was expected.
+ */
 export const reading = <E1, A>(
   what: string | undefined,
   expected: string,
@@ -101,7 +110,10 @@ export const reading = <E1, A>(
   }
 }
 
-/** A copy of numbers. `row` is the index of the entry that is none. NaN and infinities are numbers here. */
+/**
+ * Copies a list of numbers, among which NaN and infinities are. Errors: what is no list; an entry that is no number, whose
+ * index is the `row`.
+ */
 export const readNumbers = (source: unknown, what?: string): E.Either<UnreadableData, Float64Array> => {
   const named = what === undefined ? {} : { what }
   const expected = 'a list of numbers such as [1, 2]'

@@ -23,8 +23,8 @@ const seriesDifference = (series: typeof DIGAMMA, x: number, logRatio: number): 
   series.reduceRight((sum, [n, c]) => sum - c * x ** -n * Math.expm1(-n * logRatio), 0)
 
 /**
- * digamma(x + d) - digamma(x), for x > 0 and d >= 0, to the digits of float64 also where the two are nearly equal; Infinity
- * for x <= 0, as at the pole of 0.
+ * Gives digamma(x + d) - digamma(x), for x > 0 and d >= 0, with the digits of float64 also where the two are nearly equal. It
+ * is Infinity for x <= 0, as at the pole of 0.
  * Source: NIST Digital Library of Mathematical Functions, 5.5.2 and 5.11.2.
  */
 export const digammaDifference = (x: number, d: number): number => {
@@ -36,7 +36,10 @@ export const digammaDifference = (x: number, d: number): number => {
   return sum + logRatio + seriesDifference(DIGAMMA, y, logRatio)
 }
 
-/** trigamma(x) - trigamma(x + d), for x > 0 and d >= 0, in the same way. */
+/**
+ * Gives trigamma(x) - trigamma(x + d), for x > 0 and d >= 0, in the same way.
+ * Source: NIST Digital Library of Mathematical Functions, 5.15.5 and 5.15.8.
+ */
 export const trigammaDifference = (x: number, d: number): number => {
   if (x <= 0) return Number.POSITIVE_INFINITY
   let sum = 0
@@ -45,7 +48,10 @@ export const trigammaDifference = (x: number, d: number): number => {
   return sum + seriesDifference(TRIGAMMA, y, Math.log1p(d / y))
 }
 
-/** trigamma(x) - 1/x, for x > 0: minus the derivative of log x - digamma(x). */
+/**
+ * Gives trigamma(x) - 1/x, for x > 0, which is minus the derivative of log x - digamma(x).
+ * Source: NIST Digital Library of Mathematical Functions, 5.15.8.
+ */
 export const trigammaMinusReciprocal = (x: number): number => {
   if (x < Number.EPSILON ** 2) return 1 / x / x
   return x < ASYMPTOTIC ? trigamma(x) - 1 / x : TRIGAMMA.slice(1).reduceRight((sum, [n, c]) => sum + c * x ** -n, 0)

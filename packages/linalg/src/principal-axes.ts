@@ -16,9 +16,9 @@ const turn = (a: Float64Array, b: Float64Array, cosine: number, sine: number): v
 const rowsOf = (m: Matrix): Float64Array[] => Array.from({ length: m.rows }, (_, i) => row(i)(m))
 
 /**
- * The principal axes of the columns of a matrix A (N x D), by falling variance: D unit vectors v_k of D numbers each, and
- * |A v_k|^2 in squared units of A. Columns are turned in pairs until all are at right angles, which keeps the digits of small
- * variances, unlike the eigenvectors of A'A.
+ * Finds the principal axes of the columns of a matrix A (N x D), by falling variance: D unit vectors v_k of D numbers each,
+ * and |A v_k|^2 in squared units of A. Columns are turned in pairs until all are at right angles, which keeps the digits of
+ * small variances, unlike the eigenvectors of A'A.
  * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), section 8.6.3 (one-sided Jacobi).
  */
 export const principalAxes = (a: Matrix): ReadonlyArray<{ readonly variance: number; readonly axis: Float64Array }> => {
@@ -42,7 +42,7 @@ export const principalAxes = (a: Matrix): ReadonlyArray<{ readonly variance: num
   return vectors.map((v, i) => ({ variance: dot(v)(v), axis: axes[i]! })).sort((x, y) => y.variance - x.variance)
 }
 
-/** The sums of the squares of each of the D columns of a matrix (N x D). */
+/** Gives the sums of the squares of each of the D columns of a matrix (N x D). */
 export const columnSquares = ({ rows, columns, data }: Matrix): Float64Array => {
   const squares = new Float64Array(columns)
   for (let m = 0; m < rows; m++) for (let i = 0; i < columns; i++) squares[i]! += data[m * columns + i]! ** 2

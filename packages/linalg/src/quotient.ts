@@ -23,8 +23,10 @@ const sumOverQuotient = (
 const squareOfQuotient = (sum: number, pivot: number): number => (sum / pivot) * (sum / pivot)
 
 /**
- * tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors of A and B, which is never negative and 0 only where they are equal:
- * over the triangle L^-1 M, the Itakura-Saito divergences of its squared diagonal from 1 and the squares beside it.
+ * Gives tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors L of A and M of B (D x D). It is never negative, and 0 only
+ * where they are equal: over the triangle L^-1 M it is the sum of the Itakura-Saito divergences of the squared diagonal from 1
+ * and of the squares beside it. Half of it is the divergence of two normals of one mean.
+ * Source: Kullback, Information Theory and Statistics (1959), chapter 9.
  */
 export const excessOfTrace = (factorA: Matrix, factorB: Matrix): number => {
   const excess = sumOverQuotient(factorA, factorB, (isDiagonal, sum, pivot) =>
@@ -40,6 +42,9 @@ const itakuraSaitoOfSquare = (x: number, y: number): number => {
   return Math.abs(v) <= 0.5 ? excessOfLog(v) : v - 2 * Math.log(Math.abs(x / y))
 }
 
-/** tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B: no cancellation, never negative. */
+/**
+ * Gives tr(A^-1 B) = ||L^-1 M||^2 from the Cholesky factors L of A and M of B (D x D). Nothing cancels, and it is never
+ * negative.
+ */
 export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number =>
   sumOverQuotient(factorA, factorB, (_, sum, pivot) => squareOfQuotient(sum, pivot))

@@ -11,7 +11,7 @@ export interface RaggedRows {
   readonly received: number
 }
 
-/** What a matrix is not: its rows have different lengths, or it holds what is no number. */
+/** Tells why something is no matrix: its rows have different lengths, or it holds what is no number. */
 export type MatrixError = RaggedRows | UnreadableData
 
 /** `[1, 2]` for two columns. */
@@ -28,7 +28,10 @@ const rowOfNumbers = (columns: number | undefined): string =>
 
 const isSize = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 
-/** Of the parts of a matrix. Errors: sizes or numbers that are none, or not as many. */
+/**
+ * Makes a matrix of its parts. Errors: sizes that are not whole or are negative; an entry that is no number; other than rows
+ * times columns numbers.
+ */
 export const readMatrix = ({
   rows,
   columns,
@@ -93,8 +96,9 @@ const ofRows = (source: ArrayLike<unknown>, known: number | undefined): E.Either
 }
 
 /**
- * A matrix of rows of numbers, which are copied; one of float64 that is a {@link Matrix} already is taken as it is. Zero rows
- * make it 0 x 0. Where it is known to have one column, a list of numbers is that column. BigInts count as numbers below 2^53.
+ * Makes a matrix (N x D) of rows of numbers, which are copied; one of float64 that is a {@link Matrix} already is taken as it
+ * is. Zero rows make it 0 x 0. Where it is known to have one column, a list of numbers is that column. BigInts count as
+ * numbers below 2^53.
  * Errors: rows of different lengths; what is neither rows nor a matrix; an entry that is no number, such as `null` or a text.
  */
 export const matrix = (source: RowsLike, columns?: number): E.Either<MatrixError, ReadMatrix> => {

@@ -11,7 +11,7 @@ export { digamma, trigamma }
 const VAST = 1e290
 const TINY = 1e-290
 
-/** log |Gamma(x)|. */
+/** Gives log |Gamma(x)|. Source: NIST DLMF, 5.2.1. */
 export const logGamma: (x: number) => number = gammaln
 
 /** log B(a, b): by what limits it where a parameter is next to 0 or vast, which stdlib does not know. */
@@ -25,9 +25,10 @@ const logBeta = (a: number, b: number): number => {
 }
 
 /**
- * log B(a) = sum_k log Gamma(a_k) - log Gamma(sum_k a_k), the normaliser of a Dirichlet; Infinity where an entry is not
- * positive and the integral diverges. By adding one entry at a time, log B(a_1 + ... + a_k, a_k+1), the large log-gammas never
- * stand alone to cancel.
+ * Gives log B(a) = sum_k log Gamma(a_k) - log Gamma(sum_k a_k), the log normaliser of a Dirichlet. It is Infinity where an
+ * entry is not positive and the integral diverges. One entry is added at a time, log B(a_1 + ... + a_k, a_k+1), so that large
+ * log-gammas never stand alone to cancel.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), equation 2.38.
  */
 export const logMultivariateBeta = (a: Iterable<number>): number => {
   let total = 0
@@ -40,7 +41,10 @@ export const logMultivariateBeta = (a: Iterable<number>): number => {
   return sum
 }
 
-/** log Gamma_D(a) = D(D-1)/4 log pi + sum_{j<D} log Gamma(a - j/2), for a > (D-1)/2. */
+/**
+ * Gives log Gamma_D(a) = D(D-1)/4 log pi + sum_{j<D} log Gamma(a - j/2), for a > (D-1)/2.
+ * Source: Muirhead, Aspects of Multivariate Statistical Theory (1982), theorem 2.1.12.
+ */
 export const multivariateLogGamma =
   (dimension: number) =>
   (a: number): number => {
@@ -49,7 +53,7 @@ export const multivariateLogGamma =
     return sum
   }
 
-/** The derivative of {@link multivariateLogGamma}: sum_{j<D} digamma(a - j/2). */
+/** Gives the derivative of {@link multivariateLogGamma}: sum_{j<D} digamma(a - j/2), for a > (D-1)/2. */
 export const multivariateDigamma =
   (dimension: number) =>
   (a: number): number => {
@@ -70,7 +74,7 @@ const ASYMPTOTIC = 10
 const STIRLING = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360, 1 / 156]
 
 /**
- * The error of Stirling's formula, log Gamma(x) - (x - 1/2) log x + x - log(2 pi)/2, for x > 0.
+ * Gives the error of Stirling's formula, log Gamma(x) - (x - 1/2) log x + x - log(2 pi)/2, for x > 0.
  * Source: NIST Digital Library of Mathematical Functions, 5.11.1.
  */
 export const stirlingError = (x: number): number =>
@@ -78,13 +82,16 @@ export const stirlingError = (x: number): number =>
 
 const DIGAMMA = [1 / 12, -1 / 120, 1 / 252, -1 / 240, 1 / 132, -691 / 32760, 1 / 12]
 
-/** log x - digamma(x), for x > 0, also where the two are nearly equal. Source: NIST DLMF, 5.11.2. */
+/**
+ * Gives log x - digamma(x), for x > 0, with all digits also where the two are nearly equal.
+ * Source: NIST DLMF, 5.11.2.
+ */
 export const logMinusDigamma = (x: number): number =>
   x < ASYMPTOTIC ? Math.log(x) - digamma(x) : 0.5 / x + oddSeries(1 / x, DIGAMMA) / x
 
 /**
- * log of x^a e^-x / Gamma(a), for a > 0 and x >= 0: the mass or density of gammas, betas and counts without the large terms
- * that cancel. As in {@link poissonDivergence}, x may be told as x b / d.
+ * Gives the logarithm of x^a e^-x / Gamma(a), for a > 0 and x >= 0, in nats: the mass or density of gammas, betas and counts
+ * without the large terms that cancel. As in {@link poissonDivergence}, x is told as x b / d.
  * Source: Loader, Fast and accurate computation of binomial probabilities (2000).
  */
 export const logGammaWeight = (a: number): ((x: number, b?: number, d?: number) => number) => {
@@ -92,6 +99,9 @@ export const logGammaWeight = (a: number): ((x: number, b?: number, d?: number) 
   return (x, b = 1, d = 1) => constant - poissonDivergence(a, x, b, d)
 }
 
-/** log Gamma(a) - a c: the normaliser of a gamma whose rate has the logarithm c. Of a vast a it may be Infinity, but it is a number. */
+/**
+ * Gives log Gamma(a) - a c, for a > 0: the log normaliser of a gamma whose rate has the logarithm c. For a vast a it may be
+ * Infinity, but never NaN.
+ */
 export const logGammaLess = (a: number, c: number): number =>
   a < VAST ? gammaln(a) - a * c : a * (Math.log(a) - 1 - c)

@@ -1,4 +1,4 @@
-/** Which side of a point: all below it or all above. */
+/** Which side of a point a probability is of: `lower` is all that is below it, and `upper` all that is above. */
 export type Tail = 'lower' | 'upper'
 
 /**

@@ -34,27 +34,38 @@ const backward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
   return x
 }
 
-/** L^-1 b by forward substitution: right, or an infinity of its sign, where b is finite. */
+/**
+ * Gives the D numbers L^-1 b by forward substitution, for a lower triangular L (D x D): right, or an infinity of its sign,
+ * where b is finite.
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), algorithm 3.1.1.
+ */
 export const solveLower =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
     withinFloat64(b, v => forward(v, factor))
 
-/** L'^-1 b by back substitution, in the same way. */
+/**
+ * Gives the D numbers L'^-1 b by back substitution, in the same way.
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), algorithm 3.1.2.
+ */
 export const solveLowerTransposed =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
     withinFloat64(b, v => backward(v, factor))
 
-/** A^-1 b from the Cholesky factor of A, in the same way. */
+/**
+ * Gives the D numbers A^-1 b from the Cholesky factor (D x D) of A, by one substitution after the other: right, or an infinity
+ * of its sign, where b is finite.
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), section 4.2.
+ */
 export const solve =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
     withinFloat64(b, v => backward(forward(v, factor), factor))
 
 /**
- * Writes `scale` L^-1 to D x D zeros of `target` from `at` on: lower triangular, what whitens a vector with covariance L L'
- * where the scale is 1.
+ * Writes `scale` L^-1 (D x D) to zeros of `target` from the index `at` on. It is lower triangular, and whitens a vector with
+ * covariance L L' where the scale is 1.
  */
 export const writeInverseOfLower = (
   { rows: n, data: l }: Matrix,
@@ -83,7 +94,10 @@ const ofColumns = (n: number, f: (unit: Vector) => Vector): Float64Array => {
   return data
 }
 
-/** L^-1; an entry beyond float64 is an infinity. */
+/**
+ * Gives L^-1 (D x D) for a lower triangular L. An entry beyond float64 is an infinity.
+ * Source: Golub and Van Loan, Matrix Computations, 4th ed. (2013), section 3.1.
+ */
 export const invertLower = (factor: Matrix): Matrix => {
   const n = factor.rows
   const data = new Float64Array(n * n)
@@ -95,7 +109,7 @@ export const invertLower = (factor: Matrix): Matrix => {
   }
 }
 
-/** The symmetric A^-1 from the Cholesky factor of A; an entry beyond float64 is an infinity. */
+/** Gives the symmetric inverse A^-1 (D x D) from the Cholesky factor of A. An entry beyond float64 is an infinity. */
 export const inverse = (factor: Matrix): Matrix => {
   const n = factor.rows
   const w = new Float64Array(n * n)

@@ -12,7 +12,7 @@ import { guardedPair } from './guarded-pair.js'
 import { givenKnown } from './known.js'
 import { reparametrise } from './reparametrise.js'
 
-/** Sufficient statistics of weighted trials. */
+/** Sufficient statistics of weighted trials: the weighted numbers of successes and of failures. */
 export interface Trials {
   readonly successes: number
   readonly failures: number
@@ -71,7 +71,11 @@ const betaPrior = <P extends { readonly probability: number }>(
     freeParameters: () => 1,
   })
 
-/** The beta as the prior of a Bernoulli's probability; observations are 0 and 1. */
+/**
+ * The beta as the prior of a Bernoulli's probability; observations are 0 and 1. With s successes and f failures the posterior
+ * is Beta(a + s, b + f). Its mode exists for a, b >= 1, unless both are 1.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.4.
+ */
 export const betaBernoulliPrior: ConjugatePrior<Beta, Bernoulli, number, Trials> = betaPrior(
   bernoulli,
   1,
@@ -79,7 +83,11 @@ export const betaBernoulliPrior: ConjugatePrior<Beta, Bernoulli, number, Trials>
   bernoulli.make,
 )
 
-/** The beta as the prior of the probability of a binomial of a known count; observations are counts of successes. */
+/**
+ * The beta as the prior of the probability of a binomial of a known count; observations are counts of successes. The posterior
+ * is that of {@link betaBernoulliPrior}. Errors: updates and modes say where the count is not whole and positive.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.4.
+ */
 export const betaBinomialPrior = (count: number): ConjugatePrior<Beta, Binomial, number, Trials> => {
   const family = binomial(count)
   return givenKnown(

@@ -49,7 +49,12 @@ const ofColumns =
       ? E.sequenceArray(Array.from(q, (prior, i) => pipe(f(prior, i), inColumn(i))))
       : validator(normalInverseGamma.name).fail('columns', 'at least one', 'none')
 
-/** D independent normal-inverse-gammas as the prior of a normal with a diagonal covariance: one for each column. */
+/**
+ * D independent normal-inverse-gammas as the prior of a normal with a diagonal covariance on D columns, one for each;
+ * observations are vectors of D numbers. The posterior of each column is that of {@link normalInverseGammaPrior}. Errors:
+ * updates and modes say where there are no columns, and which column has no posterior.
+ * Source: Murphy, Machine Learning (2012), section 4.6.3.7.
+ */
 export const diagonalNormalPrior: ConjugatePrior<
   ReadonlyArray<NormalInverseGamma>,
   DiagonalNormal,

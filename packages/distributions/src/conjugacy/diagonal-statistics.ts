@@ -42,7 +42,10 @@ export const ofDiagonalStatistics = {
     }),
 } as const
 
-/** From sums of deviations x - origin: what an E-step gathers about the means it was given. */
+/**
+ * Makes statistics of D columns from sums of deviations x - origin, which are what an E-step gathers about the means it was
+ * given.
+ */
 export const fromDiagonalDeviations = (
   origin: Vector,
   { weight, sum, squares }: { readonly weight: number; readonly sum: Vector; readonly squares: Vector },

@@ -57,8 +57,10 @@ const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
     : check.fail('concentration', `${categories} numbers`, `${q.concentration.length} numbers`)
 
 /**
- * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category
- * indices. A concentration of another length does not belong to it.
+ * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category indices
+ * from 0. With N_k observations of category k the posterior has the concentrations alpha_k + N_k. Errors: updates say where a
+ * concentration has another length; a mode exists where all alpha_k >= 1, unless all are 1.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.1.
  */
 export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Categorical, number, Vector> =>
   guardedPair<Dirichlet, Categorical, number, Vector>({
@@ -97,7 +99,9 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
 
 /**
  * The Dirichlet as the prior of the probabilities of multinomials of a known count on K categories; observations are K counts
- * that sum to it. Its predictive distribution is the Dirichlet-multinomial.
+ * that sum to it. Its predictive distribution is the Dirichlet-multinomial. Errors: updates and modes say where the count is
+ * not whole and positive, or a concentration has another length than K.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 3.4.
  */
 export const dirichletMultinomialPrior = (
   count: number,

@@ -58,7 +58,11 @@ const gammaPrior = <P>(
   },
 })
 
-/** The gamma as the prior of a Poisson's rate; observations are counts. */
+/**
+ * The gamma as the prior of a Poisson's rate; observations are counts. With N counts of the sum s the posterior is Gamma(a +
+ * s, b + N), in which b has the unit of an exposure.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.6.
+ */
 export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = guardedPair({
   ...gammaPrior(
     rate => ({ rate }),
@@ -70,7 +74,11 @@ export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedS
   observe: () => observeNumber,
 })
 
-/** The gamma as the prior of an exponential distribution's rate; observations are waiting times. */
+/**
+ * The gamma as the prior of an exponential distribution's rate; observations are waiting times. With N times of the sum s the
+ * posterior is Gamma(a + N, b + s), in which b has the unit of the times.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.6.
+ */
 export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = guardedPair({
   ...gammaPrior(
     rate => ({ rate }),
@@ -83,8 +91,11 @@ export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, W
 })
 
 /**
- * The gamma as the prior of the precision, one over the variance, of a normal whose mean is known. Its density is that of
- * the precision; `inverseGammaNormalPrior` has the same law as one of the variance, with another mode.
+ * The gamma as the prior of the precision, one over the variance, of a normal whose mean is known. With N observations whose
+ * squared deviations from the mean sum to s the posterior is Gamma(a + N/2, b + s/2). Its density is that of the precision;
+ * `inverseGammaNormalPrior` has the same law as one of the variance, with another mode. Errors: updates and modes say where
+ * the mean is not finite.
+ * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.3.6.
  */
 export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> =>
   givenKnown(check.scalar('known mean', mean, finite), {

@@ -15,8 +15,9 @@ import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.
 const check = validator(gamma.name)
 
 /**
- * A gamma as the prior of the rate of a gamma whose shape is known; observations are positive numbers. The likelihood has
- * t(x) = x, eta = -rate, A = -shape log rate and h = x^(shape - 1)/Gamma(shape).
+ * A gamma as the prior of the rate of a gamma whose shape is known; observations are positive numbers. The likelihood has t(x)
+ * = x, eta = -rate, A = -shape log rate and h = x^(shape - 1)/Gamma(shape). With N observations of the sum s the posterior is
+ * Gamma(a + N shape, b + s). Errors: updates and modes say where the shape is not positive and finite.
  * Source: Fink, A compendium of conjugate priors (1997).
  */
 export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, number, WeightedSum> => {

@@ -45,7 +45,10 @@ export const observeVector = (x: Vector, weight: number): GaussianStatistics => 
   scatter: zeros(x.length),
 })
 
-/** From sums of deviations x - origin: what an E-step gathers about the means it was given. */
+/**
+ * Makes statistics of D columns from sums of deviations x - origin and of their products (D x D), which are what an E-step
+ * gathers about the means it was given.
+ */
 export const fromDeviations = (
   origin: Vector,
   sums: { readonly weight: number; readonly sum: Vector; readonly outer: Matrix },

@@ -10,7 +10,12 @@ import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.
 
 const check = validator(inverseGamma.name)
 
-/** The inverse gamma as the prior of the variance of a normal whose mean is known. The sum is that of squared deviations. */
+/**
+ * The inverse gamma as the prior of the variance of a normal whose mean is known. With N observations whose squared deviations
+ * from the mean sum to s the posterior is InverseGamma(a + N/2, b + s/2). Errors: updates and modes say where the mean is not
+ * finite.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.6.
+ */
 export const inverseGammaNormalPrior = (mean: number): ConjugatePrior<InverseGamma, Normal, number, WeightedSum> => {
   const member = (variance: number): Normal => ({ mean, variance })
   return givenKnown(check.scalar('known mean', mean, finite), {

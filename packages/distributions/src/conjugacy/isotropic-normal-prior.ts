@@ -18,9 +18,10 @@ import { translationOfVectors } from './translation.js'
 const squaredNorm = (v: Vector): number => Array.from(v).reduce((total, x) => total + x * x, 0)
 
 /**
- * The prior of the mean and the one variance of an isotropic normal. Its posterior has kappa_N = kappa + N,
- * m_N = m + N/kappa_N (xbar - m), a_N = a + N D/2 and b_N = b + S/2 + kappa N/(2 kappa_N) |xbar - m|^2, where S is the sum of
- * squared deviations of all columns: the sum of natural parameters with the squares completed.
+ * The prior of the mean and the one variance of an isotropic normal; observations are vectors of D numbers. Its posterior has
+ * kappa_N = kappa + N, m_N = m + N/kappa_N (xbar - m), a_N = a + N D/2 and b_N = b + S/2 + kappa N/(2 kappa_N) |xbar - m|^2,
+ * where S is the sum of squared deviations of all columns: the sum of natural parameters with the squares completed.
+ * Source: Murphy, Machine Learning (2012), section 4.6.3, with the D columns of one variance as observations of one.
  */
 export const isotropicNormalPrior: ConjugatePrior<
   IsotropicNormalInverseGamma,

@@ -9,7 +9,7 @@ import type { ConjugatePrior } from './conjugate-prior.js'
 import { givenKnown } from './known.js'
 import { reparametrise } from './reparametrise.js'
 
-/** Sufficient statistics of weighted directions. */
+/** Sufficient statistics of weighted directions: their weight, and their weighted sum. */
 export interface DirectionStatistics {
   /** sum_n w_n. */
   readonly weight: number

@@ -34,7 +34,9 @@ const update =
   }
 
 /**
- * The normal-inverse-gamma as the prior of the mean and variance of a normal; the statistics are those of one column.
+ * The normal-inverse-gamma as the prior of the mean and variance of a normal; observations are numbers, and statistics those
+ * of one column. Its posterior has kappa_N = kappa + N, m_N = m + N/kappa_N (xbar - m), a_N = a + N/2 and b_N = b + S/2 +
+ * kappa N/(2 kappa_N) (xbar - m)^2, where S is the sum of squared deviations from the mean xbar.
  * Source: Murphy, Machine Learning (2012), section 4.6.3.7.
  */
 export const normalInverseGammaPrior: ConjugatePrior<NormalInverseGamma, Normal, number, GaussianStatistics> =

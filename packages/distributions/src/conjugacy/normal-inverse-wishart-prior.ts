@@ -132,7 +132,13 @@ const logEvidence =
     )
   }
 
-/** The normal-inverse-Wishart as the prior of the mean and covariance of a multivariate normal. */
+/**
+ * The normal-inverse-Wishart as the prior of the mean and covariance of a multivariate normal; observations are vectors of D
+ * numbers. Its posterior has kappa_N = kappa + N, m_N = m + N/kappa_N (xbar - m), nu_N = nu + N and Psi_N = Psi + S + kappa
+ * N/kappa_N (xbar - m)(xbar - m)', where S is the scatter about the mean xbar.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 3.6; Murphy, Machine Learning (2012), section
+ * 4.6.3.3.
+ */
 export const normalInverseWishartPrior: ConjugatePrior<
   NormalInverseWishart,
   MultivariateNormal,

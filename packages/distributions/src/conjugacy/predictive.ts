@@ -35,13 +35,21 @@ export const normalInverseWishartPredictive = (q: NormalInverseWishart): Validat
   })
 }
 
-/** What a beta, prior or posterior, predicts of so many trials together. Errors: a count that is not whole and positive. */
+/**
+ * Gives what a beta, prior or posterior, predicts of so many trials together: a beta-binomial. Errors: a count that is not
+ * whole and positive.
+ * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.4 and appendix A.
+ */
 export const betaPredictive =
   (count: number) =>
   (q: Beta): Validated<BetaBinomial> =>
     betaBinomial(count).make(q)
 
-/** What a Dirichlet, prior or posterior, predicts of so many draws together. Errors: a count that is not whole and positive. */
+/**
+ * Gives what a Dirichlet, prior or posterior, predicts of so many draws together: a Dirichlet-multinomial. Errors: a count
+ * that is not whole and positive.
+ * Source: Mosimann, On the compound multinomial distribution (1962).
+ */
 export const dirichletPredictive =
   (count: number) =>
   (q: Dirichlet): Validated<DirichletMultinomial> =>

@@ -19,8 +19,8 @@ export const seenIn = <Q, T, P>(
 })
 
 /**
- * A family over parameters `T` as one over the members `P` of a likelihood that have them: every parameter makes one.
- * Densities stay those of the parameter.
+ * Sees a family over parameters `T` as one over the members `P` of a likelihood that have them, where every parameter makes
+ * one member. Densities stay those of the parameter.
  */
 export const reparametrise = <Q, T, P>(
   family: ExponentialFamily<Q, T>,

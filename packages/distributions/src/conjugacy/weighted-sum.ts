@@ -14,10 +14,10 @@ const weightedSumMonoid: Monoid<WeightedSum> = {
   concat: (a, b) => ({ weight: a.weight + b.weight, sum: a.sum + b.sum }),
 }
 
-/** One number that counts `weight` times. */
+/** Gives the statistics of one number that counts `weight` times. */
 export const observeNumber = (x: number, weight: number): WeightedSum => ({ weight, sum: weight * x })
 
-/** What every pair does whose likelihood has one sum. */
+/** The parts that all pairs share whose likelihood has one sum as its statistic. */
 export const ofWeightedSums = {
   monoid: (): Monoid<WeightedSum> => weightedSumMonoid,
   fromStatistic: (weight: number, sum: Vector): WeightedSum => ({ weight, sum: sum[0]! }),

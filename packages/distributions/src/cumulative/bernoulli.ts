@@ -1,7 +1,7 @@
 import type { Bernoulli } from '../families/bernoulli.js'
 import { type Cumulative, cumulative } from './cumulative.js'
 
-/** Of the Bernoulli: from 0 to 1 only the failure is below. */
+/** Cumulative probabilities of the Bernoulli: from 0 to 1 only the failure is below. */
 export const bernoulliCumulative: Cumulative<Bernoulli> = cumulative(
   ({ probability }) =>
     (_, tail) =>

@@ -2,7 +2,7 @@ import { regularizedBeta } from '@conjugate/linalg'
 import type { Beta } from '../families/beta.js'
 import { type Cumulative, cumulative } from './cumulative.js'
 
-/** Of the beta: I_x(a, b). Source: NIST DLMF, 8.17.2. */
+/** Cumulative probabilities of the beta: I_x(a, b). Source: NIST DLMF, 8.17.2. */
 export const betaCumulative: Cumulative<Beta> = cumulative(
   ({ a, b }) =>
     (x, tail) =>

@@ -1,7 +1,7 @@
 import type { Exponential } from '../families/exponential.js'
 import { type Cumulative, cumulative } from './cumulative.js'
 
-/** Of the exponential distribution: the upper tail is e^(-rate x). */
+/** Cumulative probabilities of the exponential distribution, whose upper tail is e^(-rate x). */
 export const exponentialCumulative: Cumulative<Exponential> = cumulative(
   ({ rate }) =>
     (x, tail) =>

@@ -2,7 +2,7 @@ import { regularizedGamma } from '@conjugate/linalg'
 import type { Gamma } from '../families/gamma.js'
 import { type Cumulative, cumulative } from './cumulative.js'
 
-/** Of the gamma: P(a, b x) and Q(a, b x). Source: NIST DLMF, 8.2.4. */
+/** Cumulative probabilities of the gamma: P(a, b x) and Q(a, b x). Source: NIST DLMF, 8.2.4. */
 export const gammaCumulative: Cumulative<Gamma> = cumulative(
   ({ shape, rate }) =>
     (x, tail) =>

@@ -2,7 +2,7 @@ import { regularizedGamma } from '@conjugate/linalg'
 import type { InverseGamma } from '../families/inverse-gamma.js'
 import { type Cumulative, cumulative } from './cumulative.js'
 
-/** Of the inverse gamma: x is below where 1/x, a gamma, is above. */
+/** Cumulative probabilities of the inverse gamma: x is below where 1/x, a gamma, is above. */
 export const inverseGammaCumulative: Cumulative<InverseGamma> = cumulative(
   ({ shape, scale }) =>
     (x, tail) =>

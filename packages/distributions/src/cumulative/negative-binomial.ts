@@ -2,7 +2,10 @@ import { regularizedBeta } from '@conjugate/linalg'
 import type { NegativeBinomial } from '../families/negative-binomial.js'
 import { type Cumulative, cumulativeOfCounts } from './cumulative.js'
 
-/** Of the negative binomial: I_p(r, x + 1). Source: Johnson, Kemp and Kotz, Univariate Discrete Distributions (2005), 5.6. */
+/**
+ * Cumulative probabilities of the negative binomial: I_p(r, x + 1). Source: Johnson, Kemp and Kotz, Univariate Discrete
+ * Distributions, 3rd ed. (2005), section 5.6.
+ */
 export const negativeBinomialCumulative: Cumulative<NegativeBinomial> = cumulativeOfCounts(
   ({ count, probability }) =>
     (x, tail) =>

@@ -2,7 +2,10 @@ import { regularizedGamma } from '@conjugate/linalg'
 import type { Poisson } from '../families/poisson.js'
 import { type Cumulative, cumulativeOfCounts } from './cumulative.js'
 
-/** Of the Poisson: at most x events come while the gamma of shape x + 1 is above the rate, Q(x + 1, rate). */
+/**
+ * Cumulative probabilities of the Poisson: at most x events come while a gamma of the shape x + 1 is above the rate, Q(x + 1,
+ * rate). Source: NIST DLMF, 8.4.10.
+ */
 export const poissonCumulative: Cumulative<Poisson> = cumulativeOfCounts(
   ({ rate }) =>
     (x, tail) =>

@@ -5,7 +5,10 @@ import { type Cumulative, cumulative } from './cumulative.js'
 /** From so many scales on the tail is a power of z to the last digit; the square of z need not be in float64. */
 const FAR = 1e100
 
-/** Of Student's t: the tail beyond z is half of I_y(nu/2, 1/2) at y = nu/(nu + z^2). Source: NIST DLMF, 8.17.2. */
+/**
+ * Cumulative probabilities of Student's t: the tail beyond z is half of I_y(nu/2, 1/2) at y = nu/(nu + z^2). Source: NIST
+ * DLMF, 8.17.2.
+ */
 export const studentTCumulative: Cumulative<StudentT> = cumulative(
   ({ degreesOfFreedom: nu, location, scale }) =>
     (x, tail) => {

@@ -41,6 +41,7 @@ export interface Dirichlet extends MemberOf<'Dirichlet'> {
 
 /** The family of Dirichlets. The density is with respect to Lebesgue measure on the first K - 1 probabilities. */
 export interface DirichletFamily extends ExponentialFamily<Dirichlet, Vector> {
+  /** Validates and copies the parameters. Errors: a concentration that is not positive and finite, or a sum beyond float64. */
   readonly make: (parameters: { readonly concentration: ArrayLike<number> }) => Validated<Dirichlet>
   /** The K x K covariance matrix. */
   readonly covariance: (p: Dirichlet) => Matrix

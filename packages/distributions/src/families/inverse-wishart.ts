@@ -48,6 +48,10 @@ export interface InverseWishart extends MemberOf<'InverseWishart'> {
 
 /** The family of inverse Wisharts. `X` are symmetric positive definite matrices, and so are the shapes of variances. */
 export interface InverseWishartFamily extends ExponentialFamily<InverseWishart, Matrix> {
+  /**
+   * Validates and copies the parameters. Errors: a scale that is not D x D, symmetric and positive definite; degrees of
+   * freedom that are not greater than D - 1.
+   */
   readonly make: (parameters: {
     readonly degreesOfFreedom: number
     readonly scale: MatrixLike

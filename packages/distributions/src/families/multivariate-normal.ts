@@ -137,6 +137,10 @@ const fisherInformation = ({ mean: m, covariance: { rows: d, data: s } }: Multiv
 
 /** The family of multivariate normals. `X` are vectors of D numbers. */
 export interface MultivariateNormalFamily extends ExponentialFamily<MultivariateNormal, Vector> {
+  /**
+   * Validates and copies the parameters. Errors: a mean that is empty or not finite; a covariance that is not D x D, symmetric
+   * and positive definite.
+   */
   readonly make: (parameters: {
     readonly mean: ArrayLike<number>
     readonly covariance: MatrixLike

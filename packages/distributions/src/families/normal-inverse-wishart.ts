@@ -59,6 +59,10 @@ export interface NormalInverseWishartVariance {
 /** The family of normal-inverse-Wisharts. `X` are multivariate normals. */
 export interface NormalInverseWishartFamily
   extends ExponentialFamily<NormalInverseWishart, MultivariateNormal, NormalInverseWishartVariance> {
+  /**
+   * Validates and copies the parameters. Errors: a mean that is empty or not finite; a mean precision that is not positive and
+   * finite; a scale that is not D x D, symmetric and positive definite; degrees of freedom that are not greater than D - 1.
+   */
   readonly make: (parameters: {
     readonly mean: ArrayLike<number>
     readonly meanPrecision: number

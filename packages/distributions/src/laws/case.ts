@@ -38,7 +38,7 @@ export interface DistributionCase<P, X, V = X, M = X> {
   readonly support: Continuous<P, X> | Discrete<P, X>
 }
 
-/** The same of an exponential family. */
+/** What the laws have to be told about an exponential family, besides what they have to be told about any distribution. */
 export interface FamilyCase<P, X, V = X, M = X> extends DistributionCase<P, X, V, M> {
   readonly family: ExponentialFamily<P, X, V, M>
   /** Vectors that are the natural parameters of no member. */
