@@ -3,6 +3,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { callbackFailed, reasonOf, tryCallAsync } from './callback.js'
 import type { CheckpointError } from './checkpoint/storage.js'
 import { type Ending, endingAt, endOf, fallsSeen, hasEnded, type PreviousRun } from './ending.js'
+import type { Step } from './evaluate.js'
 import type { EMError, Iteration, Position } from './model.js'
 import { checkOptions } from './options.js'
 import {
@@ -101,13 +102,19 @@ const saved = async <P>(
 }
 
 /**
- * Consumes a path of EM up to a number of M-steps, an early stop, its own end or an abort. Progress is saved then too.
+ * Consumes a path of EM up to a number of M-steps, an early stop, its own end or an abort. Progress is saved then too. It takes
+ * the path first, `run(path, options)`, or waits for it: `pipe(path, run(options))`.
  * Errors: options out of range; those of the path, and of saving; a function of the caller that throws, after progress has been
  * saved; a previous run that is none of this path, or went on for longer than these options do; a path without any point.
  */
-export const run =
-  <P, S>(options: RunOptions<P, S>) =>
-  <F>(path: AsyncIterable<E.Either<EMError<F>, Iteration<P, S>>>): TaskEither<EMError<F>, Run<P, S>> =>
+export const run: {
+  <P, S, F>(path: AsyncIterable<Step<P, S, F>>, options: RunOptions<P, S>): TaskEither<EMError<F>, Run<P, S>>
+  <P, S>(options: RunOptions<P, S>): <F>(path: AsyncIterable<Step<P, S, F>>) => TaskEither<EMError<F>, Run<P, S>>
+} = ((first: never, ...rest: ReadonlyArray<never>) =>
+  rest.length > 0 ? consumed(first, rest[0]!) : (path: never) => consumed(path, first)) as never
+
+const consumed =
+  <P, S, F>(path: AsyncIterable<Step<P, S, F>>, options: RunOptions<P, S>): TaskEither<EMError<F>, Run<P, S>> =>
   async () => {
     const began = performance.now()
     const checked = checkOptions(schema)(options)

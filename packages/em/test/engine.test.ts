@@ -1,6 +1,7 @@
 import { type EMModel, type Iteration, iterations, run } from '@conjugate/em'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
 
@@ -30,17 +31,17 @@ const altered = (changes: Partial<EMModel<number, number, string>>): EMModel<num
 })
 
 const outcome = (model: EMModel<number, number, string>, count = 50) =>
-  run<number, number>({ iterations: count })(iterations(model)(1))()
+  run(iterations(model)(1), { iterations: count })()
 
 test('the path climbs to the closed-form maximum', async () => {
-  const { last, objectives } = await rightOf(run<number, number>({ iterations: 60 })(iterations(censoredLifetimes)(1)))
+  const { last, objectives } = await rightOf(pipe(iterations(censoredLifetimes)(1), run({ iterations: 60 })))
   expect(last.parameters).toBeCloseTo(maximumLikelihoodRate, 12)
   expect(objectives).toHaveLength(61)
   for (const [i, v] of objectives.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(objectives[i]! - 1e-14)
 })
 
 test('the first point is the start, and no iterations mean an E-step alone', async () => {
-  const { last, objectives } = await rightOf(run<number, number>({ iterations: 0 })(iterations(censoredLifetimes)(1)))
+  const { last, objectives } = await rightOf(run(iterations(censoredLifetimes)(1), { iterations: 0 }))
   expect(last).toMatchObject({ index: 0, parameters: 1, objective: -total })
   expect(objectives).toEqual([-total])
 })

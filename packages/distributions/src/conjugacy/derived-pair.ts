@@ -20,13 +20,13 @@ export interface WeightedSums {
 }
 
 /** What only the author of a pair can say; all else of it follows. `T` is what the prior is of, `X` are observations. */
-export interface PairDefinition<Q, T, X, Name extends string> {
+export interface PairDefinition<Q, T, X> {
   /** For messages: `Rayleigh`. */
   readonly name: string
   /** The prior, a family over the parameter. */
   readonly prior: ExponentialFamily<Q, T>
   /** What the parameter is called in members: `{ rate: 2 }` for `rate`. */
-  readonly parameter: Name
+  readonly parameter: string
   /** F, the number of sufficient statistics of an observation; 1 by default. */
   readonly size?: number
   /** t(x), of F numbers. */
@@ -68,7 +68,12 @@ export const conjugatePair = <Q, T, X, Name extends string>({
   fromNatural,
   support,
   freeParameters = 1,
-}: PairDefinition<Q, T, X, Name>): ConjugatePrior<Q, { readonly [N in Name]: T }, X, WeightedSums> => {
+}: PairDefinition<Q, T, X> & { readonly parameter: Name }): ConjugatePrior<
+  Q,
+  { readonly [N in Name]: T },
+  X,
+  WeightedSums
+> => {
   type P = { readonly [N in Name]: T }
   const check = validator(name)
   const member = (value: T): P => ({ [parameter]: value }) as P

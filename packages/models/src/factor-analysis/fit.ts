@@ -156,7 +156,7 @@ export const fitFactorAnalysis: {
         const em = factorAnalysisModel(model)(count, root)
         const path = acceleration === 'squarem' ? squarem(coordinatesOf(root.columns, model))(em) : iterations(em)
         return pipe(
-          run<FactorAnalysisParameters, FactorAnalysisStatistics>({ iterations: most, ...ends })(path(initial)),
+          run(path(initial), { iterations: most, ...ends }),
           TE.bimap(
             (e: EMError<InvalidParameter>): FitError => e,
             ({ last: { parameters, expectation }, objectives, ...ending }) => ({
