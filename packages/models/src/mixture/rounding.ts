@@ -5,6 +5,10 @@ import type { ColumnSizes } from './sizes.js'
 
 type Sums = { readonly weight: Vector; readonly sum?: Vector }
 
+/** How far float64 are apart next to a variance, as a share of it, by 1 over its root: below 2^-1022 they have fewer digits. */
+export const spacingOfVariance = (inverseRoot: number): number =>
+  Math.max(Number.EPSILON, (inverseRoot * 2 ** -537) ** 2)
+
 /** sum_n q_nk |c_k|. */
 const constants = (logConstant: Float64Array, weight: Vector): number =>
   logConstant.reduce((total, c, k) => (c > LOWEST && weight[k]! > 0 ? total + weight[k]! * Math.abs(c) : total), 0)

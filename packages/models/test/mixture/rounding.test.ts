@@ -11,6 +11,7 @@ import { identity } from '@conjugate/linalg'
 import {
   conjugateMixture,
   diagonalGaussianMixture,
+  type Ending,
   fit,
   gaussianMixture,
   onRows,
@@ -176,5 +177,24 @@ describe('the end of the range of float64', () => {
       )
       expect(Array.from(found.expectedCounts)).toEqual([expect.closeTo(20, 1), expect.closeTo(20, 1)])
     }
+  })
+})
+
+describe('variances below 2^-1022 have fewer digits than others, which is known', () => {
+  const stream = random(8)
+  const data = Float64Array.from(clouds(40).data, (v, i) => 1e-160 * (v + 2 * (i % 2) * stream.normal()))
+  const rows = { rows: 40, columns: 2, data }
+  const prior = { mean: [0, 0], meanPrecision: 100, degreesOfFreedom: 4, scale: [[1e-320, 0], [0, 1e-320]] } // biome-ignore format: a matrix
+  const columns = { mean: [0, 0], meanPrecision: 100, shape: 1, scale: [1e-320, 1e-320] }
+  const options = { iterations: 30, start: { _tag: 'distinct-rows' } } as const
+  test.each([
+    ['full', () => fit(gaussianMixture({ ...shared, prior }), rows, options)],
+    ['diagonal', () => fit(diagonalGaussianMixture({ ...shared, prior: columns }), rows, options)],
+    ['with a shared covariance', () => fit(tiedGaussianMixture({ ...shared, prior }), rows, options)],
+  ] as const)('%s', async (_, fitted) => {
+    const { rounding, converged } = await rightOf<Ending>(fitted())
+    // A variance of some 1e-318 is known to a relative 1e-6.
+    expect(rounding).toBeGreaterThan(1e-6)
+    expect(converged).toBe(false)
   })
 })

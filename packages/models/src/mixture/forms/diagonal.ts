@@ -15,6 +15,7 @@ import type { DiagonalDensities } from '@conjugate/executors'
 import { digamma, LOG_2PI, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { readObservations } from '../../observations.js'
+import { spacingOfVariance } from '../rounding.js'
 import type { Form } from './form.js'
 import { centredRows } from './quadratic.js'
 
@@ -76,12 +77,13 @@ const statistics = (
 
 /** A variance rounded to float64 changes the log density of a row by that share of its squared residual, which averages D. */
 export const diagonalRounding = (
-  { components, columns }: DiagonalDensities,
+  { components, columns, scale }: DiagonalDensities,
   counts: Vector,
   spacing: number,
 ): number => {
   let total = 0
-  for (let k = 0; k < components; k++) total += (Number.EPSILON + spacing) * columns * (counts[k]! + 1)
+  for (let k = 0; k < components; k++)
+    for (let i = 0; i < columns; i++) total += (spacingOfVariance(scale[k * columns + i]!) + spacing) * (counts[k]! + 1)
   return total
 }
 

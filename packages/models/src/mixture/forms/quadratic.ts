@@ -24,6 +24,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import { readRows } from '../../observations.js'
 import type { Places } from '../centre.js'
+import { spacingOfVariance } from '../rounding.js'
 import type { Form, SourceRows } from './form.js'
 
 /** K means and lower Cholesky factors, whose inverses times `scale` whiten, as executors want them. */
@@ -116,7 +117,7 @@ export const quadraticRounding = (
       most = Math.max(most, entry)
     }
     const condition = (most / least) ** 2
-    total += (Number.EPSILON * condition + spacing * Math.sqrt(condition)) * columns * (counts[k]! + 1)
+    total += (spacingOfVariance(most) * condition + spacing * Math.sqrt(condition)) * columns * (counts[k]! + 1)
   }
   return total
 }
