@@ -28,7 +28,8 @@ export const labelsOf = ({ width, height, stride, side }: Trees): Uint8Array => 
   return labels
 }
 
-const cutOf = (field: Field): MinimumCut => {
+/** A cut of a field that is one. */
+export const cutOf = (field: Field): MinimumCut => {
   const { width, height, weights } = field
   const places = width * height
   const trees = makeTrees(field)

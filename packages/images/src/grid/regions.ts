@@ -32,7 +32,8 @@ const join = (parents: Int32Array, m: number, n: number): void => {
   else parents[a] = b
 }
 
-const regionsOf = ({ width, height }: Grid, labels: ArrayLike<number>): Regions => {
+/** The regions of as many labels as there are places. */
+export const regionsOf = ({ width, height }: Grid, labels: ArrayLike<number>): Regions => {
   const places = width * height
   const parents = new Int32Array(places)
   for (let row = 0, n = 0; row < height; row++)

@@ -1,0 +1,48 @@
+import { type EMError, type Iteration, iterations, type RunOptions, run, type Step, squarem } from '@conjugate/em'
+import type { Acceleration, FitError, StepError } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { coordinatesOf, emModelOf, type Found, type Learnt } from './em-model.js'
+import type { Level } from './level.js'
+
+/** One point of the path of a picture. */
+export type Point = Iteration<Learnt, Found>
+
+/** What a path is told besides where it starts. */
+export interface PathOptions extends Pick<RunOptions<Learnt, Found>, 'signal' | 'onIteration'> {
+  readonly acceleration: Acceleration
+  /** The largest number of M-steps. */
+  readonly iterations: number
+}
+
+/** A path up to the first point, after the initial one, at which no label changes. */
+async function* untilSettled(
+  path: AsyncIterable<Step<Learnt, Found, StepError>>,
+): AsyncGenerator<Step<Learnt, Found, StepError>, void> {
+  for await (const step of path) {
+    yield step
+    if (E.isRight(step) && step.right.index > 0 && step.right.expectation.statistics.changed === 0) return
+  }
+}
+
+/** What a path led to. */
+export interface Reached {
+  readonly last: Point
+  readonly objectives: ReadonlyArray<number>
+  readonly stoppedBy: string
+}
+
+/** Raises the objective of a picture from where it starts, until labels stay or the iterations are done. */
+export const follow = (
+  level: Level,
+  start: Learnt,
+  { acceleration, ...options }: PathOptions,
+): TE.TaskEither<FitError, Reached> => {
+  const model = emModelOf(level)
+  const path = acceleration === 'squarem' ? squarem(coordinatesOf(level))(model)(start) : iterations(model)(start)
+  return pipe(
+    run<Learnt, Found>(options)(untilSettled(path)),
+    TE.mapLeft((error: EMError<StepError>): FitError => error),
+  )
+}

@@ -1,0 +1,167 @@
+import { tryCall } from '@conjugate/em'
+import type { Executor } from '@conjugate/executors'
+import type { FitError } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { RgbImage } from '../grid/image.js'
+import { type Coarse, fromBox, fromGuess, fromStrokes, strokeWeights } from './coarse.js'
+import type { Learnt } from './em-model.js'
+import { fixedBy, OPEN } from './hints.js'
+import { type Level, openLevel } from './level.js'
+import type { ForegroundModel } from './model.js'
+import type { PathOptions, Point, Reached } from './path.js'
+import { followStrokes } from './settled.js'
+import { enlarge, type Shrunk, shrinkTo } from './size.js'
+import type { LabelMixture, Segmentation, SegmentOptions } from './types.js'
+import { improveInWindows } from './windows.js'
+
+const COARSE_PIXELS = 15_000
+/** Guesses are of places, too. */
+const GUESS_PIXELS = 20_000
+const FINE_PIXELS = 600_000
+
+/** M-steps at full size: two rounds of a cut and of EM. */
+const FINE_STEPS = 1
+
+/** How far along the parts are, of about equal time. */
+const SHARES = { coarse: 0.1, fine: 0.6, windows: 0.8 }
+
+const withLevel = async <A>(
+  opened: TaskEither<FitError, Level>,
+  f: (level: Level) => TaskEither<FitError, A>,
+): Promise<E.Either<FitError, A>> => {
+  const level = await opened()
+  if (E.isLeft(level)) return level
+  try {
+    return await f(level.right)()
+  } finally {
+    level.right.gaussians.dispose()
+  }
+}
+
+/** Values of a smaller picture at the pixels of a larger one. */
+const spread = (values: Float64Array, from: Shrunk, to: RgbImage, scale: number): Float64Array => {
+  const { image, factor } = from
+  const large = new Float64Array(to.width * to.height)
+  for (let row = 0, n = 0; row < to.height; row++) {
+    const at = Math.min(image.height - 1, Math.floor((row * scale) / factor)) * image.width
+    for (let column = 0; column < to.width; column++, n++)
+      large[n] = values[at + Math.min(image.width - 1, Math.floor((column * scale) / factor))]!
+  }
+  return large
+}
+
+/** Labels of a smaller picture at a larger size, with what is known there. */
+const enlarged = (labels: Uint8Array, from: Shrunk, to: RgbImage, scale: number, fixed: Int8Array): Uint8Array =>
+  enlarge(labels, from, to, scale).map((label, n) => (fixed[n] === OPEN ? label : fixed[n]!))
+
+/** Parameters, by label. */
+const mixturesOf = (
+  { weights, components }: Learnt,
+  k: number,
+): { readonly background: LabelMixture; readonly foreground: LabelMixture } => ({
+  background: { weights: weights.slice(0, k), components: components.slice(0, k) },
+  foreground: { weights: weights.slice(k), components: components.slice(k) },
+})
+
+/** Segments a picture with a model and hints that have been checked. */
+export const segmentChecked =
+  (
+    executor: Executor,
+    model: ForegroundModel,
+    image: RgbImage,
+    options: SegmentOptions,
+  ): TaskEither<FitError, Segmentation> =>
+  async () => {
+    const { box, foreground, background, onIteration, signal, acceleration = 'none' } = options
+    const hasStrokes = foreground !== undefined || background !== undefined
+    const isGuess = box === undefined && !hasStrokes
+    const tell = (stage: string, share: number, objective?: number): unknown =>
+      onIteration?.({ stage, share, ...(objective !== undefined && { objective }) })
+    const pathOptions =
+      (share: number) =>
+      (stage: string): Omit<PathOptions, 'iterations'> => ({
+        acceleration,
+        ...(signal && { signal }),
+        onIteration: (point: Point) => tell(stage, share, point.objective),
+      })
+
+    /** Where there are strokes, on a picture of smaller sides. */
+    const strokesAt = (factor: number): Uint8Array =>
+      Uint8Array.from(
+        fixedBy(image, { ...(foreground && { foreground }), ...(background && { background }) }, factor),
+        v => (v === OPEN ? 0 : 1),
+      )
+
+    const small = shrinkTo(image, options.coarsePixels ?? (isGuess ? GUESS_PIXELS : COARSE_PIXELS))
+    const coarse: E.Either<FitError, Coarse> = await withLevel(
+      openLevel(executor, small.image, { fixed: fixedBy(image, options, small.factor) }, model),
+      level => {
+        if (isGuess) return fromGuess(executor, level, pathOptions(SHARES.coarse))
+        if (!hasStrokes) return fromBox(executor, level, pathOptions(SHARES.coarse))
+        return fromStrokes(executor, level, strokesAt(small.factor), pathOptions(SHARES.coarse))
+      },
+    )
+    if (E.isLeft(coarse)) return coarse
+    const { reached: found, leaning, certainty } = coarse.right
+
+    const fine = shrinkTo(image, options.finePixels ?? FINE_PIXELS)
+    const fixed = fixedBy(image, options, fine.factor)
+    const labels = enlarged(found.last.expectation.statistics.labels, small, fine.image, fine.factor, fixed)
+    const hints = {
+      fixed,
+      ...(hasStrokes && { weights: strokeWeights(labels, strokesAt(fine.factor)) }),
+      ...(leaning && { leaning: spread(leaning, small, fine.image, fine.factor) }),
+    }
+    const path = { ...pathOptions(SHARES.fine)('whole picture'), iterations: FINE_STEPS }
+    const settled: E.Either<FitError, Reached> =
+      fine.factor === small.factor && !hasStrokes
+        ? E.right(found)
+        : await withLevel(openLevel(executor, fine.image, hints, model), level =>
+            followStrokes(level, { ...found.last.parameters, labels }, path),
+          )
+    if (E.isLeft(settled)) return settled
+    const { last, objectives } = settled.right
+    const { statistics } = last.expectation
+
+    let whole = statistics.labels
+    if (fine.factor > 1) {
+      const known = fixedBy(image, options)
+      whole = enlarged(whole, fine, image, 1, known)
+      const improved = await improveInWindows(
+        executor,
+        {
+          image,
+          labels: whole,
+          fixed: known,
+          ...(leaning && {
+            leaning: (n: number) => {
+              const [x, y] = [n % image.width, Math.floor(n / image.width)]
+              const { width, height } = small.image
+              const row = Math.min(height - 1, Math.floor(y / small.factor))
+              return leaning[row * width + Math.min(width - 1, Math.floor(x / small.factor))]!
+            },
+          }),
+        },
+        2 * fine.factor,
+        model,
+        last.parameters,
+        share => {
+          if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: last.index })
+          const told = tryCall('onIteration', () => tell('all pixels', SHARES.windows + (1 - SHARES.windows) * share))
+          return E.isLeft(told) ? told : E.right(undefined)
+        },
+      )()
+      if (E.isLeft(improved)) return improved
+    }
+    return E.right({
+      labels: whole,
+      ...mixturesOf(last.parameters, model.components),
+      objective: last.objective,
+      objectives,
+      parts: { ...statistics.parts, logPrior: last.logPrior },
+      ...(certainty !== undefined && { certainty }),
+      fitted: { width: fine.image.width, height: fine.image.height },
+      backend: executor.description,
+    })
+  }

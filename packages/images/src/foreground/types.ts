@@ -1,0 +1,62 @@
+import type { MultivariateNormal } from '@conjugate/distributions'
+import type { BackendRequest, ThreadCount } from '@conjugate/executors'
+import type { Acceleration } from '@conjugate/models'
+import type { EnergyParts } from './em-model.js'
+import type { Given } from './hints.js'
+
+/** Where a segmentation stands. */
+export interface SegmentProgress {
+  /** What is being done, in a few words. */
+  readonly stage: string
+  /** How much is done, from 0 to 1. */
+  readonly share: number
+  /** log p(x, y, theta) there, in nats, where there is one; of pictures of different sizes they have nothing in common. */
+  readonly objective?: number
+}
+
+/** What is known of the labels of a picture, and how they are found. */
+export interface SegmentOptions extends Given {
+  /** Plain EM (`none`, the default) or SQUAREM. */
+  readonly acceleration?: Acceleration
+  /** The most pixels of the small picture that starts are compared on; 15,000 by default. */
+  readonly coarsePixels?: number
+  /** The most pixels of the picture that parameters are fitted to; 600,000 by default. Larger ones are labelled with those. */
+  readonly finePixels?: number
+  readonly backend?: BackendRequest
+  readonly threads?: ThreadCount
+  /** Ends it with the error `Cancelled`. */
+  readonly signal?: AbortSignal
+  /** Called again and again with where it stands. */
+  readonly onIteration?: (progress: SegmentProgress) => unknown
+}
+
+/** The mixture of one label. */
+export interface LabelMixture {
+  /** K, which sum to 1. */
+  readonly weights: Float64Array
+  /** K Gaussians of colours as `labOf` gives them. */
+  readonly components: ReadonlyArray<MultivariateNormal>
+}
+
+/** What is found of a picture. */
+export interface Segmentation {
+  /** N: 1 where a pixel is foreground. */
+  readonly labels: Uint8Array
+  readonly background: LabelMixture
+  readonly foreground: LabelMixture
+  /** J = log p(x | y, theta) + log p(theta) - w of neighbours that differ + what labels were likelier by, in nats. */
+  readonly objective: number
+  /** J from the start of the last path on; none is below the one before. */
+  readonly objectives: ReadonlyArray<number>
+  /** What the objective consists of. */
+  readonly parts: EnergyParts & { readonly logPrior: number }
+  /**
+   * How sure it is which label is the foreground, where nobody has said so: the probability that the learnt prior gives to what
+   * was named foreground, on the average of its pixels. Absent where there are hints: then it is no guess.
+   */
+  readonly certainty?: number
+  /** The size of the picture that the objective and the parameters are of. */
+  readonly fitted: { readonly width: number; readonly height: number }
+  /** Says to a person where it ran. */
+  readonly backend: string
+}
