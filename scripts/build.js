@@ -1,8 +1,9 @@
-// Builds what the commands run: WebAssembly from its AssemblyScript source, then the TypeScript packages in order.
+// Builds what the commands run: WebAssembly from its AssemblyScript source, the types and bundles of the packages, the programs.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { buildKernel } from '../packages/executors/scripts/build-kernel.js'
-import { bundlePrograms } from './bundle.js'
+import { bundlePackages } from './bundle/packages.js'
+import { bundlePrograms } from './bundle/programs.js'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
@@ -13,4 +14,5 @@ const run = (script, args) => {
 
 await buildKernel()
 run('node_modules/typescript/bin/tsc', ['-b'])
+await bundlePackages()
 await bundlePrograms()

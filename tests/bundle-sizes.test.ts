@@ -18,9 +18,3 @@ test('the README says what the smallest and the largest distribution add', () =>
   ] as const)
     expect(Math.abs(said - found), `${said} kB`).toBeLessThan(1.5)
 })
-
-test('a bundler that maps fp-ts/lib/ to fp-ts/es6/ saves most of 7 kB', async () => {
-  const [name, from] = ['normal', '@conjugate/distributions']
-  const saved = (await sizeOf(name, from)) - (await sizeOf(name, from, { 'fp-ts/lib': 'fp-ts/es6' }))
-  expect(saved).toBeGreaterThan(3.5)
-})

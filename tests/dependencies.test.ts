@@ -43,6 +43,17 @@ test.each([
   expect(violations().join()).toContain(message)
 })
 
+test('what bundles hold is for development only', () => {
+  const name = '@stdlib/math-base-special-erfc'
+  const manifest = (field: string) =>
+    plant('packages/linalg/package.json', JSON.stringify({ name: '@conjugate/linalg', [field]: { [name]: '1' } }))
+  plant('packages/linalg/src/index.ts', `import erfc from '${name}'\n`)
+  manifest('devDependencies')
+  expect(violations()).toEqual([])
+  manifest('dependencies')
+  expect(violations()).toEqual([`linalg: ${name} is inlined, so it is a development dependency`])
+})
+
 test('a cycle is found', () => {
   plant('packages/models/src/a.ts', "import { b } from './b.js'\n")
   plant('packages/models/src/b.ts', "import type { A } from './a.js'\n")

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
+import { inlined } from '../bundle/inlined.js'
 import { layerOf } from './rules.js'
 
 const scope = '@conjugate/'
@@ -37,7 +38,9 @@ const packagesOf = root =>
         manifest,
         name: manifest.name.replace(scope, ''),
         files: sourceFiles(join(folder, 'src')),
-        declared: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }),
+        declared: Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies }).concat(
+          Object.keys(manifest.devDependencies ?? {}).filter(name => inlined.test(name)),
+        ),
       }
     })
 
@@ -80,6 +83,9 @@ export const check = root => {
   const violations = []
   for (const { folder, name, files, declared, manifest } of packages) {
     if (layerOf(name) < 0) violations.push(`${name} is in no layer of scripts/dependencies/rules.js`)
+    for (const target of Object.keys(manifest.dependencies ?? {}))
+      if (folder.startsWith(join(root, 'packages')) && inlined.test(target))
+        violations.push(`${name}: ${target} is inlined, so it is a development dependency`)
     /** @type {Map<string, string[]>} */
     const graph = new Map()
     for (const file of files) {

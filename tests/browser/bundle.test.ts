@@ -14,7 +14,7 @@ describe('a mixture', () => {
   })
 
   test('is bundled without a complaint', () => expect(made.warnings).toEqual([]))
-  test('takes a page less than 105 kB at once', () => expect(size(made)).toBeLessThan(105))
+  test('takes a page less than 90 kB at once', () => expect(size(made)).toBeLessThan(90))
 
   test('takes a page one of two kernels, less than 13 kB each, when it computes', () => {
     const kernels = [...made.files].filter(([path]) => path.includes('simd.generated'))
@@ -38,11 +38,11 @@ test('a distribution brings itself alone', async () => {
   expect(made.warnings).toEqual([])
   expect(made.files.size).toBe(1)
   expect(made.entry).not.toContain('mt19937')
-  expect(size(made)).toBeLessThan(15)
+  expect(size(made)).toBeLessThan(7)
 })
 
 test('cumulative probabilities bring the special functions that they need alone', async () => {
   const made = await bundle('cumulative.ts')
   expect(made.warnings).toEqual([])
-  expect(size(made)).toBeLessThan(8)
+  expect(size(made)).toBeLessThan(4)
 })

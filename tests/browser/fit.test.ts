@@ -63,8 +63,10 @@ describe.skipIf(noBrowser)(`a fit says what it had to do without${noBrowser ? `:
     ['WebAssembly and threads', true, noWasm, 2, /^plain JavaScript \(float64\), since there is no wasm: .*refused/],
     ['workers that were not asked for', true, noWorkers, 'auto', /^wasm \(.*SIMD, float64, 1 thread\b.*\)$/],
   ])('%s', async (_, isolated, policy, threads, words) => {
-    const { page, close } = await open('mixture.html', isolated, policy)
+    const { page, complaints, close } = await open('mixture.html', isolated, policy)
     try {
+      // Nothing is evaluated from text when it loads, which such a policy would report.
+      expect(complaints).toEqual([])
       const { backend, assignments } = await page.evaluate(threads => globalThis.fitInPage('auto', 2, threads), threads)
       expect(backend).toMatch(words)
       expect(assignments).toHaveLength(5000)

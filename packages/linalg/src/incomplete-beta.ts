@@ -1,8 +1,7 @@
 import betainc from '@stdlib/math-base-special-betainc'
-import erfc from '@stdlib/math-base-special-erfc'
 import { regularizedGamma } from './incomplete-gamma.js'
 import { excessOfLog, poissonDivergence } from './itakura-saito.js'
-import { logGammaWeight } from './special.js'
+import { erfc, logGammaWeight } from './special.js'
 import { integrateTail, ofTail, reach, type Tail } from './tail.js'
 
 /** Where both parameters are above, betainc 0.2.3 of stdlib loses digits: to 4e-11 at 1e6 and 3e-4 at 1e8. */

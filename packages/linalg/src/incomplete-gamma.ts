@@ -1,6 +1,5 @@
-import erfc from '@stdlib/math-base-special-erfc'
 import gammainc from '@stdlib/math-base-special-gammainc'
-import { logGammaWeight } from './special.js'
+import { erfc, logGammaWeight } from './special.js'
 import { integrateTail, ofTail, reach, type Tail } from './tail.js'
 
 /** From a shape of 400 on, gammainc 0.3.1 of stdlib has two digits where x is near it; below this it is within 1e-13. */

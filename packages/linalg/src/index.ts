@@ -1,4 +1,3 @@
-export { default as erfc } from '@stdlib/math-base-special-erfc'
 export {
   add,
   addOuter,
@@ -55,6 +54,7 @@ export { excessOfTrace, traceOfQuotient } from './quotient.js'
 export { type MatrixError, matrix, type RaggedRows, readMatrix } from './read-matrix.js'
 export {
   digamma,
+  erfc,
   logGamma,
   logGammaLess,
   logGammaWeight,

@@ -1,7 +1,5 @@
-import digamma from '@stdlib/math-base-special-digamma'
-import trigamma from '@stdlib/math-base-special-trigamma'
 import { digammaDifference, trigammaMinusReciprocal } from './polygamma.js'
-import { logMinusDigamma } from './special.js'
+import { digamma, logMinusDigamma, trigamma } from './special.js'
 
 /** A value of a function and its derivative. */
 export interface Tangent {

@@ -1,4 +1,4 @@
-import trigamma from '@stdlib/math-base-special-trigamma'
+import { trigamma } from './special.js'
 
 /** From here on the asymptotic series of differences have all digits of float64. */
 const ASYMPTOTIC = 16

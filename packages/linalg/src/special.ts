@@ -1,11 +1,19 @@
 import betaln from '@stdlib/math-base-special-betaln'
-import digamma from '@stdlib/math-base-special-digamma'
+import stdlibDigamma from '@stdlib/math-base-special-digamma'
+import stdlibErfc from '@stdlib/math-base-special-erfc'
 import gammaln from '@stdlib/math-base-special-gammaln'
-import trigamma from '@stdlib/math-base-special-trigamma'
+import stdlibTrigamma from '@stdlib/math-base-special-trigamma'
 import { LOG_2PI } from './constants.js'
 import { poissonDivergence } from './itakura-saito.js'
 
-export { digamma, trigamma }
+/** The complementary error function, 2 / sqrt(pi) times the integral of exp(-t^2) from x on. */
+export const erfc: (x: number) => number = stdlibErfc
+
+/** The derivative of {@link logGamma}; NaN at 0 and at negative whole numbers. */
+export const digamma: (x: number) => number = stdlibDigamma
+
+/** The derivative of {@link digamma}; NaN or Infinity at 0 and at negative whole numbers. */
+export const trigamma: (x: number) => number = stdlibTrigamma
 
 /** Beyond this, log Gamma is x (log x - 1) to the last digit, and below one over it -log x. */
 const VAST = 1e290

@@ -2,8 +2,7 @@ import { type Executor, javascript, type QuadraticDensities } from '@conjugate/e
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { executorOf } from '../../dist/wasm/kernel/index.js'
-import { kernelOf, type Variant } from '../../dist/wasm/kernel/kernel.js'
+import { executorOf, kernelOf, type Variant } from '../../dist/internals.js'
 import { kinds, randomDensities, randomLinear, randomRows } from '../support/random.js'
 import { expectNear, expectSame, load, runAll, success } from '../support/run.js'
 

@@ -4,11 +4,17 @@ import { promisify } from 'node:util'
 import { wasm, wasmThreads } from '@conjugate/executors'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, test } from 'vitest'
-import { checkRows } from '../../dist/contract/rows.js'
-import { type Kernel, type KernelExports, kernelOf } from '../../dist/wasm/kernel/kernel.js'
-import { type Control, controlOf, giveOut } from '../../dist/wasm/threads/control.js'
-import { countNeeds } from '../../dist/wasm/threads/needs.js'
-import { loadTeam } from '../../dist/wasm/threads/team.js'
+import {
+  type Control,
+  checkRows,
+  controlOf,
+  countNeeds,
+  giveOut,
+  type Kernel,
+  type KernelExports,
+  kernelOf,
+  loadTeam,
+} from '../../dist/internals.js'
 import { kinds, randomDensities, randomRows, uniforms } from '../support/random.js'
 import { allResults, expectIdentical, failure, load, loadFor, success } from '../support/run.js'
 

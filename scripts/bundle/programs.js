@@ -3,7 +3,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const programs = ['segmentation', 'toy']
 
@@ -12,11 +12,12 @@ const external = ['sharp', '@resvg/resvg-js', '@tensorflow/tfjs-node', 'canvas',
 
 const modified = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
-/** When a package was last compiled, or what is installed last changed. */
+/** When a package was last compiled or bundled, or what is installed last changed. */
 const sourcesModified = () => {
-  const compiled = ['packages', 'examples'].flatMap(group =>
-    readdirSync(join(root, group)).map(name => join(root, group, name, 'dist/.tsbuildinfo')),
-  )
+  const compiled = [
+    ...readdirSync(join(root, 'packages')).map(name => join(root, 'packages', name, 'dist/index.js')),
+    ...readdirSync(join(root, 'examples')).map(name => join(root, 'examples', name, 'dist/.tsbuildinfo')),
+  ]
   return Math.max(...[...compiled, join(root, 'pnpm-lock.yaml'), fileURLToPath(import.meta.url)].map(modified))
 }
 
@@ -32,7 +33,7 @@ const bundle = async folder => {
     input: {
       program: join(folder, 'dist/main.js'),
       // Threads open it beside the file that they are in.
-      worker: join(root, 'packages/executors/dist/wasm/threads/worker.js'),
+      worker: join(root, 'packages/executors/dist/worker.js'),
     },
     platform: 'node',
     external,
