@@ -55,6 +55,39 @@ export const sweep = (field: Field, logDensities: ArrayLike<number>, q: Float64A
       }
 }
 
+/**
+ * Draws the label of each place given all others, colour by colour: one sweep of Gibbs sampling. `q` are the probabilities of
+ * labels so far, 1 where they are known; labels and `q` become those that are drawn.
+ */
+export const sampleSweep = (
+  field: Field,
+  logDensities: ArrayLike<number>,
+  q: Float64Array,
+  labels: Int32Array,
+  count: number,
+  uniform: () => number,
+): void => {
+  const { width, height } = field
+  const agreement = new Float64Array(count)
+  for (let colour = 0; colour < COLOURS; colour++)
+    for (let row = colour >> 1; row < height; row += 2)
+      for (let column = colour & 1; column < width; column += 2) {
+        const n = row * width + column
+        agreementAt(field, q, count, n, agreement)
+        update(logDensities, n * count, agreement, q)
+        let rest = uniform()
+        let drawn = -1
+        for (let k = 0; k < count; k++) {
+          const p = q[n * count + k]!
+          // What rounding leaves goes to the last that is possible.
+          if (p > 0 && rest >= 0) drawn = k
+          rest -= p
+        }
+        for (let k = 0; k < count; k++) q[n * count + k] = k === drawn ? 1 : 0
+        labels[n] = drawn
+      }
+}
+
 /** The probabilities of each place without its neighbours. */
 export const alone = (logDensities: ArrayLike<number>, count: number): Float64Array => {
   const q = new Float64Array(logDensities.length)
