@@ -112,13 +112,11 @@ export {
 } from './family.js'
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
+export { finite, positive, type Requirement } from './requirements.js'
 export type { CellSupport, NumberSupport, Support } from './support.js'
 export {
   describeInvalidParameter,
-  finite,
   type InvalidParameter,
-  positive,
-  type Requirement,
   type Validated,
   type Validator,
   validator,

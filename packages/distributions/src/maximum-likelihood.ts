@@ -1,7 +1,8 @@
 import { describeValue, toNumber } from '@conjugate/linalg'
 import { type ExponentialFamily, toStatistic } from './family.js'
 import { total as guard } from './guarded.js'
-import { nonNegative, type Validated, validator } from './validation.js'
+import { nonNegative } from './requirements.js'
+import { type Validated, validator } from './validation.js'
 
 type Observed<P, X> = Pick<
   ExponentialFamily<P, X, unknown, unknown>,

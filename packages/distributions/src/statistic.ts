@@ -100,3 +100,11 @@ export const statisticMatrix =
     const width = all[0]?.length ?? 0
     return { rows, columns: width, data: Float64Array.from(all.flat()) }
   }
+
+/** A value as the columns that expressions of statistics are about: a number, a vector or a record of numbers. */
+export const columnsOf = (x: unknown): number[] => {
+  if (typeof x === 'number') return [x]
+  return Symbol.iterator in (x as object)
+    ? Array.from(x as Iterable<number>)
+    : Object.values(x as Record<string, number>)
+}

@@ -3,8 +3,9 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
+import { lessThan } from '../requirements.js'
 import { finiteNumbers } from '../support.js'
-import { lessThan, validator } from '../validation.js'
+import { validator } from '../validation.js'
 import type { Likelihood } from './conjugate-prior.js'
 
 const check = validator(normal.name)

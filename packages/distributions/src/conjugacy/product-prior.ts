@@ -7,9 +7,7 @@ import type { ColumnPair, ConjugatePrior } from './conjugate-prior.js'
 import { expectedNatural } from './expected-natural.js'
 import { guardedPair } from './guarded-pair.js'
 import { posteriorMode } from './posterior-mode.js'
-import type { Shift, Translation } from './translation.js'
-
-type Pair = ConjugatePrior<unknown, unknown, unknown, unknown>
+import { anyCell, type Cells, type Pair, type Table, translationOfProduct } from './product-translation.js'
 
 /** What pairs are told apart by: enough for the compiler to find the types of each. */
 type AnyPair = { readonly observe: (q: never) => (x: never, weight: number) => unknown }
@@ -30,17 +28,10 @@ export type ProductPrior<T> = ConjugatePrior<
   { readonly [C in keyof T]: StatisticsOfPair<T[C]> }
 >
 
-type Cells = Readonly<Record<string, unknown>>
-/** A cell is a number, or a list of them. */
-type Table = Readonly<Record<string, unknown>>
-
-/** Any observation of a column: of what does not depend on which. */
-const anyOf = ({ block }: Pair): unknown => (block === undefined ? 0 : new Float64Array(block))
-
 const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cells, Table, Cells> => {
   const columns = Object.entries(pairs)
   // All values of a column have as many statistics.
-  const sizes = new Map(columns.map(([c, pair]) => [c, pair.likelihood.statistic(anyOf(pair)).length]))
+  const sizes = new Map(columns.map(([c, pair]) => [c, pair.likelihood.statistic(anyCell(pair)).length]))
   const priorSizes = columns.map(([c, pair]) => {
     const nothing = toStatistic<unknown>(new Float64Array(sizes.get(c)!))
     return [c, pair.evidence(pair.fromStatistic(1, nothing)).length] as const
@@ -68,45 +59,6 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
       start += size + 1
     }
     return parts
-  }
-
-  type CellShift = Shift<unknown, unknown, unknown, unknown>
-  const shiftOf = (
-    ofColumn: (pair: Pair, column: string) => CellShift | undefined,
-  ): Shift<Cells, Cells, Table, Cells> => {
-    const shifts = new Map(columns.map(([c, pair]) => [c, ofColumn(pair, c)]))
-    const shifted = (name: keyof CellShift) => (cells: Cells) =>
-      each((_, c) => (cells[c] === null ? null : (shifts.get(c)?.[name](cells[c]) ?? cells[c])))
-    return {
-      observation: shifted('observation'),
-      prior: shifted('prior'),
-      member: shifted('member'),
-      statistics: shifted('statistics'),
-    }
-  }
-  const translation: Translation<Cells, Cells, Table, Cells> = {
-    centre: (xs, weights) =>
-      Object.fromEntries(
-        columns.map(([c, pair]) => {
-          if (!pair.translation || xs.length === 0) return [c, anyOf(pair)]
-          // A cell that is missing does not count.
-          const counts = xs.map((x, n) => ((x[c] ?? null) === null ? 0 : (weights?.[n] ?? 1)))
-          const missing = pair.block === undefined ? Number.NaN : anyOf(pair)
-          return [
-            c,
-            pair.translation.centre(
-              xs.map(x => x[c] ?? missing),
-              counts,
-            ),
-          ]
-        }),
-      ),
-    locationOf: {
-      member: p => each((pair, c) => pair.translation?.locationOf.member(p[c]) ?? anyOf(pair)) as Table,
-      prior: q => each((pair, c) => pair.translation?.locationOf.prior(q[c]) ?? anyOf(pair)) as Table,
-    },
-    toCentred: centre => shiftOf((pair, c) => pair.translation?.toCentred(centre[c])),
-    fromCentred: centre => shiftOf((pair, c) => pair.translation?.fromCentred(centre[c])),
   }
 
   const families = Object.fromEntries(columns.map(([c, pair]) => [c, pair.family]))
@@ -193,7 +145,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
       logNormaliser: 0,
     }),
     freeParameters: q => sum((pair, c) => pair.freeParameters(q[c])),
-    translation,
+    translation: translationOfProduct(columns),
     columns: columns as unknown as ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
   })
 }

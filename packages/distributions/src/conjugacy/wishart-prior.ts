@@ -15,12 +15,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type MultivariateNormal, multivariateNormal } from '../families/multivariate-normal.js'
-import { drawRootOfWishart, type Wishart, wishart } from '../families/wishart.js'
+import { type Wishart, wishart } from '../families/wishart.js'
 import { toNatural, toStatistic } from '../family.js'
-import { heldGram } from '../math/bartlett.js'
+import { drawRootOfWishart, heldGram } from '../math/bartlett.js'
 import { withKnown } from '../member.js'
+import { finite } from '../requirements.js'
 import { finiteVectors } from '../support.js'
-import { finite, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { type GaussianStatistics, gaussianMonoid, observeVector, scaleGaussian } from './gaussian-statistics.js'
 import { givenKnown } from './known.js'
@@ -50,7 +51,9 @@ export const wishartPrior = (mean: Vector): ConjugatePrior<Wishart, Multivariate
       ...seenIn(wishart, (p: MultivariateNormal) => inverse(p.cholesky)),
       // Of a root of the precision the inverse is one of the covariance, which holds more than the inverse of the matrix.
       sample: q => random => {
-        const { matrix, cholesky } = heldGram(transpose(invertLower(drawRootOfWishart(q)(random))))
+        const { matrix, cholesky } = heldGram(
+          transpose(invertLower(drawRootOfWishart(q.degreesOfFreedom, q.cholesky)(random))),
+        )
         return { mean, covariance: matrix, cholesky }
       },
       mean: q => O.chain((precision: Matrix) => O.fromEither(member(precision)))(wishart.mean(q)),

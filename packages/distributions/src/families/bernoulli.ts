@@ -7,9 +7,10 @@ import { guarded } from '../guarded.js'
 import { isCount } from '../math/is-count.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
+import { fraction } from '../requirements.js'
 import { column } from '../statistic.js'
 import { numbers } from '../support.js'
-import { fraction, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
 export interface Bernoulli extends MemberOf<'Bernoulli'> {

@@ -5,8 +5,9 @@ import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { logNegativeBinomialMass, sampleBinomial } from '../math/counts.js'
 import { isCount } from '../math/is-count.js'
+import { positive, wholePositive } from '../requirements.js'
 import { countsUpTo } from '../support.js'
-import { positive, type Validated, validator, wholePositive } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import { beta } from './beta.js'
 
 /** Successes in a known count of trials whose probability is Beta(a, b). Made by `betaBinomial(count).make`. */

@@ -13,9 +13,10 @@ import {
 } from '../math/dirichlet-moments.js'
 import { sharesOfGammas } from '../math/draws.js'
 import { aNumber, members } from '../member.js'
+import { positive } from '../requirements.js'
 import { concat, log } from '../statistic.js'
 import { numbers } from '../support.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import { logPowerAtZero } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */

@@ -8,9 +8,10 @@ import { logPoissonMass, sampleBinomial } from '../math/counts.js'
 import { isCount } from '../math/is-count.js'
 import { divergenceOfProbabilities, logistic, logit, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
+import { between, fraction, wholePositive } from '../requirements.js'
 import { column } from '../statistic.js'
 import { countsUpTo } from '../support.js'
-import { between, fraction, type Validated, validator, wholePositive } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import { multinomialEntropy } from './multinomial.js'
 
 /** Successes in a known count of trials. Made by `binomial(count).make`. */

@@ -29,9 +29,10 @@ import {
 import { sharesOfGammas } from '../math/draws.js'
 import { product } from '../math/products.js'
 import { aVector, members } from '../member.js'
+import { positive } from '../requirements.js'
 import { evaluateStatistic, logs } from '../statistic.js'
 import { vectors } from '../support.js'
-import { onSimplex, positive, type Validated, validator } from '../validation.js'
+import { onSimplex, type Validated, validator } from '../validation.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {

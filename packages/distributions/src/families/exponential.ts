@@ -5,9 +5,10 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
+import { positive } from '../requirements.js'
 import { column } from '../statistic.js'
 import { numbers } from '../support.js'
-import { positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
 export interface Exponential extends MemberOf<'Exponential'> {

@@ -19,9 +19,10 @@ import { guarded } from '../guarded.js'
 import { integrateUnit } from '../math/gauss.js'
 import { product } from '../math/products.js'
 import { aNumber, members } from '../member.js'
+import { lessThan, positive } from '../requirements.js'
 import { column, concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
-import { lessThan, positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
 export interface Gamma extends MemberOf<'Gamma'> {

@@ -7,9 +7,10 @@ import { guarded } from '../guarded.js'
 import { isCount } from '../math/is-count.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
+import { nonNegative, positiveFraction } from '../requirements.js'
 import { column } from '../statistic.js'
 import { counts } from '../support.js'
-import { nonNegative, positiveFraction, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
 export interface Geometric extends MemberOf<'Geometric'> {

@@ -6,9 +6,10 @@ import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toSta
 import { guarded } from '../guarded.js'
 import { heldPositive, logGammaDraw } from '../math/draws.js'
 import { aNumber, members } from '../member.js'
+import { greaterThan, positive } from '../requirements.js'
 import { concat, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
-import { greaterThan, positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, gammaEntropyAndLogs } from './gamma.js'
 
 /** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */

@@ -2,7 +2,6 @@ import {
   cholesky,
   excessOfTrace,
   inverse,
-  invertLower,
   logDeterminant,
   type Matrix,
   type MatrixLike,
@@ -22,19 +21,20 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
-import { bartlett, type Factored, heldGram } from '../math/bartlett.js'
+import { drawInverseWishart } from '../math/bartlett.js'
 import { heldMatrix } from '../math/products.js'
 import {
   covarianceOfStatistic,
-  degreesOfFreedomOf,
+  divergenceOfWisharts,
+  expectedWishart,
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
+  wishartEntropyAndLogs,
 } from '../math/wishart-moments.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
-import type { Random } from '../random.js'
-import { greaterThan, type Validated, validator } from '../validation.js'
-import { divergenceOfWisharts, wishartEntropyAndLogs } from './wishart.js'
+import { greaterThan } from '../requirements.js'
+import { type Validated, validator } from '../validation.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {
@@ -105,24 +105,6 @@ const logProb = (p: InverseWishart): ((x: Matrix) => number) => {
     )
 }
 
-/**
- * Bartlett: with A lower triangular, A A' ~ W(nu, I), the matrix (L A'^-1)(L A'^-1)' has the law IW(nu, L L'). With its
- * Cholesky factor.
- */
-export const drawInverseWishart =
-  (p: InverseWishart) =>
-  (random: Random): Factored => {
-    const d = p.scale.rows
-    const { data: inverseFactor } = invertLower(bartlett(d, p.degreesOfFreedom)(random))
-    return heldGram(
-      square(d, (i, j) => {
-        let sum = 0
-        for (let k = 0; k <= i; k++) sum += p.cholesky.data[i * d + k]! * inverseFactor[j * d + k]!
-        return sum
-      }),
-    )
-  }
-
 const scaled = (exists: boolean, factor: number, psi: Matrix): O.Option<Matrix> =>
   exists ? O.some(scale(factor)(psi)) : O.none
 
@@ -162,25 +144,13 @@ const expectedStatistic = (p: InverseWishart): Statistic<InverseWishart> => {
 }
 
 /** X^-1 is a Wishart. */
-const fromExpectedStatistic = (t: Statistic<InverseWishart>): Validated<InverseWishart> => {
-  const d = Math.round(Math.sqrt(t.length - 1))
-  return pipe(
-    E.Do,
-    E.bind('t', () => check.statistic(t, 1 + d * d)),
-    E.bind('mean', () =>
-      check.positiveDefinite(
-        'E[X^-1]',
-        square(d, (i, j) => t[1 + i * d + j]!),
-      ),
+const fromExpectedStatistic = (t: Statistic<InverseWishart>): Validated<InverseWishart> =>
+  pipe(
+    expectedWishart(check, t, 'E[X^-1]'),
+    E.chain(({ degreesOfFreedom, mean }) =>
+      make({ degreesOfFreedom, scale: scale(degreesOfFreedom)(inverse(mean.cholesky)) }),
     ),
-    E.bind('logDet', ({ mean }) => E.right(logDeterminant(mean.cholesky))),
-    E.bind('meanLogDet', ({ logDet }) => check.scalar('expectedStatistic[0]', t[0]!, greaterThan(-logDet))),
-    E.chain(({ mean, logDet, meanLogDet }) => {
-      const degreesOfFreedom = degreesOfFreedomOf(d, logDet + meanLogDet)
-      return make({ degreesOfFreedom, scale: scale(degreesOfFreedom)(inverse(mean.cholesky)) })
-    }),
   )
-}
 
 /**
  * The inverse Wishart as an exponential family:
@@ -200,7 +170,7 @@ export const inverseWishart: InverseWishartFamily = guarded<InverseWishartFamily
   name,
   make,
   logProb,
-  sample: p => random => drawInverseWishart(p)(random).matrix,
+  sample: p => random => drawInverseWishart(p.degreesOfFreedom, p.cholesky)(random).matrix,
   mean,
   variance,
   mode: p => O.some(scale(1 / (p.degreesOfFreedom + p.scale.rows + 1))(p.scale)),

@@ -1,13 +1,15 @@
-import { itakuraSaito, LOG_2PI, square, subtract, tabulate, trigamma, type Vector } from '@conjugate/linalg'
+import { itakuraSaito, LOG_2PI, subtract, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, type Statistic, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { heldFinite } from '../math/draws.js'
-import { heldMatrix, orInfinity, product, squaredNormOver } from '../math/products.js'
+import { covarianceOfNormalGamma } from '../math/normal-gamma-moments.js'
+import { orInfinity, product, squaredNormOver } from '../math/products.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
-import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
+import { finite, greaterThan, positive } from '../requirements.js'
+import { type Validated, validator } from '../validation.js'
 import { type InverseGamma, inverseGamma } from './inverse-gamma.js'
 import type { IsotropicNormal } from './isotropic-normal.js'
 
@@ -189,25 +191,8 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
     logNormaliser: p => inverseGamma.logNormaliser(p.variance) - 0.5 * p.mean.length * Math.log(p.meanPrecision),
     expectedStatistic,
     fromExpectedStatistic,
-    // By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, I).
     member: members(name, { mean: aVector, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
       make({ ...p, ...p.variance }),
     ),
-    fisherInformation: ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }) => {
-      const d = m.length
-      const [v, w, s] = [a / b / b, a / b / kappa, squaredNorm(m)]
-      const sv = product(s, v)
-      const last = [
-        [v, sv, -1 / b],
-        [sv, s * sv + 4 * product(w, s) + (2 * d) / kappa / kappa, -s / b],
-        [-1 / b, -s / b, trigamma(a)],
-      ]
-      const withLast = (i: number, j: number): number => [product(m[i]!, v), product(m[i]!, sv + 2 * w), -m[i]! / b][j]!
-      const entry = (i: number, j: number) => {
-        if (i < d && j < d) return m[i]! * product(m[j]!, v) + (i === j ? w : 0)
-        if (i >= d && j >= d) return last[i - d]![j - d]!
-        return i < d ? withLast(i, j - d) : withLast(j, i - d)
-      }
-      return heldMatrix(square(d + 3, entry))
-    },
+    fisherInformation: p => covarianceOfNormalGamma(p.mean, p.meanPrecision, p.variance.shape, p.variance.scale),
   })

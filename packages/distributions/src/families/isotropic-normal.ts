@@ -6,9 +6,10 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { guarded } from '../guarded.js'
 import { product, squaredNormOver } from '../math/products.js'
 import { aNumber, aVector, members } from '../member.js'
+import { finite, meanSquareAbove, positive } from '../requirements.js'
 import { momentsOfLength } from '../statistic.js'
 import { finiteVectors } from '../support.js'
-import { finite, inSpace, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
+import { inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
 export interface IsotropicNormal extends MemberOf<'IsotropicNormal'> {

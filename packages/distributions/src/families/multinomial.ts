@@ -10,9 +10,10 @@ import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } fro
 import { expectationOfCount } from '../math/sums-of-counts.js'
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
+import { wholePositive } from '../requirements.js'
 import { identity } from '../statistic.js'
 import { vectors } from '../support.js'
-import { type Validated, validator, wholePositive } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** How often each of K categories comes up in a known count of draws. Made by `multinomial(count).make`. */
 export interface Multinomial extends MemberOf<'Multinomial'> {

@@ -29,9 +29,10 @@ import { guarded } from '../guarded.js'
 import { heldMatrix, squaredLength } from '../math/products.js'
 import { aMatrix, aVector, isFactorOf, members } from '../member.js'
 import type { Random } from '../random.js'
+import { finite } from '../requirements.js'
 import { evaluateStatistic, moments } from '../statistic.js'
 import { finiteVectors } from '../support.js'
-import { finite, inSpace, type Validated, validator } from '../validation.js'
+import { inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
 export interface MultivariateNormal extends MemberOf<'MultivariateNormal'> {

@@ -17,8 +17,9 @@ import { guarded } from '../guarded.js'
 import { heldFinite } from '../math/draws.js'
 import { orInfinity } from '../math/products.js'
 import type { Random } from '../random.js'
+import { finite, positive } from '../requirements.js'
 import { finiteVectors } from '../support.js'
-import { finite, inSpace, positive, type Validated, validator } from '../validation.js'
+import { inSpace, type Validated, validator } from '../validation.js'
 import { drawSpread, logFall, logPeak, standardEntropy, standardVariance } from './student-t.js'
 
 /** Student's t on R^D. Made by `multivariateStudentT.make`. */

@@ -1,8 +1,6 @@
 import {
-  addOuter,
   cholesky,
   diagonal,
-  dot,
   inverse,
   itakuraSaito,
   LOG_2PI,
@@ -11,30 +9,30 @@ import {
   type MatrixLike,
   multiply,
   scale,
-  solve,
-  square,
   subtract,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import type { ExponentialFamily, MemberOf, Natural, Statistic } from '../family.js'
-import { toNatural, toStatistic } from '../family.js'
+import type { ExponentialFamily, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
+import { drawInverseWishart } from '../math/bartlett.js'
 import { heldFinite } from '../math/draws.js'
+import {
+  expectedStatistic,
+  natural,
+  parametersOfNatural,
+  parametersOfStatistic,
+  statistic,
+} from '../math/normal-wishart-form.js'
 import { covarianceOfNormalWishart } from '../math/normal-wishart-moments.js'
-import { heldMatrix, orInfinity, product, squaredLength } from '../math/products.js'
+import { heldMatrix, product, squaredLength } from '../math/products.js'
 import { aMember, aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
-import { finite, greaterThan, positive, type Validated, validator } from '../validation.js'
-import {
-  drawInverseWishart,
-  type InverseWishart,
-  inverseWishart,
-  inverseWishartOf,
-  logProbOfFactor,
-} from './inverse-wishart.js'
+import { finite, positive } from '../requirements.js'
+import { type Validated, validator } from '../validation.js'
+import { type InverseWishart, inverseWishart, inverseWishartOf, logProbOfFactor } from './inverse-wishart.js'
 import type { MultivariateNormal } from './multivariate-normal.js'
 
 /**
@@ -125,7 +123,7 @@ const normal = (mean: Vector, covariance: Matrix): O.Option<MultivariateNormal> 
 const sample =
   (p: NormalInverseWishart) =>
   (random: Random): MultivariateNormal => {
-    const drawn = drawInverseWishart(p.covariance)(random)
+    const drawn = drawInverseWishart(p.covariance.degreesOfFreedom, p.covariance.cholesky)(random)
     const scaled = scale(1 / Math.sqrt(p.meanPrecision))(drawn.cholesky)
     const noise = Float64Array.from(p.mean, () => random.normal())
     return {
@@ -171,69 +169,8 @@ const klDivergence =
     )
   }
 
-const natural = (p: NormalInverseWishart): Natural<NormalInverseWishart> =>
-  toNatural(
-    Float64Array.from(p.mean, v => p.meanPrecision * v),
-    scale(-0.5)(addOuter(p.meanPrecision, p.mean)(p.covariance.scale)).data,
-    -0.5 * p.meanPrecision,
-    -0.5 * (p.covariance.degreesOfFreedom + p.mean.length + 2),
-  )
-
-/** The dimension D of D + D^2 + 2 flattened numbers. */
-const dimensionOf = (length: number): number => Math.round((Math.sqrt(4 * length - 7) - 1) / 2)
-
-const fromNatural = (eta: Natural<NormalInverseWishart>): Validated<NormalInverseWishart> => {
-  const d = dimensionOf(eta.length)
-  const meanPrecision = -2 * eta[d + d * d]!
-  const m = Float64Array.from({ length: d }, (_, i) => eta[i]! / meanPrecision)
-  return make({
-    mean: m,
-    meanPrecision,
-    degreesOfFreedom: -2 * eta[d + d * d + 1]! - d - 2,
-    scale: square(d, (i, j) => -2 * eta[d + i * d + j]! - meanPrecision * m[i]! * m[j]!),
-  })
-}
-
 const logNormaliser = (p: NormalInverseWishart): number =>
   inverseWishart.logNormaliser(p.covariance) - 0.5 * p.mean.length * Math.log(p.meanPrecision)
-
-const expectedStatistic = (p: NormalInverseWishart): Statistic<NormalInverseWishart> => {
-  const nu = p.covariance.degreesOfFreedom
-  const precisionMean = solve(p.mean)(p.covariance.cholesky).map(v => nu * v)
-  const square = dot(p.mean)(precisionMean)
-  const [logDet, ...precision] = inverseWishart.expectedStatistic(p.covariance)
-  return toStatistic(precisionMean, precision, p.mean.length / p.meanPrecision + orInfinity(square), logDet!)
-}
-
-const fromExpectedStatistic = (t: Statistic<NormalInverseWishart>): Validated<NormalInverseWishart> => {
-  const d = dimensionOf(t.length)
-  const precisionMean = Float64Array.from({ length: d }, (_, i) => t[i]!)
-  const precision = square(d, (i, j) => t[d + i * d + j]!)
-  return pipe(
-    check.statistic(t, d + d * d + 2),
-    E.chain(() => inverseWishart.fromExpectedStatistic(toStatistic(t[d + d * d + 1]!, precision.data))),
-    E.mapLeft(e => ({ ...e, distribution: name, parameter: e.parameter.replace('[0]', `[${d + d * d + 1}]`) })),
-    E.bindTo('covariance'),
-    E.bind('mean', ({ covariance }) => E.right(meanOf(covariance)(precisionMean))),
-    E.bind('known', ({ mean }) => E.right(dot(mean)(precisionMean))),
-    E.bind('square', ({ known }) => check.scalar(`expectedStatistic[${d + d * d}]`, t[d + d * d]!, greaterThan(known))),
-    E.chain(({ covariance, mean, known, square }) =>
-      make({ mean, meanPrecision: d / (square - known), ...covariance }),
-    ),
-  )
-}
-
-/** (nu Psi^-1)^-1 times E[Sigma^-1 mu]. */
-const meanOf =
-  ({ degreesOfFreedom, scale: psi }: InverseWishart) =>
-  (precisionMean: Vector): Float64Array =>
-    multiply(precisionMean)(scale(1 / degreesOfFreedom)(psi))
-
-const statistic = (x: MultivariateNormal): Statistic<NormalInverseWishart> => {
-  const precisionMean = solve(x.mean)(x.cholesky)
-  const [logDet, ...precision] = inverseWishart.statistic(x.covariance)
-  return toStatistic(precisionMean, precision, dot(x.mean)(precisionMean), logDet!)
-}
 
 /**
  * The normal-inverse-Wishart as an exponential family over (mu, Sigma):
@@ -266,10 +203,10 @@ export const normalInverseWishart: NormalInverseWishartFamily = guarded<NormalIn
   statistic,
   logBaseMeasure: x => -0.5 * x.mean.length * LOG_2PI,
   natural,
-  fromNatural,
+  fromNatural: eta => make(parametersOfNatural(eta)),
   logNormaliser,
   expectedStatistic,
-  fromExpectedStatistic,
+  fromExpectedStatistic: t => pipe(parametersOfStatistic(check, t), E.chain(make)),
   member: members(name, { mean: aVector, meanPrecision: aNumber, covariance: aMember(inverseWishart) }, p =>
     fromParts(check.vector('mean', p.mean, finite), p.meanPrecision, () => E.right(p.covariance)),
   ),

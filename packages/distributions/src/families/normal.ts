@@ -13,9 +13,10 @@ import {
 import { guarded } from '../guarded.js'
 import { squareOver } from '../math/products.js'
 import { aNumber, members } from '../member.js'
+import { finite, meanSquareAbove, positive } from '../requirements.js'
 import { momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
-import { finite, meanSquareAbove, positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
 export interface Normal extends MemberOf<'Normal'> {

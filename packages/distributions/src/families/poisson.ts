@@ -8,9 +8,10 @@ import { logFactorial, logPoissonMass, samplePoisson } from '../math/counts.js'
 import { isCount } from '../math/is-count.js'
 import { expectationOfCount } from '../math/sums-of-counts.js'
 import { aNumber, members } from '../member.js'
+import { nonNegative } from '../requirements.js'
 import { column } from '../statistic.js'
 import { counts } from '../support.js'
-import { nonNegative, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** Poisson(rate) on the counts 0, 1, 2, ... Made by `poisson.make`. */
 export interface Poisson extends MemberOf<'Poisson'> {

@@ -6,8 +6,9 @@ import type { Distribution, MemberOf } from '../family.js'
 import { guarded } from '../guarded.js'
 import { heldFinite, heldPositive, logGammaDraw } from '../math/draws.js'
 import type { Random } from '../random.js'
+import { finite, positive } from '../requirements.js'
 import { finiteNumbers } from '../support.js'
-import { finite, positive, type Validated, validator } from '../validation.js'
+import { type Validated, validator } from '../validation.js'
 
 /** Student's t on the real line, moved and scaled. Made by `studentT.make`. */
 export interface StudentT extends MemberOf<'StudentT'> {

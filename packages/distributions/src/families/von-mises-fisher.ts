@@ -1,4 +1,4 @@
-import { diagonal, dot, type Matrix, square, tabulate, type Vector } from '@conjugate/linalg'
+import { diagonal, type Matrix, square, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -11,12 +11,13 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
+import { drawDirection } from '../math/direction-draws.js'
 import { concentrationOfCosine, logGrowth, SMALL_CONCENTRATION, sphereMoments } from '../math/sphere-moments.js'
 import { aNumber, aVector, members } from '../member.js'
-import type { Random } from '../random.js'
+import { finite, nonNegative } from '../requirements.js'
 import { identity } from '../statistic.js'
 import { vectors } from '../support.js'
-import { EXPECTED_STATISTIC, finite, nonNegative, type Validated, validator } from '../validation.js'
+import { EXPECTED_STATISTIC, type Validated, validator } from '../validation.js'
 
 /** Von Mises-Fisher on the unit sphere of R^D, D >= 2. Made by `vonMisesFisher.make`. */
 export interface VonMisesFisher extends MemberOf<'VonMisesFisher'> {
@@ -93,40 +94,6 @@ const logProb = (p: VonMisesFisher): ((x: Vector) => number) => {
       : Number.NEGATIVE_INFINITY
 }
 
-/**
- * A cosine by rejection from a transformed beta, then a direction about the mean.
- * Source: Wood, Simulation of the von Mises Fisher distribution (1994), algorithm VM*, with 1 - cosine in place of the cosine.
- */
-const sample = (p: VonMisesFisher): ((random: Random) => Vector) => {
-  const { meanDirection: mu, concentration } = p
-  const freedom = mu.length - 1
-  const unit = Math.max(concentration, freedom)
-  const b = freedom / unit / (2 * (concentration / unit) + Math.hypot(2 * (concentration / unit), freedom / unit))
-  const start = (2 * b) / (1 + b)
-  // kappa start, where kappa is so great that start is hardly a number of float64.
-  const fall =
-    concentration > freedom
-      ? (2 * freedom) / (2 + Math.hypot(2, freedom / concentration)) / (1 + b)
-      : concentration * start
-  const defect = (random: Random): number => {
-    for (;;) {
-      const [g, h] = [random.gamma(0.5 * freedom), random.gamma(0.5 * freedom)]
-      // 1 - cosine in units of its start.
-      const share = (g * (1 + b)) / (h + b * g)
-      const logRatio = fall * (1 - share) + freedom * Math.log((1 + share - start * share) / (2 - start))
-      if (logRatio >= Math.log(1 - random.uniform())) return start * share
-    }
-  }
-  return random => {
-    const s = defect(random)
-    const normals = tabulate(mu.length, () => random.normal())
-    const along = dot(normals)(mu)
-    const across = tabulate(mu.length, i => normals[i]! - along * mu[i]!)
-    const factor = Math.sqrt(s * (2 - s)) / norm(across)
-    return tabulate(mu.length, i => (1 - s) * mu[i]! + factor * across[i]!)
-  }
-}
-
 const mean = (p: VonMisesFisher): Float64Array => {
   const { meanCosine } = moments(p)
   return Float64Array.from(p.meanDirection, v => meanCosine * v)
@@ -199,7 +166,7 @@ export const vonMisesFisher: VonMisesFisherFamily = guarded<VonMisesFisherFamily
   support: vectors('a unit vector'),
   make,
   logProb,
-  sample,
+  sample: p => drawDirection(p.meanDirection, p.concentration),
   mean: p => O.some(mean(p)),
   variance: p => O.some(diagonal(covariance(p))),
   covariance,

@@ -21,20 +21,20 @@ import {
   toStatistic,
 } from '../family.js'
 import { guarded } from '../guarded.js'
-import { bartlett, heldGram } from '../math/bartlett.js'
-import { heldMatrix, orInfinity } from '../math/products.js'
+import { drawRootOfWishart, heldGram } from '../math/bartlett.js'
+import { heldMatrix } from '../math/products.js'
 import {
   covarianceOfStatistic,
-  degreesOfFreedomOf,
-  divergenceOfFreedom,
+  divergenceOfWisharts,
+  expectedWishart,
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
+  wishartEntropyAndLogs,
 } from '../math/wishart-moments.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
-import type { Random } from '../random.js'
-import { greaterThan, lessThan, type Validated, validator } from '../validation.js'
-import { gammaEntropyAndLogs } from './gamma.js'
+import { greaterThan } from '../requirements.js'
+import { type Validated, validator } from '../validation.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {
@@ -88,45 +88,12 @@ const logProb = (p: Wishart): ((x: Matrix) => number) => {
     )
 }
 
-/** L A with A A' ~ W(nu, I) and L L' the scale: a lower triangular root of a draw. */
-export const drawRootOfWishart =
-  (p: Wishart) =>
-  (random: Random): Matrix => {
-    const d = p.scale.rows
-    const { data: a } = bartlett(d, p.degreesOfFreedom)(random)
-    const { data: l } = p.cholesky
-    return square(d, (i, j) => {
-      let sum = 0
-      for (let k = j; k <= i; k++) sum += l[i * d + k]! * a[k * d + j]!
-      return sum
-    })
-  }
-
 const variance = ({ degreesOfFreedom: nu, scale: { rows: d, data: v } }: Wishart): Matrix =>
   square(d, (i, j) => nu * (v[i * d + j]! ** 2 + v[i * d + i]! * v[j * d + j]!))
 
 const mode = (p: Wishart): O.Option<Matrix> => {
   const excess = p.degreesOfFreedom - p.scale.rows - 1
   return excess > 0 ? O.some(scale(excess)(p.scale)) : O.none
-}
-
-/**
- * The entropy of a Wishart whose scale has a log determinant, and so many times E log|X|. It is that of the gammas of shapes
- * (nu - j)/2 that |X| is a product of, in which terms of the size of nu log nu have been cancelled by hand.
- */
-export const wishartEntropyAndLogs = (d: number, nu: number, logDet: number, times: number): number => {
-  let entropy = (0.5 * (d + 1) + times) * (d * Math.LN2 + logDet) + 0.25 * d * (d - 1) * Math.log(Math.PI)
-  for (let j = 0; j < d; j++) entropy += gammaEntropyAndLogs(shapeOf(nu, j), 0.5 * (d - 1 - j) + times) + 0.5 * j
-  return entropy
-}
-
-/**
- * KL of two Wisharts, by their degrees of freedom and the Cholesky factors A of the other scale and B of its own; of two
- * inverse Wisharts, A of its own and B of the other. What is of the size of nu becomes one divergence of the means.
- */
-export const divergenceOfWisharts = (nu: number, other: number, factorA: Matrix, factorB: Matrix): number => {
-  const betweenMeans = 0.5 * other * excessOfTrace(factorA, scale(Math.sqrt(nu / other))(factorB))
-  return orInfinity(betweenMeans + divergenceOfFreedom(factorA.rows, nu, other))
 }
 
 const natural = (p: Wishart): Natural<Wishart> =>
@@ -152,26 +119,13 @@ const expectedStatistic = (p: Wishart): Statistic<Wishart> => {
   )
 }
 
-/** log|E X| - E log|X| tells the degrees of freedom, whatever the scale. */
-const fromExpectedStatistic = (t: Statistic<Wishart>): Validated<Wishart> => {
-  const d = Math.round(Math.sqrt(t.length - 1))
-  return pipe(
-    E.Do,
-    E.bind('t', () => check.statistic(t, 1 + d * d)),
-    E.bind('mean', () =>
-      check.positiveDefinite(
-        'E[X]',
-        square(d, (i, j) => t[1 + i * d + j]!),
-      ),
+const fromExpectedStatistic = (t: Statistic<Wishart>): Validated<Wishart> =>
+  pipe(
+    expectedWishart(check, t, 'E[X]'),
+    E.chain(({ degreesOfFreedom, mean }) =>
+      make({ degreesOfFreedom, scale: scale(1 / degreesOfFreedom)(mean.matrix) }),
     ),
-    E.bind('logDet', ({ mean }) => E.right(logDeterminant(mean.cholesky))),
-    E.bind('meanLogDet', ({ logDet }) => check.scalar('expectedStatistic[0]', t[0]!, lessThan(logDet))),
-    E.chain(({ mean, logDet, meanLogDet }) => {
-      const degreesOfFreedom = degreesOfFreedomOf(d, logDet - meanLogDet)
-      return make({ degreesOfFreedom, scale: scale(1 / degreesOfFreedom)(mean.matrix) })
-    }),
   )
-}
 
 /**
  * The Wishart as an exponential family: t(X) = (log|X|, X), eta = ((nu - D - 1)/2, -V^-1/2),
@@ -191,7 +145,7 @@ export const wishart: WishartFamily = guarded<WishartFamily>({
   name,
   make,
   logProb,
-  sample: p => random => heldGram(drawRootOfWishart(p)(random)).matrix,
+  sample: p => random => heldGram(drawRootOfWishart(p.degreesOfFreedom, p.cholesky)(random)).matrix,
   mean: p => O.some(scale(p.degreesOfFreedom)(p.scale)),
   variance: p => O.some(variance(p)),
   mode,

@@ -8,18 +8,10 @@ import {
   toNatural,
 } from '../family.js'
 import { maximumLikelihood } from '../maximum-likelihood.js'
-import { evaluateStatistic } from '../statistic.js'
+import { columnsOf, evaluateStatistic } from '../statistic.js'
 import { estimate, holds, type Law, near, nearAll, valid } from './assert.js'
 import type { FamilyCase } from './case.js'
 import { distributionLaws, draw } from './distribution.js'
-
-/** A value as the columns that expressions of statistics are about: a number, a vector or a record of numbers. */
-const columnsOf = (x: unknown): number[] => {
-  if (typeof x === 'number') return [x]
-  return Symbol.iterator in (x as object)
-    ? Array.from(x as Iterable<number>)
-    : Object.values(x as Record<string, number>)
-}
 
 /** The laws of one member. */
 const lawsOfMember = <P, X, V, M>({ family, members, support }: FamilyCase<P, X, V, M>, p: P): Law[] => {

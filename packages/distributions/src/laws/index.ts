@@ -2,11 +2,12 @@ import type { Law } from './assert.js'
 import type { DistributionCase, FamilyCase } from './case.js'
 import { distributionLaws } from './distribution.js'
 import { familyLaws } from './family.js'
-import { type PairCase, pairLaws } from './pair.js'
+import { pairLaws } from './pair.js'
+import type { PairCase } from './pair-case.js'
 
 export type { Law } from './assert.js'
 export { type Continuous, type Discrete, type DistributionCase, type FamilyCase, ofNumbers } from './case.js'
-export type { PairCase } from './pair.js'
+export type { PairCase } from './pair-case.js'
 export { distributionLaws, familyLaws, pairLaws }
 
 /** The two functions of a test framework that laws need: those of Vitest, Jest, Mocha or node:test. */

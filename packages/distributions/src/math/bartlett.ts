@@ -1,4 +1,4 @@
-import { cholesky as choleskyOf, type Matrix, square } from '@conjugate/linalg'
+import { cholesky as choleskyOf, invertLower, type Matrix, square } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Random } from '../random.js'
 import { logGammaDraw } from './draws.js'
@@ -18,7 +18,7 @@ const chi = (degreesOfFreedom: number, random: Random): number => {
  * A lower triangular A (D x D) with A A' ~ W(degreesOfFreedom, I).
  * Source: Bartlett, On the theory of statistical regression (1933).
  */
-export const bartlett =
+const bartlett =
   (dimension: number, degreesOfFreedom: number) =>
   (random: Random): Matrix =>
     square(dimension, (i, j) => {
@@ -93,3 +93,32 @@ export const heldGram = (root: Matrix): Factored => {
   }
   return held(2 ** -26)
 }
+
+/** L A (D x D) with A A' ~ W(degreesOfFreedom, I): a lower triangular root of a draw of the Wishart of the scale L L'. */
+export const drawRootOfWishart =
+  (degreesOfFreedom: number, { rows: d, data: l }: Matrix) =>
+  (random: Random): Matrix => {
+    const { data: a } = bartlett(d, degreesOfFreedom)(random)
+    return square(d, (i, j) => {
+      let sum = 0
+      for (let k = j; k <= i; k++) sum += l[i * d + k]! * a[k * d + j]!
+      return sum
+    })
+  }
+
+/**
+ * Draws a matrix of the inverse Wishart of the scale L L' (D x D), with its Cholesky factor: with A lower triangular and
+ * A A' ~ W(degreesOfFreedom, I), the matrix (L A'^-1)(L A'^-1)' has that law.
+ */
+export const drawInverseWishart =
+  (degreesOfFreedom: number, { rows: d, data: l }: Matrix) =>
+  (random: Random): Factored => {
+    const { data: inverse } = invertLower(bartlett(d, degreesOfFreedom)(random))
+    return heldGram(
+      square(d, (i, j) => {
+        let sum = 0
+        for (let k = 0; k <= i; k++) sum += l[i * d + k]! * inverse[j * d + k]!
+        return sum
+      }),
+    )
+  }

@@ -1,17 +1,26 @@
 import {
+  excessOfTrace,
   LOG_2PI,
+  logDeterminant,
   logGammaLess,
   logMinusDigamma,
   type Matrix,
   multivariateLogGamma,
   positiveRoot,
+  scale,
   square,
   stirlingError,
   trigamma,
   trigammaMinusReciprocal,
+  type Vector,
 } from '@conjugate/linalg'
-import { divergenceOfShapes } from '../families/gamma.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { divergenceOfShapes, gammaEntropyAndLogs } from '../families/gamma.js'
+import { greaterThan, lessThan } from '../requirements.js'
+import type { Validated, Validator } from '../validation.js'
 import { integrateUnit } from './gauss.js'
+import { orInfinity } from './products.js'
 
 /** (nu - j)/2, which is not 0: the shape of the gamma that is the j-th factor of the determinant of a Wishart. */
 export const shapeOf = (nu: number, j: number): number => Math.max((nu - j) / 2, Number.MIN_VALUE)
@@ -110,4 +119,56 @@ export const covarianceOfStatistic = (nu: number, v: Matrix, sign: 1 | -1): Matr
     if (a === 0 && b === 0) return varianceOfLogDeterminant(v.rows, nu)
     return a === 0 || b === 0 ? 2 * sign * v.data[a + b - 1]! : ofEntries(a - 1, b - 1)
   })
+}
+
+/**
+ * The entropy of a Wishart whose scale has a log determinant, and so many times E log|X|. It is that of the gammas of shapes
+ * (nu - j)/2 that |X| is a product of, in which terms of the size of nu log nu have been cancelled by hand.
+ */
+export const wishartEntropyAndLogs = (d: number, nu: number, logDet: number, times: number): number => {
+  let entropy = (0.5 * (d + 1) + times) * (d * Math.LN2 + logDet) + 0.25 * d * (d - 1) * Math.log(Math.PI)
+  for (let j = 0; j < d; j++) entropy += gammaEntropyAndLogs(shapeOf(nu, j), 0.5 * (d - 1 - j) + times) + 0.5 * j
+  return entropy
+}
+
+/**
+ * KL of two Wisharts, by their degrees of freedom and the Cholesky factors A of the other scale and B of its own; of two
+ * inverse Wisharts, A of its own and B of the other. What is of the size of nu becomes one divergence of the means.
+ */
+export const divergenceOfWisharts = (nu: number, other: number, factorA: Matrix, factorB: Matrix): number => {
+  const betweenMeans = 0.5 * other * excessOfTrace(factorA, scale(Math.sqrt(nu / other))(factorB))
+  return orInfinity(betweenMeans + divergenceOfFreedom(factorA.rows, nu, other))
+}
+
+/** A Wishart's degrees of freedom, and what the mean of its matrix, or of its inverse, is. */
+interface Expected {
+  readonly degreesOfFreedom: number
+  readonly mean: { readonly matrix: Matrix; readonly cholesky: Matrix }
+}
+
+/**
+ * What the numbers t = (E log|X|, E Y) tell, of Y = X for a Wishart, and of Y = X^-1 for the inverse of one: log|E Y| less
+ * E log|Y| tells the degrees of freedom, whatever the scale. Errors: no such matrix has these expectations.
+ */
+export const expectedWishart = (check: Validator, t: Vector, name: 'E[X]' | 'E[X^-1]'): Validated<Expected> => {
+  const d = Math.round(Math.sqrt(t.length - 1))
+  const sign = name === 'E[X]' ? 1 : -1
+  return pipe(
+    check.statistic(t, 1 + d * d),
+    E.chain(() =>
+      check.positiveDefinite(
+        name,
+        square(d, (i, j) => t[1 + i * d + j]!),
+      ),
+    ),
+    E.bindTo('mean'),
+    E.bind('gap', ({ mean }) => {
+      const logDet = logDeterminant(mean.cholesky)
+      return pipe(
+        check.scalar('expectedStatistic[0]', t[0]!, sign > 0 ? lessThan(logDet) : greaterThan(-logDet)),
+        E.map(meanLogDet => logDet - sign * meanLogDet),
+      )
+    }),
+    E.map(({ mean, gap }) => ({ mean, degreesOfFreedom: degreesOfFreedomOf(d, gap) })),
+  )
 }
