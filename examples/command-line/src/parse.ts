@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util'
+import { nearestName } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { nearest } from './nearest.js'
 import type { Option } from './option.js'
 import { type OptionError, type OptionProblem, wrongOptions } from './option-error.js'
 
@@ -47,7 +47,9 @@ const isOption = (token: Token): token is OptionToken => token.kind === 'option'
 
 const unknown = (specification: Options, typed: string): OptionProblem => {
   const names = [...Object.keys(specification), ...FLAGS]
-  const suggestion = nearest(typed.replace(/^-+/, '').replace(/=.*$/s, ''), names)
+  const word = typed.replace(/^-+/, '').replace(/=.*$/s, '')
+  const shortened = names.find(name => word.length >= 2 && name.startsWith(word.toLowerCase()))
+  const suggestion = shortened ?? nearestName(word, names)
   return {
     _tag: 'UnknownOption',
     option: typed.replace(/=.*$/s, ''),
