@@ -52,32 +52,33 @@ export const innerProduct = <P>(eta: Natural<P>, t: Statistic<P>): number => {
  * its means.
  */
 export interface Distribution<P, X, V = X, M = X> {
+  /** The name of the distribution, for messages. */
   readonly name: string
   /** What values are, where they are numbers, vectors or records of numbers. */
   readonly support?: Support | undefined
-  /** Log density (or mass); -Infinity outside the support, where NaN is, too. */
+  /** The log density or mass in nats; -Infinity outside the support, where NaN is, too. */
   readonly logProb: (p: P) => (x: X) => number
-  /** A draw; one beyond float64 becomes the number nearest to it. */
+  /** Draws a value; one beyond float64 becomes the number nearest to it. */
   readonly sample: (p: P) => (random: Random) => X
-  /** `none` where the integral does not exist. */
+  /** The mean; `none` where its integral does not exist. */
   readonly mean: (p: P) => Option<M>
-  /** Elementwise variance: Infinity where it diverges though the mean exists, and `none` where the mean does not. */
+  /** The variance of each entry: Infinity where it diverges though the mean exists, and `none` where the mean does not. */
   readonly variance: (p: P) => Option<V>
   /**
    * The unique maximum of the density or mass; `none` where there is none inside the support. Of two neighbouring counts
    * with the same mass it is the greater.
    */
   readonly mode: (p: P) => Option<X>
-  /** Entropy in nats; the differential one of a density. */
+  /** The entropy in nats; for a density it is the differential entropy. */
   readonly entropy: (p: P) => number
 }
 
 /**
- * p(x) = h(x) exp(<eta, t(x)> - A(eta)).
+ * What every exponential family can say, whose densities are p(x) = h(x) exp(<eta, t(x)> - A(eta)).
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), chapter 3.
  */
 export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X, V, M> {
-  /** t(x). */
+  /** The sufficient statistic t(x) of a value. */
   readonly statistic: (x: X) => Statistic<P>
   /**
    * t(x) as an expression of the columns of x, of which vectors have as many as told and numbers one; absent where values are
@@ -86,7 +87,9 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   readonly statisticExpression?: (columns: number) => StatisticExpression
   /** log h(x); -Infinity outside the support where t(x) does not tell it already. */
   readonly logBaseMeasure: (x: X) => number
+  /** The natural parameters eta of a member. */
   readonly natural: (p: P) => Natural<P>
+  /** The member with natural parameters eta, the inverse of `natural`. Errors: an eta that belongs to no member. */
   readonly fromNatural: (eta: Natural<P>) => Validated<P>
   /** A(natural(p)), from the parameters themselves, so that it keeps the digits that eta may have lost. */
   readonly logNormaliser: (p: P) => number

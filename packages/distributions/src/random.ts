@@ -5,13 +5,13 @@ import mt19937 from '@stdlib/random-base-mt19937'
 
 /** A seeded stream of random numbers: the same seed gives the same bits on every platform. Drawing advances it. */
 export interface Random {
-  /** Uniform on [0, 1). */
+  /** Draws from the uniform distribution on [0, 1). */
   readonly uniform: () => number
-  /** Standard normal. */
+  /** Draws from the standard normal. */
   readonly normal: () => number
-  /** Gamma with the given shape (> 0) and rate 1. */
+  /** Draws from the gamma with the given shape (> 0) and rate 1. */
   readonly gamma: (shape: number) => number
-  /** Uniform on 0, ..., bound - 1. */
+  /** Draws one of 0, ..., bound - 1, all alike. */
   readonly integer: (bound: number) => number
 }
 

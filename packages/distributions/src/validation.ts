@@ -62,11 +62,11 @@ interface PositiveDefinite {
 export interface Validator {
   readonly fail: (parameter: string, expected: string, received: unknown) => Validated<never>
   readonly scalar: (parameter: string, value: number, requirement: Requirement) => Validated<number>
-  /** A copy of at least one number. */
+  /** Copies at least one number. */
   readonly vector: (parameter: string, values: ArrayLike<number>, requirement: Requirement) => Validated<Vector>
-  /** A copy of the `length` finite numbers of an expected statistic. */
+  /** Copies the `length` finite numbers of an expected statistic. */
   readonly statistic: (t: Vector, length: number) => Validated<Vector>
-  /** A copy of probabilities, divided by their sum. */
+  /** Copies probabilities, divided by their sum. */
   readonly simplex: (parameter: string, values: ArrayLike<number>) => Validated<Vector>
   /** A copy of a D x D symmetric positive definite matrix and its Cholesky factor. */
   readonly positiveDefinite: (parameter: string, values: MatrixLike, dimension?: number) => Validated<PositiveDefinite>

@@ -24,16 +24,16 @@ export type Likelihood<P, X> = Pick<
 
 /** Expectations under a prior or posterior of what the log density of an observation is made of. */
 export interface ExpectedNatural<P> {
-  /** E[eta]. */
+  /** E[eta], the expectation of the natural parameters of the likelihood. */
   readonly natural: Natural<P>
-  /** E[A(eta)]. */
+  /** E[A(eta)], the expectation of its log normaliser. */
   readonly logNormaliser: number
 }
 
-/** E log N(x | mu, sigma^2) = 1/2 (logPrecision - log 2 pi - spread - (scale (x - mean))^2), as of a posterior. */
+/** What E log N(x | mu, sigma^2) = 1/2 (logPrecision - log 2 pi - spread - (scale (x - mean))^2) is made of, under a posterior. */
 export interface ExpectedNormal {
   readonly mean: number
-  /** The root of E 1/sigma^2. */
+  /** The root of E 1/sigma^2, in one over the units of the data. */
   readonly scale: number
   readonly logPrecision: number
   readonly spread: number
@@ -44,11 +44,13 @@ export interface ExpectedNormal {
  * (x - mean)^2, which keep the digits that x and x^2 lose far from a common origin.
  */
 export interface NormalColumn<Q, P, S> {
+  /** The normal that a member is. */
   readonly toNormal: (p: P) => Normal
-  /** Errors: a variance that is not positive. */
+  /** The member that is this normal. Errors: a variance that is not positive. */
   readonly fromNormal: (normal: Normal) => Validated<P>
+  /** What the expected log density under a prior or posterior is made of. */
   readonly expected: (q: Q) => ExpectedNormal
-  /** From those of one column. */
+  /** The statistics of the pair from those of one column of numbers. */
   readonly statistics: (s: GaussianStatistics) => S
 }
 
@@ -58,7 +60,9 @@ export interface NormalColumn<Q, P, S> {
  * Source: Diaconis and Ylvisaker, Conjugate priors for exponential families (1979).
  */
 export interface ConjugatePrior<Q, P, X, S> {
+  /** The family that priors and posteriors belong to. */
   readonly family: ExponentialFamily<Q, P, unknown, unknown>
+  /** What observations are given the parameters. */
   readonly likelihood: Likelihood<P, X>
   /** Joins the statistics of two sets of observations; `empty` are those of none. */
   readonly monoid: (q: Q) => Monoid<S>
@@ -70,9 +74,9 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly scale: (factor: number) => (s: S) => S
   /** What observations add to the natural parameters of the prior: a linear function of their weight and sum of t(x). */
   readonly evidence: (s: S) => Natural<Q>
-  /** The posterior, whose natural parameters are those of the prior plus the evidence. */
+  /** The posterior, whose natural parameters are those of the prior plus the evidence. Errors: there is none in float64. */
   readonly update: (s: S) => (q: Q) => Validated<Q>
-  /** The parameters at which the density of `q` is greatest, boundary of the support included. */
+  /** The parameters at which the density of `q` is greatest, boundary of the support included. Errors: there are none. */
   readonly jointMode: (q: Q) => Validated<P>
   /**
    * The joint mode of the posterior, where it can be had with less than {@link update} makes, or with more digits than the sum
@@ -87,7 +91,7 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly expectedNatural?: (q: Q) => ExpectedNatural<P>
   /** Of likelihoods that have a location: how all of them move with the observations. */
   readonly translation?: Translation<Q, P, X, S>
-  /** Where members are normals of one number. */
+  /** What members are as normals, where they are normals of one number. */
   readonly asNormal?: NormalColumn<Q, P, S>
   /** Where members are multivariate normals under normal-inverse-Wisharts: how many numbers every observation has. */
   readonly block?: number

@@ -13,15 +13,15 @@ import { reparametrise } from './reparametrise.js'
 
 /** Sufficient statistics of weighted observations: what most pairs know of them. */
 export interface WeightedSums {
-  /** sum_n w_n. */
+  /** The weight of all observations, sum_n w_n. */
   readonly weight: number
-  /** sum_n w_n t(x_n), of F numbers. */
+  /** The weighted sums of the statistic, sum_n w_n t(x_n): F numbers. */
   readonly sums: Float64Array
 }
 
 /** What only the author of a pair can say; all else of it follows. `T` is what the prior is of, `X` are observations. */
 export interface PairDefinition<Q, T, X> {
-  /** For messages: `Rayleigh`. */
+  /** The name of the likelihood, for messages: `Rayleigh`. */
   readonly name: string
   /** The prior, a family over the parameter. */
   readonly prior: ExponentialFamily<Q, T>
@@ -29,9 +29,9 @@ export interface PairDefinition<Q, T, X> {
   readonly parameter: string
   /** F, the number of sufficient statistics of an observation; 1 by default. */
   readonly size?: number
-  /** t(x), of F numbers. */
+  /** The sufficient statistic t(x) of an observation, F numbers. */
   readonly statistic: (x: X) => ReadonlyArray<number>
-  /** log h(x); -Infinity of what no member gives. */
+  /** The log base measure log h(x); -Infinity for what no member gives. */
   readonly logBaseMeasure: (x: X) => number
   /** What observations of a weight and sums of t(x) add to the natural parameters of the prior: linear in both. */
   readonly evidence: (weight: number, sums: Float64Array) => ReadonlyArray<number>

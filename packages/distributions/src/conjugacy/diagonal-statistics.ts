@@ -3,7 +3,7 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /** Sufficient statistics of weighted vectors whose columns are independent, in centred form. */
 export interface DiagonalStatistics {
-  /** sum_n w_n. */
+  /** The weight of all observations, sum_n w_n. */
   readonly weight: number
   /** D: the weighted mean; anything finite where the weight is 0. */
   readonly mean: Vector

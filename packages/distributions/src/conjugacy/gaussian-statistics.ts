@@ -6,7 +6,7 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
  * no digits where the mean is far from zero compared with the spread.
  */
 export interface GaussianStatistics {
-  /** sum_n w_n. */
+  /** The weight of all observations, sum_n w_n. */
   readonly weight: number
   /** D: the weighted mean; anything finite where the weight is 0. */
   readonly mean: Vector

@@ -12,7 +12,7 @@ import { reparametrise } from './reparametrise.js'
 
 /** Sufficient statistics of weighted directions: their weight, and their weighted sum. */
 export interface DirectionStatistics {
-  /** sum_n w_n. */
+  /** The weight of all observations, sum_n w_n. */
   readonly weight: number
   /** D: sum_n w_n x_n. */
   readonly sum: Vector

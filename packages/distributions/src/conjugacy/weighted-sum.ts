@@ -3,9 +3,9 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
 
 /** Sufficient statistics of weighted numbers whose sum is all that counts. */
 export interface WeightedSum {
-  /** sum_n w_n. */
+  /** The weight of all observations, sum_n w_n. */
   readonly weight: number
-  /** sum_n w_n t_n. */
+  /** The weighted sum of the statistic, sum_n w_n t_n. */
   readonly sum: number
 }
 

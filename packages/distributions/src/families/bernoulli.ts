@@ -14,7 +14,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
 export interface Bernoulli extends MemberOf<'Bernoulli'> {
-  /** Of success: 0 to 1. */
+  /** The probability of success, from 0 to 1. */
   readonly probability: number
 }
 

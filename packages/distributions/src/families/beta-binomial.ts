@@ -14,9 +14,9 @@ import { beta } from './beta.js'
 export interface BetaBinomial extends MemberOf<'BetaBinomial'> {
   /** n, a whole positive number of trials. */
   readonly count: number
-  /** > 0. */
+  /** a > 0: how many successes the beta is worth. */
   readonly a: number
-  /** > 0. */
+  /** b > 0: how many failures the beta is worth. */
   readonly b: number
 }
 

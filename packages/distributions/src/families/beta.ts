@@ -21,9 +21,9 @@ import { logPowerAtZero } from './gamma.js'
 
 /** Beta(a, b) on 0 <= x <= 1. Made by `beta.make`. */
 export interface Beta extends MemberOf<'Beta'> {
-  /** a > 0: as a prior of a probability, what successes count. */
+  /** a > 0: as a prior of a probability, how many successes it is worth. */
   readonly a: number
-  /** b > 0: what failures count. */
+  /** b > 0: how many failures it is worth. */
   readonly b: number
 }
 

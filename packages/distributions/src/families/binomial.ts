@@ -18,7 +18,7 @@ import { multinomialEntropy } from './multinomial.js'
 export interface Binomial extends MemberOf<'Binomial'> {
   /** n, a whole positive number of trials. */
   readonly count: number
-  /** Of success in each: 0 to 1. */
+  /** The probability of success in each trial, from 0 to 1. */
   readonly probability: number
 }
 

@@ -20,7 +20,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** One of K categories. Made by `categorical(K).make`. */
 export interface Categorical extends MemberOf<'Categorical'> {
-  /** K numbers from 0 to 1 that sum to 1. */
+  /** The probability of each of K categories: numbers from 0 to 1 that sum to 1. */
   readonly probabilities: Vector
 }
 

@@ -14,9 +14,9 @@ import { type Normal, normal } from './normal.js'
 
 /** N(mean, diag(variances)) on R^D. Made by `diagonalNormal.make`. */
 export interface DiagonalNormal extends MemberOf<'DiagonalNormal'> {
-  /** D, in units of the data. */
+  /** The means of D columns, in units of the data. */
   readonly mean: Vector
-  /** D, each > 0, in squared units of the data. */
+  /** The variances of D columns, each above 0, in squared units of the data. */
   readonly variances: Vector
 }
 

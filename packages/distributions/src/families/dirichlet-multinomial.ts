@@ -19,7 +19,7 @@ import { multinomial } from './multinomial.js'
 export interface DirichletMultinomial extends MemberOf<'DirichletMultinomial'> {
   /** n, a whole positive number of draws. */
   readonly count: number
-  /** alpha, K positive numbers. */
+  /** alpha, K positive numbers: how many draws of each category the Dirichlet is worth. */
   readonly concentration: Vector
 }
 

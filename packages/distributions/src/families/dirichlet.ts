@@ -36,7 +36,7 @@ import { onSimplex, type Validated, validator } from '../validation.js'
 
 /** Dirichlet(concentration) on K probabilities that sum to 1. Made by `dirichlet.make`. */
 export interface Dirichlet extends MemberOf<'Dirichlet'> {
-  /** alpha, K >= 1 positive numbers. */
+  /** alpha, K >= 1 positive numbers: as a prior of probabilities, how many observations of each category it is worth. */
   readonly concentration: Vector
 }
 

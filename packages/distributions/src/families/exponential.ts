@@ -12,7 +12,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
 export interface Exponential extends MemberOf<'Exponential'> {
-  /** > 0, in one over the units of the data: the mean is 1 / rate. */
+  /** The rate, above 0, in one over the units of the data: the mean is 1 / rate. */
   readonly rate: number
 }
 

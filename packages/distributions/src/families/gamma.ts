@@ -26,7 +26,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** Gamma(shape, rate) on x >= 0. Made by `gamma.make`. */
 export interface Gamma extends MemberOf<'Gamma'> {
-  /** a > 0. */
+  /** a > 0, which has no unit. */
   readonly shape: number
   /** b > 0, in one over the units of the data: the mean is a / b. */
   readonly rate: number

@@ -14,7 +14,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** Failures before the first success, 0, 1, 2, ... Made by `geometric.make`. */
 export interface Geometric extends MemberOf<'Geometric'> {
-  /** Of success in each trial: above 0, to 1. */
+  /** The probability of success in each trial, above 0 and up to 1. */
   readonly probability: number
 }
 

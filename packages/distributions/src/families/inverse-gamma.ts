@@ -14,7 +14,7 @@ import { type Gamma, gamma, gammaEntropyAndLogs } from './gamma.js'
 
 /** InverseGamma(shape, scale) on x > 0: the law of 1/y for y ~ Gamma(shape, rate = scale). Made by `inverseGamma.make`. */
 export interface InverseGamma extends MemberOf<'InverseGamma'> {
-  /** a > 0. */
+  /** a > 0, which has no unit. */
   readonly shape: number
   /** b > 0, in units of the data: the mean is b / (a - 1). */
   readonly scale: number

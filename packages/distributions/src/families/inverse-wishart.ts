@@ -38,7 +38,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** IW(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `inverseWishart.make`. */
 export interface InverseWishart extends MemberOf<'InverseWishart'> {
-  /** nu > D - 1. */
+  /** nu > D - 1: as a prior of a covariance, how many observations it is worth. */
   readonly degreesOfFreedom: number
   /** Psi, D x D symmetric positive definite, in the units of a covariance. */
   readonly scale: Matrix

@@ -18,11 +18,11 @@ import type { IsotropicNormal } from './isotropic-normal.js'
  * mu | sigma^2 ~ N(m, sigma^2/kappa I). Made by `isotropicNormalInverseGamma.make`.
  */
 export interface IsotropicNormalInverseGamma extends MemberOf<'IsotropicNormalInverseGamma'> {
-  /** D: m. */
+  /** m, of D numbers, in units of the data. */
   readonly mean: Vector
   /** kappa > 0: the number of observations that the prior mean is worth. */
   readonly meanPrecision: number
-  /** The law of the variance, with a and b. */
+  /** The law of the variance, with a and b; b is in squared units of the data. */
   readonly variance: InverseGamma
 }
 

@@ -13,9 +13,9 @@ import { inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, variance I) on R^D. Made by `isotropicNormal.make`. */
 export interface IsotropicNormal extends MemberOf<'IsotropicNormal'> {
-  /** D, in units of the data. */
+  /** The means of D columns, in units of the data. */
   readonly mean: Vector
-  /** > 0, of every column, in squared units of the data. */
+  /** The variance of every column, above 0, in squared units of the data. */
   readonly variance: number
 }
 

@@ -19,7 +19,7 @@ import { type Validated, validator } from '../validation.js'
 export interface Multinomial extends MemberOf<'Multinomial'> {
   /** n, a whole positive number of draws. */
   readonly count: number
-  /** K numbers from 0 to 1 that sum to 1. */
+  /** The probability of each of K categories: numbers from 0 to 1 that sum to 1. */
   readonly probabilities: Vector
 }
 

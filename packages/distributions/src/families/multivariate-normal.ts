@@ -36,7 +36,7 @@ import { inSpace, type Validated, validator } from '../validation.js'
 
 /** N(mean, covariance) on R^D. Made by `multivariateNormal.make`. */
 export interface MultivariateNormal extends MemberOf<'MultivariateNormal'> {
-  /** D. */
+  /** The means of D columns, in units of the data. */
   readonly mean: Vector
   /** D x D, symmetric positive definite, in squared units of the data. */
   readonly covariance: Matrix

@@ -24,9 +24,9 @@ import { drawSpread, logFall, logPeak, standardEntropy, standardVariance } from 
 
 /** Student's t on R^D. Made by `multivariateStudentT.make`. */
 export interface MultivariateStudentT extends MemberOf<'MultivariateStudentT'> {
-  /** nu > 0. */
+  /** nu > 0, which has no unit: the fewer, the heavier are the tails. */
   readonly degreesOfFreedom: number
-  /** D: the centre. */
+  /** The centre, of D numbers, in units of the data. */
   readonly location: Vector
   /** D x D, symmetric positive definite, in squared units of the data. */
   readonly scale: Matrix

@@ -21,7 +21,7 @@ import { poisson } from './poisson.js'
 export interface NegativeBinomial extends MemberOf<'NegativeBinomial'> {
   /** r > 0, of successes; between whole numbers it is the shape of the gamma that a Poisson's rate is drawn from. */
   readonly count: number
-  /** Of success in each trial: above 0, to 1. */
+  /** The probability of success in each trial, above 0 and up to 1. */
   readonly probability: number
 }
 

@@ -24,11 +24,11 @@ import type { Normal } from './normal.js'
  * sigma^2 ~ InverseGamma(a, b) and mu | sigma^2 ~ N(m, sigma^2 / kappa). Made by `normalInverseGamma.make`.
  */
 export interface NormalInverseGamma extends MemberOf<'NormalInverseGamma'> {
-  /** m. */
+  /** m, in units of the data. */
   readonly mean: number
   /** kappa > 0: the number of observations that the prior mean is worth. */
   readonly meanPrecision: number
-  /** The law of the variance, with a and b. */
+  /** The law of the variance, with a and b; b is in squared units of the data. */
   readonly variance: InverseGamma
 }
 

@@ -40,11 +40,11 @@ import type { MultivariateNormal } from './multivariate-normal.js'
  * Sigma ~ IW(nu, Psi) and mu | Sigma ~ N(m, Sigma / kappa). Made by `normalInverseWishart.make`.
  */
 export interface NormalInverseWishart extends MemberOf<'NormalInverseWishart'> {
-  /** m, of D numbers. */
+  /** m, of D numbers, in units of the data. */
   readonly mean: Vector
   /** kappa > 0: the number of observations that the prior mean is worth. */
   readonly meanPrecision: number
-  /** The law of the covariance, with nu and Psi. */
+  /** The law of the covariance, with nu and Psi; Psi is in squared units of the data. */
   readonly covariance: InverseWishart
 }
 

@@ -20,9 +20,9 @@ import { type Validated, validator } from '../validation.js'
 
 /** N(mean, variance) on the real line. Made by `normal.make`. */
 export interface Normal extends MemberOf<'Normal'> {
-  /** In units of the data. */
+  /** The mean, in units of the data. */
   readonly mean: number
-  /** > 0, in squared units of the data: the square of the standard deviation. */
+  /** The variance, above 0, in squared units of the data: the square of the standard deviation. */
   readonly variance: number
 }
 

@@ -15,7 +15,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** Poisson(rate) on the counts 0, 1, 2, ... Made by `poisson.make`. */
 export interface Poisson extends MemberOf<'Poisson'> {
-  /** >= 0: the mean, a number of events; at 0 there are none. */
+  /** The rate, at least 0: the mean number of events. At 0 there are none. */
   readonly rate: number
 }
 

@@ -12,7 +12,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** Student's t on the real line, moved and scaled. Made by `studentT.make`. */
 export interface StudentT extends MemberOf<'StudentT'> {
-  /** nu > 0. */
+  /** nu > 0, which has no unit: the fewer, the heavier are the tails. */
   readonly degreesOfFreedom: number
   /** The centre, in units of the data. */
   readonly location: number

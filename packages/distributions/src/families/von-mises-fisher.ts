@@ -23,7 +23,7 @@ import { EXPECTED_STATISTIC, type Validated, validator } from '../validation.js'
 export interface VonMisesFisher extends MemberOf<'VonMisesFisher'> {
   /** mu, D numbers of length 1. Where the concentration is 0 it means nothing. */
   readonly meanDirection: Vector
-  /** kappa >= 0; 0 is the uniform distribution. */
+  /** kappa >= 0, which has no unit; at 0 the distribution is uniform. */
   readonly concentration: number
 }
 

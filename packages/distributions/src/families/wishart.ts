@@ -38,7 +38,7 @@ import { type Validated, validator } from '../validation.js'
 
 /** W(degreesOfFreedom, scale) on symmetric positive definite D x D matrices. Made by `wishart.make`. */
 export interface Wishart extends MemberOf<'Wishart'> {
-  /** nu > D - 1. */
+  /** nu > D - 1: as a prior of a precision, how many observations it is worth. */
   readonly degreesOfFreedom: number
   /** V, D x D symmetric positive definite, in the units of a precision: the mean is nu V. */
   readonly scale: Matrix
