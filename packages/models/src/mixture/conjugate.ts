@@ -164,6 +164,13 @@ const isSame = <Q, P, X, S>({ family }: ConjugatePrior<Q, P, X, S>, a: Q, b: Q):
   return one.length === other.length && Array.from(one).every((v, i) => v === other[i])
 }
 
+/** A posterior that is there but whose mode is not, with the two ways out. */
+const withoutMode = (error: InvalidParameter): E.Either<InvalidParameter, never> =>
+  E.left({
+    ...error,
+    expected: `${error.expected}; give a stronger prior, or fit the variational mixture, which needs no mode`,
+  })
+
 /** The mixture whose components are at the mode of their posterior: what MAP-EM fits. */
 export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
   pair: ConjugatePrior<Q, P, X, S>,
@@ -179,9 +186,8 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
     densities: form.ofMembers,
     maximize: (prior, statistics) => {
       const mode = posteriorMode(pair)(statistics)(prior)
-      return E.isLeft(mode) || form.tag === 'Quadratic' || form.tag === 'Diagonal'
-        ? mode
-        : summable<P>(pair.likelihood)(mode.right)
+      if (E.isLeft(mode)) return E.isLeft(pair.update(statistics)(prior)) ? mode : withoutMode(mode.left)
+      return form.tag === 'Quadratic' || form.tag === 'Diagonal' ? mode : summable<P>(pair.likelihood)(mode.right)
     },
     logPrior: pair.family.logProb,
     priorSize: prior => component => sizeOfInnerProduct(pair.family.natural(prior), pair.family.statistic(component)),

@@ -20,6 +20,7 @@ import {
   maximumLikelihoodMixture,
   poissonMixture,
   predict,
+  variational,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -122,5 +123,28 @@ describe('what has no member at the boundary is an error that names the componen
     const mixture = right(made as E.Either<never, never>) as Parameters<typeof fit>[0]
     const result = await fit(mixture, rows as never, { start: { _tag: 'labels', labels } } as never)()
     expect(E.isLeft(result) && describeFitError(result.left)).toMatch(message)
+  })
+})
+
+describe('posteriors without a mode are errors that say the ways out, which lead out', () => {
+  const shared = { components: 2, concentration: 2 }
+  const exact = { ...shared, prior: { concentration: [0.5, 0.5] } }
+  const unlikely = { ...shared, prior: { shape: 0.5, rate: 1 } }
+  const rows = [0, 0, 0, 0, 0, 0]
+  const start = {
+    _tag: 'responsibilities',
+    responsibilities: { rows: 6, columns: 2, data: new Array(12).fill(0.5) },
+  } as const
+  test.each([
+    ['categories', conjugateMixture(dirichletPrior(2))(exact)],
+    ['successes', conjugateMixture(betaBernoulliPrior)({ ...shared, prior: { a: 0.5, b: 0.5 } })],
+    ['counts', conjugateMixture(gammaPoissonPrior)(unlikely)],
+  ])('%s', async (_, made) => {
+    const mixture = right(made as ReturnType<typeof poissonMixture>)
+    const failed = await fit(mixture, rows, { start })()
+    expect(E.isLeft(failed) && describeFitError(failed.left)).toMatch(
+      / mode.*; give a stronger prior, or fit the variational mixture, which needs no mode$/,
+    )
+    expect((await rightOf(fit(variational(mixture), rows, { start }))).stoppedBy).toBe('tolerance')
   })
 })
