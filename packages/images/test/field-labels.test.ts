@@ -5,7 +5,7 @@ import {
   describeFitError,
   fit,
   gaussianMixture,
-  gibbsModel,
+  gibbs,
   modelOf,
   poissonMixture,
   predict,
@@ -87,7 +87,7 @@ describe('labels under a field', () => {
 
   test('may be drawn', async () => {
     const agreements: number[] = []
-    for await (const draw of gibbsModel(smooth, rows, { field, seed: 2, burnIn: 30, samples: 20 })) {
+    for await (const draw of gibbs(smooth, rows, { field, seed: 2, burnIn: 30, samples: 20 })) {
       if (E.isLeft(draw)) throw new Error(describeFitError(draw.left))
       agreements.push(matched(draw.right.assignments))
     }

@@ -12,8 +12,11 @@ export { type ComponentSummary, summarise } from './after/summary.js'
 export { fitFromText, fitToText } from './after/text.js'
 export { type Given, type Kind, kind } from './door/dual.js'
 export { fit } from './door/fit.js'
+export { gibbs } from './door/gibbs.js'
+export { onlineFit } from './door/online.js'
 export { predict } from './door/predict.js'
 export type { TypesOf } from './door/types.js'
+export { variational } from './door/variational.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
 export {
@@ -56,7 +59,8 @@ export type {
   HiddenMarkovPredictOptions,
   Sequences,
 } from './hidden-markov-model/fit.js'
-export { type GibbsDraw, type GibbsOptions, gibbs } from './inference/gibbs.js'
+export type { HiddenMarkovDraw, HiddenMarkovGibbsOptions } from './hidden-markov-model/gibbs.js'
+export type { HiddenMarkovOnlineFit } from './hidden-markov-model/online.js'
 export {
   type MaximumLikelihoodFamilyOptions,
   type MaximumLikelihoodOptions,
@@ -64,7 +68,6 @@ export {
   maximumLikelihoodMixture,
   type WeightedStatistic,
 } from './inference/maximum-likelihood.js'
-export { type OnlineFit, type OnlineOptions, type OnlineProgress, onlineFit } from './inference/online.js'
 export { type DrawsSummary, summariseDraws } from './inference/summary.js'
 export { type ChainLabels, type ChainSteps, type MarkovChainOptions, markovChain } from './labels/chain.js'
 export {
@@ -86,25 +89,19 @@ export type {
   LabelTypes,
   Trait,
 } from './labels/label-model.js'
+export { componentsOf, type MixtureComponents } from './mixture/components.js'
 export {
   type Conjugate,
   type ConjugateMixture,
   type ConjugateMixtureOptions,
   conjugateMixture,
   type VariationalMixture,
-  variational,
 } from './mixture/conjugate.js'
 export type { FitOptions, MixtureFit } from './mixture/fit.js'
-export type { Labels } from './mixture/labels.js'
+export type { GibbsDraw } from './mixture/gibbs.js'
 export type { Encoded, Mixture, MixtureParameters, MixtureStatistics, Steps, Weights } from './mixture/mixture.js'
-export {
-  type Acceleration,
-  type MixtureIteration,
-  type MixtureOnRows,
-  onRows,
-  type PathOptions,
-} from './mixture/on-rows.js'
-export type { Order } from './mixture/order.js'
+export { type MixtureIteration, type MixtureOnRows, onRows } from './mixture/on-rows.js'
+export type { OnlineFit } from './mixture/online.js'
 export { type Drawn, type Prediction, type PredictOptions, sample } from './mixture/predict.js'
 export {
   exponentialMixture,
@@ -117,21 +114,30 @@ export {
   type RateMixture,
   type RateMixtureOptions,
 } from './mixture/ready-made.js'
-export type { RestartEnd } from './mixture/restarts.js'
-export { assignmentSettings } from './mixture/settings.js'
-export { initialParameters, type Start } from './mixture/start.js'
-export { type Fixed, logPrior, maximize, statisticsOf } from './mixture/steps.js'
+export { initialParameters } from './mixture/start.js'
+export { logPrior, maximize, statisticsOf } from './mixture/steps.js'
 export type { AMixture, Fittable } from './mixture/types.js'
 export type {
   ComponentModel,
   ComponentPosteriors,
   ComponentTypes,
   LoadedComponents,
+  Loading,
+  Moves,
+  OnePass,
+  Started,
 } from './model/component-model.js'
-export type { Evidence } from './model/evidence.js'
+export type { Fixed } from './model/em-model.js'
+export type { Evidence, Labels } from './model/evidence.js'
 export type { ModelFit, ModelFitOptions } from './model/fit.js'
-export { gibbsModel, type ModelDraw, type ModelGibbsOptions } from './model/gibbs.js'
-export { componentsOf, type MixtureComponents } from './model/mixture-components.js'
+export type { GibbsOptions, ModelDraw } from './model/gibbs.js'
 export { type Model, type ModelParameters, type ModelStatistics, modelOf } from './model/model.js'
-export type { ModelPrediction, ModelPredictOptions } from './model/predict.js'
-export { type Needs, type VariationalModel, variationalModel } from './model/variational.js'
+export type { Acceleration, ModelIteration, ModelOnRows, ModelPrediction, PathOptions } from './model/on-rows.js'
+export type { OnlineOptions, OnlineProgress } from './model/online.js'
+export type { ModelBatch, ModelOnlineFit } from './model/online-model.js'
+export type { Order } from './model/order.js'
+export type { ModelPredictOptions } from './model/predict.js'
+export type { RestartEnd } from './model/restarts.js'
+export { assignmentSettings } from './model/settings.js'
+export type { RowStart, Start } from './model/start.js'
+export type { Needs, VariationalModel } from './model/variational.js'

@@ -7,6 +7,8 @@ import { type Known, posteriors as posteriorsOf } from './after/posterior.js'
 import { fitFromText as fromText, fitToText as toText } from './after/text.js'
 import type { Given } from './door/dual.js'
 import { fit as fitted } from './door/fit.js'
+import { gibbs as drawn } from './door/gibbs.js'
+import { onlineFit as fittedOnline } from './door/online.js'
 import { predict as predicted } from './door/predict.js'
 import type { TypesOf } from './door/types.js'
 import { describeFitError, type FitError } from './errors.js'
@@ -16,11 +18,9 @@ import {
   fitFactorAnalysis as fittedFactors,
 } from './factor-analysis/fit.js'
 import type { FactorAnalysis } from './factor-analysis/model.js'
-import { gibbs as drawn, type GibbsDraw, type GibbsOptions } from './inference/gibbs.js'
-import { onlineFit as fittedOnline, type OnlineFit, type OnlineOptions } from './inference/online.js'
 import type { Conjugate } from './mixture/conjugate.js'
 import type { MixtureFit } from './mixture/fit.js'
-import type { AMixture, ComponentOf, Fittable, PriorOf, SourceOf, StatisticsOf, WeightsOf } from './mixture/types.js'
+import type { AMixture, ComponentOf, Fittable, PriorOf, StatisticsOf, WeightsOf } from './mixture/types.js'
 
 /** What went wrong as an exception: its message is the line that describes it, its `cause` the tagged error. */
 const thrown = (error: FitError): Error => new Error(describeFitError(error), { cause: error })
@@ -52,11 +52,11 @@ export const predict: <M extends Fittable>(
 ) => Promise<TypesOf<M>['prediction']> = promised(predicted)
 
 /** The result of `onlineFit`; rejects with what it would give as a `Left`. */
-export const onlineFit: <M extends Conjugate>(
-  model: Given<M>,
-  batches: AsyncIterable<SourceOf<M>> | Iterable<SourceOf<M>>,
-  options?: OnlineOptions<ComponentOf<M>>,
-) => Promise<OnlineFit<ComponentOf<M>, StatisticsOf<M>>> = promised(fittedOnline)
+export const onlineFit: <M extends Fittable>(
+  model: Given<M> & TypesOf<M>['streamed'],
+  batches: AsyncIterable<TypesOf<M>['batch']> | Iterable<TypesOf<M>['batch']>,
+  options?: TypesOf<M>['onlineOptions'],
+) => Promise<TypesOf<M>['onlineFit']> = promised(fittedOnline)
 
 /** The result of `fitFactorAnalysis`; rejects with what it would give as a `Left`. */
 export const fitFactorAnalysis: (
@@ -66,12 +66,12 @@ export const fitFactorAnalysis: (
 ) => Promise<FactorAnalysisFit> = promised(fittedFactors)
 
 /** The draws of `gibbs`, of which the first that is none is thrown. */
-export const gibbs = async function* <M extends Conjugate>(
-  model: Given<M>,
-  data: SourceOf<M>,
-  options?: GibbsOptions<ComponentOf<M>>,
-): AsyncGenerator<GibbsDraw<ComponentOf<M>>, void> {
-  for await (const draw of drawn(model, data, options)) {
+export const gibbs = async function* <M extends Fittable>(
+  model: Given<M> & TypesOf<M>['drawn'],
+  data: TypesOf<M>['data'],
+  ...options: TypesOf<M>['gibbsOptions']
+): AsyncGenerator<TypesOf<M>['draw'], void> {
+  for await (const draw of drawn<M>(model, data, ...options)) {
     if (E.isLeft(draw)) throw thrown(draw.left)
     yield draw.right
   }

@@ -160,7 +160,7 @@ describe('the compiler knows', () => {
     // @ts-expect-error rows have to be told their groups
     pipe(groups, fit(counts, { iterations: 2 }))
     // @ts-expect-error Gibbs sampling needs conjugate priors
-    gibbs(chain, [counts])
+    gibbs(variational(gaussians), rows)
   })
 
   test('what is no model', async () => {

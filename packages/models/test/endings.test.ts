@@ -15,7 +15,6 @@ import {
   type RestartEnd,
   tiedGaussianMixture,
   variational,
-  variationalModel,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -64,7 +63,7 @@ const fits: ReadonlyArray<readonly [string, (options: Options) => TaskEither<Fit
   ['groups of rows', options => fit(grouped, counts(90), { ...options, groups, restarts: 2 })],
   [
     'groups of rows, which is variational',
-    options => fit(right(variationalModel(grouped)), counts(90), { ...options, groups }),
+    options => fit(right(variational(grouped)), counts(90), { ...options, groups }),
   ],
   ['a hidden Markov model', options => fit(chain, [toRows(rows)], options)],
   ['factor analysis', options => fitFactorAnalysis({ factors: 1, noise: 'diagonal' }, four, options)],

@@ -1,4 +1,4 @@
-import { type MultivariateNormal, random } from '@conjugate/distributions'
+import { random } from '@conjugate/distributions'
 import { javascript } from '@conjugate/executors'
 import { identity, type Matrix, type MatrixLike, matrix } from '@conjugate/linalg'
 import {
@@ -7,6 +7,7 @@ import {
   fit,
   type GaussianMixtureFitOptions,
   type GaussianMixtureOptions,
+  type GaussianMixtureParameters,
   gaussianMixture,
   gaussianMixtureParameters,
   initialParameters,
@@ -135,7 +136,7 @@ describe('errors', () => {
   const start = (...indices: number[]) => ({ start: { _tag: 'rows', indices } }) as const
 
   const one = right(gaussianMixture({ ...options, components: 1 }))
-  const alone: Start<MultivariateNormal> = {
+  const alone: Start<GaussianMixtureParameters> = {
     _tag: 'parameters',
     parameters: right(
       gaussianMixtureParameters(one, { weights: [1], components: [{ mean: [0, 0], covariance: identity(2) }] }),

@@ -162,7 +162,8 @@ export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
     maximize: found => maximize(level, found, found.parameters),
     // Weights are Dirichlet(1, ..., 1).
     logPrior: learnt => gaussians.logPrior(learnt.components) + 2 * logGamma(components),
-    rounding: ({ components: all }, { statistics }) => gaussians.rounding(all, statistics.counts),
+    rounding: ({ components: all }, { statistics, logLikelihood }) =>
+      gaussians.rounding(all, statistics.counts, logLikelihood),
   }
 }
 

@@ -1,7 +1,5 @@
-import type { GaussianStatistics, MultivariateNormal } from '@conjugate/distributions'
 import type { Executor } from '@conjugate/executors'
-import type { RowsLike, Vector } from '@conjugate/linalg'
-import { componentsOf, type FitError, type LoadedComponents, type MixtureComponents } from '@conjugate/models'
+import type { FitError } from '@conjugate/models'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { cutOf, type MinimumCut } from '../cut/minimum-cut.js'
@@ -9,13 +7,9 @@ import { contrastOf, contrastWeights } from '../grid/contrast.js'
 import type { Field } from '../grid/field.js'
 import type { RgbImage } from '../grid/image.js'
 import { distinctColours } from '../grid/lab.js'
+import { type Gaussians, loadGaussians } from './gaussians.js'
 import type { Hints } from './hints.js'
 import { type CountedRows, mixtureFor } from './prior.js'
-
-/** The Gaussians of both labels on an executor. */
-export type Gaussians = LoadedComponents<
-  MixtureComponents<RowsLike, Vector, MultivariateNormal, GaussianStatistics, unknown>
->
 
 /** A picture at one size with all that its labels depend on. */
 export interface Level {
@@ -59,7 +53,7 @@ export const openLevel = (
   }
   return pipe(
     TE.fromEither(mixtureFor(colours, 2 * components, components)),
-    TE.chainW(mixture => componentsOf(mixture).load(executor, colours)),
+    TE.chainW(mixture => loadGaussians(mixture, executor, colours)),
     TE.map(
       (gaussians): Level => ({
         image,
@@ -69,7 +63,7 @@ export const openLevel = (
         cut: cutOf(field),
         hints,
         components,
-        gaussians: gaussians as unknown as Gaussians,
+        gaussians,
       }),
     ),
   )

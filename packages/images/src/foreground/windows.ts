@@ -1,5 +1,5 @@
 import type { Executor } from '@conjugate/executors'
-import { componentsOf, type FitError } from '@conjugate/models'
+import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { cutOf } from '../cut/minimum-cut.js'
@@ -8,6 +8,7 @@ import type { Field, Grid } from '../grid/field.js'
 import type { RgbImage } from '../grid/image.js'
 import { withinLabels } from './densities.js'
 import type { Learnt } from './em-model.js'
+import { loadGaussians } from './gaussians.js'
 import { colourRows } from './level.js'
 import type { ForegroundModel } from './model.js'
 import { mixtureFor } from './prior.js'
@@ -115,7 +116,7 @@ const improve = async (
   const { colours, index } = colourRows(part)
   const mixture = mixtureFor(colours, 2 * model.components, model.components)
   if (E.isLeft(mixture)) return mixture
-  const loaded = await componentsOf(mixture.right).load(executor, colours)()
+  const loaded = await loadGaussians(mixture.right, executor, colours)()
   if (E.isLeft(loaded)) return loaded
   const logs = await loaded.right.logDensities(learnt.components)()
   loaded.right.dispose()

@@ -22,7 +22,7 @@ import {
 import { describeValue } from '@conjugate/linalg'
 import type * as E from 'fp-ts/lib/Either.js'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
-import type { RestartEnd } from '../mixture/restarts.js'
+import type { RestartEnd } from '../model/restarts.js'
 import { anError } from './errors.js'
 import { parametersOf } from './parameters.js'
 

@@ -1,26 +1,8 @@
-import {
-  allOf,
-  anyNumber,
-  atLeast,
-  exactly,
-  is,
-  list,
-  numbers,
-  optional,
-  type Schema,
-  tagged,
-  text,
-  truth,
-  whole,
-} from '@conjugate/em/schema'
+import { allOf, exactly, is, list, object, optional, type Schema, truth, whole, within } from '@conjugate/em/schema'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
-import { matrixOf, parametersOf } from './parameters.js'
-
-/**
- * N x K nonnegative numbers. They need not sum to 1: those of a row are what it counts for each component in the M-step, which
- * may be less where the rest is noise, and nothing where it is to have no say.
- */
-const shares: Schema = matrixOf(atLeast(0))
+import type { Fixed } from '../model/em-model.js'
+import { startSchema } from '../model/start.js'
+import { parametersOf } from './parameters.js'
 
 /** What checks need of a mixture. */
 interface Checked {
@@ -29,23 +11,22 @@ interface Checked {
   readonly noise?: number
 }
 
-const kind = (fields: Readonly<Record<string, Schema>> = {}): Schema => exactly({ _tag: text, ...fields }, 'a start')
-
 /** A start of a mixture. Whether its rows are there is told by who has them. */
-export const startOf = (mixture: Checked): Schema => {
-  const count = componentCount(mixture)
-  return tagged(
-    {
-      'distinct-rows': kind(),
-      'random-rows': kind(),
-      'k-means': kind(),
-      rows: kind({ indices: numbers(anyNumber) }),
-      labels: kind({ labels: numbers(anyNumber) }),
-      responsibilities: kind({ responsibilities: shares }),
-      parameters: kind({ parameters: parametersOf(count, { weights: mixture.weights.check, ...mixture.check }) }),
-    },
-    "a start, such as { _tag: 'k-means' }",
-  )
+export const startOf = (mixture: Checked): Schema =>
+  startSchema(parametersOf(componentCount(mixture), { weights: mixture.weights.check, ...mixture.check }))
+
+/** What `fixed` has to be for any labels: whether what has a name is learnt by them is not looked at. */
+export const labelsFixed: Schema = value => {
+  const wrong = object({})(value)
+  if (wrong) return wrong
+  const { components, ...names } = value as Fixed
+  const found = optional(list(whole(0)))(components)
+  if (found) return within('components', found)
+  for (const [name, isFixed] of Object.entries(names)) {
+    const mismatch = optional(truth)(isFixed)
+    if (mismatch) return within(name, mismatch)
+  }
+  return undefined
 }
 
 /** What `fixed` has to be for a mixture, of which no component can be fixed alone where they share parameters. */

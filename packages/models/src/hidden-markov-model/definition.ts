@@ -16,9 +16,9 @@ import { howManySquared } from '../checks/size.js'
 import { kind } from '../door/dual.js'
 import { gaussianMixture } from '../gaussian-mixture/definition.js'
 import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
+import { componentsOf, type MixtureComponents } from '../mixture/components.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
 import type { ComponentTypes } from '../model/component-model.js'
-import { componentsOf, type MixtureComponents } from '../model/mixture-components.js'
 import { type Model, modelOf } from '../model/model.js'
 
 /**

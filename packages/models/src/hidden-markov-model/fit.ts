@@ -11,8 +11,9 @@ import type { PredictOptions } from '../mixture/predict.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { fitFields, fitModel, type ModelFit, type ModelFitOptions } from '../model/fit.js'
 import type { ModelParameters } from '../model/model.js'
+import type { ModelPrediction } from '../model/on-rows.js'
 import { whereFields } from '../model/options.js'
-import { type ModelPrediction, predictModel } from '../model/predict.js'
+import { predictModel } from '../model/predict.js'
 import type { HiddenMarkovModel } from './definition.js'
 import { inItsSequence, readSequences, type Stacked } from './read-sequences.js'
 
@@ -45,7 +46,7 @@ export interface HiddenMarkovFit<C extends ComponentTypes>
   readonly paths: ReadonlyArray<Int32Array>
 }
 
-const modelParameters = <C extends ComponentTypes>({
+export const modelParameters = <C extends ComponentTypes>({
   initial,
   transitions,
   emissions,
@@ -53,7 +54,7 @@ const modelParameters = <C extends ComponentTypes>({
   ({ initial, transitions, components: emissions }) as unknown as ModelParameters<C, ChainLabels>
 
 /** Cuts the values of all rows into those of each sequence. */
-const cut = <A extends { readonly subarray: (first: number, end: number) => A }>(
+export const cut = <A extends { readonly subarray: (first: number, end: number) => A }>(
   values: A,
   lengths: ReadonlyArray<number>,
   width = 1,
@@ -67,11 +68,11 @@ const cut = <A extends { readonly subarray: (first: number, end: number) => A }>
 }
 
 /** Components are called emissions here. */
-const byEmission = (e: FitError): FitError =>
+export const byEmission = (e: FitError): FitError =>
   e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^start\.components/, 'start.emissions') } : e
 
 /** Whether parameters have all parts; the halves of the model check what is in them. */
-const isParameters: Schema = object(
+export const isParameters: Schema = object(
   { initial: anything, transitions: anything, emissions: anything },
   'an object of initial, transitions and emissions, such as a fit has',
 )

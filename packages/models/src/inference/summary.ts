@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
-import type { GibbsDraw } from './gibbs.js'
+import type { GibbsDraw } from '../mixture/gibbs.js'
 
 /** What many draws say together, whatever numbers the components have in each. */
 export interface DrawsSummary<P> {
@@ -49,9 +49,9 @@ const effectiveSampleSize = (chain: ReadonlyArray<number>): number => {
 }
 
 /** Components, without the noise, that observations belong to. */
-const occupiedOf = <P>({ labels, components }: GibbsDraw<P>): number => {
+const occupiedOf = <P>({ assignments, components }: GibbsDraw<P>): number => {
   const seen = new Set<number>()
-  for (const k of labels) if (k < components.length) seen.add(k)
+  for (const k of assignments) if (k < components.length) seen.add(k)
   return seen.size
 }
 

@@ -6,8 +6,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
 import { checkCount, checkNumbers, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
-import type { LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-model.js'
-import { rowIndependent } from './row-independent.js'
+import type { LabelEstimate, LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-model.js'
+import { type OfRows, rowFields, rowIndependent, sharedWeights } from './row-independent.js'
 import { simplices } from './simplices.js'
 
 /** K weights, or G x K where each group of rows has weights of its own; or the concentrations of their posteriors. */
@@ -22,18 +22,20 @@ interface OfWeights<Structure> extends LabelTypes {
 }
 
 /** The types of labels that are independent, with the same weights for all rows. */
-export type IndependentLabels = OfWeights<unknown>
+export type IndependentLabels = OfWeights<OfRows>
 
 /** The types of labels that are independent, with weights for each group of rows. */
-export type GroupedLabels = OfWeights<{
-  /** The group of each row, from 0 to G - 1. */
-  readonly groups: ArrayLike<number>
-}>
+export type GroupedLabels = OfWeights<
+  OfRows & {
+    /** The group of each row, from 0 to G - 1. */
+    readonly groups: ArrayLike<number>
+  }
+>
 
 type Shared = Pick<LabelModel<IndependentLabels>, 'name' | 'definition' | 'states' | 'structure'>
 
 /** A label model of G x K weights, whose rows tell their group as the structure says. */
-const ofWeights = <Structure>(
+const ofWeights = <Structure extends OfRows>(
   shared: Shared,
   concentration: Float64Array,
   groupOf: (rows: number, structure: Structure) => E.Either<FitError, Int32Array | undefined>,
@@ -47,11 +49,16 @@ const ofWeights = <Structure>(
       weights: weights.map((_, i) => weights[i - (i % states) + order[i % states]!]!),
     })
   const bind =
-    <A>(estimate: A) =>
+    <A extends Pick<LabelEstimate<LabelWeights, LabelWeights>, 'potentials'>>(estimate: A) =>
     (rows: number, structure: Structure) =>
       pipe(
         groupOf(rows, structure),
-        E.map(group => ({ ...estimate, permute, ...rowIndependent(rows, states, groups, group) })),
+        E.map(group => ({
+          ...estimate,
+          permute,
+          ...(groups === 1 && { sharedWeights: sharedWeights(estimate.potentials) }),
+          ...rowIndependent(rows, states, groups, group, structure?.rowWeights),
+        })),
       )
   const constant = { ...shared, kind: 'exact' as const, freeParameters: parts.weights.size - groups }
   return {
@@ -77,8 +84,13 @@ export const independentLabels = (
     E.chain(values => checkCount('concentration.length', values.length)),
     E.chain(states => concentrationsOf('concentration', concentration, states)),
     E.map(alpha =>
-      ofWeights<unknown>(
-        { name: 'independent labels', definition: { concentration: alpha }, states: alpha.length, structure: {} },
+      ofWeights<OfRows>(
+        {
+          name: 'independent labels',
+          definition: { concentration: alpha },
+          states: alpha.length,
+          structure: rowFields,
+        },
         alpha,
         () => E.right(undefined),
       ),
@@ -111,7 +123,7 @@ export const groupedLabels = (
           name: `labels of ${groups} groups`,
           definition: { groups, concentration: alpha.slice(0, states) },
           states,
-          structure: { groups: numbers(anyNumber) },
+          structure: { ...rowFields, groups: numbers(anyNumber) },
         },
         alpha,
         (rows, structure) => {

@@ -1,6 +1,7 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Fields } from '@conjugate/em/schema'
+import type { Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 
@@ -77,6 +78,13 @@ export interface LabelEstimate<L, C> extends Estimate<L, C> {
   readonly draw?: (counts: C) => (random: Random) => Either<InvalidParameter, L>
   /** Checks values that a user gives to start from. Errors: they are none of this model's. */
   readonly check: (given: unknown) => Either<FitError, L>
+  /** Of labels that are independent, with the same weights for all rows: an E-step is one pass over the rows then. */
+  readonly sharedWeights?: {
+    /** The K log weights, or their expectations under a posterior. */
+    readonly logWeights: (labels: L) => Vector
+    /** What is counted where the components have N_1, ..., N_K rows. */
+    readonly counts: (expectedCounts: Float64Array) => C
+  }
 }
 
 /** A label model that knows what its rows are to each other. */

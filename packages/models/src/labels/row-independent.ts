@@ -1,15 +1,39 @@
+import { anything } from '@conjugate/em/schema'
+import type { Vector } from '@conjugate/linalg'
+import type { FieldsOf } from '../checks/options.js'
 import { argmaxAt, drawAt, softmaxAt } from './draws.js'
-import type { LabelInference } from './label-model.js'
+import type { LabelEstimate, LabelInference } from './label-model.js'
 
 /** G x K log weights of labels that are independent given what is learnt, or counts of them. */
 type Weighted = { readonly weights: Float64Array }
 
-/** Inference for labels of N rows that are independent given G x K weights; `group` tells a row's weights, the first if absent. */
+/** How rows are that have nothing to do with each other. */
+export interface OfRows {
+  /** What each row counts for, by default 1. */
+  readonly rowWeights?: Vector
+}
+
+/** Read, and told where they are wrong, with the rows. */
+export const rowFields: FieldsOf<OfRows> = { rowWeights: anything }
+
+/** What an E-step in one pass over the rows takes of labels that have the same weights in all of them. */
+export const sharedWeights = <L>(
+  potentials: (labels: L) => Weighted,
+): NonNullable<LabelEstimate<L, Weighted>['sharedWeights']> => ({
+  logWeights: labels => potentials(labels).weights,
+  counts: weights => ({ weights }),
+})
+
+/**
+ * Inference for labels of N rows that are independent given G x K weights; `group` tells a row's weights, the first if absent.
+ * What rows count for is in the counts, and in nothing that is said of a row.
+ */
 export const rowIndependent = (
   rows: number,
   states: number,
   groups: number,
   group: Int32Array | undefined,
+  rowWeights: Vector | undefined,
 ): LabelInference<Weighted> => {
   const weightsAt = (n: number): number => (group === undefined ? 0 : group[n]! * states)
   /** N x K logarithms. */
@@ -27,7 +51,8 @@ export const rowIndependent = (
       const weights = new Float64Array(groups * states)
       for (let n = 0; n < rows; n++) {
         logLikelihoods[n] = softmaxAt(responsibilities, n * states, states)
-        for (let k = 0, at = weightsAt(n); k < states; k++) weights[at + k]! += responsibilities[n * states + k]!
+        const w = rowWeights?.[n] ?? 1
+        for (let k = 0, at = weightsAt(n); k < states; k++) weights[at + k]! += w * responsibilities[n * states + k]!
       }
       return { responsibilities, counts: { weights }, logLikelihoods }
     },

@@ -258,15 +258,8 @@ const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
   }
 }
 
-/**
- * The same mixture for variational Bayes: its components are posteriors `Q`, its weights a Dirichlet, and its objective is
- * the evidence lower bound, with every constant: the log-likelihood of the E-step stands for the sum over the rows of
- * log sum_k exp(E log pi_k + E log p_k(x)), and the log prior for minus the divergences from the priors. Components start as
- * posteriors given responsibilities, never about single rows.
- * Takes the mixture or the Either that made it, and gives the like.
- * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2.
- */
-export const variational: {
+/** See `variational`. What is no mixture is told by who fits it. */
+export const variationalMixture: {
   <Source, Q, P, X, S, D extends Densities>(
     mixture: ConjugateMixture<Source, Q, P, X, S, D>,
   ): VariationalMixture<Source, Q, X, S, D>
@@ -275,7 +268,6 @@ export const variational: {
   ): E.Either<FitError, VariationalMixture<Source, Q, X, S, D>>
 } = ((given: Given<ConjugateMixture<never, unknown, unknown, unknown, unknown, never>>) => {
   const checked = checkConjugate(given)
-  // What is no mixture is told by who fits it.
   if (E.isLeft(checked)) return given
   const made = posteriorMixture(checked.right)
   return '_tag' in given ? E.right(made) : made

@@ -47,6 +47,8 @@ export interface Weights<W> {
   /** The M-step from N_1, ..., N_K. */
   readonly maximize: (counts: Vector) => Either<InvalidParameter, W>
   readonly logPrior: (weights: W) => number
+  /** Draws from their posterior given N_1, ..., N_K, where there is one. */
+  readonly draw?: (counts: Vector) => (random: Random) => Either<InvalidParameter, W>
   /** What weights have to be. */
   readonly check: Schema
   readonly coordinates: Coordinates<W>

@@ -1,7 +1,7 @@
 import type { Random } from '@conjugate/distributions'
 import { checkOptions } from '@conjugate/em'
 import { exactly, type Schema } from '@conjugate/em/schema'
-import { type BackendRequest, type Densities, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
+import type { BackendRequest, Densities, ThreadCount } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -14,10 +14,10 @@ import * as option from '../checks/options.js'
 import { checkParameters, parametersOf, probabilities } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import { byComponents } from './centre.js'
+import { predictChecked } from '../model/predict.js'
+import { halvesOf } from './fit.js'
 import { forFit } from './from-data.js'
 import { componentCount, type Mixture, type MixtureParameters, type Weights } from './mixture.js'
-import { onEncoded } from './on-rows.js'
 import type { AMixture, AnyMixture, ComponentOf, ObservationOf } from './types.js'
 
 /** Where a prediction is computed. */
@@ -77,20 +77,18 @@ const predictGiven = <Source, P, S, D extends Densities, W>(
 ): TE.TaskEither<FitError, Prediction> =>
   pipe(
     checkFitted(mixture, ({ check }) => check, parameters),
-    E.chainW(() => checkOptions(exactly(fields))(options)),
+    E.chainFirstW(() => checkOptions(exactly(fields))(options)),
     TE.fromEither,
-    TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
-    TE.bindTo('executor'),
-    TE.bindW('encoded', () => TE.fromEither(mixture.encode(source, byComponents(mixture, parameters)))),
-    TE.chainW(({ executor, encoded }) => onEncoded<P, S, D, W>(executor, encoded)(mixture)),
-    withLoaded(bound =>
-      pipe(
-        TE.Do,
-        TE.bind('assignments', () => bound.assignments(parameters)),
-        TE.bind('responsibilities', () => bound.responsibilities(parameters)),
-        TE.bind('logProb', () => bound.logProb(parameters)),
+    TE.chain(({ weights, components }) =>
+      predictChecked(
+        halvesOf(mixture),
+        { weights, components },
+        source,
+        options as never,
+        Float64Array.from(mixture.weights.logWeights(weights), Math.exp).subarray(0, components.length),
       ),
     ),
+    TE.map(({ logLikelihoods, ...prediction }) => ({ ...prediction, logProb: logLikelihoods })),
   )
 
 /** A draw with the number of its component. */

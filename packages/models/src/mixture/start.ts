@@ -9,38 +9,16 @@ import { checkMixture } from '../checks/model.js'
 import { startOf } from '../checks/start.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
+import type { Started } from '../model/component-model.js'
+import { checkLabels } from '../model/evidence.js'
+import type { RowStart, Start } from '../model/start.js'
 import { forRows } from './from-data.js'
 import { kMeans } from './k-means.js'
-import { checkLabels } from './labels.js'
 import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
 import { completed, distanceIn, inRange, nearest } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
 import type { AMixture, AnyMixture, ComponentOf, SourceOf, WeightsOf } from './types.js'
-
-/**
- * Where EM starts. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about rows: with the
- * weights' prior mean, covariances Sigma_0 and the rows as means. Any other starts with an M-step from the nearest rows of
- * each, in units of the columns' standard deviations. Where that gives probabilities or rates of exactly 0, which EM never
- * leaves, or no component at all, and always by maximum likelihood, nine tenths of a row count for its own group and the rest
- * for all of them.
- * - `distinct-rows`: rows of different values, drawn at random; two equal components would stay equal for ever.
- * - `random-rows`: rows drawn with replacement.
- * - `rows`: the rows of these K indices.
- * - `k-means`: an M-step from the clusters of Lloyd's algorithm that starts at rows far from each other (k-means++); hard or
- *   soft ones as above.
- * - `labels`: an M-step from given components of the rows, taken as they are; -1 where none is known.
- * - `responsibilities`: an M-step from an N x K matrix of nonnegative numbers, what each row counts for each component.
- * - `parameters`: all given.
- */
-export type Start<P, W = Vector> =
-  | { readonly _tag: 'distinct-rows' }
-  | { readonly _tag: 'random-rows' }
-  | { readonly _tag: 'rows'; readonly indices: ReadonlyArray<number> }
-  | { readonly _tag: 'k-means' }
-  | { readonly _tag: 'labels'; readonly labels: ArrayLike<number> }
-  | { readonly _tag: 'responsibilities'; readonly responsibilities: Matrix }
-  | { readonly _tag: 'parameters'; readonly parameters: MixtureParameters<P, W> }
 
 const key = (v: Vector): string => Array.from(v).join()
 
@@ -97,72 +75,55 @@ const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
     : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
-type Sides<P, S, D extends Densities, W> = Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>
+type Sides<P, S, D extends Densities> = Pick<Mixture<never, unknown, P, S, D, never>, 'weights' | 'steps' | 'noise'>
 
-/** The initial parameters of observations that have been encoded. */
-export const initialOf =
-  <P, S, D extends Densities, W>(
-    start: Start<P, W>,
+/** Components to start from, of observations that have been encoded, in the coordinates of the observations. */
+export const startedOf =
+  <P, S, D extends Densities>(
+    start: RowStart,
     { rows: all, features = all.columns, around, gather, isBare }: Encoded<P, S, D>,
     random: Random,
     rowWeights?: Vector,
   ) =>
-  (mixture: Sides<P, S, D, W>): E.Either<FitError, MixtureParameters<P, W>> => {
+  (mixture: Sides<P, S, D>): E.Either<FitError, Started<P>> => {
     const rows = completed(all, rowWeights)
     const count = componentCount(mixture)
-    const total = mixture.weights.count
 
-    const fromResponsibilities = (
-      q: (n: number, k: number) => number,
-      weights?: W,
-    ): E.Either<FitError, MixtureParameters<P, W>> => {
+    const fromResponsibilities = (q: (n: number, k: number) => number): E.Either<FitError, Required<Started<P>>> => {
       const weighted = (n: number, k: number): number => (rowWeights?.[n] ?? 1) * q(n, k)
-      const counts = new Float64Array(total)
+      const counts = new Float64Array(mixture.weights.count)
       for (let n = 0; n < rows.rows; n++) for (let k = 0; k < count; k++) counts[k]! += weighted(n, k)
-      const found = weights === undefined ? mixture.weights.maximize(counts) : E.right(weights)
-      if (E.isLeft(found)) return found
       return pipe(
         mixture.steps.maximize(gather(count, weighted)),
-        E.map(components => ({ weights: found.right, components })),
+        E.map(components => ({ components, counts })),
       )
     }
 
-    const fromLabels = (labels: ArrayLike<number>, weights?: W) =>
-      fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0), weights)
+    const fromLabels = (labels: ArrayLike<number>) => fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0))
 
     /** Responsibilities of the rows that count, from groups that no user has vouched for. */
-    const fromClusters = ({ numberOf }: Counted, clusters: Int32Array, weights?: W) => {
+    const fromClusters = ({ numberOf }: Counted, clusters: Int32Array) => {
       const labels = new Int32Array(rows.rows).fill(-1)
       for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!
-      const hard = isBare ? undefined : fromLabels(labels, weights)
+      const hard = isBare ? undefined : fromLabels(labels)
       return hard && E.isRight(hard) && !reachesBoundary(mixture.steps.densities(hard.right.components))
         ? hard
-        : fromResponsibilities(softened(labels, count, rowWeights), weights)
+        : fromResponsibilities(softened(labels, count, rowWeights))
     }
 
-    /** Components about some of the rows that count, by their places among those. */
-    const aboutRows = (
-      counted: Counted,
-      places: ReadonlyArray<number>,
-    ): E.Either<FitError, MixtureParameters<P, W>> => {
-      if (around)
-        return E.right({
-          weights: mixture.weights.initial,
-          components: places.map(i => around(row(i)(counted.rows))),
-        })
+    /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
+    const aboutRows = (counted: Counted, places: ReadonlyArray<number>): E.Either<FitError, Started<P>> => {
+      if (around) return E.right({ components: places.map(i => around(row(i)(counted.rows))) })
       const near = inRange(counted.rows)
       const centres = places.map(i => row(i)(near))
       const clusters = nearest(near.rows, centres, distanceIn(near, features, counted.weights))
-      return fromClusters(counted, clusters, mixture.weights.initial)
+      return pipe(
+        fromClusters(counted, clusters),
+        E.map(({ components }) => ({ components })),
+      )
     }
 
     switch (start._tag) {
-      case 'parameters': {
-        const given = start.parameters.components.length
-        return given === count
-          ? E.right(start.parameters)
-          : invalid('starting parameters', `${count} components`, given)
-      }
       case 'rows':
         return pipe(
           givenRows(start.indices, count, rows.rows, rowWeights),
@@ -205,6 +166,23 @@ export const initialOf =
     }
   }
 
+/** The parameters that a mixture starts from, of observations that have been encoded. */
+const initialOf =
+  <P, S, D extends Densities, W>(start: Start<MixtureParameters<P, W>>, encoded: Encoded<P, S, D>, random: Random) =>
+  (
+    mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>,
+  ): E.Either<FitError, MixtureParameters<P, W>> =>
+    start._tag === 'parameters'
+      ? E.right(start.parameters)
+      : pipe(
+          startedOf<P, S, D>(start, encoded, random)(mixture as unknown as Sides<P, S, D>),
+          E.bindTo('found'),
+          E.bindW('weights', ({ found: { counts } }) =>
+            counts ? mixture.weights.maximize(counts) : E.right(mixture.weights.initial),
+          ),
+          E.map(({ found: { components }, weights }) => ({ weights, components })),
+        )
+
 /**
  * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
  * an index or a label is out of range; an M-step has no mode.
@@ -212,16 +190,16 @@ export const initialOf =
 export const initialParameters: {
   <M extends AMixture>(
     data: NoInfer<SourceOf<M>>,
-    start: NoInfer<Start<ComponentOf<M>, WeightsOf<M>>>,
+    start: NoInfer<Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>>,
     random: Random,
   ): (model: Given<M>) => E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
   <M extends AMixture>(
     model: Given<M>,
     data: SourceOf<M>,
-    start: Start<ComponentOf<M>, WeightsOf<M>>,
+    start: Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>,
     random: Random,
   ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
-} = dual((given: Given<AnyMixture>, source: never, start: Start<never>, random: Random) =>
+} = dual((given: Given<AnyMixture>, source: never, start: Start<MixtureParameters<never>>, random: Random) =>
   tried(() =>
     pipe(
       checkMixture(given),

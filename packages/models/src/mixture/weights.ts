@@ -47,6 +47,11 @@ export const dirichletWeights = (prior: Dirichlet): Weights<Vector> => {
     initial: Float64Array.from(prior.concentration, a => a / sum),
     maximize: counts => maximize(counts),
     logPrior,
+    draw: counts => random =>
+      pipe(
+        dirichletPrior(prior.concentration.length).update(counts)(prior),
+        E.map(posterior => dirichlet.sample(posterior)(random)),
+      ),
   }
 }
 

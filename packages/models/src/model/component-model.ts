@@ -1,9 +1,12 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Executor } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Estimate } from '../labels/label-model.js'
+import type { FromData } from '../mixture/from-data.js'
+import type { RowStart } from './start.js'
 
 /** The types of components by name, so that one type parameter carries them all. */
 export interface ComponentTypes {
@@ -24,6 +27,14 @@ export interface ComponentPosteriors<C extends ComponentTypes> {
   readonly statistics: C['statistics']
 }
 
+/** How observations are to be loaded. */
+export interface Loading<C extends ComponentTypes> {
+  /** Components about which the computation runs, by default the place of the observations; with weights by default of 1. */
+  readonly about?: { readonly components: ReadonlyArray<C['component']>; readonly weights?: Vector }
+  /** One for each row, by default 1. Rows of weight 0 count for nothing, whatever they hold. */
+  readonly rowWeights?: Vector
+}
+
 /** What components are, whatever the distribution of their labels: the half of a model that says nothing of labels. */
 export interface ComponentModel<C extends ComponentTypes> {
   readonly name: string
@@ -34,13 +45,13 @@ export interface ComponentModel<C extends ComponentTypes> {
   /** How many parameters of the components are free, as information criteria count them. */
   readonly freeParameters: number
   /**
-   * Observations on an executor, until they are disposed of. `about` are components about which the computation runs, by
-   * default the place of the observations. Errors: the observations are none of the components'; those of the executor.
+   * Observations on an executor, until they are disposed of. Errors: the observations are none of the components'; those of
+   * the executor.
    */
   readonly load: (
     executor: Executor,
     data: C['data'],
-    about?: ReadonlyArray<C['component']>,
+    loading?: Loading<C>,
   ) => TaskEither<FitError, LoadedComponents<C>>
   /** Their posteriors in place of their points, where components have conjugate priors. */
   readonly variational?: () => ComponentModel<ComponentPosteriors<C>>
@@ -48,19 +59,78 @@ export interface ComponentModel<C extends ComponentTypes> {
   readonly draw?: (
     statistics: ReadonlyArray<C['statistics']>,
   ) => (random: Random) => Either<InvalidParameter, ReadonlyArray<C['component']>>
+  /** Sums of statistics and the M-step from them, in the coordinates of the observations, where components have conjugate priors. */
+  readonly algebra?: {
+    /** Of two statistics of component k. */
+    readonly concat: (k: number) => (a: C['statistics'], b: C['statistics']) => C['statistics']
+    readonly scale: (by: number) => (statistics: C['statistics']) => C['statistics']
+    readonly maximize: (
+      statistics: ReadonlyArray<C['statistics']>,
+    ) => Either<InvalidParameter, ReadonlyArray<C['component']>>
+  }
   /** Checks components that a user gives. Errors: there is another number of them, or one is none of the family. */
   readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
+  /** Where the prior follows from the data: how. */
+  readonly fromData?: FromData
 }
 
-/** Components with the observations they are of. All is in the coordinates of the observations. */
+/** Components to start from. */
+export interface Started<P> {
+  readonly components: ReadonlyArray<P>
+  /** How many observations each state has, where the start says that. */
+  readonly counts?: Float64Array
+}
+
+/** Between the coordinates of the observations and those about the centre of the computation. */
+export interface Moves<C extends ComponentTypes> {
+  readonly inward: (component: C['component']) => C['component']
+  readonly outward: (component: C['component']) => C['component']
+  readonly outwardStatistics: (statistics: C['statistics']) => C['statistics']
+}
+
+/** What components can do in one pass over the rows where labels are independent, given K log weights. */
+export interface OnePass<C extends ComponentTypes> {
+  /** Statistics weighted by responsibilities, the sums of those for each state, and the log-likelihood in nats. */
+  readonly expectation: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+  ) => TaskEither<
+    StepError,
+    {
+      readonly statistics: ReadonlyArray<C['statistics']>
+      readonly counts: Float64Array
+      readonly logLikelihood: number
+      readonly rounding: number
+    }
+  >
+  readonly responsibilities: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+  ) => TaskEither<StepError, Matrix>
+  readonly assignments: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+  ) => TaskEither<StepError, Int32Array>
+  /** The log density of each row, in nats. */
+  readonly logProb: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+  ) => TaskEither<StepError, Float64Array>
+}
+
+/** Components with the observations they are of. All but a start is about the centre of the computation. */
 export interface LoadedComponents<C extends ComponentTypes>
   extends Omit<Estimate<ReadonlyArray<C['component']>, ReadonlyArray<C['statistics']>>, 'size'> {
   /** N, the number of rows, gaps included. */
   readonly rows: number
+  /** How many rows are computed, where equal ones have been grouped; N by default. */
+  readonly distinctRows?: number
   /** Says to a person where it runs. */
   readonly backend: string
   /** Every bit of what was observed, and where the gaps are. */
   readonly fingerprint: ReadonlyArray<ArrayBufferView>
+  /** How far the centre of the computation is from that of the observations; absent where it is the same. */
+  readonly moves?: Moves<C>
   /** The log densities of the rows under each component, N x K, in nats; 0 in a gap, of which nothing is known. */
   readonly logDensities: (components: ReadonlyArray<C['component']>) => TaskEither<StepError, Float64Array>
   /** Statistics of each component from N x K responsibilities, which were inferred at `components`; gaps do not count. */
@@ -68,9 +138,13 @@ export interface LoadedComponents<C extends ComponentTypes>
     components: ReadonlyArray<C['component']>,
     responsibilities: Float64Array,
   ) => TaskEither<StepError, ReadonlyArray<C['statistics']>>
-  /** Components to start from: those of the clusters of k-means. */
-  readonly start: (random: Random) => Either<FitError, ReadonlyArray<C['component']>>
-  /** How far rounding may move the log-likelihood at these components, in nats. */
-  readonly rounding: (components: ReadonlyArray<C['component']>, counts: Float64Array) => number
+  /** Absent where a pass over the rows does not have all that there is to know, as where there are gaps. */
+  readonly onePass?: OnePass<C>
+  /** Components to start from, in the coordinates of the observations. Errors: the start is none of these observations. */
+  readonly start: (start: RowStart, random: Random) => Either<FitError, Started<C['component']>>
+  /** How far rounding may move a log-likelihood at these components, in nats. */
+  readonly rounding: (components: ReadonlyArray<C['component']>, counts: Float64Array, logLikelihood: number) => number
+  /** What is added to that where log densities are given one by one, and not in one pass. */
+  readonly roundingOfDensities?: (components: ReadonlyArray<C['component']>, counts: Float64Array) => number
   readonly dispose: () => void
 }

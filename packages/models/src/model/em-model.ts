@@ -1,11 +1,11 @@
 import type { Coordinates, EMModel } from '@conjugate/em'
-import type { Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { StepError } from '../errors.js'
-import type { BoundLabels, LabelTypes } from '../labels/label-model.js'
-import type { ComponentTypes, LoadedComponents } from './component-model.js'
+import type { BoundLabels, Inferred, LabelTypes } from '../labels/label-model.js'
+import type { ComponentTypes, LoadedComponents, OnePass } from './component-model.js'
 import type { CarriedParameters, ModelParameters, ModelStatistics } from './model.js'
 
 /** Both halves of a model with the observations, and what is known of their labels. */
@@ -15,72 +15,246 @@ export interface OpenModel<C extends ComponentTypes, L extends LabelTypes> {
   readonly states: number
   /** N x K: log factors by which a row speaks for its labels besides its values; -Infinity where one is impossible. */
   readonly evidence?: Float64Array
+  /** Of labels that are independent: what each row counts for. */
+  readonly rowWeights?: Vector
+}
+
+/** What is not learnt, but stays as it starts: components by their numbers, and what is learnt of labels by its name. */
+export interface Fixed {
+  readonly components?: ReadonlyArray<number>
+  readonly [name: string]: boolean | ReadonlyArray<number> | undefined
 }
 
 /** N x K log densities, with what else is known of the rows. */
 export const logDensitiesOf = <C extends ComponentTypes, L extends LabelTypes>(
   { loaded, evidence }: OpenModel<C, L>,
-  parameters: ModelParameters<C, L>,
+  components: ReadonlyArray<C['component']>,
 ): TE.TaskEither<StepError, Float64Array> =>
   pipe(
-    loaded.logDensities(parameters.components),
+    loaded.logDensities(components),
     TE.map(logs => {
       if (evidence) for (let i = 0; i < logs.length; i++) logs[i]! += evidence[i]!
       return logs
     }),
   )
 
-const sum = (values: Vector): number => {
+/** What is said of observations. */
+interface Predicted {
+  readonly assignments: Int32Array
+  readonly responsibilities: Matrix
+  readonly logLikelihoods: Float64Array
+}
+
+/** What one pass over the rows can tell, where labels are independent and nothing is known of them. */
+interface InOnePass<C extends ComponentTypes, L extends LabelTypes> {
+  readonly pass: OnePass<C>
+  readonly shared: NonNullable<BoundLabels<L>['sharedWeights']>
+}
+
+const inOnePass = <C extends ComponentTypes, L extends LabelTypes>({
+  loaded: { onePass: pass },
+  bound: { sharedWeights: shared },
+  evidence,
+}: OpenModel<C, L>): InOnePass<C, L> | undefined =>
+  pass && shared && evidence === undefined ? { pass, shared } : undefined
+
+const sumWith = (values: Vector, weights: Vector | undefined): number => {
   let total = 0
-  for (let i = 0; i < values.length; i++) total += values[i]!
+  for (let i = 0; i < values.length; i++)
+    if (weights === undefined || weights[i] !== 0) total += (weights?.[i] ?? 1) * values[i]!
   return total
 }
 
-/** The one E-step and M-step of every model, for points and for posteriors. */
+/** Responsibilities that count as their rows do, in place. */
+const weigh = (q: Float64Array, states: number, weights: Vector | undefined): Float64Array => {
+  if (weights) for (let i = 0; i < q.length; i++) q[i]! *= weights[Math.floor(i / states)]!
+  return q
+}
+
+/** N_1, ..., N_K. */
+const countsOf = (q: Float64Array, states: number): Float64Array => {
+  const counts = new Float64Array(states)
+  for (let i = 0; i < q.length; i++) counts[i % states]! += q[i]!
+  return counts
+}
+
+/** The posterior of the labels, from the log densities of all rows. */
+const inferred = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: CarriedParameters<C, L>,
+): TE.TaskEither<StepError, Inferred<L['counts']>> =>
+  pipe(
+    logDensitiesOf(open, parameters.components),
+    TE.map(logs => open.bound.infer(open.bound.potentials(parameters), logs, parameters.carry)),
+  )
+
+type Expect<C extends ComponentTypes, L extends LabelTypes> = EMModel<
+  CarriedParameters<C, L>,
+  ModelStatistics<C, L>,
+  StepError
+>['expect']
+
+const expectInOnePass =
+  <C extends ComponentTypes, L extends LabelTypes>({ pass, shared }: InOnePass<C, L>): Expect<C, L> =>
+  parameters =>
+    pipe(
+      pass.expectation(parameters.components, shared.logWeights(parameters)),
+      TE.map(({ statistics, counts, logLikelihood, rounding }) => ({
+        logLikelihood,
+        rounding,
+        statistics: { components: statistics, counts, labels: shared.counts(counts), parameters },
+      })),
+    )
+
+const expectInThree =
+  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>): Expect<C, L> =>
+  parameters =>
+    pipe(
+      inferred(open, parameters),
+      TE.chain(({ responsibilities, counts: labels, logLikelihoods, carry }) => {
+        const { loaded, states, rowWeights } = open
+        const q = weigh(responsibilities, states, rowWeights)
+        return pipe(
+          loaded.weightedStatistics(parameters.components, q),
+          TE.bindTo('components'),
+          TE.let('counts', () => countsOf(q, states)),
+          TE.map(({ components, counts }) => ({
+            logLikelihood: sumWith(logLikelihoods, rowWeights),
+            rounding: loaded.roundingOfDensities?.(parameters.components, counts) ?? 0,
+            statistics: {
+              components,
+              counts,
+              labels,
+              parameters,
+              logLikelihoods,
+              ...(carry && { carry }),
+            },
+          })),
+        )
+      }),
+    )
+
+const holding =
+  <C extends ComponentTypes, L extends LabelTypes>(
+    { components: numbers = [], ...names }: Fixed,
+    initial: ModelParameters<C, L>,
+  ) =>
+  (found: CarriedParameters<C, L>): CarriedParameters<C, L> => {
+    const held: Record<string, unknown> = { ...found }
+    for (const [name, isFixed] of Object.entries(names))
+      if (isFixed === true) held[name] = (initial as Readonly<Record<string, unknown>>)[name]
+    held['components'] = found.components.map((c, k) => (numbers.includes(k) ? initial.components[k]! : c))
+    return held as unknown as CarriedParameters<C, L>
+  }
+
+/** log p(theta) in nats, of parameters about the centre; of posteriors, minus their divergence from the prior. */
+export const logPriorOf =
+  <C extends ComponentTypes, L extends LabelTypes>({ bound, loaded }: OpenModel<C, L>) =>
+  (parameters: ModelParameters<C, L>): number =>
+    bound.logPrior(parameters) + loaded.logPrior(parameters.components)
+
+/**
+ * The one E-step and M-step of every model, for points and for posteriors, about the centre of the computation. What is fixed
+ * stays as it is in the initial parameters.
+ */
 export const emModelOf = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
+  fixed?: Fixed,
+  initial?: ModelParameters<C, L>,
 ): EMModel<CarriedParameters<C, L>, ModelStatistics<C, L>, StepError> => {
-  const { loaded, bound, states } = open
+  const { loaded, bound } = open
+  const pass = inOnePass(open)
+  const hold = fixed && initial ? holding(fixed, initial) : undefined
   return {
-    expect: parameters =>
-      pipe(
-        logDensitiesOf(open, parameters),
-        TE.map(logs => bound.infer(bound.potentials(parameters), logs, parameters.carry)),
-        TE.chain(({ responsibilities, counts, logLikelihoods, carry }) => {
-          const expectedCounts = new Float64Array(states)
-          for (let i = 0; i < responsibilities.length; i++) expectedCounts[i % states]! += responsibilities[i]!
-          return pipe(
-            loaded.weightedStatistics(parameters.components, responsibilities),
-            TE.map(components => ({
-              logLikelihood: sum(logLikelihoods),
-              statistics: {
-                components,
-                counts,
-                parameters,
-                expectedCounts,
-                logLikelihoods,
-                ...(carry && { carry }),
-              },
-            })),
-          )
-        }),
-      ),
-    maximize: ({ counts, parameters, components, carry }) => {
+    expect: pass ? expectInOnePass(pass) : expectInThree(open),
+    maximize: ({ labels: counts, parameters, components, carry }) => {
       const labels = bound.maximize(counts, parameters)
       if (E.isLeft(labels)) return labels
       const found = loaded.maximize(components)
-      return E.isLeft(found)
-        ? found
-        : E.right<never, CarriedParameters<C, L>>({
-            ...labels.right,
-            components: found.right,
-            ...(carry && { carry }),
-          })
+      if (E.isLeft(found)) return found
+      const all: CarriedParameters<C, L> = {
+        ...labels.right,
+        components: found.right,
+        ...(carry && { carry }),
+      }
+      return E.right(hold ? hold(all) : all)
     },
-    logPrior: parameters => bound.logPrior(parameters) + loaded.logPrior(parameters.components),
-    rounding: (parameters, { statistics }) => loaded.rounding(parameters.components, statistics.expectedCounts),
+    logPrior: logPriorOf(open),
+    rounding: ({ components }, { statistics, logLikelihood }) =>
+      loaded.rounding(components, statistics.counts, logLikelihood),
   }
 }
+
+/** What a model says of each row: the marginal probabilities of its labels, N x K. */
+export const responsibilitiesOf = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+): TE.TaskEither<StepError, Matrix> => {
+  const one = inOnePass(open)
+  return one
+    ? one.pass.responsibilities(parameters.components, one.shared.logWeights(parameters))
+    : pipe(
+        inferred(open, parameters),
+        TE.map(({ responsibilities }) => ({
+          rows: open.loaded.rows,
+          columns: open.states,
+          data: responsibilities,
+        })),
+      )
+}
+
+/** The most probable labels of each unit as a whole. */
+export const assignmentsOf = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+): TE.TaskEither<StepError, Int32Array> => {
+  const one = inOnePass(open)
+  return one
+    ? one.pass.assignments(parameters.components, one.shared.logWeights(parameters))
+    : pipe(
+        logDensitiesOf(open, parameters.components),
+        TE.map(logs => open.bound.decode(open.bound.potentials(parameters), logs)),
+      )
+}
+
+/** log p(x | theta) of each unit (row, sequence or image), in nats. */
+export const logLikelihoodsOf = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+): TE.TaskEither<StepError, Float64Array> => {
+  const one = inOnePass(open)
+  return one
+    ? one.pass.logProb(parameters.components, one.shared.logWeights(parameters))
+    : pipe(
+        inferred(open, parameters),
+        TE.map(({ logLikelihoods }) => logLikelihoods),
+      )
+}
+
+/** All that a model says of observations: the three above, from as few passes as may be. */
+export const predictionOf = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+): TE.TaskEither<StepError, Predicted> =>
+  inOnePass(open)
+    ? pipe(
+        TE.Do,
+        TE.bind('assignments', () => assignmentsOf(open, parameters)),
+        TE.bind('responsibilities', () => responsibilitiesOf(open, parameters)),
+        TE.bind('logLikelihoods', () => logLikelihoodsOf(open, parameters)),
+      )
+    : pipe(
+        logDensitiesOf(open, parameters.components),
+        TE.map(logs => {
+          const potentials = open.bound.potentials(parameters)
+          const { responsibilities, logLikelihoods } = open.bound.infer(potentials, logs)
+          return {
+            assignments: open.bound.decode(potentials, logs),
+            responsibilities: { rows: open.loaded.rows, columns: open.states, data: responsibilities },
+            logLikelihoods,
+          }
+        }),
+      )
 
 /** Labels, then components. What an E-step carries over is left out: a leap starts its own. */
 export const coordinatesOf = <C extends ComponentTypes, L extends LabelTypes>({

@@ -1,42 +1,38 @@
-import { random } from '@conjugate/distributions'
 import {
   type CheckpointOptions,
   checkOptions,
-  checkpointIn,
   type Ending,
   intervals,
-  iterations,
   run,
   type StoppingRule,
-  squarem,
-  toText,
   tryCall,
 } from '@conjugate/em'
-import { allOf, anything, exactly, optional, type Schema } from '@conjugate/em/schema'
-import { type BackendRequest, type Executor, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
-import { isList } from '@conjugate/linalg'
+import { exactly, optional } from '@conjugate/em/schema'
+import { type BackendRequest, grouped, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { restartsOf } from '../checks/fitted.js'
 import { checkModel } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
-import { describeFitError, type FitError, type StepError } from '../errors.js'
-import type { LabelModel, LabelTypes } from '../labels/label-model.js'
-import type { Acceleration } from '../mixture/on-rows.js'
-import type { Order } from '../mixture/order.js'
-import { type RestartEnd, type Restarts, type RestartsState, type RunOne, runRestarts } from '../mixture/restarts.js'
-import { ITERATIONS, TOLERANCE } from '../mixture/settings.js'
-import type { ComponentTypes, LoadedComponents } from './component-model.js'
-import { coordinatesOf, emModelOf, logDensitiesOf, type OpenModel } from './em-model.js'
-import { type Evidence, evidenceOf } from './evidence.js'
+import { labelsFixed } from '../checks/start.js'
+import type { FitError, StepError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import { forRows } from '../mixture/from-data.js'
+import { readRowWeights } from '../observations.js'
+import { checkpointOf } from './checkpoint.js'
+import type { ComponentTypes } from './component-model.js'
+import type { Fixed, OpenModel } from './em-model.js'
+import type { Evidence } from './evidence.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+import { type Acceleration, type ModelIteration, type ModelOnRows, onOpen, openOn } from './on-rows.js'
 import { evidenceFields } from './options.js'
-import { inOrder } from './order.js'
+import { inOrder, type Order } from './order.js'
+import { type RestartEnd, type Restarts, type RunOne, runRestarts } from './restarts.js'
+import { ITERATIONS, TOLERANCE } from './settings.js'
+import { initialOf, type Start, startOrParameters } from './start.js'
 
-/** Options of `fit` for components under labels; what rows are to each other comes beside them. */
+/** Options of `fit`; what rows are to each other comes beside them. */
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
   /** The largest number of M-steps; 1000 by default. */
   readonly iterations?: number
@@ -49,29 +45,37 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly seed?: number
   /** How many random starts there are, of which the best end is kept; 1 by default. */
   readonly restarts?: number
-  /** How many restarts run at a time, on the same rows; 1 by default. */
+  /**
+   * How many restarts run at a time, on the same rows; 1 by default. With several threads one of them computes while the others
+   * wait for their workers. The result is the same.
+   */
   readonly parallel?: number
-  /** Where EM starts; by default components of the clusters of k-means, and labels at the mean of their prior. */
-  readonly start?: ModelParameters<C, L>
+  /** Where EM starts, or parameters to start from; by default `k-means`, and any further restart at `distinct-rows`. */
+  readonly start?: Start<ModelParameters<C, L>> | ModelParameters<C, L>
   /** Which path is taken: plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
-  /** The order of the states in the result, whose priors have to be alike; by default they stay as they come. */
+  /** What is not learnt, but stays as it starts: components by their numbers, and what is learnt of labels by its name. */
+  readonly fixed?: Fixed
+  /** The order of the components in the result, for which priors have to be alike and no labels known; by default as they come. */
   readonly order?: Order<C['component']>
   /** Where the data side runs; by default `CONJUGATE_BACKEND`, or else the fastest that is there. */
   readonly backend?: BackendRequest
+  /** Whether equal rows are computed once where that pays, as for the pixels of a photo; true by default. */
+  readonly groupRows?: boolean
+  /** The number of threads of the WebAssembly backend, or `auto`, the default. The result has the same bits for any number. */
   readonly threads?: ThreadCount
-  /** Stops a restart early once the rule holds for its objectives. */
+  /** Stops a restart early once the rule holds for its objectives, which makes the point it has reached a result. */
   readonly stop?: StoppingRule
-  /** How many milliseconds all restarts have together; the iteration in which they pass is the last. */
+  /** How many milliseconds all restarts have together; the best point when they have passed is the result. */
   readonly timeLimit?: number
-  /** Goes on from the checkpoint in the storage, if there is one, and writes others. The result has the same bits. */
+  /**
+   * Goes on from the checkpoint in the storage, if there is one, and writes others, the last when the fit ends, is cancelled or
+   * out of time. The result has the bits of a fit that was never broken off. More iterations, a smaller tolerance or more
+   * restarts may be asked for than before; a `stop` has to be the same or stricter.
+   */
   readonly checkpoint?: CheckpointOptions
   /** Called after every E-step. If it gives a promise, that is waited for; if it throws, the fit is a `CallbackFailed`. */
-  readonly onIteration?: (progress: {
-    readonly restart: number
-    readonly index: number
-    readonly objective: number
-  }) => unknown
+  readonly onIteration?: (progress: { readonly restart: number; readonly iteration: ModelIteration<C, L> }) => unknown
   /** Ends the fit with the error `Cancelled`. With a `checkpoint` the same fit goes on from there; `stop` gives a result. */
   readonly signal?: AbortSignal
 }
@@ -84,10 +88,12 @@ export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = 
   seed: option.seed,
   restarts: option.restarts,
   parallel: option.parallel,
-  start: optional(anything),
+  start: optional(startOrParameters),
   acceleration: option.acceleration,
+  fixed: optional(labelsFixed),
   order: option.order,
   backend: option.backend,
+  groupRows: option.flag,
   threads: option.threads,
   stop: option.listener,
   timeLimit: option.timeLimit,
@@ -96,10 +102,10 @@ export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = 
   signal: option.signal,
 }
 
-/** The result of a fit: the parameters of both halves, and how the fit ended. */
+/** The result of a fit: the parameters of both halves of the best restart, what is known of them, and how that restart ended. */
 export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Ending & {
-    /** log p(X, theta) before each M-step and after the last E-step, or a bound below it. */
+    /** log p(X, theta) before each M-step and after the last E-step, or a bound below it: one value more than M-steps. */
     readonly logProbs: ReadonlyArray<number>
     /** log p(X | theta) at the last E-step, in nats. */
     readonly logLikelihood: number
@@ -107,149 +113,58 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
     readonly logLikelihoods: Float64Array
     /** N_k: the expected number of observations of each component; gaps count for what is expected of them. */
     readonly expectedCounts: Float64Array
-    /** Expected counts of the labels, such as how often a state follows another. */
+    /** Expected sums of the labels, such as how often a state follows another. */
     readonly counts: L['counts']
+    /** The statistics of each component in the last E-step, from which its posterior follows. */
     readonly statistics: ReadonlyArray<C['statistics']>
-    /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
+    /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible; K is the noise. */
     readonly assignments: Int32Array
+    /** The prior of each component, where it followed from the data. */
+    readonly prior?: unknown
     /** How each restart ended, with its objective there, or why it has no end. */
     readonly restarts: ReadonlyArray<E.Either<FitError, RestartEnd>>
-    /** Says to a person where it ran. */
+    /** Says to a person where it ran: what it was computed by, on how many threads, and why, where that was not what was asked for. */
     readonly backend: string
+    /** How many rows were computed, after grouping equal ones. */
+    readonly distinctRows: number
   }
-
-type Position<C extends ComponentTypes, L extends LabelTypes> = CarriedParameters<C, L>
-
-/** Opens both halves on the observations. Errors: the structure or the evidence does not fit so many rows. */
-export const openOn = <C extends ComponentTypes, L extends LabelTypes>(
-  { labels, components }: Model<C, L>,
-  loaded: LoadedComponents<C>,
-  options: Evidence & L['structure'],
-): E.Either<FitError, OpenModel<C, L>> =>
-  pipe(
-    E.Do,
-    E.bind('bound', () => labels.bind(loaded.rows, options)),
-    E.bind('evidence', () => evidenceOf(options, loaded.rows, components.states)),
-    E.map(({ bound, evidence }) => ({
-      loaded,
-      bound,
-      states: components.states,
-      ...(evidence && { evidence }),
-    })),
-  )
-
-const startOf = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L>,
-  { loaded, bound }: OpenModel<C, L>,
-  { start, seed = 0 }: ModelFitOptions<C, L>,
-  restart: number,
-): E.Either<FitError, Position<C, L>> =>
-  start === undefined
-    ? pipe(
-        loaded.start(random(seed, restart)),
-        E.map((components): Position<C, L> => ({ ...bound.initial, components })),
-      )
-    : pipe(
-        E.Do,
-        E.bind('labels', () => bound.check(start)),
-        E.bind('components', () => model.components.check(start?.components)),
-        E.chain(({ labels, components }): E.Either<FitError, Position<C, L>> => {
-          const start: Position<C, L> = { ...labels, components }
-          return bound.logPrior(start) > Number.NEGATIVE_INFINITY
-            ? E.right(start)
-            : E.left({
-                _tag: 'InvalidOption',
-                option: 'start',
-                expected: 'probabilities that the prior allows',
-                received: 'some of 0, which it forbids (a concentration of 0 asks for them)',
-              })
-        }),
-      )
-
-/** The check of one half of a model, as a schema. */
-const holds =
-  (check: (value: unknown) => E.Either<FitError, unknown>): Schema =>
-  value => {
-    const checked = check(value)
-    return E.isLeft(checked)
-      ? { path: '', expected: 'parameters of the model', received: describeFitError(checked.left) }
-      : undefined
-  }
-
-/** The checkpoint of all restarts, if one is kept. */
-const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
-  { components, labels }: Model<C, L>,
-  { loaded, bound, evidence }: OpenModel<C, L>,
-  executor: Executor,
-  options: ModelFitOptions<C, L> & L['structure'],
-) => {
-  type State = RestartsState<Position<C, L>>
-  if (options.checkpoint === undefined)
-    return TE.right({ state: [] as State, save: (_: State): TE.TaskEither<never, void> => TE.right(undefined) })
-  const { seed = 0, start = null, acceleration = 'none' } = options
-  const units = Array.from(loaded.fingerprint)
-  const { read, write } = checkpointIn<State>(
-    options.checkpoint.storage,
-    [
-      toText({
-        components: [components.name, components.definition],
-        labels: [labels.name, labels.definition],
-        structure: structureOf(labels, options),
-        seed,
-        start,
-        acceleration,
-        backend: executor.backend,
-        rows: loaded.rows,
-      }),
-      ...units,
-      evidence ?? new Float64Array(0),
-    ],
-    restartsOf(
-      allOf(
-        holds(given => bound.check(given)),
-        holds(given => components.check((given as Position<C, L>).components)),
-      ),
-    ),
-  )
-  return pipe(
-    read,
-    TE.map(state => ({ state: O.getOrElse((): State => [])(state), save: write })),
-  )
-}
-
-/** The options that say what rows are to each other, in an order that does not depend on how they were given. */
-const structureOf = ({ structure }: Pick<LabelModel<LabelTypes>, 'structure'>, options: object): unknown => {
-  const given = new Map(Object.entries(options))
-  return Object.keys(structure).map(name => {
-    const value: unknown = given.get(name)
-    return [name, isList(value) ? Array.from(value) : (value ?? null)]
-  })
-}
 
 const summarise =
-  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>, order: Order<C['component']> | undefined) =>
-  ({ ends, best }: Restarts<Position<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
+  <C extends ComponentTypes, L extends LabelTypes>(
+    open: OpenModel<C, L>,
+    bound: ModelOnRows<C, L>,
+    order: Order<C['component']> | undefined,
+    perUnit: boolean,
+  ) =>
+  ({
+    ends,
+    best,
+  }: Restarts<CarriedParameters<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
     const { last, objectives, stoppedBy, converged, rounding, lastGain } = best
     const { carry: _, ...parameters } = last.parameters
     const { statistics, logLikelihood } = last.expectation
     return pipe(
-      logDensitiesOf(open, last.parameters),
-      TE.chainW(logs =>
-        TE.fromEither(
-          E.flatten(
-            tryCall('order', () =>
-              inOrder(open, order, {
-                parameters: parameters as unknown as ModelParameters<C, L>,
-                counts: statistics.counts,
-                statistics: statistics.components,
-                expectedCounts: statistics.expectedCounts,
-                assignments: open.bound.decode(open.bound.potentials(last.parameters), logs),
-              }),
-            ) as E.Either<FitError, ReturnType<typeof inOrder<C, L>>>,
-          ),
+      bound.assignments(last.parameters),
+      TE.chainEitherKW(assignments =>
+        E.flatten(
+          tryCall('order', () =>
+            inOrder(open, order, {
+              parameters: parameters as unknown as ModelParameters<C, L>,
+              counts: statistics.labels,
+              statistics: statistics.components,
+              expectedCounts: statistics.counts,
+              assignments,
+            }),
+          ) as E.Either<FitError, ReturnType<typeof inOrder<C, L>>>,
         ),
       ),
-      TE.map(({ parameters: ordered, ...numbered }) => ({
+      TE.bindTo('found'),
+      TE.bindW('logLikelihoods', () =>
+        perUnit && statistics.logLikelihoods === undefined
+          ? bound.logProb(last.parameters)
+          : TE.right(statistics.logLikelihoods ?? new Float64Array(0)),
+      ),
+      TE.map(({ found: { parameters: ordered, ...numbered }, logLikelihoods }) => ({
         ...ordered,
         ...numbered,
         logProbs: objectives,
@@ -258,9 +173,10 @@ const summarise =
         rounding,
         lastGain,
         logLikelihood,
-        logLikelihoods: statistics.logLikelihoods,
+        logLikelihoods,
         restarts: ends,
-        backend: open.loaded.backend,
+        backend: bound.backend,
+        distinctRows: bound.distinctRows,
       })),
     )
   }
@@ -281,27 +197,49 @@ export const fitModel = <C extends ComponentTypes, L extends LabelTypes>(
     checkModel(model),
     E.chainW(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
     TE.fromEither,
-    TE.chainW(({ backend, threads }) => selectExecutor(backend, threads)),
-    TE.chainW(executor =>
+    TE.chain(() => fitChecked(model, data, options, true)),
+  )
+
+/** The same with options that have been checked. What is said of single units is left out unless it is asked for. */
+export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
+  { components: given, labels }: Pick<Model<C, L>, 'components' | 'labels'>,
+  data: C['data'],
+  options: ModelFitOptions<C, L> & L['structure'],
+  perUnit = false,
+): TE.TaskEither<FitError, ModelFit<C, L>> =>
+  pipe(
+    TE.Do,
+    TE.bind('rowWeights', () =>
+      TE.fromEither(readRowWeights((options as { readonly rowWeights?: unknown }).rowWeights)),
+    ),
+    TE.bind('known', ({ rowWeights }) => TE.fromEither(forRows(given, data, rowWeights))),
+    TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
+    TE.chain(({ rowWeights, known: { mixture: components, source, prior }, executor }) =>
       pipe(
-        model.components.load(executor, data),
+        components.load(
+          options.groupRows === false ? executor : grouped(executor),
+          source,
+          rowWeights && { rowWeights },
+        ),
         withLoaded(loaded =>
           pipe(
-            TE.fromEither(openOn(model, loaded, options)),
-            TE.chain(open => fitOpen(model, open, executor, options)),
+            TE.fromEither(openOn({ components, labels }, loaded, { ...options, rowWeights })),
+            TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options, perUnit)),
           ),
         ),
+        TE.map(fitted => (prior === undefined ? fitted : { ...fitted, prior })),
       ),
     ),
   )
 
 const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L>,
+  model: Pick<Model<C, L>, 'components' | 'labels'>,
   open: OpenModel<C, L>,
-  executor: Executor,
+  backend: string,
   options: ModelFitOptions<C, L> & L['structure'],
+  perUnit: boolean,
 ): TE.TaskEither<FitError, ModelFit<C, L>> => {
-  const { timeLimit, onIteration, restarts = 1, parallel = 1 } = options
+  const { timeLimit, onIteration, seed = 0, restarts = 1, parallel = 1 } = options
   const began = performance.now()
   const left = (): number => (timeLimit ?? Number.POSITIVE_INFINITY) - (performance.now() - began)
   const where = options.checkpoint?.storage.name ?? ''
@@ -312,25 +250,34 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
     ...(tolerance !== undefined && { tolerance }),
     ...(options.stop && { stop: options.stop }),
   }
-  const em = emModelOf(open)
-  const path = options.acceleration === 'squarem' ? squarem(coordinatesOf(open))(em) : iterations(em)
-  const runOne: RunOne<Position<C, L>, ModelStatistics<C, L>> = (restart, from, { write, justThere, signal }) =>
+  const bound = onOpen(open)
+  const runOne: RunOne<CarriedParameters<C, L>, ModelStatistics<C, L>> = (
+    restart,
+    from,
+    { write, justThere, signal },
+  ) =>
     pipe(
-      TE.fromEither(startOf(model, open, options, restart)),
+      TE.fromEither(initialOf(model, open, options.start, seed, restart)),
       TE.chainW(initial =>
-        run<Position<C, L>, ModelStatistics<C, L>>({
+        run<CarriedParameters<C, L>, ModelStatistics<C, L>>({
           ...ends,
           signal,
+          // What has ended by time before did so where it stands.
           ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
           ...(from && { previous: { objectives: from.objectives, where } }),
           ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
-          ...(onIteration &&
-            !justThere && { onIteration: ({ index, objective }) => onIteration({ restart, index, objective }) }),
-        })<StepError>(path(initial, from?.position)),
+          ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
+        })<StepError>(
+          bound.iterations(initial, {
+            ...(options.acceleration && { acceleration: options.acceleration }),
+            ...(options.fixed && { fixed: options.fixed }),
+            ...(from && { position: from.position }),
+          }),
+        ),
       ),
     )
   return pipe(
-    checkpointOf(model, open, executor, options),
+    checkpointOf(model, open, backend, options),
     TE.chainW(
       ({ state, save }) =>
         () =>
@@ -345,6 +292,6 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
             signal: options.signal,
           }),
     ),
-    TE.chain(summarise(open, options.order)),
+    TE.chain(summarise(open, bound, options.order, perUnit)),
   )
 }

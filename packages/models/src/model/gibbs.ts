@@ -1,26 +1,26 @@
 import { type Random, random } from '@conjugate/distributions'
 import { breather, checkOptions } from '@conjugate/em'
 import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
-import { type BackendRequest, selectExecutor } from '@conjugate/executors'
+import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { triedEach } from '../checks/functions.js'
 import { checkModel } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
-import { dual, type Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
-import type { Counts, LabelTypes } from '../labels/label-model.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import { forRows } from '../mixture/from-data.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
-import { logDensitiesOf, type OpenModel } from './em-model.js'
+import { logDensitiesOf, logPriorOf, type OpenModel } from './em-model.js'
 import type { Evidence } from './evidence.js'
-import { openOn } from './fit.js'
 import type { Model, ModelParameters } from './model.js'
+import { openOn } from './on-rows.js'
 import { evidenceFields } from './options.js'
-import type { Needs } from './variational.js'
+import { initialOf, type Start, startOrParameters } from './start.js'
 
-/** Options of `gibbsModel`; what rows are to each other comes beside them. */
-export interface ModelGibbsOptions extends Evidence {
+/** Options of `gibbs`; what rows are to each other comes beside them. */
+export interface GibbsOptions<Parameters> extends Evidence {
   /** The seed of the start and of every draw; 0 by default. */
   readonly seed?: number
   /** How many draws are thrown away at the beginning, at most 2^20; 0 by default. */
@@ -29,6 +29,8 @@ export interface ModelGibbsOptions extends Evidence {
   readonly thin?: number
   /** How many draws are kept; by default draws go on until no more is asked for. */
   readonly samples?: number
+  /** Where the first draw starts from, or parameters to start from; `distinct-rows` by default. */
+  readonly start?: Start<Parameters> | Parameters
   readonly backend?: BackendRequest
   readonly signal?: AbortSignal
 }
@@ -37,131 +39,115 @@ export interface ModelGibbsOptions extends Evidence {
 export type ModelDraw<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> & {
   /** The label of each of the N observations, given which the parameters were drawn. */
   readonly assignments: Int32Array
-  /** log p(X, Z, theta) of these labels and the parameters at which they were drawn, up to what is not known of p(Z). */
+  /** log p(X, theta) of these parameters, the objective of MAP-EM, with the labels summed out, or a bound below it. */
   readonly logJoint: number
 }
 
-const fields = {
+/** All options of `gibbs`. */
+export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
+  ...evidenceFields,
   seed: option.seed,
   burnIn: option.sweeps(0),
   thin: option.sweeps(1),
   samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
+  start: optional(startOrParameters),
   backend: option.backend,
   signal: option.signal,
 }
 
-/** <potentials, counts>, in which nothing times -Infinity is nothing. */
-const innerProduct = (potentials: Counts, counts: Counts): number => {
-  let sum = 0
-  for (const [name, values] of Object.entries(counts))
-    for (let i = 0; i < values.length; i++) if (values[i] !== 0) sum += values[i]! * potentials[name]![i]!
-  return sum
+const without = (expected: string): E.Either<FitError, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
+
+/** Parameters about the centre of the computation, and the log densities of the rows at them. */
+interface Point<C extends ComponentTypes, L extends LabelTypes> {
+  readonly parameters: ModelParameters<C, L>
+  readonly logs: Float64Array
 }
+
+const pointAt = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+): TE.TaskEither<StepError, Point<C, L>> =>
+  pipe(
+    logDensitiesOf(open, parameters.components),
+    TE.map(logs => ({ parameters, logs })),
+  )
 
 /** One sweep: labels given the parameters, then both halves of the parameters given the labels. */
 const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
-  { components: { draw } }: Model<C, L>,
+  { components: { draw } }: Pick<Model<C, L>, 'components'>,
   open: OpenModel<C, L>,
-  parameters: ModelParameters<C, L>,
+  { parameters, logs }: Point<C, L>,
   previous: Int32Array | undefined,
   stream: Random,
-): Promise<E.Either<StepError, ModelDraw<C, L>>> => {
+): Promise<E.Either<StepError, { readonly found: ModelParameters<C, L>; readonly assignments: Int32Array }>> => {
   const { bound, loaded, states } = open
-  const logs = await logDensitiesOf(open, parameters)()
-  if (E.isLeft(logs)) return logs
-  const potentials = bound.potentials(parameters)
-  const assignments = bound.sample(potentials, logs.right, stream, previous)
-  const counts = bound.count(assignments)
+  const assignments = bound.sample(bound.potentials(parameters), logs, stream, previous)
   const q = new Float64Array(assignments.length * states)
-  let logJoint = bound.logPrior(parameters) + loaded.logPrior(parameters.components) + innerProduct(potentials, counts)
-  for (let n = 0; n < assignments.length; n++) {
-    const at = n * states + assignments[n]!
-    q[at] = 1
-    logJoint += logs.right[at]!
-  }
+  for (let n = 0; n < assignments.length; n++) q[n * states + assignments[n]!] = 1
   const statistics = await loaded.weightedStatistics(parameters.components, q)()
   if (E.isLeft(statistics)) return statistics
-  const components = draw!(statistics.right)(stream)
-  if (E.isLeft(components)) return components
-  const labels = bound.draw!(counts)(stream)
+  const labels = bound.draw!(bound.count(assignments))(stream)
   if (E.isLeft(labels)) return labels
-  return E.right({ ...labels.right, components: components.right, assignments, logJoint })
+  const outward = loaded.moves?.outwardStatistics
+  const components = draw!(outward ? statistics.right.map(outward) : statistics.right)(stream)
+  return E.isLeft(components)
+    ? components
+    : E.right({ found: { ...labels.right, components: components.right }, assignments })
+}
+
+/** log p(X, theta), labels summed out. */
+const logJointAt = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  { parameters, logs }: Point<C, L>,
+): number => {
+  const { logLikelihoods } = open.bound.infer(open.bound.potentials(parameters), logs)
+  return logLikelihoods.reduce((sum, v) => sum + v, logPriorOf(open)(parameters))
 }
 
 const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L>,
+  model: Pick<Model<C, L>, 'components' | 'labels'>,
   loaded: LoadedComponents<C>,
-  options: ModelGibbsOptions & L['structure'],
+  options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
   const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
-  const open = openOn(model, loaded, options)
-  if (E.isLeft(open)) return yield open
-  if (open.right.bound.draw === undefined)
-    return yield E.left({
-      _tag: 'InvalidOption',
-      option: 'model',
-      expected: 'a model of labels whose parameters can be drawn',
-      received: 'one without',
-    })
-  const start = loaded.start(random(seed))
-  if (E.isLeft(start)) return yield start
+  const opened = openOn(model, loaded, options)
+  if (E.isLeft(opened)) return yield opened
+  const open = opened.right
+  if (open.bound.draw === undefined) return yield without('a model of labels whose parameters can be drawn')
+  const initial = initialOf(model, open, options.start ?? { _tag: 'distinct-rows' }, seed, 0)
+  if (E.isLeft(initial)) return yield initial
+  const inward = loaded.moves?.inward ?? (component => component)
+  const inner = (p: ModelParameters<C, L>): ModelParameters<C, L> => ({ ...p, components: p.components.map(inward) })
   const stream = random(seed, 1)
-  let parameters: ModelParameters<C, L> = { ...open.right.bound.initial, components: start.right }
+  let point = await pointAt(open, inner(initial.right))()
   let labels: Int32Array | undefined
   const breathe = breather()
   for (let [n, kept] = [0, 0]; kept < samples; n++) {
     await breathe()
     if (signal?.aborted) return yield E.left({ _tag: 'Cancelled', iteration: n })
-    const drawn = await sweep(model, open.right, parameters, labels, stream)
+    if (E.isLeft(point)) return yield point
+    const drawn = await sweep(model, open, point.right, labels, stream)
     if (E.isLeft(drawn)) return yield drawn
-    parameters = drawn.right
     labels = drawn.right.assignments
+    point = await pointAt(open, inner(drawn.right.found))()
+    if (E.isLeft(point)) return yield point
     if (n < burnIn || (n - burnIn) % thin !== 0) continue
     kept++
-    yield drawn
+    yield E.right({ ...drawn.right.found, assignments: labels, logJoint: logJointAt(open, point.right) })
   }
 }
 
-/**
- * Draws from the posterior p(theta, phi, Z | X) of components, labels' parameters and labels by turns. Neighbouring draws
- * depend on each other. Errors, as the last element: those of `fit`; the components have no conjugate priors.
- * Source: Diebolt and Robert (1994); of chains, Scott, Bayesian methods for hidden Markov models (2002).
- */
-export const gibbsModel: {
-  <C extends ComponentTypes, L extends LabelTypes>(
-    data: NoInfer<C['data']>,
-    options: NoInfer<ModelGibbsOptions & L['structure']>,
-  ): (model: Given<Model<C, L> & Needs<L, 'gibbs'>>) => AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void>
-  <C extends ComponentTypes, L extends LabelTypes>(
-    model: Given<Model<C, L> & Needs<L, 'gibbs'>>,
-    data: C['data'],
-    options: ModelGibbsOptions & L['structure'],
-  ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void>
-} = dual((given: never, data: never, options: never) => triedEach(drawsOf(given, data, options))) as never
-
-async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
-  given: Given<Model<C, L>>,
+/** Draws with options that have been checked. */
+export async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
+  model: Pick<Model<C, L>, 'components' | 'labels'>,
   data: C['data'],
-  options: ModelGibbsOptions & L['structure'],
+  options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
-  const checked = pipe(
-    checkModel<Model<C, L>>(given),
-    E.chainFirstW(({ labels }) =>
-      checkOptions(exactly({ ...fields, ...evidenceFields, ...labels.structure }))(options),
-    ),
-  )
-  if (E.isLeft(checked)) return yield checked
-  const model = checked.right
-  if (model.components.draw === undefined)
-    return yield E.left({
-      _tag: 'InvalidOption',
-      option: 'model',
-      expected: 'components with conjugate priors',
-      received: 'one without',
-    })
+  if (model.components.draw === undefined) return yield without('components with conjugate priors')
   const loaded = await pipe(
     selectExecutor(options.backend),
-    TE.chainW(executor => model.components.load(executor, data)),
+    TE.chainW(executor => model.components.load(grouped(executor), data)),
   )()
   if (E.isLeft(loaded)) return yield loaded
   try {
@@ -169,4 +155,21 @@ async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
   } finally {
     loaded.right.dispose()
   }
+}
+
+/** Draws of components under labels. Errors, as the last element: those of `fit`; one half cannot be drawn. */
+export async function* modelDraws<C extends ComponentTypes, L extends LabelTypes>(
+  given: Model<C, L>,
+  data: C['data'],
+  options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
+): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
+  const checked = pipe(
+    checkModel(given),
+    E.chainFirstW(({ labels }) => checkOptions(exactly({ ...gibbsFields, ...labels.structure }))(options)),
+    E.bindTo('model'),
+    E.bindW('known', ({ model }) => forRows(model.components, data)),
+  )
+  if (E.isLeft(checked)) return yield checked
+  const { model, known } = checked.right
+  yield* drawsOf({ ...model, components: known.mixture }, known.source, options)
 }

@@ -27,13 +27,14 @@ export type CarriedParameters<C extends ComponentTypes, L extends LabelTypes> = 
 /** What an E-step of components and labels gathers. */
 export interface ModelStatistics<C extends ComponentTypes, L extends LabelTypes> {
   readonly components: ReadonlyArray<C['statistics']>
-  readonly counts: L['counts']
+  /** N_k: how many observations each component is expected to have. */
+  readonly counts: Float64Array
+  /** The sums of the labels, such as how often a state follows another. */
+  readonly labels: L['counts']
   /** The parameters at which all this was gathered: what nothing was observed of may stay as it is. */
   readonly parameters: ModelParameters<C, L>
-  /** N_k: how many observations each component is expected to have. */
-  readonly expectedCounts: Float64Array
-  /** The log-likelihood of each unit (row, sequence or image), in nats. */
-  readonly logLikelihoods: Float64Array
+  /** The log-likelihood of each unit (row, sequence or image), in nats; absent where an E-step is one pass over the rows. */
+  readonly logLikelihoods?: Float64Array
   readonly carry?: Float64Array
 }
 

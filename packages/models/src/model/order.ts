@@ -1,10 +1,12 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelTypes } from '../labels/label-model.js'
-import type { Order } from '../mixture/order.js'
 import type { ComponentTypes } from './component-model.js'
-import type { OpenModel } from './em-model.js'
+import { logPriorOf, type OpenModel } from './em-model.js'
 import type { ModelParameters } from './model.js'
+
+/** How components are ordered: by falling expected count, or as a comparison of two says, below 0 where the first comes first. */
+export type Order<P> = 'expected-count' | ((a: P, b: P) => number)
 
 /** All of a fit that is numbered by components. */
 interface Numbered<C extends ComponentTypes, L extends LabelTypes> {
@@ -26,11 +28,12 @@ const ROUNDING = 1e-9
  * numbers are known of some rows; priors under which the ordered parameters are not as probable.
  */
 export const inOrder = <C extends ComponentTypes, L extends LabelTypes>(
-  { bound, loaded, evidence, states }: OpenModel<C, L>,
+  open: OpenModel<C, L>,
   order: Order<C['component']> | undefined,
   fitted: Numbered<C, L>,
 ): E.Either<FitError, Numbered<C, L>> => {
   if (order === undefined) return E.right(fitted)
+  const { bound, loaded, evidence, states } = open
   const { permute } = bound
   if (permute === undefined) return invalid('none: the states of these labels cannot change places', 'one')
   if (evidence !== undefined) return invalid('none where labels are known: they say which component is which', 'one')
@@ -43,8 +46,9 @@ export const inOrder = <C extends ComponentTypes, L extends LabelTypes>(
   const ranks = new Int32Array(states)
   for (const [to, from] of all.entries()) ranks[from] = to
   const ordered = { ...permute(all)(parameters), components: places.map(k => components[k]!) } as ModelParameters<C, L>
-  const logPriorOf = (p: ModelParameters<C, L>): number => bound.logPrior(p) + loaded.logPrior(p.components)
-  const [before, after] = [logPriorOf(parameters), logPriorOf(ordered)]
+  const inward = loaded.moves?.inward ?? (component => component)
+  const priorAt = (p: ModelParameters<C, L>): number => logPriorOf(open)({ ...p, components: p.components.map(inward) })
+  const [before, after] = [priorAt(parameters), priorAt(ordered)]
   if (!(Math.abs(after - before) <= ROUNDING * (1 + Math.abs(before))))
     return invalid(
       'priors that are alike, so that components can change places',

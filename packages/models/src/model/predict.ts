@@ -1,34 +1,25 @@
 import { checkOptions } from '@conjugate/em'
 import { exactly } from '@conjugate/em/schema'
 import { type BackendRequest, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
-import type { Matrix } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
+import { forFit } from '../mixture/from-data.js'
 import type { ComponentTypes } from './component-model.js'
-import { logDensitiesOf } from './em-model.js'
 import type { Evidence } from './evidence.js'
-import { openOn } from './fit.js'
 import type { Model, ModelParameters } from './model.js'
+import { type ModelPrediction, onOpen, openOn } from './on-rows.js'
 import { evidenceFields, whereFields } from './options.js'
+import { checkedParameters } from './start.js'
 
 /** Options of `predict` for components under labels; what rows are to each other comes beside them. */
 export interface ModelPredictOptions extends Evidence {
   readonly backend?: BackendRequest
   readonly threads?: ThreadCount
-}
-
-/** What a fitted model says of observations, which need not be those it was fitted to. */
-export interface ModelPrediction {
-  /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
-  readonly assignments: Int32Array
-  /** The probabilities of the labels of each row by itself, N x K; all are 0 in a unit that is impossible. */
-  readonly responsibilities: Matrix
-  /** log p(x | theta) of each unit (row, sequence or image), in nats. */
-  readonly logLikelihoods: Float64Array
 }
 
 /**
@@ -44,32 +35,33 @@ export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
   pipe(
     checkModel(model),
     E.chainW(() => checkOptions(exactly({ ...whereFields, ...evidenceFields, ...model.labels.structure }))(options)),
-    E.chainW(() => model.components.check(parameters?.components)),
+    E.chainW(() => forFit(model.components, parameters)),
+    TE.fromEither,
+    TE.chainW(components => predictChecked({ ...model, components }, parameters, data, options)),
+  )
+
+/** The same with options that have been checked, about components of these weights. */
+export const predictChecked = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Pick<Model<C, L>, 'components' | 'labels'>,
+  parameters: ModelParameters<C, L>,
+  data: C['data'],
+  options: ModelPredictOptions & L['structure'],
+  weights?: Vector,
+): TE.TaskEither<FitError, ModelPrediction> =>
+  pipe(
+    model.components.check(parameters?.components),
     TE.fromEither,
     TE.bindTo('components'),
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
     TE.chainW(({ components, executor }) =>
       pipe(
-        model.components.load(executor, data, components),
+        model.components.load(executor, data, { about: { components, ...(weights && { weights }) } }),
         withLoaded(loaded =>
           pipe(
             TE.fromEither(openOn(model, loaded, options)),
             TE.bindTo('open'),
-            TE.bindW('labels', ({ open }) => TE.fromEither(open.bound.check(parameters))),
-            TE.chainW(({ open, labels }) =>
-              pipe(
-                logDensitiesOf(open, { ...labels, components } as ModelParameters<C, L>),
-                TE.map(logs => {
-                  const potentials = open.bound.potentials(labels)
-                  const { responsibilities, logLikelihoods } = open.bound.infer(potentials, logs)
-                  return {
-                    assignments: open.bound.decode(potentials, logs),
-                    responsibilities: { rows: loaded.rows, columns: open.states, data: responsibilities },
-                    logLikelihoods,
-                  }
-                }),
-              ),
-            ),
+            TE.bindW('checked', ({ open }) => TE.fromEither(checkedParameters(model, open, parameters))),
+            TE.chainW(({ open, checked }) => onOpen(open).predict(checked)),
           ),
         ),
       ),

@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { tried } from '../checks/functions.js'
 import { checkModel } from '../checks/model.js'
-import { type Given, kind } from '../door/dual.js'
+import type { Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelPosteriors, LabelTypes } from '../labels/label-model.js'
 import type { ComponentPosteriors, ComponentTypes } from './component-model.js'
@@ -23,23 +23,19 @@ export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Tr
 const missing = (expected: string): E.Either<InvalidOption, never> =>
   E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
 
-/**
- * The same model for variational Bayes: it is fitted by the same loop, and its objective is the evidence lower bound, with
- * every constant. Errors: the components or the labels have no posteriors.
- * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 10.2; of chains, MacKay, Ensemble learning for
- * hidden Markov models (1997).
- */
+/** See `variational`. */
 export const variationalModel = <C extends ComponentTypes, L extends LabelTypes>(
   model: Given<Model<C, L> & Needs<L, 'variational'>>,
 ): E.Either<FitError, VariationalModel<C, L>> =>
   tried(() =>
     pipe(
       checkModel<Model<C, L>>(model),
-      E.chain(({ components, labels }): E.Either<FitError, VariationalModel<C, L>> => {
+      E.chain((checked): E.Either<FitError, VariationalModel<C, L>> => {
+        const { components, labels } = checked
         if (components.variational === undefined) return missing('components with conjugate priors')
         return labels.variational === undefined
           ? missing('labels with posteriors')
-          : E.right({ [kind]: 'model', components: components.variational(), labels: labels.variational() })
+          : E.right({ ...checked, components: components.variational(), labels: labels.variational() })
       }),
     ),
   )

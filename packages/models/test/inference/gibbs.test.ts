@@ -25,7 +25,7 @@ test('labellings come as often as their exact posterior says', { timeout: 60_000
   const draws = await take(20_000, gibbs(mixture, xs, { burnIn: 100, backend: 'javascript', seed: 4 }))
   const batches = 40
   for (const { labels, logProb } of all) {
-    const hits = draws.map(d => Number(labels.every((k, n) => d.labels[n] === k)))
+    const hits = draws.map(d => Number(labels.every((k, n) => d.assignments[n] === k)))
     const size = hits.length / batches
     const means = Array.from(
       { length: batches },
@@ -81,7 +81,7 @@ test.each([
 test('rows beyond the first block are drawn too, and errors have their number', { timeout: 60_000 }, async () => {
   const xs = Array.from({ length: 70_000 }, (_, n) => (n % 2 === 0 ? 1 : 30))
   const [draw] = await take(1, gibbs(poissons(2), xs, { burnIn: 1, start: { _tag: 'k-means' } }))
-  const { labels } = draw!
+  const { assignments: labels } = draw!
   expect(labels.every((k, n) => k === labels[n % 2])).toBe(true)
   const rows = { rows: 70_000, columns: 2, data: new Float64Array(140_000) }
   rows.data[139_999] = Number.POSITIVE_INFINITY
@@ -94,8 +94,8 @@ test('executors draw alike', async () => {
     await take(10, gibbs(gaussians(2), clouds(50), { backend: 'wasm' })),
     await take(10, gibbs(gaussians(2), clouds(50), { backend: 'javascript' })),
   ]
-  for (const [i, { labels, logJoint }] of wasm.entries()) {
-    expect(labels).toEqual(javascript[i]!.labels)
+  for (const [i, { assignments, logJoint }] of wasm.entries()) {
+    expect(assignments).toEqual(javascript[i]!.assignments)
     expect(logJoint).toBeCloseTo(javascript[i]!.logJoint, 9)
   }
 })

@@ -11,7 +11,7 @@ async function* autoregression(rho: number, count: number): AsyncGenerator<E.Eit
   let value = 0
   for (let n = 0; n < count; n++) {
     value = rho * value + Math.sqrt(1 - rho ** 2) * stream.normal()
-    yield E.right({ weights: [1], components: [0], labels: Int32Array.of(0), logJoint: value })
+    yield E.right({ weights: [1], components: [0], assignments: Int32Array.of(0), logJoint: value })
   }
 }
 

@@ -9,7 +9,6 @@ import {
   fitFromText,
   fitToText,
   gibbs,
-  gibbsModel,
   initialParameters,
   logPosteriorPredictive,
   markovChain,
@@ -21,7 +20,7 @@ import {
   sample,
   statisticsOf,
   tiedGaussianMixture,
-  variationalModel,
+  variational,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
@@ -193,8 +192,8 @@ test.each(halves())('a model of somebody else says that %s throws', async (callb
   const results = [
     await fit(model, counts, { ...structure, iterations: 2 })(),
     await predict(model, point, counts, structure)(),
-    await last(gibbsModel(model, counts, { ...structure, samples: 2 })),
-    variationalModel(model),
+    await last(gibbs(model, counts, { ...structure, samples: 2 })),
+    variational(model),
   ]
   const errors = results.filter(E.isLeft).map(result => result.left)
   expect(errors.length).toBeGreaterThan(0)
@@ -205,7 +204,7 @@ test('draws that nobody would live to see are refused, and others can be cancell
   const plain = right(modelOf(componentsOf(mixture), right(markovChain({ states: 2, transitionConcentration: 2 }))))
   const draws = {
     gibbs: (options: object) => last(gibbs(mixture, counts, options)),
-    gibbsModel: (options: object) => last(gibbsModel(plain, counts, { lengths: [6], ...options })),
+    model: (options: object) => last(gibbs(plain, counts, { lengths: [6], ...options })),
   }
   for (const draw of Object.values(draws)) {
     for (const name of ['thin', 'burnIn'])

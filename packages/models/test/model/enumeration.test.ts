@@ -1,4 +1,4 @@
-import { fit, gibbsModel, predict, variationalModel } from '@conjugate/models'
+import { fit, gibbs, predict, variational } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { models } from './models.js'
@@ -64,11 +64,11 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
 
   if (model.labels.variational === undefined)
     test('variational Bayes is refused', () => {
-      expect(variationalModel(model as never)._tag).toBe('Left')
+      expect(variational(model)._tag).toBe('Left')
     })
   else
     test('variational Bayes: the bound never falls, and predictions say the same as the fit', async () => {
-      const posteriors = right(variationalModel(model as never)) as unknown as typeof model
+      const posteriors = right(variational(model)) as unknown as typeof model
       for (const acceleration of ['none', 'squarem'] as const) {
         const found = await rightOf(fit(posteriors, data, { ...options, iterations: 30, acceleration }))
         for (const [i, v] of found.logProbs.slice(1).entries())
@@ -85,18 +85,13 @@ describe.each(models)('$name', ({ model, data, options, density, labels, noise }
   if (right(model.labels.bind(rows, options)).draw === undefined)
     test('Gibbs sampling is refused', async () => {
       const found = []
-      for await (const draw of gibbsModel(model as never, data as never, { ...options, samples: 2 } as never))
-        found.push(draw._tag)
+      for await (const draw of gibbs(model, data, { ...options, samples: 2 })) found.push(draw._tag)
       expect(found).toEqual(['Left'])
     })
   else
     test('Gibbs sampling: labels that are known stay, and every draw is possible', async () => {
       let drawn = 0
-      for await (const draw of gibbsModel(
-        model as never,
-        data as never,
-        { ...options, samples: 200, seed: 3 } as never,
-      )) {
+      for await (const draw of gibbs(model, data, { ...options, samples: 200, seed: 3 })) {
         const { assignments, logJoint } = right(draw)
         drawn++
         expect(assignments.length).toBe(rows)

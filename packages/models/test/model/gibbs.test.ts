@@ -1,6 +1,6 @@
 import { gamma, gammaPoissonPrior, logMarginalLikelihood } from '@conjugate/distributions'
 import { logMultivariateBeta } from '@conjugate/linalg'
-import { componentsOf, gibbsModel, markovChain, modelOf, poissonMixture } from '@conjugate/models'
+import { componentsOf, gibbs, markovChain, modelOf, poissonMixture } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import { expect, test } from 'vitest'
 
@@ -40,7 +40,7 @@ test('Gibbs sampling of a chain with a gap has the exact probabilities of labels
   const exact = counts.map((_, n) => all.reduce((sum, z, i) => sum + (together(z)[n]! * Math.exp(logs[i]!)) / total, 0))
   const found = new Float64Array(counts.length)
   const samples = 20_000
-  for await (const draw of gibbsModel(model, counts, { samples, burnIn: 100, seed: 7 }))
+  for await (const draw of gibbs(model, counts, { samples, burnIn: 100, seed: 7 }))
     for (const [n, v] of together(right(draw).assignments).entries()) found[n]! += v / samples
   for (const [n, p] of exact.entries()) expect(Math.abs(found[n]! - p)).toBeLessThan(0.02)
 })

@@ -16,7 +16,7 @@ const model = gaussianMixture({ components: 2 })
 const fitted = await fit(model, rows)
 const { assignments } = await predict(model, fitted, rows)
 console.log(new Set(assignments.slice(0, 4)).size, new Set(assignments).size, (await posteriors(model, fitted)).length)
-for await (const { labels } of gibbs(model, rows, { samples: 1 })) console.log(labels.length)
+for await (const { assignments } of gibbs(model, rows, { samples: 1 })) console.log(assignments.length)
 
 const failures = [
   () => fit(model, [[1, 2], [3]]),

@@ -1,6 +1,6 @@
 // Components of somebody else's: lines through the origin, y = slope x and noise of variance 1, which no executor knows.
 
-import { normal, type Random } from '@conjugate/distributions'
+import { normal } from '@conjugate/distributions'
 import type { ComponentModel, ComponentPosteriors, FitError, LoadedComponents } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -88,10 +88,12 @@ export const lines = (count: number, variance: number): ComponentModel<Lines> =>
           return { xx, xy }
         }),
       ),
-    start: (random: Random) =>
-      E.right(
-        Array.from({ length: count }, () => estimates.of({ slope: random.normal() * Math.sqrt(variance), variance })),
-      ),
+    start: (_, random) =>
+      E.right({
+        components: Array.from({ length: count }, () =>
+          estimates.of({ slope: random.normal() * Math.sqrt(variance), variance }),
+        ),
+      }),
     maximize: statistics => E.right(statistics.map(s => estimates.of(posteriorOf(s)))),
     logPrior: all => all.reduce((sum, line) => sum + estimates.logPrior(line), 0),
     coordinates: {

@@ -1,6 +1,6 @@
 // A label model of somebody else's: a Dirichlet process with at most K components.
 import { beta, betaBernoulliPrior } from '@conjugate/distributions'
-import { independentLabels, type LabelModel, type LabelTypes } from '@conjugate/models'
+import { type IndependentLabels, independentLabels, type LabelModel, type LabelTypes } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -11,7 +11,7 @@ export interface StickLabels extends LabelTypes {
   readonly labels: Weights
   readonly posterior: Weights
   readonly counts: Weights
-  readonly structure: unknown
+  readonly structure: IndependentLabels['structure']
   /** Sticks cannot change places. */
   readonly traits: 'row-independent' | 'exact'
 }

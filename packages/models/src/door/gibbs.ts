@@ -1,0 +1,45 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { triedEach } from '../checks/functions.js'
+import { checkFittable } from '../checks/model.js'
+import type { FitError } from '../errors.js'
+import { hiddenMarkovDraws } from '../hidden-markov-model/gibbs.js'
+import { mixtureDraws } from '../mixture/gibbs.js'
+import type { Fittable } from '../mixture/types.js'
+import { modelDraws } from '../model/gibbs.js'
+import { dual, type Given, type Kind, kind } from './dual.js'
+import type { TypesOf } from './types.js'
+
+type Draws = AsyncGenerator<E.Either<FitError, unknown>, void>
+
+const byKind: Record<Kind, (model: never, data: never, options: never) => Draws> = {
+  mixture: mixtureDraws,
+  model: modelDraws,
+  'hidden Markov model': hiddenMarkovDraws,
+}
+
+async function* drawn(given: Given<Fittable>, data: never, options: object = {}): Draws {
+  const model = checkFittable(given)
+  if (E.isLeft(model)) yield model
+  else yield* triedEach(byKind[model.right[kind]](model.right as never, data, options as never))
+}
+
+/**
+ * Draws from the posterior p(theta, phi, Z | X) by turns: the labels of all observations given the parameters, then components
+ * and what is learnt of labels given those. Neighbouring draws depend on each other. Components may swap their numbers; what
+ * does not depend on the numbers, such as predictive densities, can be averaged as it is. N x K numbers are in memory.
+ *
+ * Errors, as the last element: those of `fit`; the components have no conjugate priors, or the labels cannot be drawn.
+ * Source: Diebolt and Robert, Estimation of finite mixture distributions through Bayesian sampling (1994); of chains, Scott,
+ * Bayesian methods for hidden Markov models (2002).
+ */
+export const gibbs: {
+  <M extends Fittable>(
+    data: NoInfer<TypesOf<M>['data']>,
+    ...options: NoInfer<TypesOf<M>['gibbsOptions']>
+  ): (model: Given<M> & TypesOf<M>['drawn']) => AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
+  <M extends Fittable>(
+    model: Given<M> & TypesOf<M>['drawn'],
+    data: TypesOf<M>['data'],
+    ...options: TypesOf<M>['gibbsOptions']
+  ): AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
+} = dual(drawn as never) as never

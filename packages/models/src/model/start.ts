@@ -1,0 +1,135 @@
+import { random } from '@conjugate/distributions'
+import {
+  anyNumber,
+  anything,
+  atLeast,
+  exactly,
+  is,
+  numbers,
+  object,
+  type Schema,
+  tagged,
+  text,
+} from '@conjugate/em/schema'
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { matrixOf } from '../checks/parameters.js'
+import type { FitError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import type { ComponentTypes } from './component-model.js'
+import type { OpenModel } from './em-model.js'
+import type { Model, ModelParameters } from './model.js'
+
+/**
+ * Where EM starts, told by rows. A mixture whose prior says how wide a component is (a normal-inverse-Wishart) starts about
+ * rows: with labels at the mean of their prior, covariances Sigma_0 and the rows as means. Any other starts with an M-step from
+ * the nearest rows of each, in units of the columns' standard deviations. Where that gives probabilities or rates of exactly 0,
+ * which EM never leaves, or no component at all, and always by maximum likelihood, nine tenths of a row count for its own group
+ * and the rest for all of them.
+ * - `distinct-rows`: rows of different values, drawn at random; two equal components would stay equal for ever.
+ * - `random-rows`: rows drawn with replacement.
+ * - `rows`: the rows of these K indices.
+ * - `k-means`: an M-step from the clusters of Lloyd's algorithm that starts at rows far from each other (k-means++); hard or
+ *   soft ones as above.
+ * - `labels`: an M-step from given components of the rows, taken as they are; -1 where none is known.
+ * - `responsibilities`: an M-step from an N x K matrix of nonnegative numbers, what each row counts for each component.
+ */
+export type RowStart =
+  | { readonly _tag: 'distinct-rows' }
+  | { readonly _tag: 'random-rows' }
+  | { readonly _tag: 'rows'; readonly indices: ReadonlyArray<number> }
+  | { readonly _tag: 'k-means' }
+  | { readonly _tag: 'labels'; readonly labels: ArrayLike<number> }
+  | { readonly _tag: 'responsibilities'; readonly responsibilities: Matrix }
+
+/** Where EM starts: see {@link RowStart}; with `parameters` everything is given. */
+export type Start<Parameters> = RowStart | { readonly _tag: 'parameters'; readonly parameters: Parameters }
+
+/**
+ * N x K nonnegative numbers. They need not sum to 1: those of a row are what it counts for each component in the M-step, which
+ * may be less where the rest is noise, and nothing where it is to have no say.
+ */
+const shares: Schema = matrixOf(atLeast(0))
+
+const startKind = (fields: Readonly<Record<string, Schema>> = {}): Schema =>
+  exactly({ _tag: text, ...fields }, 'a start')
+
+/** A start, whose parameters are as told. Whether its rows are there is told by who has them. */
+export const startSchema = (parameters: Schema): Schema =>
+  tagged(
+    {
+      'distinct-rows': startKind(),
+      'random-rows': startKind(),
+      'k-means': startKind(),
+      rows: startKind({ indices: numbers(anyNumber) }),
+      labels: startKind({ labels: numbers(anyNumber) }),
+      responsibilities: startKind({ responsibilities: shares }),
+      parameters: startKind({ parameters }),
+    },
+    "a start, such as { _tag: 'k-means' }",
+  )
+
+const isTagged = (start: unknown): boolean => typeof start === 'object' && start !== null && '_tag' in start
+
+/** A start, or parameters to start from. */
+export const startOrParameters: Schema = value =>
+  (isTagged(value)
+    ? startSchema(anything)
+    : is("a start, such as { _tag: 'k-means' }, or parameters", v => object({})(v) === undefined))(value)
+
+/** What is learnt of both halves, checked by each. Errors: what is wrong, by its place in `option`. */
+export const checkedParameters = <C extends ComponentTypes, L extends LabelTypes>(
+  { components }: Pick<Model<C, L>, 'components'>,
+  { bound }: Pick<OpenModel<C, L>, 'bound'>,
+  given: { readonly components?: unknown } | undefined,
+): E.Either<FitError, ModelParameters<C, L>> =>
+  pipe(
+    E.Do,
+    E.bind('labels', () => bound.check(given)),
+    E.bind('components', () => components.check(given?.components)),
+    E.map(({ labels, components: checked }): ModelParameters<C, L> => ({ ...labels, components: checked })),
+  )
+
+/** The same error, whose place is told from where the parameters were given. */
+const inside =
+  (place: string) =>
+  (error: FitError): FitError =>
+    error._tag === 'InvalidOption' ? { ...error, option: error.option.replace(/^start/, place) } : error
+
+/** The parameters that a restart begins with, in the coordinates of the observations. Errors: those of the start. */
+export const initialOf = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Pick<Model<C, L>, 'components'>,
+  open: OpenModel<C, L>,
+  start: Start<ModelParameters<C, L>> | ModelParameters<C, L> | undefined,
+  seed: number,
+  restart: number,
+): E.Either<FitError, ModelParameters<C, L>> => {
+  const { bound, loaded } = open
+  // The clusters of k-means are much the same from any seed.
+  const given = start ?? ({ _tag: restart === 0 ? 'k-means' : 'distinct-rows' } as const)
+  if (!isTagged(given)) return allowed(checkedParameters(model, open, given as ModelParameters<C, L>))
+  const tagged = given as Start<ModelParameters<C, L>>
+  if (tagged._tag === 'parameters')
+    return pipe(allowed(checkedParameters(model, open, tagged.parameters)), E.mapLeft(inside('start.parameters')))
+  return pipe(
+    loaded.start(tagged, random(seed, restart)),
+    E.bindTo('found'),
+    E.bindW('labels', ({ found: { counts } }) =>
+      counts && bound.sharedWeights
+        ? bound.maximize(bound.sharedWeights.counts(counts), bound.initial)
+        : E.right(bound.initial),
+    ),
+    E.map(({ found, labels }): ModelParameters<C, L> => ({ ...labels, components: found.components })),
+  )
+
+  function allowed(checked: E.Either<FitError, ModelParameters<C, L>>): E.Either<FitError, ModelParameters<C, L>> {
+    if (E.isLeft(checked) || bound.logPrior(checked.right) > Number.NEGATIVE_INFINITY) return checked
+    return E.left({
+      _tag: 'InvalidOption',
+      option: 'start',
+      expected: 'probabilities that the prior allows',
+      received: 'some of 0, which it forbids (a concentration of 0 asks for them)',
+    })
+  }
+}
