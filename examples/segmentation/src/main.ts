@@ -13,10 +13,31 @@ import { describe } from './errors.js'
 import { HELP, readCommand, type SegmentCommand, type Settings } from './options.js'
 import { defaultSources } from './photos.js'
 import { startProgress } from './progress.js'
+import { segmentRegions } from './regions.js'
 import { report } from './report.js'
 import { type Job, plan, segmentPhoto } from './run.js'
 
 const WRONG_USE = 2
+
+/** Foreground and background of one photo; progress is in hundredths. */
+const regionsOfOne = async (
+  job: Job,
+  settings: Settings,
+  folder: OutputFolder,
+  { say, complain }: Terminal,
+): Promise<number> => {
+  const bar = startProgress(job.name, 100, process.stderr, '%')
+  const untidy = tidyAtEnd(bar.stop)
+  const done = await segmentRegions(job, settings, { folder, onProgress: bar.update })()
+  untidy()
+  bar.stop()
+  if (E.isLeft(done)) {
+    complain(`${job.photo}: ${describe(done.left)}`)
+    return FAILED
+  }
+  say(`${done.right}\n`)
+  return 0
+}
 
 const segmentOne = async (
   job: Job,
@@ -37,6 +58,8 @@ const segmentOne = async (
   return 0
 }
 
+const segmentAs = { assignment: segmentOne, regions: regionsOfOne }
+
 const run = async (
   { photos, settings }: Extract<SegmentCommand, { _tag: 'Run' }>,
   terminal: Terminal,
@@ -54,7 +77,8 @@ const run = async (
   // Compiled while the first photo is read. If that fails, the fit will say why.
   void selectExecutor(settings.backend)()
   let code = 0
-  for (const job of jobs.right) code = Math.max(code, await segmentOne(job, settings, folder.right, terminal))
+  for (const job of jobs.right)
+    code = Math.max(code, await segmentAs[settings.model](job, settings, folder.right, terminal))
   folder.right.close()
   return code
 }

@@ -6,6 +6,7 @@ import {
   indices,
   integer,
   number,
+  type Option,
   type OptionError,
   type OptionProblem,
   type OptionsOf,
@@ -17,6 +18,7 @@ import type { BackendRequest } from '@conjugate/executors'
 import type { Acceleration } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import { READABLE } from './formats.js'
 
 /** The label map stores a component in eight bits. */
@@ -36,7 +38,22 @@ export interface Settings {
   readonly backend: BackendRequest
   readonly white: number | undefined
   readonly 'init-pixels': readonly number[] | undefined
+  readonly model: 'assignment' | 'regions'
+  readonly smoothness: number | undefined
+  /** The first column and row, the width and the height. */
+  readonly box: readonly number[] | undefined
+  readonly foreground: string | undefined
+  readonly background: string | undefined
 }
+
+/** The path of a picture of strokes. */
+const strokes = (what: string): Option<string | undefined> => ({
+  help: `a picture of the same size, white where the photo is ${what}`,
+  placeholder: 'FILE',
+  expected: 'the path of a picture',
+  read: text => (text === '' ? O.none : O.some(text)),
+  fallback: undefined,
+})
 
 const OPTIONS: OptionsOf<Settings> = {
   components: integer({ help: 'number of colour clusters, K', fallback: 2, least: 1, most: MOST_COMPONENTS }),
@@ -68,6 +85,26 @@ const OPTIONS: OptionsOf<Settings> = {
     shownFallback: 'see below',
   },
   'init-pixels': indices({ help: 'start from the colours of these K pixels, counted row by row from 0' }),
+  model: choice({
+    help: 'assignment: clusters of colours; regions: foreground and background',
+    fallback: 'assignment',
+    among: ['assignment', 'regions'],
+  }),
+  smoothness: {
+    help: 'how much neighbouring pixels like to be the same',
+    placeholder: 'X',
+    expected: 'a number of at least 0',
+    read: text =>
+      /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? O.some(Number(text)) : O.none,
+    fallback: undefined,
+    shownFallback: '0.04',
+  },
+  box: {
+    ...indices({ help: 'the foreground is within: first column, first row, width, height' }),
+    placeholder: 'X,Y,W,H',
+  },
+  foreground: strokes('foreground for certain'),
+  background: strokes('background for certain'),
 }
 
 export type SegmentCommand =
@@ -75,10 +112,45 @@ export type SegmentCommand =
   | { readonly _tag: 'Version' }
   | { readonly _tag: 'Run'; readonly settings: Settings; readonly photos: readonly string[] }
 
+/** Options that one model knows and the other does not, where they are given, and a box of other than four numbers. */
+const misplaced = (settings: Settings): readonly OptionProblem[] => {
+  const { model, box } = settings
+  const problem = (option: keyof Settings, expected: string): OptionProblem => ({
+    _tag: 'InvalidValue',
+    option: `--${option}`,
+    value: String(settings[option]),
+    expected,
+  })
+  const others =
+    model === 'assignment'
+      ? (['smoothness', 'box', 'foreground', 'background'] as const).map(name => [name, undefined, 'regions'] as const)
+      : ASSIGNMENT_ONLY.map(name => [name, OPTIONS[name].fallback, 'assignment'] as const)
+  return [
+    ...others.flatMap(([name, absent, known]) =>
+      settings[name] === absent ? [] : [problem(name, `nothing, unless --model is ${known}`)],
+    ),
+    ...(model === 'regions' && box !== undefined && box.length !== 4
+      ? [problem('box', 'four numbers: first column, first row, width, height')]
+      : []),
+  ]
+}
+
+const ASSIGNMENT_ONLY = [
+  'components',
+  'iterations',
+  'tolerance',
+  'seed',
+  'alpha',
+  'kappa0',
+  'nu0',
+  'restarts',
+  'init-pixels',
+] as const
+
 const consistent = (settings: Settings): E.Either<OptionError, Settings> => {
   const { components, restarts, 'init-pixels': pixels } = settings
-  if (pixels === undefined) return E.right(settings)
-  const problems: OptionProblem[] = []
+  const problems: OptionProblem[] = [...misplaced(settings)]
+  if (pixels === undefined) return problems.length === 0 ? E.right(settings) : E.left(wrongOptions(...problems))
   if (pixels.length !== components) {
     const expected = `${components} pixels, as many as --components`
     problems.push({ _tag: 'InvalidValue', option: '--init-pixels', value: pixels.join(','), expected })
@@ -121,6 +193,12 @@ export const HELP: string = helpText({
     '  <name>_log_probability.png  the log joint probability by iteration',
     '  <name>_labels.png           the component of each pixel, from 0, as palette index',
     '  <name>.json                 means, covariances, weights, pixel counts and the trace',
+    'and with --model regions:',
+    '  <name>_cutout.png           the foreground, all else transparent',
+    '  <name>_mask.png             255 where the photo is foreground, else 0',
+    '  <name>.json                 both mixtures, the parts of the objective, the hints, and how sure a guess is',
+    '',
+    'Without --box, --foreground and --background, regions guesses what the foreground is, and says how sure it is.',
     '',
     'Transparent pixels have no colour: they are left out, and transparent in the results. Pixels that are partly',
     'transparent count as much as they are opaque. A file of 16 bits a channel is taken to use as many of 8, 10,',

@@ -10,17 +10,17 @@ export interface Progress {
 
 const silent: Progress = { update: () => {}, stop: () => {} }
 
-/** A bar of so many iterations on a terminal; anywhere else, where it would only litter a log, nothing. */
-export const startProgress = (name: string, iterations: number, stream: WriteStream): Progress => {
+/** A bar of so many iterations, or other units, on a terminal; anywhere else, where it would only litter a log, nothing. */
+export const startProgress = (name: string, total: number, stream: WriteStream, unit = 'iterations'): Progress => {
   if (!stream.isTTY) return silent
   const bar = new SingleBar({
     stream,
-    format: `${name} [{bar}] {value}/{total} iterations, {eta_formatted} left`,
+    format: `${name} [{bar}] {value}/{total} ${unit}, {eta_formatted} left`,
     barCompleteChar: '=',
     barIncompleteChar: ' ',
     hideCursor: true,
     clearOnComplete: true,
   })
-  bar.start(iterations, 0)
+  bar.start(total, 0)
   return { update: done => bar.update(done), stop: () => bar.stop() }
 }

@@ -38,7 +38,7 @@ const segmentImage = (
     E.chainFirst(() => checkOptions(optionsOf)(options)),
     E.chainFirst(() => checkHints(image, options)),
     TE.fromEither,
-    TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
+    TE.bindW('executor', () => selectExecutor(options.backend, options.threads ?? 1)),
     TE.chainW(({ model, executor }) => segmentChecked(executor, model, image, options)),
   )
 

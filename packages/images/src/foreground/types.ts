@@ -23,6 +23,7 @@ export interface SegmentOptions extends Given {
   /** The most pixels of the picture that parameters are fitted to; 600,000 by default. Larger ones are labelled with those. */
   readonly finePixels?: number
   readonly backend?: BackendRequest
+  /** 1 by default: what is computed at a time is so little that more threads wait for each other. */
   readonly threads?: ThreadCount
   /** Ends it with the error `Cancelled`. */
   readonly signal?: AbortSignal
