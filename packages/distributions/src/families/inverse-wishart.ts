@@ -30,6 +30,7 @@ import {
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
+  varianceOfInverse,
   wishartEntropyAndLogs,
 } from '../math/wishart-moments.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
@@ -113,19 +114,6 @@ const mean = (p: InverseWishart): O.Option<Matrix> => {
   return scaled(excess > 0, 1 / excess, p.scale)
 }
 
-/** Where the mean exists, but for m <= 3 Infinity. Source: von Rosen, Moments for the inverted Wishart distribution (1988). */
-const variance = (p: InverseWishart): O.Option<Matrix> => {
-  const d = p.scale.rows
-  const m = p.degreesOfFreedom - d
-  if (!(m > 1)) return O.none
-  if (!(m > 3)) return O.some(square(d, () => Number.POSITIVE_INFINITY))
-  const { data } = p.scale
-  const mean = (i: number, j: number) => data[i * d + j]! / (m - 1)
-  return O.some(
-    square(d, (i, j) => (((m + 1) / m) * mean(i, j) ** 2 + ((m - 1) / m) * mean(i, i) * mean(j, j)) / (m - 3)),
-  )
-}
-
 const natural = (p: InverseWishart): Natural<InverseWishart> =>
   toNatural(-0.5 * (p.degreesOfFreedom + p.scale.rows + 1), scale(-0.5)(p.scale).data)
 
@@ -172,7 +160,7 @@ export const inverseWishart: InverseWishartFamily = guarded<InverseWishartFamily
   logProb,
   sample: p => random => drawInverseWishart(p.degreesOfFreedom, p.cholesky)(random).matrix,
   mean,
-  variance,
+  variance: p => varianceOfInverse(p.degreesOfFreedom, p.scale),
   mode: p => O.some(scale(1 / (p.degreesOfFreedom + p.scale.rows + 1))(p.scale)),
   // The inverse is a Wishart of the scale Psi^-1; the Jacobian of inversion is |X|^(D + 1).
   entropy: p =>

@@ -1,4 +1,4 @@
-import { fromRows, itakuraSaito, LOG_2PI, trigamma } from '@conjugate/linalg'
+import { itakuraSaito, LOG_2PI } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -12,6 +12,7 @@ import {
 } from '../family.js'
 import { guarded } from '../guarded.js'
 import { heldFinite } from '../math/draws.js'
+import { covarianceOfOneColumn } from '../math/normal-gamma-moments.js'
 import { orInfinity, product } from '../math/products.js'
 import { aMember, aNumber, members } from '../member.js'
 import { finite, greaterThan, positive } from '../requirements.js'
@@ -139,22 +140,6 @@ const fromExpectedStatistic = (t: Statistic<NormalInverseGamma>): Validated<Norm
     ),
   )
 
-/** By the moments of a gamma precision tau and of tau mu = tau m + sqrt(tau / kappa) e with e ~ N(0, 1). */
-const fisherInformation = ({ mean: m, meanPrecision: kappa, variance: { shape: a, scale: b } }: NormalInverseGamma) => {
-  const [v, w] = [a / b / b, a / b / kappa]
-  const mv = product(m, v)
-  const mmv = m * mv
-  const third = product(m, mmv + 2 * w)
-  const fourth = m * product(m, mmv + 4 * w) + 2 / kappa / kappa
-  const square = -m * (m / b)
-  return fromRows([
-    [mmv + w, mv, third, -m / b],
-    [mv, v, mmv, -1 / b],
-    [third, mmv, fourth, square],
-    [-m / b, -1 / b, square, trigamma(a)],
-  ])
-}
-
 /**
  * The normal-inverse-gamma as an exponential family over (mu, sigma^2):
  * t = (mu/sigma^2, 1/sigma^2, mu^2/sigma^2, log sigma^2), eta = (kappa m, -b - kappa m^2/2, -kappa/2, -(a + 3/2)),
@@ -198,5 +183,6 @@ export const normalInverseGamma: NormalInverseGammaFamily = guarded<NormalInvers
   member: members(name, { mean: aNumber, meanPrecision: aNumber, variance: aMember(inverseGamma) }, p =>
     make({ ...p, ...p.variance }),
   ),
-  fisherInformation,
+  fisherInformation: ({ mean: m, meanPrecision, variance: { shape, scale } }) =>
+    covarianceOfOneColumn(m, meanPrecision, shape, scale),
 })

@@ -1,4 +1,4 @@
-import { type Matrix, square, trigamma, type Vector } from '@conjugate/linalg'
+import { fromRows, type Matrix, square, trigamma, type Vector } from '@conjugate/linalg'
 import { heldMatrix, product, squaredNormOver } from './products.js'
 
 /**
@@ -22,4 +22,20 @@ export const covarianceOfNormalGamma = (m: Vector, kappa: number, a: number, b: 
     return i < d ? withLast(i, j - d) : withLast(j, i - d)
   }
   return heldMatrix(square(d + 3, entry))
+}
+
+/** The same on one column, 4 x 4, with digits also where m^2 is beyond float64. */
+export const covarianceOfOneColumn = (m: number, kappa: number, a: number, b: number): Matrix => {
+  const [v, w] = [a / b / b, a / b / kappa]
+  const mv = product(m, v)
+  const mmv = m * mv
+  const third = product(m, mmv + 2 * w)
+  const fourth = m * product(m, mmv + 4 * w) + 2 / kappa / kappa
+  const square = -m * (m / b)
+  return fromRows([
+    [mmv + w, mv, third, -m / b],
+    [mv, v, mmv, -1 / b],
+    [third, mmv, fourth, square],
+    [-m / b, -1 / b, square, trigamma(a)],
+  ])
 }

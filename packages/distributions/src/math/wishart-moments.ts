@@ -16,6 +16,7 @@ import {
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import { divergenceOfShapes, gammaEntropyAndLogs } from '../families/gamma.js'
 import { greaterThan, lessThan } from '../requirements.js'
 import type { Validated, Validator } from '../validation.js'
@@ -170,5 +171,19 @@ export const expectedWishart = (check: Validator, t: Vector, name: 'E[X]' | 'E[X
       )
     }),
     E.map(({ mean, gap }) => ({ mean, degreesOfFreedom: degreesOfFreedomOf(d, gap) })),
+  )
+}
+
+/**
+ * The variance of each entry of X (D x D) for X ~ IW(nu, Psi): it exists where the mean does, nu > D + 1, and is Infinity up to
+ * nu = D + 3. Source: von Rosen, Moments for the inverted Wishart distribution (1988).
+ */
+export const varianceOfInverse = (nu: number, { rows: d, data }: Matrix): O.Option<Matrix> => {
+  const m = nu - d
+  if (!(m > 1)) return O.none
+  if (!(m > 3)) return O.some(square(d, () => Number.POSITIVE_INFINITY))
+  const mean = (i: number, j: number) => data[i * d + j]! / (m - 1)
+  return O.some(
+    square(d, (i, j) => (((m + 1) / m) * mean(i, j) ** 2 + ((m - 1) / m) * mean(i, i) * mean(j, j)) / (m - 3)),
   )
 }
