@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import {
   factorKinds,
   randomDensities,
+  randomIndexed,
   randomLinear,
   randomOffset,
   randomProduct,
@@ -99,20 +100,28 @@ describe.skipIf(noBrowser)(`densities on a GPU${noBrowser ? `: skipped, ${noBrow
       }
     })
 
-    test.each([0, 0.3, 1])('products with offsets, %d of which forbid, are what they are in float64', async share => {
-      for (const [rows, columns, components] of name === 'webgl' ? [shapes[2], shapes[5]] : [shapes[2]]) {
-        const others = randomProduct(components, columns, rows)
-        for (const factors of [
-          [...others.factors, randomOffset(components, 1)],
-          [randomOffset(components, 1), ...others.factors],
-        ]) {
-          const densities: ProductDensities = { ...others, columns: columns + components, factors }
-          const data = withGaps(randomRows(rows, densities.columns, rows), densities, share, rows)
-          await expectAsInFloat64(name, data, densities)
-          await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
+    test.each([0, 0.3, 1])(
+      'products with offsets and indices, %d of which forbid or are missing, are what they are in float64',
+      async share => {
+        for (const [rows, columns, components] of name === 'webgl' ? [shapes[2], shapes[5]] : [shapes[2]]) {
+          const others = randomProduct(components, columns, rows)
+          for (const factors of [
+            [...others.factors, randomOffset(components, 1)],
+            [randomOffset(components, 1), ...others.factors],
+            [randomIndexed(components, 4, 1), ...others.factors, randomIndexed(components, 9, 2)],
+          ]) {
+            const densities: ProductDensities = {
+              ...others,
+              columns: factors.reduce((sum, factor) => sum + factor.columns, 0),
+              factors,
+            }
+            const data = withGaps(randomRows(rows, densities.columns, rows), densities, share, rows)
+            await expectAsInFloat64(name, data, densities)
+            await expectAsInFloat64(name, data, densities, { rowWeights: weightsOf(rows) })
+          }
         }
-      }
-    })
+      },
+    )
 
     test('weights given for an E-step are those of a load, and leave neither tensors nor weights behind', async () => {
       const data = randomRows(601, 5, 2)

@@ -1,8 +1,8 @@
 // Products of factors: the functions of each kind, one factor after the other, on logits that they share.
-import { present } from './arithmetic'
+import { madd, present } from './arithmetic'
 import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
 import { blockStride, layout, triangle } from './layout'
-import { DIAGONAL, FACTOR, Factor, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
+import { DIAGONAL, FACTOR, Factor, INDEXED, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
 import { scaleByRatio } from './responsibilities'
 import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
 
@@ -24,6 +24,7 @@ export function productLogits(block: u32, pairs: usize): void {
     const x = dataOf(factor, block)
     if (factor.kind == LINEAR) linearLogits(factor, x, density, pairs)
     else if (factor.kind == OFFSET) addOffsets(factor, x, pairs)
+    else if (factor.kind == INDEXED) addLogs(factor, x, density, pairs)
     else ownLogits(factor, x, density, pairs)
     density += <usize>layout.components * factor.numbers * NUMBER
   }
@@ -54,12 +55,13 @@ function linearLogits(factor: Factor, x: usize, density: usize, pairs: usize): v
 /** Adds a column to the logits of each component. */
 function addOffsets(factor: Factor, x: usize, pairs: usize): void {
   const step = <usize>factor.columns * LANES
+  const scale = f64x2.splat(Math.LOG2E)
   let logits = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
     let offset = x
     const end = logits + pairs * LANES
     for (let l = logits; l < end; l += LANES) {
-      v128.store(l, f64x2.add(v128.load(l), f64x2.mul(v128.load(offset), f64x2.splat(Math.LOG2E))))
+      v128.store(l, madd(v128.load(offset), scale, v128.load(l)))
       offset += step
     }
     x += LANES
@@ -80,6 +82,52 @@ function ownLogits(factor: Factor, x: usize, density: usize, pairs: usize): void
     }
     density += factor.numbers * NUMBER
     l += blockStride()
+  }
+}
+
+/** Leaves where the indices of rows are found, in bytes behind a constant; 0 where one is missing, which is NaN. */
+function findLevels(x: usize, pairs: usize): void {
+  let place = layout.residuals
+  for (const end = x + pairs * LANES; x < end; x += NUMBER) {
+    const index = load<f64>(x)
+    store<u32>(place, index == index ? (<u32>index + 1) * <u32>NUMBER : 0)
+    place += 4
+  }
+}
+
+/** Adds the logarithm at the index of each row, or the constant, which is 0. */
+function addLogs(factor: Factor, x: usize, density: usize, pairs: usize): void {
+  findLevels(x, pairs)
+  let logits = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    let place = layout.residuals
+    const end = logits + pairs * LANES
+    for (let l = logits; l < end; l += NUMBER) {
+      store<f64>(l, load<f64>(l) + load<f64>(density + load<u32>(place)))
+      place += 4
+    }
+    density += factor.numbers * NUMBER
+    logits += blockStride()
+  }
+}
+
+/** Adds the responsibility of each row to the sum of its index, in the lane of the row. */
+function addToLevels(factor: Factor, x: usize, partial: usize, pairs: usize): void {
+  findLevels(x, pairs)
+  let weights = layout.logits
+  for (let k: u32 = 0; k < layout.components; k++) {
+    let place = layout.residuals
+    const end = weights + pairs * LANES
+    for (let q = weights; q < end; q += NUMBER) {
+      const level = <usize>load<u32>(place)
+      if (level != 0) {
+        const sum = partial + 2 * level + (q & NUMBER)
+        store<f64>(sum, load<f64>(sum) + load<f64>(q))
+      }
+      place += 4
+    }
+    partial += factor.numbers * LANES
+    weights += blockStride()
   }
 }
 
@@ -111,6 +159,7 @@ export function productStatistics(block: u32, pairs: usize): void {
     const factor = factorOf(number)
     const x = dataOf(factor, block)
     if (factor.kind == LINEAR) addLinear(factor, x, partial, pairs)
+    else if (factor.kind == INDEXED) addToLevels(factor, x, partial, pairs)
     else if (factor.kind != OFFSET) addOwn(factor, x, density, partial, pairs)
     density += <usize>layout.components * factor.numbers * NUMBER
     partial += <usize>layout.components * factor.numbers * LANES

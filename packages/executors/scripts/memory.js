@@ -27,6 +27,7 @@ const kinds = {
   Linear:
     'Two components together, or the last alone: their constants, then their natural parameters column by column; weight, sum.',
   Offset: 'A constant that counts for nothing; weight.',
+  Indexed: '0, a logarithm for each level; weight, a sum for each level.',
   Product: 'Factors of these kinds; behind their densities a log2 constant for each component.',
 }
 

@@ -36,6 +36,8 @@ export const parametersOf = (densities: FactorDensities): ReadonlyArray<Paramete
       return [{ name: 'natural', values: densities.natural, size: columns }]
     case 'Offset':
       return []
+    case 'Indexed':
+      return [{ name: 'natural', values: densities.natural, size: densities.levels }]
   }
 }
 
@@ -48,8 +50,9 @@ const hasDead = (logConstant: Float64Array): boolean => {
   return false
 }
 
-const nonFiniteAt = (values: Float64Array): number => {
-  for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return i
+const nonFiniteAt = (values: Float64Array, mayBeZero: boolean): number => {
+  for (let i = 0; i < values.length; i++)
+    if (!Number.isFinite(values[i]) && !(mayBeZero && values[i] === Number.NEGATIVE_INFINITY)) return i
   return -1
 }
 
@@ -66,10 +69,10 @@ const silenceDead = <D extends FactorDensities>(densities: D, logConstant: Float
   return { ...densities, ...Object.fromEntries(silenced) }
 }
 
-/** Zero times an infinite parameter would be NaN in one row and not in the next. */
+/** Zero times an infinite parameter would be NaN in one row and not in the next. Those of indices are no products. */
 const firstNonFinite = (densities: FactorDensities): ExecutorError | undefined => {
   for (const { name, values, size } of parametersOf(densities)) {
-    const at = nonFiniteAt(values)
+    const at = nonFiniteAt(values, densities._tag === 'Indexed')
     if (at >= 0)
       return { _tag: 'NonFiniteParameter', parameter: name, component: Math.floor(at / size), value: values[at]! }
   }
@@ -169,16 +172,20 @@ const checkProduct = (densities: ProductDensities): E.Either<ExecutorError, Prod
   return E.right({ ...densities, factors: checked })
 }
 
+const nameOfFactor = ({ _tag, columns, levels }: FactorShape): string =>
+  `${_tag} (${levels === undefined ? `${columns} columns` : `${levels} levels`})`
+
 /** For a person, such as `a product of Diagonal (2 columns) and Linear (5 columns)`. */
 const nameOf = (factors: ReadonlyArray<FactorShape> | undefined): string =>
-  factors === undefined
-    ? 'of one form'
-    : `a product of ${factors.map(({ _tag, columns }) => `${_tag} (${columns} columns)`).join(' and ')}`
+  factors === undefined ? 'of one form' : `a product of ${factors.map(nameOfFactor).join(' and ')}`
 
 const isSame = (a: ReadonlyArray<FactorShape> | undefined, b: ReadonlyArray<FactorShape> | undefined): boolean => {
   if (a === undefined || b === undefined) return a === b
   if (a.length !== b.length) return false
-  for (let f = 0; f < a.length; f++) if (a[f]!._tag !== b[f]!._tag || a[f]!.columns !== b[f]!.columns) return false
+  for (let f = 0; f < a.length; f++) {
+    const [one, other] = [a[f]!, b[f]!]
+    if (one._tag !== other._tag || one.columns !== other.columns || one.levels !== other.levels) return false
+  }
   return true
 }
 
@@ -194,8 +201,8 @@ const check = <D extends Densities>({ columns, factors }: LoadedShape, densities
   if (densities.columns !== columns) return E.left(mismatch('columns of the densities', columns, densities.columns))
   const own = densities._tag === 'Product' ? densities.factors : undefined
   if (!isSame(factors, own)) return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: nameOf(own) })
-  if ((densities._tag as string) === 'Offset')
-    return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: 'offsets alone' })
+  if (['Offset', 'Indexed'].includes(densities._tag))
+    return E.left({ _tag: 'FactorMismatch', expected: nameOf(factors), received: `${densities._tag} alone` })
   const checked: E.Either<ExecutorError, Densities> =
     densities._tag === 'Product'
       ? pipe(readProduct(densities), E.chain(checkProduct))

@@ -100,11 +100,32 @@ export interface OffsetDensities {
   readonly logConstant: Float64Array
 }
 
+/**
+ * A factor of products of one column, which holds whole numbers x from 0 to L - 1: a logarithm for each component and number,
+ *
+ *     log p_k = logConstant[k] + natural_k[x_n]
+ *
+ * as of categories, or of the weights that components have in groups of rows. It is a linear factor of L columns of 1 and 0
+ * that takes no longer for any L, and where a logarithm may be `-Infinity`. Where x is missing, NaN, it adds its constant alone.
+ */
+export interface IndexedDensities {
+  readonly _tag: 'Indexed'
+  readonly components: number
+  /** 1. */
+  readonly columns: number
+  /** L. */
+  readonly levels: number
+  /** The logarithms, K x L, row-major. */
+  readonly natural: Float64Array
+  /** The K log constants, in nats. */
+  readonly logConstant: Float64Array
+}
+
 /** Densities of one form in all of their columns. */
 export type FormDensities = QuadraticDensities | DiagonalDensities | LinearDensities
 
 /** What products are made of. */
-export type FactorDensities = FormDensities | OffsetDensities
+export type FactorDensities = FormDensities | OffsetDensities | IndexedDensities
 
 /**
  * K weighted densities that are products of factors over disjoint columns, each in the form that keeps its digits:
@@ -114,8 +135,7 @@ export type FactorDensities = FormDensities | OffsetDensities
  * The first factor is of the first columns, the next of those that follow, as {@link LoadOptions} said at load. A row may
  * lack cells, which are NaN, in quadratic and diagonal factors: a cell that is missing is at its mean, so that it adds
  * nothing but the constant of its factor. What a density has besides where a cell is there, such as its normaliser, is a
- * column of 1 and 0 of a linear factor, whose sums are then the weights of the cells. So are log weights that depend on the
- * group of a row, whose sums are the expected counts of the groups.
+ * column of 1 and 0 of a linear factor, whose sums are then the weights of the cells.
  */
 export interface ProductDensities {
   readonly _tag: 'Product'
@@ -168,6 +188,14 @@ export interface LinearStatistics {
   readonly sum: Float64Array
 }
 
+/** What components have of each number of an index, such as the expected counts of groups. */
+export interface IndexedStatistics {
+  /** K: sum_n q_nk. */
+  readonly weight: Float64Array
+  /** K x L: sum_n q_nk, over the rows where the index is that number. */
+  readonly sum: Float64Array
+}
+
 /** Offsets are given and have no sums of their own. */
 export interface OffsetStatistics {
   /** K: sum_n q_nk. */
@@ -187,6 +215,7 @@ interface StatisticsByTag {
   readonly Diagonal: DiagonalStatistics
   readonly Linear: LinearStatistics
   readonly Offset: OffsetStatistics
+  readonly Indexed: IndexedStatistics
   readonly Product: ProductStatistics
 }
 
@@ -206,6 +235,8 @@ export interface MixtureExpectation<D extends Densities = Densities> {
 export interface FactorShape {
   readonly _tag: FactorTag
   readonly columns: number
+  /** Of indices: L, the number of their values. */
+  readonly levels?: number
 }
 
 /** How rows are loaded, and what for. */
@@ -218,8 +249,8 @@ export interface LoadOptions {
   readonly kind?: DensitiesTag
   /**
    * For products, which nothing else can be asked for then: the factors of the columns from the first on, at least one. In
-   * diagonal factors a cell may be NaN, and in quadratic ones all cells of a row: they are missing. In offsets it may be
-   * `-Infinity`.
+   * diagonal factors and indices a cell may be NaN, and in quadratic factors all cells of a row: they are missing. In offsets
+   * it may be `-Infinity`.
    */
   readonly factors?: ReadonlyArray<FactorShape>
 }

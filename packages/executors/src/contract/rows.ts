@@ -1,4 +1,4 @@
-import { type Matrix, reading, readMatrix, readNumbers, type Vector } from '@conjugate/linalg'
+import { describeValue, type Matrix, reading, readMatrix, readNumbers, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
@@ -24,20 +24,33 @@ export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
   readonly values: Float64Array
 }
 
+const wrongIndex = (row: number, column: number, value: number, levels: number): ExecutorError => ({
+  _tag: 'UnreadableData',
+  what: 'rows',
+  row,
+  column,
+  expected: `a whole number from 0 to ${levels - 1}, or NaN`,
+  received: describeValue(value),
+})
+
 const isMissing = (data: Float64Array, first: number, end: number): boolean => {
   for (let i = first; i < end; i++) if (!Number.isNaN(data[i])) return false
   return true
 }
 
+const isIndex = (value: number, levels: number): boolean =>
+  Number.isNaN(value) || (Number.isInteger(value) && value >= 0 && value < levels)
+
 /**
  * A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. Missing
  * cells may be in diagonal factors, and be all those of a row in a quadratic one; offsets may be -Infinity.
+ * Indices are whole numbers of their levels or missing.
  */
 export const firstNonFinite = ({ rows, columns, data, origin, factors }: CheckedRows): ExecutorError | undefined => {
   const parts = factors ?? [{ _tag: 'Linear', columns }]
   for (let row = 0; row < rows; row++) {
     let column = 0
-    for (const { _tag, columns: width } of parts) {
+    for (const { _tag, columns: width, levels } of parts) {
       const [first, end] = [column, column + width]
       const at = row * columns
       column = end
@@ -45,6 +58,10 @@ export const firstNonFinite = ({ rows, columns, data, origin, factors }: Checked
       for (let c = first; c < end; c++) {
         const value = data[at + c]!
         const centred = value - origin[c]!
+        if (_tag === 'Indexed') {
+          if (isIndex(centred, levels!) && !Number.isNaN(origin[c])) continue
+          return wrongIndex(row, c, centred, levels!)
+        }
         const allowed =
           Number.isFinite(centred) ||
           (_tag === 'Diagonal' && Number.isNaN(value)) ||
@@ -90,6 +107,9 @@ export const checkRowWeights = (
   })
 }
 
+const isIndexed = ({ columns, levels }: FactorShape): boolean =>
+  columns === 1 && Number.isSafeInteger(levels) && levels! >= 1
+
 const readShapes = (
   rows: Matrix,
   { origin, rowWeights, factors }: LoadOptions,
@@ -98,6 +118,8 @@ const readShapes = (
   if (!Number.isSafeInteger(columns) || columns < 1) return E.left(mismatch('columns', 1, columns))
   const wrongFactor = factors?.find(factor => !Number.isSafeInteger(factor.columns) || factor.columns < 1)
   if (wrongFactor) return E.left(mismatch('columns of a factor', 1, wrongFactor.columns))
+  const wrongIndices = factors?.find(factor => factor._tag === 'Indexed' && !isIndexed(factor))
+  if (wrongIndices) return E.left(mismatch('levels of an index of one column', 1, wrongIndices.levels))
   const wrongShape = firstMismatch([
     ['columns of all factors', columns, factors?.reduce((sum, factor) => sum + factor.columns, 0) ?? columns],
     ['data', rows.rows * columns, rows.data.length],
@@ -117,7 +139,11 @@ const readShapes = (
     data: read.right.data,
     origin: from.right,
     rowWeights: weights.right,
-    factors: factors?.map(({ _tag, columns: width }) => ({ _tag, columns: width })),
+    factors: factors?.map(({ _tag, columns: width, levels }) => ({
+      _tag,
+      columns: width,
+      ...(_tag === 'Indexed' && { levels: levels! }),
+    })),
   })
 }
 

@@ -1,14 +1,6 @@
-import type {
-  Densities,
-  DensitiesOf,
-  FactorDensities,
-  FactorTag,
-  ProductDensities,
-  ProductStatistics,
-  StatisticsOf,
-} from './executor.js'
+import type { Densities, DensitiesOf, FactorDensities, FactorTag, ProductStatistics, StatisticsOf } from './executor.js'
 
-type Zeros<T extends FactorTag> = (components: number, columns: number) => StatisticsOf<DensitiesOf<T>>
+type Zeros<T extends FactorTag> = (components: number, columns: number, levels: number) => StatisticsOf<DensitiesOf<T>>
 
 const zeros: { readonly [T in FactorTag]: Zeros<T> } = {
   Quadratic: (components, columns) => ({
@@ -25,11 +17,15 @@ const zeros: { readonly [T in FactorTag]: Zeros<T> } = {
     weight: new Float64Array(components),
     sum: new Float64Array(components * columns),
   }),
+  Indexed: (components, _columns, levels) => ({
+    weight: new Float64Array(components),
+    sum: new Float64Array(components * levels),
+  }),
   Offset: components => ({ weight: new Float64Array(components) }),
 }
 
-const ofProduct = ({ factors }: ProductDensities): ProductStatistics =>
-  statisticsOfFactors(factors.map(({ _tag, components, columns }) => zeros[_tag](components, columns)))
+const ofFactor = (factor: FactorDensities): StatisticsOf<FactorDensities> =>
+  zeros[factor._tag](factor.components, factor.columns, factor._tag === 'Indexed' ? factor.levels : 0)
 
 /** Those of a product, whose weights are those of every factor. */
 export const statisticsOfFactors = (factors: ReadonlyArray<StatisticsOf<FactorDensities>>): ProductStatistics => ({
@@ -41,8 +37,8 @@ export const statisticsOfFactors = (factors: ReadonlyArray<StatisticsOf<FactorDe
 export const zeroStatistics = <D extends Densities | FactorDensities>(densities: D): StatisticsOf<D> => {
   const found =
     densities._tag === 'Product'
-      ? ofProduct(densities)
-      : zeros[densities._tag as FactorTag](densities.components, densities.columns)
+      ? statisticsOfFactors(densities.factors.map(ofFactor))
+      : ofFactor(densities as FactorDensities)
   // The compiler doesn't see that the tag of D chooses the statistics of D.
   return found as StatisticsOf<D>
 }

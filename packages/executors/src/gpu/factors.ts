@@ -29,6 +29,13 @@ const uploadOffsets = (
   return uploadScaled(gpu, own, allColumns)
 }
 
+/** A column of indices as columns of 1 and 0. */
+const oneHot = (values: Float64Array, levels: number): Float64Array => {
+  const columns = new Float64Array(values.length * levels)
+  for (const [row, index] of values.entries()) if (!Number.isNaN(index)) columns[row * levels + index] = 1
+  return columns
+}
+
 /** Columns `first` to before `end`. */
 const columnsOf = ({ columns, values }: PreparedRows, first: number, end: number): Float64Array =>
   values.filter((_, i) => i % columns >= first && i % columns < end)
@@ -41,17 +48,19 @@ export const uploadFactors = (
   mixes: (factor: FactorShape) => boolean,
 ): ResidentRows => {
   const uploaded: ResidentRows[] = []
+  const allColumns = factors.reduce((sum, { columns, levels = columns }) => sum + levels, 0)
+  const { rows, rowWeights } = prepared
   try {
     let end = 0
     for (const factor of factors) {
-      end += factor.columns
-      const values = columnsOf(prepared, end - factor.columns, end)
-      const own = { rows: prepared.rows, columns: factor.columns, values, rowWeights: prepared.rowWeights }
-      uploaded.push(
-        factor._tag === 'Offset'
-          ? uploadOffsets(gpu, own, prepared.columns)
-          : uploadRows(gpu, own, mixes(factor), prepared.columns),
-      )
+      const { _tag, columns, levels = columns } = factor
+      end += columns
+      const values = columnsOf(prepared, end - columns, end)
+      if (_tag === 'Offset') uploaded.push(uploadOffsets(gpu, { rows, columns, values, rowWeights }, allColumns))
+      else {
+        const own = { rows, columns: levels, values: _tag === 'Indexed' ? oneHot(values, levels) : values, rowWeights }
+        uploaded.push(uploadRows(gpu, own, mixes(factor), allColumns))
+      }
     }
   } catch (error) {
     for (const { tensors } of uploaded) for (const tensor of tensors) tensor.dispose()

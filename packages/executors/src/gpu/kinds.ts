@@ -1,5 +1,6 @@
 import type { Densities, DensitiesOf, FactorDensities, FactorTag } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
+import { indexed } from './indexed.js'
 import type { FactorKind, Kind } from './kind.js'
 import { linear } from './linear.js'
 import { offset } from './offset.js'
@@ -11,6 +12,7 @@ export const kinds: { readonly [T in FactorTag]: FactorKind<DensitiesOf<T>> } = 
   Diagonal: diagonal,
   Linear: linear,
   Offset: offset,
+  Indexed: indexed,
 }
 
 // The compiler doesn't see that the tag of a factor chooses its entry.

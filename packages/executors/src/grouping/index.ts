@@ -98,11 +98,12 @@ const groupsOf = (rows: Matrix, options: LoadOptions | undefined): TE.TaskEither
     ),
   )
 
-/** The first value of all rows that is not finite, where distinct ones have been refused. */
+/** The first value of all rows that cannot be taken, where distinct ones have been refused. */
 const inOrder =
   (rows: Matrix, options: LoadOptions | undefined) =>
   (error: ExecutorError): ExecutorError => {
-    const checked = error._tag === 'NonFiniteData' ? checkRows(rows, options) : E.left(error)
+    const isOfRows = error._tag === 'NonFiniteData' || error._tag === 'UnreadableData'
+    const checked = isOfRows ? checkRows(rows, options) : E.left(error)
     return E.isLeft(checked) ? checked.left : error
   }
 

@@ -1,5 +1,6 @@
 import type { DensitiesOf, FactorDensities, FactorTag, ProductDensities, StatisticsOf } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
+import { indexed } from './indexed.js'
 import type { Kind, PackedBlock, PackedFactor } from './kind.js'
 import { blockRows, lanes } from './layout.js'
 import { linear } from './linear.js'
@@ -11,6 +12,7 @@ const kinds: { readonly [T in FactorTag]: Kind<DensitiesOf<T>> } = {
   Diagonal: diagonal,
   Linear: linear,
   Offset: offset,
+  Indexed: indexed,
 }
 
 // The compiler doesn't see that the tag of a factor chooses its entry.

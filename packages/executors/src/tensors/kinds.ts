@@ -1,5 +1,6 @@
 import type { Densities, DensitiesOf, FactorDensities, FactorTag, ProductDensities } from '../contract/executor.js'
 import { diagonal } from './diagonal.js'
+import { indexed } from './indexed.js'
 import type { FactorKind, Kind, Resident } from './kind.js'
 import { linear } from './linear.js'
 import { offset } from './offset.js'
@@ -10,6 +11,7 @@ const kinds: { readonly [T in FactorTag]: FactorKind<DensitiesOf<T>> } = {
   Diagonal: diagonal,
   Linear: linear,
   Offset: offset,
+  Indexed: indexed,
 }
 
 // The compiler doesn't see that the tag of a factor chooses its entry.

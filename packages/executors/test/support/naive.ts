@@ -18,7 +18,7 @@ interface OfRows {
 export type NaiveResults<D extends Densities = QuadraticDensities> = OfRows &
   (D extends ProductDensities ? { readonly weight: Float64Array } : StatisticsOf<D>)
 
-type Row = ArrayLike<number>
+type Row = ArrayLike<number> & Iterable<number>
 
 /** What stands in the interface for one component and a row: its logarithm, and its part in every sum but the weight. */
 interface Definition {
@@ -83,6 +83,13 @@ const define = (densities: Densities | FactorDensities, k: number): Definition =
     case 'Linear': {
       const [natural] = rowsOf(densities.natural, 1)
       return { logit: row => constant + dot(natural!, row), parts: row => ({ sum: Array.from(row) }) }
+    }
+    case 'Indexed': {
+      const [levels, natural] = [densities.levels, densities.natural.subarray(k * densities.levels)]
+      return {
+        logit: ([index]) => constant + (Number.isNaN(index) ? 0 : natural[index!]!),
+        parts: ([index]) => ({ sum: range(levels).map(level => (level === index ? 1 : 0)) }),
+      }
     }
     case 'Offset':
       return { logit: row => constant + row[k]!, parts: () => ({}) }

@@ -3,6 +3,7 @@ import type {
   DiagonalDensities,
   FactorDensities,
   FormDensities,
+  IndexedDensities,
   LinearDensities,
   OffsetDensities,
   ProductDensities,
@@ -87,9 +88,16 @@ export const randomOffset = (components: number, seed: number): OffsetDensities 
   logConstant: randomLinear(components, 1, seed).logConstant,
 })
 
+/** Logarithms for each of some levels, an eighth of which are -Infinity. */
+export const randomIndexed = (components: number, levels: number, seed: number): IndexedDensities => {
+  const { natural, logConstant } = randomLinear(components, levels, seed)
+  const logs = natural.map((v, i) => (i % 8 === 5 ? Number.NEGATIVE_INFINITY : v))
+  return { _tag: 'Indexed', components, columns: 1, levels, natural: logs, logConstant }
+}
+
 /**
  * Without a share of the cells that the factors of a product can lack: all of a row, or none, of a quadratic one. As many
- * offsets are -Infinity.
+ * offsets are -Infinity. Numbers from -3 to 3 become indices of all levels.
  */
 export const withGaps = (
   data: Float64Array,
@@ -101,11 +109,14 @@ export const withGaps = (
   const gappy = data.slice()
   for (let row = 0; row < data.length; row += columns) {
     let at = row
-    for (const { _tag, columns: width } of factors) {
+    for (const factor of factors) {
+      const { _tag, columns: width } = factor
       const isMissing = uniform() < share
       for (let i = 0; i < width; i++, at++)
         if (_tag !== 'Linear' && (_tag === 'Quadratic' ? isMissing : uniform() < share))
           gappy[at] = _tag === 'Offset' ? Number.NEGATIVE_INFINITY : Number.NaN
+        else if (factor._tag === 'Indexed')
+          gappy[at] = Math.min(factor.levels - 1, Math.floor(((gappy[at]! + 3) / 6) * factor.levels))
     }
   }
   return gappy

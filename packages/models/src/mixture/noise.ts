@@ -22,6 +22,8 @@ const withZeros = (d: Densities | FactorDensities): Densities | FactorDensities 
         d,
         d.factors.map(factor => withConstant(factor, 0)),
       )
+    case 'Indexed':
+      return { ...d, natural: extended(d.natural, d.levels) }
     case 'Offset':
       return { ...d, columns: d.columns + 1 }
   }

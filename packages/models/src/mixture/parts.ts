@@ -75,9 +75,7 @@ export const inParts = (executor: Executor): Executor => {
           ...options,
           ...(part.counts && weightsAt(rowWeights, part.indices)),
         }),
-        TE.mapLeft(e =>
-          e._tag === 'NonFiniteData' || e._tag === 'InvalidRowWeight' ? { ...e, row: part.indices[e.row] ?? e.row } : e,
-        ),
+        TE.mapLeft(e => ('row' in e && e.row !== undefined ? { ...e, row: part.indices[e.row] ?? e.row } : e)),
         TE.map((loaded): LoadedPart => ({ ...part, rows: loaded, dispose: loaded.dispose })),
       )
     return pipe(

@@ -38,7 +38,8 @@ const products = (
 
 const ofFactor = (densities: FactorDensities, sums: Sums, sizes: ColumnSizes | undefined, first: number): number =>
   constants(densities.logConstant, sums.weight) +
-  (densities._tag === 'Linear' ? products(densities, sums, sizes, first) : 0)
+  (densities._tag === 'Linear' ? products(densities, sums, sizes, first) : 0) +
+  (densities._tag === 'Indexed' ? products({ ...densities, columns: densities.levels }, sums, undefined, first) : 0)
 
 /**
  * How far rounding may move a log-likelihood since its terms cancel: some units in the last place of their sizes, summed over

@@ -36,5 +36,6 @@ export const softened = (
 export const reachesBoundary = (densities: Densities | FactorDensities): boolean => {
   if (densities._tag === 'Product') return densities.factors.some(reachesBoundary)
   const isOutside = (v: number): boolean => !(v > LOWEST && v < Number.POSITIVE_INFINITY)
-  return densities._tag === 'Linear' && (densities.natural.some(isOutside) || densities.logConstant.some(isOutside))
+  const hasNaturals = densities._tag === 'Linear' || densities._tag === 'Indexed'
+  return hasNaturals && (densities.natural.some(isOutside) || densities.logConstant.some(isOutside))
 }

@@ -6,6 +6,7 @@ import type {
   DiagonalDensities,
   FactorDensities,
   FactorTag,
+  IndexedDensities,
   LinearDensities,
   OffsetDensities,
   ProductDensities,
@@ -63,6 +64,15 @@ const packLinear = (target: Float64Array, { components, columns, natural, logCon
   }
 }
 
+/** What is added where an index is missing, then the logarithms of each component. */
+const packIndexed = (target: Float64Array, { components, levels, natural }: IndexedDensities): void => {
+  let at = 0
+  for (let k = 0; k < components; k++) {
+    target[at++] = 0
+    for (let level = 0; level < levels; level++) target[at++] = natural[k * levels + level]! * Math.LOG2E
+  }
+}
+
 const packOffset = (target: Float64Array, { logConstant }: OffsetDensities): void => {
   for (const [k, constant] of logConstant.entries()) target[k] = constant * Math.LOG2E
 }
@@ -84,6 +94,7 @@ const packers: { readonly [T in DensitiesTag | FactorTag]: (target: Float64Array
     Diagonal: packDiagonal,
     Linear: packLinear,
     Offset: packOffset,
+    Indexed: packIndexed,
     Product: packProduct,
   }
 

@@ -46,6 +46,7 @@ const unpackers: { readonly [T in FactorTag]: Unpack<T> } = {
   },
   Linear: () => {},
   Offset: () => {},
+  Indexed: () => {},
 }
 
 /** Unpacks the sums of densities of one form, from `first` on. */
@@ -54,9 +55,10 @@ const unpackFactor = <D extends FactorDensities>(
   totals: Float64Array,
   first: number,
 ): StatisticsOf<FactorDensities> => {
-  const { _tag, components, columns } = densities
+  const { _tag, components } = densities
   const statistics: StatisticsOf<FactorDensities> = zeroStatistics(densities as FactorDensities)
   const { weight } = statistics
+  const width = 'sum' in statistics ? statistics.sum.length / components : 0
   const unpack = unpackers[_tag] as (
     totals: Float64Array,
     at: number,
@@ -66,8 +68,8 @@ const unpackFactor = <D extends FactorDensities>(
   const length = numbersOf(densities)
   for (let k = 0, at = first; k < components; k++, at += length) {
     weight[k] = totals[at]!
-    if ('sum' in statistics) for (let i = 0; i < columns; i++) statistics.sum[k * columns + i] = totals[at + 1 + i]!
-    unpack(totals, at + 1 + columns, k, statistics)
+    if ('sum' in statistics) for (let i = 0; i < width; i++) statistics.sum[k * width + i] = totals[at + 1 + i]!
+    unpack(totals, at + 1 + width, k, statistics)
   }
   return statistics
 }

@@ -18,6 +18,7 @@ export { AFTER_CONSTANTS, PAIR_ROWS }
 /** What the sizes of densities and statistics depend on. */
 export interface DensitiesShape extends Pick<Densities, 'components' | 'columns'> {
   readonly _tag: DensitiesTag | FactorTag
+  readonly levels?: number
   /** The factors, where densities are products. */
   readonly factors?: ReadonlyArray<FactorShape> | undefined
 }
@@ -45,13 +46,19 @@ const kindOf = (tag: DensitiesTag | FactorTag): number => kindNames.indexOf(tag)
 /**
  * How many numbers describe a component, constant and parameters, which is also how many its statistics are: weight, sum
  * and of quadratic densities the lower triangle of the outer product, of diagonal ones the squares. Offsets have a constant and
- * a weight. Of products those of all factors, besides one constant.
+ * a weight, and indices a sum for each level. Of products those of all factors, besides one constant.
  */
-export const numbersOf = ({ _tag, columns, factors = [] }: Omit<DensitiesShape, 'components'>): number =>
+export const numbersOf = ({ _tag, columns, levels = 0, factors = [] }: Omit<DensitiesShape, 'components'>): number =>
   _tag === 'Product'
     ? factors.reduce((sum, factor) => sum + numbersOf(factor), 0)
     : 1 +
-      { Quadratic: columns + (columns * (columns + 1)) / 2, Diagonal: 2 * columns, Linear: columns, Offset: 0 }[_tag]
+      {
+        Quadratic: columns + (columns * (columns + 1)) / 2,
+        Diagonal: 2 * columns,
+        Linear: columns,
+        Offset: 0,
+        Indexed: levels,
+      }[_tag]
 
 /** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
 const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3

@@ -72,9 +72,9 @@ export const storeRows = (
       return { areFinite, resident: { shape, memory, kernel: exports, last: undefined } }
     }, outOfMemory(bytes)),
     TE.chain(({ areFinite, resident }) => {
-      if (areFinite) return TE.right(resident)
+      if (areFinite && !factors?.some(({ _tag }) => _tag === 'Indexed')) return TE.right(resident)
       const wrong = firstNonFinite(checked)
-      // The kernel doesn't know of missing cells.
+      // The kernel doesn't know of missing cells, nor of indices.
       if (wrong === undefined && factors !== undefined) return TE.right(resident)
       return TE.left(wrong ?? failed('rows changed while they were read'))
     }),

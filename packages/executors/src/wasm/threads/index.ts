@@ -23,6 +23,7 @@ const columnsCost: { readonly [T in FactorTag]: (columns: number) => number } = 
   Diagonal: columns => 0.6 * columns,
   Linear: columns => 0.25 * columns,
   Offset: () => 0.25,
+  Indexed: () => 1,
 }
 
 /** Milliseconds of an E-step of two components. */

@@ -1,5 +1,6 @@
 import {
   describeExecutorError,
+  type Executor,
   type FactorDensities,
   grouped,
   javascript,
@@ -14,6 +15,7 @@ import { naive, naiveSums } from './support/naive.js'
 import {
   randomDensities,
   randomDiagonal,
+  randomIndexed,
   randomLinear,
   randomOffset,
   randomRows,
@@ -41,7 +43,7 @@ const product = (...factors: FactorDensities[]): ProductDensities => ({
   logConstant: new Float64Array(factors[0]!.components),
 })
 
-/** Offsets first, last, between others, twice and alone. */
+/** Offsets and indices first, last, between others, twice and alone. */
 const products: ReadonlyArray<readonly [name: string, densities: (components: number) => ProductDensities]> = [
   ['offsets', k => product(randomOffset(k, 1))],
   ['offsets and diagonal', k => product(randomOffset(k, 1), randomDiagonal(k, 3, 2))],
@@ -50,6 +52,12 @@ const products: ReadonlyArray<readonly [name: string, densities: (components: nu
     'linear, offsets, quadratic and offsets',
     k => product(randomLinear(k, 5, 1), randomOffset(k, 2), randomDensities(k, 5, 3), randomOffset(k, 4)),
   ],
+  ['an index', k => product(randomIndexed(k, 5, 1))],
+  ['an index and diagonal', k => product(randomIndexed(k, 3, 1), randomDiagonal(k, 3, 2))],
+  [
+    'quadratic, an index, offsets and another index',
+    k => product(randomDensities(k, 2, 1), randomIndexed(k, 40, 2), randomOffset(k, 3), randomIndexed(k, 1, 4)),
+  ],
 ]
 
 describe.each(
@@ -57,20 +65,17 @@ describe.each(
     products.map(([kind, densities]) => [name, kind, executor, densities] as const),
   ),
 )('%s on products of %s', (_name, _kind, executor, densitiesOf) => {
-  test.each([0, 0.3, 0.9, 1])(
-    'with %d of the offsets forbidding a component agree with the definition',
-    async share => {
-      for (const components of [1, 2, 3, 5])
-        for (const rows of [0, 1, 7, 256, 1001]) {
-          const densities = densitiesOf(components)
-          const data = withGaps(randomRows(rows, densities.columns, rows), densities, share, rows)
-          const rowWeights = Float64Array.from({ length: rows }, uniforms(rows))
-          expectSame(await runAll(executor, data, densities), naive(data, densities), rows)
-          const weighted = await runAll(executor, data, densities, { rowWeights })
-          expectSame(weighted, naive(data, densities, rowWeights), rows)
-        }
-    },
-  )
+  test.each([0, 0.3, 1])('with %d of the offsets forbidding a component agree with the definition', async share => {
+    for (const components of [1, 2, 3, 5])
+      for (const rows of [0, 1, 7, 256, 1001]) {
+        const densities = densitiesOf(components)
+        const data = withGaps(randomRows(rows, densities.columns, rows), densities, share, rows)
+        const rowWeights = Float64Array.from({ length: rows }, uniforms(rows))
+        expectSame(await runAll(executor, data, densities), naive(data, densities), rows)
+        const weighted = await runAll(executor, data, densities, { rowWeights })
+        expectSame(weighted, naive(data, densities, rowWeights), rows)
+      }
+  })
 
   test('and given responsibilities, which no offset changes', async () => {
     const densities = densitiesOf(3)
@@ -91,6 +96,14 @@ describe.each(
     expect(actual.weight[1]).toBe(0)
   })
 })
+
+/** Results by name. */
+const named = (
+  executor: Executor,
+  data: number[],
+  densities: ProductDensities,
+): Promise<Record<string, Float64Array>> =>
+  runAll(executor, data, densities) as unknown as Promise<Record<string, Float64Array>>
 
 describe.each(available)('%s', (_name, executor) => {
   test('offsets are what a linear factor with parameters 1 and 0 makes of them', async () => {
@@ -139,6 +152,62 @@ describe.each(available)('%s', (_name, executor) => {
     expect(await failure(load([0, Number.NaN, 0]))).toMatchObject({ _tag: 'NonFiniteData', row: 0, column: 1 })
   })
 
+  test('an index is what a linear factor makes of columns of 1 and 0', async () => {
+    const [components, levels, rows] = [3, 6, 700]
+    const diagonal = randomDiagonal(components, 1, 1)
+    const linear = randomLinear(components, levels, 2)
+    const index: FactorDensities = { ...linear, _tag: 'Indexed', columns: 1, levels }
+    const numbers = Array.from({ length: rows }, uniforms(1)).map(u => Math.floor(u * levels))
+    const values = randomRows(rows, 1, 3)
+    const indexed = numbers.flatMap((level, n) => [values[n]!, level])
+    const hot = numbers.flatMap((level, n) => [
+      values[n]!,
+      ...Array.from({ length: levels }, (_, i) => Number(i === level)),
+    ])
+    const { 'sum of factor 1': actualSum, ...actual } = await named(executor, indexed, product(diagonal, index))
+    const { 'sum of factor 1': expectedSum, ...expected } = await named(executor, hot, product(diagonal, linear))
+    expectNear(actualSum!, expectedSum!, 'sums')
+    for (const name of ['weight', 'responsibilities', 'logProb', 'logDensities'])
+      expectNear(actual[name]!, expected[name]!, name)
+  })
+
+  test.each([
+    ['a level too many', 3],
+    ['a negative one', -1],
+    ['half of one', 0.5],
+    ['an infinite one', Number.POSITIVE_INFINITY],
+  ])('refuses to load %s', async (_what, value) => {
+    const densities = product(randomDiagonal(2, 1, 1), randomIndexed(2, 3, 1))
+    const rows = { rows: 3, columns: 2, data: [1, Number.NaN, 1, 2, 1, value] }
+    const error = await failure(executor.load(rows, { factors: densities.factors }))
+    expect(describeExecutorError(error)).toMatch(
+      /^rows, row 2, column 1: .*, expected a whole number from 0 to 2, or NaN$/,
+    )
+  })
+
+  test.each([
+    ['two columns', { _tag: 'Indexed', columns: 2, levels: 3 }],
+    ['no levels', { _tag: 'Indexed', columns: 1 }],
+  ] as const)('refuses to load an index of %s', async (_what, factor) => {
+    const rows = { rows: 1, columns: factor.columns, data: new Float64Array(factor.columns) }
+    expect(await failure(executor.load(rows, { factors: [factor] }))).toMatchObject({ _tag: 'ShapeMismatch' })
+  })
+
+  test('refuses an index of other levels, and infinite logarithms', async () => {
+    const densities = product(randomDiagonal(2, 1, 1), randomIndexed(2, 3, 1))
+    const rows = await loadFor(executor, densities, [1, 2])
+    expect(await failure(rows.logProb(product(randomDiagonal(2, 1, 1), randomIndexed(2, 4, 1))))).toMatchObject({
+      _tag: 'FactorMismatch',
+      received: 'a product of Diagonal (1 columns) and Indexed (4 levels)',
+    })
+    const infinite = { ...randomIndexed(2, 3, 1), natural: new Float64Array(6).fill(Number.POSITIVE_INFINITY) }
+    expect(await failure(rows.logProb(product(randomDiagonal(2, 1, 1), infinite)))).toMatchObject({
+      _tag: 'NonFiniteParameter',
+      parameter: 'natural of factor 1',
+    })
+    rows.dispose()
+  })
+
   test('refuses offsets of another number of components, and offsets alone', async () => {
     const densities = product(randomDiagonal(3, 1, 1), randomOffset(3, 1))
     const rows = await loadFor(executor, densities, randomRows(4, 4, 1))
@@ -151,7 +220,7 @@ describe.each(available)('%s', (_name, executor) => {
     const plain = await success(executor.load({ rows: 1, columns: 2, data: [1, 2] }))
     expect(await failure(plain.expectation(alone as never))).toMatchObject({
       _tag: 'FactorMismatch',
-      received: 'offsets alone',
+      received: 'Offset alone',
     })
     plain.dispose()
   })
@@ -160,15 +229,25 @@ describe.each(available)('%s', (_name, executor) => {
 test.each([2, 3, 7])('%d threads give the bits of one where components are forbidden', async threads => {
   const [one, several] = [await success(wasm), await success(wasmThreads(threads))]
   for (const size of [1, 4096, 60_001]) {
-    const densities = product(randomOffset(3, 1), randomDensities(3, 3, 2), randomLinear(3, 2, 3))
+    const densities = product(
+      randomOffset(3, 1),
+      randomIndexed(3, 9, 4),
+      randomDensities(3, 3, 2),
+      randomLinear(3, 2, 3),
+    )
     const data = withGaps(randomRows(size, densities.columns, size), densities, 0.3, size)
     expectIdentical(await runAll(several, data, densities), await runAll(one, data, densities))
   }
 })
 
 test('equal rows are computed once, those to which the same components are forbidden among them', async () => {
-  const densities = product(randomDiagonal(3, 1, 1), randomOffset(3, 1))
-  const data = withGaps(randomRows(5000, 4, 1).map(Math.round), densities, 0.3, 1)
+  const densities = product(randomDiagonal(3, 1, 1), randomOffset(3, 1), randomIndexed(3, 3, 1))
+  const data = withGaps(
+    randomRows(5000, 5, 1).map(v => Math.round(v / 3)),
+    densities,
+    0.3,
+    1,
+  )
   const rows = await loadFor(grouped(javascript), densities, data)
   expect(rows.distinctRows).toBeLessThan(5000)
   expectSame(await allResults(rows, densities), naive(data, densities), 5000)
