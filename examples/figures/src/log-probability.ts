@@ -1,8 +1,7 @@
-import * as Plot from '@observablehq/plot'
 import * as E from 'fp-ts/lib/Either.js'
 import { componentColour, toHex } from './colours.js'
 import { type FigureError, figureFailed } from './errors.js'
-import { titledPlot } from './plot.js'
+import { pathThrough, titledPlot } from './plot.js'
 import { svgToPng } from './render.js'
 import { axisTicks } from './ticks.js'
 
@@ -18,7 +17,7 @@ const padded = (low: number, high: number): [number, number] => {
   return [low - margin, high + margin]
 }
 
-interface Point {
+interface Recorded {
   readonly iteration: number
   readonly value: number
 }
@@ -26,7 +25,7 @@ interface Point {
 /** Above this many values their dots would merge into a thick line. */
 const MOST_DOTS = 120
 
-const drawing = (title: string, traces: ReadonlyArray<ReadonlyArray<Point>>): string => {
+const drawing = (title: string, traces: ReadonlyArray<ReadonlyArray<Recorded>>): string => {
   const all = traces.flat()
   const [low, high] = all.reduce(([l, h], { value }) => [Math.min(l, value), Math.max(h, value)], [Infinity, -Infinity])
   const last = all.reduce((m, { iteration }) => Math.max(m, iteration), 0)
@@ -35,26 +34,23 @@ const drawing = (title: string, traces: ReadonlyArray<ReadonlyArray<Point>>): st
   const y = axisTicks(...domain, 9)
   const labelWidth = 9 * Math.max(...y.values.map(value => y.label(value).length))
   const stroke = toHex(componentColour(0))
-  const at = { x: 'iteration', y: 'value' }
-  const axis = { labelAnchor: 'center', labelArrow: 'none' } as const
-  return titledPlot(title, {
-    width: 704 + labelWidth,
-    height: 440,
+  const frame = {
+    width: 640,
+    height: 380,
     marginLeft: labelWidth + 40,
     marginRight: 24,
     marginTop: 8,
     marginBottom: 52,
-    x: { domain: [0, last], label: 'Iteration' },
-    y: { domain, label: 'Log joint probability' },
-    marks: [
-      Plot.gridX(x.values),
-      Plot.gridY(y.values),
-      Plot.axisX(x.values, { ...axis, labelOffset: 44, tickFormat: x.label }),
-      Plot.axisY(y.values, { ...axis, labelOffset: labelWidth + 30, tickFormat: y.label }),
-      Plot.frame({ stroke: '#888888' }),
-      ...traces.map(trace => Plot.lineY(trace, { ...at, stroke, strokeWidth: traces.length > 1 ? 1.2 : 2 })),
-      ...(all.length > MOST_DOTS ? [] : [Plot.dot(all, { ...at, fill: stroke, r: 2.5 })]),
-    ],
+    x: { domain: [0, last], ticks: x, label: 'Iteration', labelOffset: 44 },
+    y: { domain, ticks: y, label: 'Log joint probability', labelOffset: labelWidth + 30 },
+  } as const
+  return titledPlot(title, frame, place => {
+    const lines = traces.map(trace => trace.map(({ iteration, value }) => place({ x: iteration, y: value })))
+    const dots = all.length > MOST_DOTS ? [] : lines.flat()
+    return [
+      ...lines.map(line => pathThrough(line, { stroke, width: traces.length > 1 ? 1.2 : 2 })),
+      ...dots.map(({ x, y }) => `<circle cx="${x}" cy="${y}" r="2.5" fill="${stroke}"/>`),
+    ]
   })
 }
 

@@ -1,10 +1,9 @@
-import * as Plot from '@observablehq/plot'
 import * as E from 'fp-ts/lib/Either.js'
 import { componentColour, toHex } from './colours.js'
 import { ellipse, type PlanarGaussian, type Point } from './ellipse.js'
 import { type FigureError, figureFailed } from './errors.js'
 import { type LegendEntry, legend } from './legend.js'
-import { titledPlot } from './plot.js'
+import { type Place, pathThrough, titledPlot } from './plot.js'
 import { svgToPng } from './render.js'
 import { axisTicks } from './ticks.js'
 
@@ -46,7 +45,7 @@ const squareAround = (points: readonly Point[]): { x: [number, number]; y: [numb
 const line = (colour: string, dash: string): string =>
   `<line x1="-13" x2="13" stroke="${colour}" stroke-width="2" stroke-dasharray="${dash}"/>`
 
-const cross = 'M-5,-5L5,5M-5,5L5,-5'
+const TRUE_MEAN = `<path d="M-5,-5L5,5M-5,5L5,-5" stroke="${INK}" stroke-width="2"/>`
 
 const entries = (components: number, withTruth: boolean): readonly LegendEntry[] => [
   ...Array.from({ length: components }, (_, k) => ({
@@ -61,21 +60,21 @@ const entries = (components: number, withTruth: boolean): readonly LegendEntry[]
   { sign: line(INK, DASHES[1]), label: '2 standard deviations' },
   ...(withTruth
     ? [
-        { sign: `<path d="${cross}" stroke="${INK}" stroke-width="2"/>`, label: 'true mean' },
+        { sign: TRUE_MEAN, label: 'true mean' },
         { sign: line(INK, TRUTH_DASH), label: 'true 1 and 2 s.d.' },
       ]
     : []),
 ]
 
+const circle = ({ x, y }: Point, radius: number, style: string): string =>
+  `<circle cx="${x}" cy="${y}" r="${radius}" ${style}/>`
+
 const outlines = (
   gaussian: PlanarGaussian,
-  style: { readonly stroke: string; readonly strokeWidth: number },
+  place: Place,
+  style: { readonly stroke: string; readonly width: number },
   dashes: readonly string[],
-): Plot.Markish[] =>
-  dashes.map((strokeDasharray, i) => Plot.line(ellipse(gaussian, i + 1), { x: 'x', y: 'y', ...style, strokeDasharray }))
-
-const mean = (gaussian: PlanarGaussian, fill: string): Plot.Markish =>
-  Plot.dot([meanOf(gaussian)], { x: 'x', y: 'y', r: 6.5, fill, stroke: INK, strokeWidth: 1.5 })
+): readonly string[] => dashes.map((dash, i) => pathThrough(ellipse(gaussian, i + 1).map(place), { ...style, dash }))
 
 /** Points in the plane by component, with each component's mean and ellipses, as PNG; both axes have one scale. */
 export const scatterPlot = (figure: ScatterPlot): E.Either<FigureError, Uint8Array> =>
@@ -83,37 +82,27 @@ export const scatterPlot = (figure: ScatterPlot): E.Either<FigureError, Uint8Arr
     const { title, assignments, components, truth = [] } = figure
     const points = toPoints(figure.points)
     const { x: xDomain, y: yDomain } = squareAround([...points, ...components.flatMap(c => ellipse(c, 2))])
-    const [x, y] = [axisTicks(...xDomain, 10), axisTicks(...yDomain, 10)]
-    const axis = { labelAnchor: 'center', labelArrow: 'none' } as const
     const colour = (k: number): string => toHex(componentColour(k))
-    const svg = titledPlot(
-      title,
-      {
-        ...MARGIN,
-        width: SIZE + MARGIN.marginLeft + MARGIN.marginRight,
-        height: SIZE + MARGIN.marginTop + MARGIN.marginBottom,
-        x: { domain: xDomain, label: 'x₁' },
-        y: { domain: yDomain, label: 'x₂' },
-        marks: [
-          Plot.gridX(x.values),
-          Plot.gridY(y.values),
-          Plot.axisX(x.values, { ...axis, labelOffset: 42, tickFormat: x.label }),
-          Plot.axisY(y.values, { ...axis, labelOffset: 46, tickFormat: y.label }),
-          Plot.frame({ stroke: '#888888' }),
-          Plot.dot(points, {
-            x: 'x',
-            y: 'y',
-            r: 3,
-            fill: (_: Point, row: number) => colour(assignments[row] ?? 0),
-            fillOpacity: 0.45,
-          }),
-          ...truth.flatMap(t => outlines(t, { stroke: INK, strokeWidth: 1.5 }, [TRUTH_DASH, TRUTH_DASH])),
-          ...components.flatMap((c, k) => outlines(c, { stroke: colour(k), strokeWidth: 2.5 }, DASHES)),
-          ...components.map((c, k) => mean(c, colour(k))),
-          Plot.dot(truth.map(meanOf), { x: 'x', y: 'y', r: 5, symbol: 'times', stroke: INK, strokeWidth: 2 }),
-        ],
-      },
-      { width: LEGEND_WIDTH, elements: legend(8, 24, entries(components.length, truth.length > 0)) },
-    )
+    const frame = {
+      ...MARGIN,
+      width: SIZE,
+      height: SIZE,
+      x: { domain: xDomain, ticks: axisTicks(...xDomain, 10), label: 'x₁', labelOffset: 42 },
+      y: { domain: yDomain, ticks: axisTicks(...yDomain, 10), label: 'x₂', labelOffset: 46 },
+    }
+    const elements = (place: Place): readonly string[] => [
+      ...points.map((p, n) => circle(place(p), 3, `fill="${colour(assignments[n] ?? 0)}" fill-opacity="0.45"`)),
+      ...truth.flatMap(t => outlines(t, place, { stroke: INK, width: 1.5 }, [TRUTH_DASH, TRUTH_DASH])),
+      ...components.flatMap((c, k) => outlines(c, place, { stroke: colour(k), width: 2.5 }, DASHES)),
+      ...components.map((c, k) =>
+        circle(place(meanOf(c)), 6.5, `fill="${colour(k)}" stroke="${INK}" stroke-width="1.5"`),
+      ),
+      ...truth
+        .map(meanOf)
+        .map(place)
+        .map(({ x, y }) => `<g transform="translate(${x},${y})">${TRUE_MEAN}</g>`),
+    ]
+    const entriesBeside = legend(8, 24, entries(components.length, truth.length > 0))
+    const svg = titledPlot(title, frame, elements, { width: LEGEND_WIDTH, elements: entriesBeside })
     return svgToPng(svg, 2.5)
   }, figureFailed('scatter plot'))

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { reasonOf } from '@conjugate/command-line'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { EnvHttpProxyAgent, fetch } from 'undici'
 import { type CoursePhoto, sumOf, urlsOf } from './course-photos.js'
 
 export type DownloadError =
@@ -16,6 +15,8 @@ const TIMEOUT_MS = 30_000
 
 /** Over the network, by way of the proxy that the environment names, if any. */
 export const getOverNetwork: Get = async url => {
+  // Most runs read a photo that is here.
+  const { EnvHttpProxyAgent, fetch } = await import('undici')
   const response = await fetch(url, {
     dispatcher: new EnvHttpProxyAgent(),
     signal: AbortSignal.timeout(TIMEOUT_MS),
