@@ -14,17 +14,50 @@ const SUMS = 4
 /** How much of [a, a + n) lies in [b, b + m). */
 const overlap = (a: number, n: number, b: number, m: number): number => Math.min(a + n, b + m) - Math.max(a, b)
 
+type Take = (panel: number, row: number, rgba: Uint8Array) => void
+
+/** The panels of an image at its own size. */
+const splitPanels = (
+  { width, height, channels, data }: RasterImage,
+  { components, read }: LabelRows,
+  take: Take,
+): void => {
+  const labels = new Uint16Array(width)
+  const row = new Uint32Array(width)
+  const part = new Uint32Array(width)
+  const [rowBytes, partBytes] = [row, part].map(({ buffer }) => new Uint8Array(buffer))
+  for (let y = 0; y < height; y++) {
+    for (let x = 0, from = y * width * channels, to = 0; x < width; x++, from += channels, to += 4) {
+      const opacity = channels === 4 ? data[from + 3]! : 255
+      for (let c = 0; c < 3; c++) rowBytes![to + c] = opacity === 0 ? 0 : data[from + c]!
+      rowBytes![to + 3] = opacity
+    }
+    take(0, y, rowBytes!)
+    read(y, labels)
+    for (let k = 0; k < components; k++) {
+      for (let x = 0; x < width; x++) part[x] = labels[x] === k ? row[x]! : 0
+      take(k + 1, y, partBytes!)
+    }
+  }
+}
+
 /**
  * An image at another size, once whole and once for each component with its pixels alone, read row by row. Each pixel of a
  * panel is the mean of the area that it covers, colours counting by their opacity; what has no colour is transparent.
  * `take` gets panel 0, the whole, and k + 1 for component k, with the RGBA of one of their rows, which is used again.
  */
 export const resamplePanels = (
-  { width, height, channels, data }: RasterImage,
-  { components, read }: LabelRows,
+  image: RasterImage,
+  labelRows: LabelRows,
   to: { readonly width: number; readonly height: number },
-  take: (panel: number, row: number, rgba: Uint8Array) => void,
+  take: Take,
 ): void => {
+  const { width, height, channels, data } = image
+  const { components, read } = labelRows
+  if (to.width === width && to.height === height) {
+    splitPanels(image, labelRows, take)
+    return
+  }
   const panels = components + 1
   const stride = to.width * SUMS
   // The last is of pixels without a component, which nobody sees.

@@ -75,9 +75,10 @@ export const outputFiles = (result: Result): TE.TaskEither<FigureError, Files> =
   }
   return pipe(
     TE.Do,
-    TE.bind('panels', () => segmentationPanels({ image, labels: map, weights: components.map(c => c.weight) })),
-    TE.bind('logProbability', () => TE.fromEither(logProbabilityPlot({ title, values: logProbs }))),
-    TE.bind('labels', () => labelMapPng({ ...map, hasBlanks: transparent > 0 })),
+    // Side by side: while one is compressed in the background, the next is drawn.
+    TE.apS('panels', () => segmentationPanels({ image, labels: map, weights: components.map(c => c.weight) })()),
+    TE.apS('labels', () => labelMapPng({ ...map, hasBlanks: transparent > 0 })()),
+    TE.apS('logProbability', async () => logProbabilityPlot({ title, values: logProbs })),
     TE.map(({ panels, logProbability, labels: png }) => ({
       [files.panels]: panels,
       [files.logProbability]: logProbability,
