@@ -35,6 +35,11 @@ export const dual =
   (body: Body, isFirst: (value: unknown) => boolean = isGiven): Body =>
   (...args) => {
     if (isFirst(args[0])) return args.length === 1 ? (...rest: unknown[]) => body(args[0], ...rest) : body(...args)
-    // Where no model follows, the first argument was meant to be one; the body says that it is none.
-    return (...models: unknown[]) => (models.length === 0 ? started(body(...args)) : body(models[0], ...args))
+    return (...models: unknown[]) => {
+      // Where no model follows, the first argument was meant to be one; the body says that it is none.
+      if (models.length === 0) return started(body(...args))
+      // No data are a Promise, but a model may be one that has not been waited for.
+      const isLate = args.length === 1 && args[0] instanceof Promise && !isFirst(models[0])
+      return isLate ? body(args[0], ...models) : body(models[0], ...args)
+    }
   }

@@ -11,6 +11,7 @@ import {
   maximumLikelihoodGaussianMixture,
   onlineFit,
   poissonMixture,
+  posteriors,
   predict,
   variational,
 } from '@conjugate/models'
@@ -125,11 +126,13 @@ test('a Promise of a model is told to be one', async () => {
   const none = (task: unknown): Promise<unknown> => (task as () => Promise<unknown>)()
   for (const result of [
     await none(fit(promised, rows)),
+    await none((fit as unknown as (m: unknown) => (r: unknown) => unknown)(promised)(rows)),
     await none(predict(promised, made, rows)),
     await none(onlineFit(promised, [rows])),
   ])
     expect(line(result)).toContain('model is a Promise')
   expect(line(await none(fit(variational(promised), rows)))).toContain('model is a Promise')
+  expect(line(posteriors(Promise.resolve(made) as never)(model))).toContain('fit is a Promise')
 })
 
 test('what a prediction is given has to be of its mixture', async () => {
