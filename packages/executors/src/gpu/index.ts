@@ -1,22 +1,13 @@
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError } from '../contract/executor.js'
+import { onDemand } from '../contract/on-demand.js'
 import type { GpuName } from './tfjs.js'
 
-/** Loads this executor on demand, so that a page without it is smaller. */
 const tensorExecutor = (name: GpuName): TE.TaskEither<ExecutorError, Executor> =>
-  pipe(
-    TE.tryCatch(
-      () => import('./executor.js'),
-      (error): ExecutorError => ({
-        _tag: 'BackendUnavailable',
-        backend: name,
-        reason: E.toError(error).message,
-        hint: "a part of this program does not load; choose the backend 'wasm'",
-      }),
-    ),
-    TE.chain(({ gpuExecutor }) => gpuExecutor(name)),
+  onDemand(
+    name,
+    () => import('./executor.js'),
+    ({ gpuExecutor }) => gpuExecutor(name),
   )
 
 /**
