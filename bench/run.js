@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { contestants, REFERENCE } from './contestants/list.js'
 import { datasets } from './data/datasets.js'
 import { TOLERANCE } from './measure/agreement.js'
-import { measureSegment } from './measure/end-to-end.js'
+import { measureImport, measureSegment } from './measure/end-to-end.js'
 import { describeMachine, measureLimits } from './measure/machine.js'
 import { compete } from './measure/rounds.js'
 import { chosen, readOptions } from './options.js'
@@ -31,8 +32,9 @@ for (const dataset of chosen(sets, only)) {
   const surroundings = { reference, repetitions, folder, say: console.log }
   found.push({ dataset, results: await compete(dataset, taking, surroundings) })
 }
-const endToEnd = measureSegment(quick ? 2 : 5, folder)
-const text = report({ machine: describeMachine(), repetitions, skipped, datasets: found, limits, endToEnd })
+const endToEnd = [...measureSegment(quick ? 2 : 5, folder), ...measureImport(quick ? 5 : 15)]
+const installed = sizeOf(await installModels(folder))
+const text = report({ machine: describeMachine(), repetitions, skipped, datasets: found, limits, endToEnd, installed })
 console.log(`\n${text}`)
 if (!quick && only.length === 0) writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), text)
 

@@ -94,4 +94,6 @@ export interface Findings {
   readonly datasets: ReadonlyArray<DatasetResults>
   readonly limits: ReadonlyArray<Limits> | string
   readonly endToEnd: ReadonlyArray<EndToEnd>
+  /** What npm installs for a mixture. */
+  readonly installed: { readonly packages: number; readonly megabytes: number }
 }

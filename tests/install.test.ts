@@ -1,34 +1,17 @@
 import { execFile } from 'node:child_process'
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { filesIn, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 
 // What a person gets who installs @conjugate/models by npm into an empty folder, without the optional peers.
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
-
-/** pnpm as it runs the tests, or by its name. */
-const pnpm = (): readonly string[] => {
-  const path = process.env['npm_execpath'] ?? ''
-  if (!path.includes('pnpm')) return ['npx', '--yes', 'pnpm@12']
-  return /\.[cm]?js$/.test(path) ? [process.execPath, path] : [path]
-}
 
 interface Manifest {
   readonly name: string
@@ -38,44 +21,12 @@ interface Manifest {
 }
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
-const dependenciesOf = (folder: string): readonly string[] => Object.keys(manifestIn(folder).dependencies ?? {})
-
-/** Folders of a package of the workspace and of all that it depends on. */
-const closureOf = (folder: string): ReadonlySet<string> => {
-  const found = new Set([realpathSync(folder)])
-  for (const one of found)
-    for (const name of dependenciesOf(one)) {
-      const inside = join(one, 'node_modules', name)
-      // Of what pnpm has installed, the dependencies lie beside it.
-      found.add(realpathSync(existsSync(inside) ? inside : join(one, '..', name)))
-    }
-  return found
-}
-
-const filesIn = (folder: string): readonly string[] =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
 
 let folder = ''
 let app = ''
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conjugate-install-'))
-  app = join(folder, 'app')
-  mkdirSync(app)
-  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }')
-  const [command, ...words] = pnpm()
-  // From the workspace alone: npm finds each dependency among what it is told to install.
-  for (const one of closureOf(join(root, 'packages/models')))
-    if (one.includes('node_modules')) {
-      // A copy: pnpm links equal files, and npm leaves links out.
-      const copy = join(folder, 'copies', basename(one))
-      cpSync(one, copy, { recursive: true })
-      await run('tar', ['-czf', `${copy.replace('copies', '.')}.tgz`, '-C', dirname(copy), basename(copy)])
-    } else await run(command!, [...words, 'pack', '--pack-destination', folder], { cwd: one })
-  const tarballs = readdirSync(folder).filter(name => name.endsWith('.tgz'))
-  const options = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
-  await run('npm', ['install', ...options, ...tarballs.map(name => join(folder, name))], { cwd: app })
+  app = await installModels(folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -83,13 +34,9 @@ const node = async (code: string): Promise<string> =>
   (await run(process.execPath, ['--input-type=module', '-e', code], { cwd: app })).stdout
 
 test('it is at most 15 packages and 12 MB on a disk', () => {
-  const { packages } = JSON.parse(readFileSync(join(app, 'package-lock.json'), 'utf8'))
-  expect(Object.keys(packages).filter(name => name !== '').length).toBeLessThanOrEqual(15)
-  const bytes = filesIn(join(app, 'node_modules')).reduce(
-    (sum, file) => sum + 4096 * Math.ceil(statSync(file).size / 4096),
-    0,
-  )
-  expect(bytes / 1e6).toBeLessThan(12)
+  const { packages, megabytes } = sizeOf(app)
+  expect(packages).toBeLessThanOrEqual(15)
+  expect(megabytes).toBeLessThan(12)
 })
 
 test('it fits on threads, and can be required', async () => {

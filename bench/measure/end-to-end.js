@@ -1,4 +1,4 @@
-// The program as a person runs it: `segment` on the fox, 100 iterations.
+// What a person waits for: `segment` on the fox, 100 iterations, and the first import of the library.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -49,4 +49,17 @@ export const measureSegment = (repetitions, folder) => {
   } catch (error) {
     return [{ what: what.command, seconds: [], error: error instanceof Error ? error.message : String(error) }]
   }
+}
+
+/** Seconds of a process of Node that does nothing, and of one that imports the library. @param {number} repetitions */
+export const measureImport = repetitions => {
+  const programs = {
+    '`node -e 0`': '',
+    "a process that does `import '@conjugate/models'`": "import '@conjugate/models'",
+  }
+  const entries = Object.entries(programs)
+  const runs = Array.from({ length: repetitions }, () =>
+    entries.map(([, code]) => time([process.execPath, '--input-type=module', '-e', code]).seconds),
+  )
+  return entries.map(([what], i) => ({ what, seconds: runs.map(run => run[i] ?? Number.NaN) }))
 }
