@@ -6,7 +6,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Estimate } from '../labels/label-model.js'
 import type { FromData } from '../mixture/from-data.js'
-import type { RowStart } from './start.js'
+import type { RowStart } from './row-start.js'
 
 /** The types of components by name, so that one type parameter carries them all. */
 export interface ComponentTypes {
