@@ -160,7 +160,8 @@ export const object =
     if (!isRecord(value)) return mismatch(expected, value)
     for (const [name, schema] of Object.entries(fields)) {
       const found = schema(value[name])
-      if (found) return within(name, found)
+      // A Promise or an Either has the property inside, where nobody has looked for it yet.
+      if (found) return isWrapped(value) && !(name in value) ? mismatch(expected, value) : within(name, found)
     }
     return undefined
   }
