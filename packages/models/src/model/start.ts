@@ -11,7 +11,6 @@ import {
   tagged,
   text,
 } from '@conjugate/em/schema'
-import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { matrixOf } from '../checks/parameters.js'
