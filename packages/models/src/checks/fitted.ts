@@ -73,14 +73,15 @@ const agree = (value: unknown): Mismatch | undefined => {
     : wrong('.distinctRows', `at most ${rows}, as there are assignments`, distinctRows)
 }
 
-interface Checked {
+/** What checks need of a mixture. */
+export interface CheckedMixture {
   readonly weights: { readonly count: number; readonly check: Schema }
   readonly check: MixtureChecks
   readonly noise?: number
 }
 
 /** What a fit of a mixture has to be as a whole. */
-export const fitOf = (mixture: Checked): Schema => {
+export const fitOf = (mixture: CheckedMixture): Schema => {
   const { weights, check } = mixture
   const count = componentCount(mixture)
   return allOf(

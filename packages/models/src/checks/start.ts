@@ -1,18 +1,12 @@
 import { allOf, exactly, is, list, object, optional, type Schema, truth, whole, within } from '@conjugate/em/schema'
-import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
+import { componentCount } from '../mixture/mixture.js'
 import type { Fixed } from '../model/em-model.js'
 import { startSchema } from '../model/start.js'
+import type { CheckedMixture } from './fitted.js'
 import { parametersOf } from './parameters.js'
 
-/** What checks need of a mixture. */
-interface Checked {
-  readonly weights: { readonly count: number; readonly check: Schema }
-  readonly check: MixtureChecks
-  readonly noise?: number
-}
-
 /** A start of a mixture. Whether its rows are there is told by who has them. */
-export const startOf = (mixture: Checked): Schema =>
+export const startOf = (mixture: CheckedMixture): Schema =>
   startSchema(parametersOf(componentCount(mixture), { weights: mixture.weights.check, ...mixture.check }))
 
 /** What `fixed` has to be for any labels: whether what has a name is learnt by them is not looked at. */

@@ -8,13 +8,13 @@ import {
 } from '@conjugate/distributions'
 import { anything } from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
-import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
+import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, priorFields } from '../checks/definition.js'
 import { howManySquared } from '../checks/size.js'
 import { kind } from '../door/dual.js'
-import { gaussianMixture } from '../gaussian-mixture/definition.js'
+import { type GaussianMixtureOptions, gaussianMixture } from '../gaussian-mixture/definition.js'
 import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
 import { componentsOf, type MixtureComponents } from '../mixture/components.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
@@ -59,12 +59,7 @@ export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
 /** What defines a hidden Markov model with Gaussian emissions. */
 export interface HiddenMarkovModelOptions extends MarkovChainOptions {
   /** The normal-inverse-Wishart prior of each emission, as in `gaussianMixture`. */
-  readonly prior: {
-    readonly mean: ArrayLike<number>
-    readonly meanPrecision: number
-    readonly degreesOfFreedom: number
-    readonly scale: MatrixLike
-  }
+  readonly prior: NonNullable<GaussianMixtureOptions['prior']>
 }
 
 /**

@@ -53,6 +53,17 @@ export const modelParameters = <C extends ComponentTypes>({
 }: HiddenMarkovParameters<C>): ModelParameters<C, ChainLabels> =>
   ({ initial, transitions, components: emissions }) as unknown as ModelParameters<C, ChainLabels>
 
+/** The parameters of a model of components under a chain, as those of a hidden Markov model. */
+export const hiddenMarkovParameters = <C extends ComponentTypes>({
+  initial,
+  transitions,
+  components,
+}: ModelParameters<C, ChainLabels>): HiddenMarkovParameters<C> => ({
+  initial,
+  transitions: { rows: initial.length, columns: initial.length, data: transitions },
+  emissions: components,
+})
+
 /** Cuts the values of all rows into those of each sequence. */
 export const cut = <A extends { readonly subarray: (first: number, end: number) => A }>(
   values: A,
@@ -120,10 +131,9 @@ export const fitHiddenMarkovModel = <C extends ComponentTypes>(
         lengths,
         ...(start !== undefined && { start: modelParameters(start) }),
       }),
-      TE.map(({ components, transitions, assignments, ...fitted }) => ({
+      TE.map(({ components, initial, transitions, assignments, ...fitted }) => ({
+        ...hiddenMarkovParameters<C>({ components, initial, transitions }),
         ...fitted,
-        transitions: { rows: fitted.initial.length, columns: fitted.initial.length, data: transitions },
-        emissions: components,
         paths: cut(assignments, lengths),
       })),
     ),

@@ -6,7 +6,15 @@ import type { ChainLabels } from '../labels/chain.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { type GibbsOptions, gibbsFields, modelDraws } from '../model/gibbs.js'
 import type { HiddenMarkovModel } from './definition.js'
-import { byEmission, cut, type HiddenMarkovParameters, isParameters, modelParameters, type Sequences } from './fit.js'
+import {
+  byEmission,
+  cut,
+  type HiddenMarkovParameters,
+  hiddenMarkovParameters,
+  isParameters,
+  modelParameters,
+  type Sequences,
+} from './fit.js'
 import { inItsSequence, readSequences } from './read-sequences.js'
 
 /** Options of `gibbs` for a hidden Markov model. */
@@ -39,13 +47,7 @@ export async function* hiddenMarkovDraws<C extends ComponentTypes>(
   }
   for await (const step of modelDraws<C, ChainLabels>(model, data as C['data'], all)) {
     if (E.isLeft(step)) return yield E.left(byEmission(inItsSequence(read.right)(step.left)))
-    const { initial, transitions, components, assignments, logJoint } = step.right
-    yield E.right({
-      initial,
-      transitions: { rows: initial.length, columns: initial.length, data: transitions },
-      emissions: components,
-      paths: cut(assignments, lengths),
-      logJoint,
-    })
+    const { assignments, logJoint, ...parameters } = step.right
+    yield E.right({ ...hiddenMarkovParameters<C>(parameters), paths: cut(assignments, lengths), logJoint })
   }
 }

@@ -6,27 +6,23 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { ChainLabels } from '../labels/chain.js'
 import type { ComponentTypes } from '../model/component-model.js'
-import type { ModelParameters } from '../model/model.js'
 import { type OnlineEnd, type OnlineOptions, onlineChecked, onlineFields } from '../model/online.js'
 import { checkStreamed } from '../model/online-model.js'
 import type { HiddenMarkovModel } from './definition.js'
-import { byEmission, type HiddenMarkovParameters, isParameters, modelParameters, type Sequences } from './fit.js'
+import {
+  byEmission,
+  type HiddenMarkovParameters,
+  hiddenMarkovParameters,
+  isParameters,
+  modelParameters,
+  type Sequences,
+} from './fit.js'
 import { readSequences } from './read-sequences.js'
 
 /** The result of a fit of a hidden Markov model over a stream: the parameters after its last batch. */
 export interface HiddenMarkovOnlineFit<C extends ComponentTypes>
   extends HiddenMarkovParameters<C>,
     Omit<OnlineEnd<unknown>, 'parameters'> {}
-
-const shown = <C extends ComponentTypes>({
-  initial,
-  transitions,
-  components,
-}: ModelParameters<C, ChainLabels>): HiddenMarkovParameters<C> => ({
-  initial,
-  transitions: { rows: initial.length, columns: initial.length, data: transitions },
-  emissions: components,
-})
 
 /** Fits a hidden Markov model over a stream of batches of whole sequences. Errors: see `onlineFit`. */
 export const onlineHiddenMarkovModel = <C extends ComponentTypes>(
@@ -45,7 +41,7 @@ export const onlineHiddenMarkovModel = <C extends ComponentTypes>(
           E.map(({ data, lengths }) => ({ data, structure: { lengths } })),
         )
       const start = options.start && modelParameters(options.start as HiddenMarkovParameters<C>)
-      return onlineChecked(model, batches, options, read, shown, start)
+      return onlineChecked(model, batches, options, read, hiddenMarkovParameters, start)
     }),
-    TE.bimap(byEmission, ({ parameters, ...end }) => ({ ...shown(parameters), ...end })),
+    TE.bimap(byEmission, ({ parameters, ...end }) => ({ ...hiddenMarkovParameters(parameters), ...end })),
   )

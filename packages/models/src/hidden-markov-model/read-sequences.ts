@@ -76,23 +76,11 @@ export const inItsSequence =
       case 'UnreadableData':
         return { ...e, row, what: e.what === undefined ? what : `${what}, ${e.what}` }
       case 'NonFiniteData':
-        return {
-          _tag: 'UnreadableData',
-          what,
-          row,
-          column: e.column,
-          expected: 'a finite number',
-          received: String(e.value),
-        }
-      case 'ImpossibleObservation':
-        return {
-          _tag: 'UnreadableData',
-          what,
-          row,
-          ...(e.column !== undefined && { column: e.column }),
-          expected: e.expected,
-          received: e.value,
-        }
+      case 'ImpossibleObservation': {
+        const { expected, column } = { expected: 'a finite number', ...e }
+        const received = String(e.value)
+        return { _tag: 'UnreadableData', what, row, ...(column !== undefined && { column }), expected, received }
+      }
       default:
         return e
     }
