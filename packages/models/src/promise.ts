@@ -19,8 +19,7 @@ import {
 } from './factor-analysis/fit.js'
 import type { FactorAnalysis } from './factor-analysis/model.js'
 import type { Conjugate } from './mixture/conjugate.js'
-import type { MixtureFit } from './mixture/fit.js'
-import type { AMixture, ComponentOf, Fittable, PriorOf, StatisticsOf, WeightsOf } from './mixture/types.js'
+import type { Fittable, PriorOf, StatisticsOf } from './mixture/types.js'
 
 /** What went wrong as an exception: its message is the line that describes it, its `cause` the tagged error. */
 const thrown = (error: FitError): Error => new Error(describeFitError(error), { cause: error })
@@ -95,10 +94,10 @@ export const posteriors: <M extends Conjugate>(
 export const compareAssignments: (first: ArrayLike<number>, second: ArrayLike<number>) => Promise<Agreement> =
   promised(comparedAssignments)
 
-type FitOf<M> = MixtureFit<ComponentOf<M>, StatisticsOf<M>, WeightsOf<M>>
-
 /** The result of `fitToText`; rejects with what it would give as a `Left`. */
-export const fitToText: <M extends AMixture>(model: Given<M>, fitted: FitOf<M>) => Promise<string> = promised(toText)
+export const fitToText: <M extends Fittable>(model: Given<M>, fitted: TypesOf<M>['fit']) => Promise<string> =
+  promised(toText)
 
 /** The result of `fitFromText`; rejects with what it would give as a `Left`. */
-export const fitFromText: <M extends AMixture>(model: Given<M>, text: string) => Promise<FitOf<M>> = promised(fromText)
+export const fitFromText: <M extends Fittable>(model: Given<M>, text: string) => Promise<TypesOf<M>['fit']> =
+  promised(fromText)

@@ -1,11 +1,14 @@
 import { type Ending, objectivesOf, progressOf } from '@conjugate/em'
 import {
   allOf,
+  anyNumber,
   anyOf,
+  anything,
   atLeast,
   type Fields,
   finite,
   is,
+  like,
   list,
   type Mismatch,
   nothing,
@@ -20,8 +23,12 @@ import {
   whole,
 } from '@conjugate/em/schema'
 import { describeValue } from '@conjugate/linalg'
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { describeFitError, type FitError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
 import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import type { Model } from '../model/model.js'
 import type { RestartEnd } from '../model/restarts.js'
 import { anError } from './errors.js'
 import { parametersOf } from './parameters.js'
@@ -80,6 +87,18 @@ export interface CheckedMixture {
   readonly noise?: number
 }
 
+/** What every fit says of K states, of which `count` have statistics. */
+const fitFields = (states: number, count: number, statistics: Schema): Fields => ({
+  ...endingFields,
+  logProbs: objectivesOf,
+  logLikelihood: finite,
+  expectedCounts: numbers(atLeast(0), states),
+  statistics: list(statistics, count),
+  restarts: list(eitherOf(anError, object({ ...endingFields, objective: finite, iterations: whole(0) }))),
+  backend: text,
+  distinctRows: whole(0),
+})
+
 /** What a fit of a mixture has to be as a whole. */
 export const fitOf = (mixture: CheckedMixture): Schema => {
   const { weights, check } = mixture
@@ -87,19 +106,56 @@ export const fitOf = (mixture: CheckedMixture): Schema => {
   return allOf(
     parametersOf(count, { weights: weights.check, ...check }),
     object({
-      ...endingFields,
-      logProbs: objectivesOf,
-      logLikelihood: finite,
-      expectedCounts: numbers(atLeast(0), weights.count),
-      statistics: list(check.statistics, count),
+      ...fitFields(weights.count, count, check.statistics),
       assignments: typedArray('Int32Array', whole(0, weights.count - 1)),
-      restarts: list(eitherOf(anError, object({ ...endingFields, objective: finite, iterations: whole(0) }))),
-      backend: text,
-      distinctRows: whole(0),
     }),
     agree,
   )
 }
+
+/** The check of one half of a model, as a schema. */
+export const holds =
+  (check: (value: unknown) => E.Either<FitError, unknown>): Schema =>
+  value => {
+    const checked = check(value)
+    return E.isLeft(checked)
+      ? { path: '', expected: 'parameters of the model', received: describeFitError(checked.left) }
+      : undefined
+  }
+
+const labelsOf = (states: number): Schema => typedArray('Int32Array', whole(-1, states - 1))
+
+/** What a fit of components under labels has to be as a whole; one of sequences holds a path for each. */
+export const modelFitOf = (
+  { components, labels }: Pick<Model<ComponentTypes, LabelTypes>, 'components' | 'labels'>,
+  ofSequences: boolean,
+): Schema => {
+  const { states } = labels
+  const known = (value: unknown) => value as { readonly components?: unknown; readonly emissions?: unknown }
+  return allOf(
+    object({
+      ...fitFields(states, 0, anything),
+      statistics: list(components.statistics ?? anything),
+      logLikelihoods: typedArray('Float64Array', anyNumber),
+      counts: like({}, anything),
+      ...(ofSequences ? { paths: list(labelsOf(states)) } : { assignments: labelsOf(states) }),
+    }),
+    holds(value => components.check(ofSequences ? known(value).emissions : known(value).components)),
+    holds(labels.check ?? (() => unreadableLabels)),
+    value => {
+      const paths = ofSequences ? (value as { readonly paths: ReadonlyArray<Int32Array> }).paths : undefined
+      const rows = paths?.reduce((sum, path) => sum + path.length, 0)
+      return agree(paths === undefined ? value : { ...(value as object), assignments: { length: rows } })
+    },
+  )
+}
+
+const unreadableLabels: E.Either<FitError, never> = E.left({
+  _tag: 'InvalidOption',
+  option: 'model',
+  expected: 'labels that can be read from a text',
+  received: 'a label model without a check',
+})
 
 /** How far restarts with such parameters have come. */
 export const restartsOf = (parameters: Schema): Schema =>

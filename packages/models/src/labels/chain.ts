@@ -168,13 +168,16 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
         kind: 'exact' as const,
         freeParameters: parts.initial.size + parts.transitions.size - k - 1,
       }
+      const [points, posteriors] = [dirichletPoints<ChainSteps>(parts, k), dirichletPosteriors<ChainSteps>(parts)]
       return {
         ...constant,
-        bind: bind(dirichletPoints<ChainSteps>(parts, k)),
+        bind: bind(points),
+        check: points.check,
         variational: (): LabelModel<LabelPosteriors<ChainLabels>> => ({
           ...constant,
           name: 'variational Markov chain',
-          bind: bind(dirichletPosteriors<ChainSteps>(parts)),
+          bind: bind(posteriors),
+          check: posteriors.check,
         }),
       }
     }),

@@ -48,6 +48,12 @@ const endToEnd = <C extends Counts>(parts: Parts<C>) => ({
 /** How far the sum of a row of given probabilities may be from 1. */
 const SUM_TOLERANCE = 1e-9
 
+/** The numbers of an array or a matrix, whatever they are. */
+const valuesOf = (given: unknown): ReadonlyArray<number> | Float64Array | undefined => {
+  const values = (given as { readonly data?: unknown } | null | undefined)?.data ?? given
+  return Array.isArray(values) || values instanceof Float64Array ? values : undefined
+}
+
 /** Reads rows of probabilities from an array or a matrix. Errors: there is another number of them, or a row does not sum to 1. */
 const checkProbabilities = (
   name: string,
@@ -62,19 +68,34 @@ const checkProbabilities = (
       expected,
       received: inWords(received),
     })
-  const values = (given as { readonly data?: unknown } | null | undefined)?.data ?? given
-  if (!Array.isArray(values) && !(values instanceof Float64Array))
-    return wrong(name, `${length} probabilities`, values === undefined ? 'missing' : describeValue(values))
+  const values = valuesOf(given)
+  if (values === undefined)
+    return wrong(name, `${length} probabilities`, given === undefined ? 'missing' : describeValue(given))
   if (values.length !== length) return wrong(name, `${length} probabilities`, `${values.length} values`)
   const isProbability = (v: unknown): boolean => typeof v === 'number' && v >= 0 && v <= 1 + SUM_TOLERANCE
   for (let i = 0; i < length; i++)
     if (!isProbability(values[i])) return wrong(`${name}[${i}]`, 'a number from 0 to 1', values[i])
-  const probabilities = tabulate(length, i => values[i])
+  const probabilities = tabulate(length, i => values[i]!)
   for (let first = 0; first < length; first += columns) {
     const sum = probabilities.subarray(first, first + columns).reduce((a, b) => a + b, 0)
     if (Math.abs(sum - 1) > SUM_TOLERANCE) return wrong(name, 'probabilities that sum to 1', `a sum of ${sum}`)
   }
   return E.right(probabilities)
+}
+
+/** Concentrations of posteriors: positive where the prior mean is. */
+const checkConcentrations = (name: string, given: unknown, mean: Float64Array): E.Either<FitError, Float64Array> => {
+  const isConcentration = (value: unknown, k: number): boolean =>
+    typeof value === 'number' && (mean[k]! > 0 ? value > 0 && value < Number.POSITIVE_INFINITY : value === 0)
+  const values = valuesOf(given)
+  if (values?.length === mean.length && Array.from(values).every(isConcentration))
+    return E.right(Float64Array.from(values))
+  return E.left({
+    _tag: 'InvalidOption',
+    option: `start.${name}`,
+    expected: `${mean.length} concentrations, positive where the prior is`,
+    received: describeValue(given),
+  })
 }
 
 /** Labels whose parameters are rows of K probabilities: points at the modes of their Dirichlets; they start at the means. */
@@ -113,6 +134,9 @@ export const dirichletPosteriors = <C extends Counts>(parts: Parts<C>): Omit<Lab
     logPrior: p => sumOf(parts, (part, name) => part.minusDivergence(p[name]!)),
     coordinates: { toVector, fromVector: v => E.right(fromVector(v, part => part.toConcentration)) },
     potentials: p => byName(parts, (part, name) => part.expectedLogs(p[name]!)),
-    check: given => E.right(given as C),
+    check: given =>
+      eachByName(parts, ({ mean }, name) =>
+        checkConcentrations(name, (given as Readonly<Record<string, unknown>> | undefined)?.[name], mean),
+      ),
   }
 }

@@ -61,13 +61,16 @@ const ofWeights = <Structure extends OfRows>(
         })),
       )
   const constant = { ...shared, kind: 'exact' as const, freeParameters: parts.weights.size - groups }
+  const [points, posteriors] = [dirichletPoints<LabelWeights>(parts, states), dirichletPosteriors<LabelWeights>(parts)]
   return {
     ...constant,
-    bind: bind(dirichletPoints<LabelWeights>(parts, states)),
+    bind: bind(points),
+    check: points.check,
     variational: (): LabelModel<LabelPosteriors<OfWeights<Structure>>> => ({
       ...constant,
       name: `variational ${shared.name}`,
-      bind: bind(dirichletPosteriors<LabelWeights>(parts)),
+      bind: bind(posteriors),
+      check: posteriors.check,
     }),
   }
 }

@@ -107,6 +107,8 @@ export interface LabelModel<T extends LabelTypes> {
   readonly freeParameters: number
   /** Takes what rows are to each other. Errors: the structure does not fit so many rows. */
   readonly bind: (rows: number, structure: T['structure']) => Either<FitError, BoundLabels<T>>
+  /** Checks what a text holds, whatever the rows were. Errors: it is none of this model's. Without it, fits are not read. */
+  readonly check?: (given: unknown) => Either<FitError, T['labels']>
   /** Its posteriors in place of its points. Present with the trait `variational`. */
   readonly variational?: () => LabelModel<LabelPosteriors<T>>
 }

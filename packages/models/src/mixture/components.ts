@@ -211,6 +211,7 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
       'start.components',
       allOf(list(mixture.check.component, componentCount(mixture)), mixture.check.together ?? anything),
     ) as ComponentModel<C>['check'],
+    statistics: mixture.check.statistics,
     ...(mixture.fromData && {
       fromData: mapFromData(mixture.fromData, made => componentsWith(made as Mixture<Source, X, P, S, D, W>, gaps)),
     }),

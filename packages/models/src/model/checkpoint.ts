@@ -1,28 +1,18 @@
 import { type CheckpointError, checkpointIn, toText } from '@conjugate/em'
-import { allOf, type Schema } from '@conjugate/em/schema'
+import { allOf } from '@conjugate/em/schema'
 import { isList, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { restartsOf } from '../checks/fitted.js'
-import { describeFitError, type FitError } from '../errors.js'
+import { holds, restartsOf } from '../checks/fitted.js'
+import type { FitError } from '../errors.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes } from './component-model.js'
 import type { OpenModel } from './em-model.js'
 import type { ModelFitOptions } from './fit.js'
 import type { CarriedParameters, Model } from './model.js'
 import type { RestartsState } from './restarts.js'
-
-/** The check of one half of a model, as a schema. */
-const holds =
-  (check: (value: unknown) => E.Either<FitError, unknown>): Schema =>
-  value => {
-    const checked = check(value)
-    return E.isLeft(checked)
-      ? { path: '', expected: 'parameters of the model', received: describeFitError(checked.left) }
-      : undefined
-  }
 
 /** The options that say what rows are to each other, in an order that does not depend on how they were given. */
 const structureOf = ({ structure }: Pick<LabelModel<LabelTypes>, 'structure'>, options: object): unknown => {

@@ -1,4 +1,5 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
+import type { Schema } from '@conjugate/em/schema'
 import type { Executor } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
@@ -70,6 +71,8 @@ export interface ComponentModel<C extends ComponentTypes> {
   }
   /** Checks components that a user gives. Errors: there is another number of them, or one is none of the family. */
   readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
+  /** What the statistics of a component have to be; without it, fits are not read from texts. */
+  readonly statistics?: Schema
   /** Where the prior follows from the data: how. */
   readonly fromData?: FromData
 }

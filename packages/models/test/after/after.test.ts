@@ -207,7 +207,7 @@ describe('a fit as text', () => {
     expect(message(fitFromText(gaussians(3), text))).toContain('mixture')
     expect(message(fitFromText(gaussians(2, { concentration: 7 }), text))).toContain('definition')
     expect(message(fitFromText(gaussians(2), text.slice(0, 50)))).toContain('JSON')
-    expect(message(fitFromText(gaussians(2), text.replace('"version":3', '"version":9')))).toContain('version is 9')
+    expect(message(fitFromText(gaussians(2), text.replace('"version":4', '"version":9')))).toContain('version is 9')
     const whole = right(fromText(text)) as object
     const broken = toText({ ...whole, fit: { ...g, components: [{ mean: [0] }, { mean: [1] }] } })
     expect(message(fitFromText(gaussians(2), broken))).toContain('components')
