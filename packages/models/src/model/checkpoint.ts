@@ -10,7 +10,7 @@ import type { FitError } from '../errors.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes } from './component-model.js'
 import type { OpenModel } from './em-model.js'
-import type { ModelFitOptions } from './fit.js'
+import type { ModelFitOptions } from './fit-options.js'
 import type { CarriedParameters, Model } from './model.js'
 import type { RestartsState } from './restarts.js'
 
