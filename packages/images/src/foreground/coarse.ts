@@ -2,7 +2,6 @@ import type { Executor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { tallyOf } from './densities.js'
 import { guessForeground } from './guess.js'
 import { OPEN } from './hints.js'
 import type { Level } from './level.js'
@@ -12,6 +11,7 @@ import { follow } from './path.js'
 import { followStrokes, withoutStrayParts } from './settled.js'
 import { learntFrom } from './start.js'
 import { ATOMS, atomCosts, boxStarts } from './starts.js'
+import { tallyOf } from './tally.js'
 
 /** What the small picture led to, and what was presumed on the way. */
 export interface Coarse {
@@ -46,7 +46,7 @@ export const fromBox =
     const open = level.hints.fixed.reduce((count, v) => (v === 0 ? count : count + 1), 0)
     let best: { readonly reached: Reached; readonly isThere: boolean } | undefined
     for (const [i, labels] of starts.right.entries()) {
-      const learnt = await learntFrom(level, labels)()
+      const learnt = learntFrom(level, labels)
       if (E.isLeft(learnt)) return learnt
       const path = { ...options(`start ${i + 1} of ${starts.right.length}`), iterations: ROUNDS }
       const reached = await follow(level, learnt.right, path)()
@@ -87,7 +87,7 @@ export const fromStrokes =
     if (E.isLeft(cut)) return cut
     const start = withoutStrayParts(level, cut.right)
     const weighted = { ...level, hints: { ...hints, weights: strokeWeights(start, isStroke) } }
-    const learnt = await learntFrom(weighted, start)()
+    const learnt = learntFrom(weighted, start)
     if (E.isLeft(learnt)) return learnt
     const reached = await followStrokes(weighted, learnt.right, { ...options('strokes'), iterations: STROKE_ROUNDS })()
     return E.isLeft(reached) ? reached : E.right({ reached: reached.right })
@@ -133,7 +133,7 @@ export const fromGuess =
     if (E.isLeft(labels)) return labels
     const leaning = logOdds.map(h => GUESS_WEIGHT * h)
     const leant = { ...level, hints: { ...level.hints, leaning } }
-    const learnt = await learntFrom(leant, labels.right)()
+    const learnt = learntFrom(leant, labels.right)
     if (E.isLeft(learnt)) return learnt
     const reached = await follow(leant, learnt.right, { ...options('guess'), iterations: ROUNDS })()
     if (E.isLeft(reached)) return reached

@@ -1,23 +1,14 @@
-import type { GaussianStatistics, MultivariateNormal } from '@conjugate/distributions'
+import type { GaussianStatistics } from '@conjugate/distributions'
 import type { Coordinates, EMModel } from '@conjugate/em'
 import { logGamma } from '@conjugate/linalg'
 import type { StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
 import { unitsOfDifferences, unitsPerNat } from '../grid/field.js'
-import { columnSums, likelihoodOf, tallyOf, timesTally, withinLabels } from './densities.js'
 import { OPEN } from './hints.js'
+import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
-
-/** What is learnt of a picture: two mixtures, and the labels that were best before. */
-export interface Learnt {
-  /** 2K weights, those of the background first; each K sum to 1. */
-  readonly weights: Float64Array
-  readonly components: ReadonlyArray<MultivariateNormal>
-  /** N labels that the next ones have to beat, so that the objective never falls; absent after a leap. */
-  readonly labels?: Uint8Array
-}
+import { likelihoodOf, tallyOf } from './tally.js'
 
 /** The parts of log p(x, y | theta) at the best labels y, in nats. */
 export interface EnergyParts {
@@ -98,7 +89,7 @@ const weightsFrom = (counts: Float64Array, { weights }: Learnt, components: numb
 
 /** The M-step: the mode of the Gaussians and of their weights. */
 const maximize = (level: Level, found: Pick<Found, 'counts' | 'statistics' | 'labels'>, from: Learnt) => {
-  const components = level.gaussians.maximize(found.statistics, from.components)
+  const components = level.gaussians.maximize(found.statistics)
   return E.isLeft(components)
     ? components
     : E.right<never, Learnt>({
@@ -117,19 +108,11 @@ const STEPS = 3
  */
 export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
   const { gaussians, components, index, colours, hints } = level
-  const statisticsAt = async (parameters: Learnt, within: Float64Array, tally: Float64Array) => {
-    const q = timesTally(within, tally, components)
-    const counts = columnSums(q, 2 * components)
-    return TE.map((statistics: ReadonlyArray<GaussianStatistics>) => ({ counts, statistics }))(
-      gaussians.weightedStatistics(parameters.components, q),
-    )()
-  }
   return {
     expect: parameters => async () => {
-      const logs = await gaussians.logDensities(parameters.components)()
-      if (E.isLeft(logs)) return logs
-      const labelLogs = withinLabels(logs.right, logsOf(parameters.weights), components)
-      const costs = costsOf(level, labelLogs)
+      const labelLogs = await gaussians.labelLogs(parameters)()
+      if (E.isLeft(labelLogs)) return labelLogs
+      const costs = costsOf(level, labelLogs.right)
       const cut = labelled(level, costs)
       if (E.isLeft(cut)) return cut
       const before = parameters.labels
@@ -137,21 +120,17 @@ export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
       const labels = isBetter ? cut.right : before
       const tally = tallyOf(index, labels, colours.rows, hints.weights)
       const parts: EnergyParts = {
-        likelihood: likelihoodOf(labelLogs, tally),
+        likelihood: likelihoodOf(labelLogs.right, tally),
         field: 0 - unitsOfDifferences(level.field, labels) / unitsPerNat,
         leaning: hints.leaning?.reduce((sum, h, n) => (labels[n] === 1 ? sum + h : sum), 0) ?? 0,
       }
-      let sums = await statisticsAt(parameters, logs.right, tally)
       let at = parameters
-      for (let step = 1; step < STEPS; step++) {
-        if (E.isLeft(sums)) return sums
+      let sums = await gaussians.expectation(at, tally)()
+      for (let step = 1; step < STEPS && E.isRight(sums); step++) {
         const next = maximize(level, { ...sums.right, labels }, at)
         if (E.isLeft(next)) return next
         at = next.right
-        const again = await gaussians.logDensities(at.components)()
-        if (E.isLeft(again)) return again
-        withinLabels(again.right, logsOf(at.weights), components, tally)
-        sums = await statisticsAt(at, again.right, tally)
+        sums = await gaussians.expectation(at, tally)()
       }
       if (E.isLeft(sums)) return sums
       return E.right({
@@ -162,8 +141,7 @@ export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
     maximize: found => maximize(level, found, found.parameters),
     // Weights are Dirichlet(1, ..., 1).
     logPrior: learnt => gaussians.logPrior(learnt.components) + 2 * logGamma(components),
-    rounding: ({ components: all }, { statistics, logLikelihood }) =>
-      gaussians.rounding(all, statistics.counts, logLikelihood),
+    rounding: (_, { logLikelihood }) => 8 * gaussians.spacing * Math.abs(logLikelihood),
   }
 }
 

@@ -1,58 +1,181 @@
-import type { GaussianStatistics, MultivariateNormal } from '@conjugate/distributions'
-import type { Executor } from '@conjugate/executors'
-import type { RowsLike, Vector } from '@conjugate/linalg'
 import {
-  componentsOf,
-  type FitError,
-  type GaussianMixture,
-  type LoadedComponents,
-  type MixtureComponents,
-} from '@conjugate/models'
+  type GaussianStatistics,
+  type InvalidParameter,
+  type MultivariateNormal,
+  multivariateNormal,
+  normalInverseWishart,
+  normalInverseWishartPrior,
+} from '@conjugate/distributions'
+import type { Coordinates } from '@conjugate/em'
+import type { Executor, LoadedRows, QuadraticDensities } from '@conjugate/executors'
+import { LOG_2PI, logDeterminant, writeInverseOfLower } from '@conjugate/linalg'
+import type { FitError, StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { CountedRows } from './prior.js'
+import type { Learnt } from './learnt.js'
+import { type CountedRows, priorFor } from './prior.js'
 
-/** Gaussians of colours on an executor. */
-export type Gaussians = LoadedComponents<
-  MixtureComponents<RowsLike, Vector, MultivariateNormal, GaussianStatistics, unknown>
->
+/** The sums that an M-step needs: N_k of 2K Gaussians, and the statistics of each. */
+export interface Sums {
+  readonly counts: Float64Array
+  readonly statistics: ReadonlyArray<GaussianStatistics>
+}
 
-const same = <A>(a: A): A => a
+/** The Gaussians of both labels on the colours of a picture, which are on an executor. */
+export interface Gaussians {
+  /** The log densities of U colours under both labels, U x 2, in nats. */
+  readonly labelLogs: (learnt: Learnt) => TE.TaskEither<StepError, Float64Array>
+  /** The E-step of both mixtures, given how often each label has each colour, U x 2. */
+  readonly expectation: (learnt: Learnt, tally: Float64Array) => TE.TaskEither<StepError, Sums>
+  /** The mode of the posterior of each Gaussian. */
+  readonly maximize: (
+    statistics: ReadonlyArray<GaussianStatistics>,
+  ) => E.Either<InvalidParameter, ReadonlyArray<MultivariateNormal>>
+  readonly logPrior: (components: ReadonlyArray<MultivariateNormal>) => number
+  readonly coordinates: Coordinates<ReadonlyArray<MultivariateNormal>>
+  /** The spacing of the executor's numbers at 1 where that is wider than that of float64, else 0. */
+  readonly spacing: number
+  readonly dispose: () => void
+}
 
-/** The same Gaussians in the coordinates of the colours; their statistics stay about the centre of the computation. */
-const inColours = (gaussians: Gaussians): Gaussians => {
-  const { inward = same, outward = same } = gaussians.moves ?? {}
-  const inner = (components: ReadonlyArray<MultivariateNormal>): ReadonlyArray<MultivariateNormal> =>
-    components.map(inward)
-  const outer = E.map(found => (found as ReadonlyArray<MultivariateNormal>).map(outward))
-  const { coordinates } = gaussians
+/** The weighted densities of one label as an executor takes them. */
+const densitiesOf = ({ weights, components }: Learnt, label: number): QuadraticDensities => {
+  const count = components.length / 2
+  const columns = components[0]!.mean.length
+  const densities: QuadraticDensities = {
+    _tag: 'Quadratic',
+    components: count,
+    columns,
+    mean: new Float64Array(count * columns),
+    whitening: new Float64Array(count * columns * columns),
+    logConstant: new Float64Array(count),
+  }
+  for (let k = 0; k < count; k++) {
+    const { mean, cholesky } = components[label * count + k]!
+    densities.mean.set(mean, k * columns)
+    writeInverseOfLower(cholesky, densities.whitening, k * columns * columns, 1)
+    densities.logConstant[k] =
+      Math.log(weights[label * count + k]!) - 0.5 * (columns * LOG_2PI + logDeterminant(cholesky))
+  }
+  return densities
+}
+
+/** Sums about the means that Gaussians had, as statistics about their own. */
+const statisticsOf = (
+  { components, columns, mean }: QuadraticDensities,
+  { weight, sum, outer }: { readonly weight: Float64Array; readonly sum: Float64Array; readonly outer: Float64Array },
+): ReadonlyArray<GaussianStatistics> =>
+  Array.from({ length: components }, (_, k) => {
+    const total = weight[k]!
+    const shift = Float64Array.from({ length: columns }, (_i, i) => (total > 0 ? sum[k * columns + i]! / total : 0))
+    return {
+      weight: total,
+      mean: shift.map((s, i) => s + mean[k * columns + i]!),
+      scatter: {
+        rows: columns,
+        columns,
+        data: Float64Array.from(
+          { length: columns * columns },
+          (_e, e) => outer[k * columns * columns + e]! - total * shift[Math.floor(e / columns)]! * shift[e % columns]!,
+        ),
+      },
+    }
+  })
+
+/** Means, and Cholesky factors with logarithms of their diagonals, end to end: all of it is unconstrained. */
+const coordinatesFor = (count: number, d: number): Gaussians['coordinates'] => {
+  const size = d + (d * (d + 1)) / 2
   return {
-    ...gaussians,
-    get backend() {
-      return gaussians.backend
+    toVector: components => {
+      const vector = new Float64Array(count * size)
+      for (const [k, { mean, cholesky }] of components.entries()) {
+        vector.set(mean, k * size)
+        for (let i = 0, at = k * size + d; i < d; i++)
+          for (let j = 0; j <= i; j++, at++)
+            vector[at] = i === j ? Math.log(cholesky.data[i * d + i]!) : cholesky.data[i * d + j]!
+      }
+      return vector
     },
-    logDensities: components => gaussians.logDensities(inner(components)),
-    weightedStatistics: (components, q) => gaussians.weightedStatistics(inner(components), q),
-    maximize: (statistics, current) => outer(gaussians.maximize(statistics, current && inner(current))) as never,
-    logPrior: components => gaussians.logPrior(inner(components)),
-    coordinates: {
-      toVector: components => coordinates.toVector(inner(components)),
-      fromVector: vector => outer(coordinates.fromVector(vector)),
-    },
-    rounding: (components, counts, logLikelihood) =>
-      gaussians.rounding(inner(components), counts, logLikelihood) +
-      (gaussians.roundingOfDensities?.(inner(components), counts) ?? 0),
+    fromVector: vector =>
+      pipe(
+        Array.from({ length: count }, (_, k) => k * size),
+        E.traverseArray(from => {
+          const factor = new Float64Array(d * d)
+          for (let i = 0, at = from + d; i < d; i++)
+            for (let j = 0; j <= i; j++, at++) factor[i * d + j] = i === j ? Math.exp(vector[at]!) : vector[at]!
+          const covariance = Array.from({ length: d }, (_r, i) =>
+            Array.from({ length: d }, (_c, j) => {
+              let entry = 0
+              for (let l = 0; l <= Math.min(i, j); l++) entry += factor[i * d + l]! * factor[j * d + l]!
+              return entry
+            }),
+          )
+          return multivariateNormal.make({ mean: vector.slice(from, from + d), covariance })
+        }),
+      ),
   }
 }
 
-/** Brings colours to an executor, where they stay until the Gaussians are disposed of. */
+/** Numbers of both labels, beside each other. */
+const interleaved = (zero: Float64Array, one: Float64Array): Float64Array => {
+  const both = new Float64Array(2 * zero.length)
+  for (let u = 0; u < zero.length; u++) {
+    both[2 * u] = zero[u]!
+    both[2 * u + 1] = one[u]!
+  }
+  return both
+}
+
+const ofLabel = (tally: Float64Array, label: number): Float64Array => {
+  const weights = new Float64Array(tally.length / 2)
+  for (let u = 0; u < weights.length; u++) weights[u] = tally[2 * u + label]!
+  return weights
+}
+
+/** Brings colours to an executor, where they stay until the Gaussians are disposed of; `count` is K, of each label. */
 export const loadGaussians = (
-  mixture: GaussianMixture,
   executor: Executor,
   colours: CountedRows,
+  count: number,
 ): TE.TaskEither<FitError, Gaussians> =>
   pipe(
-    componentsOf(mixture).load(executor, colours),
-    TE.map(loaded => inColours(loaded as unknown as Gaussians)),
+    TE.fromEither(normalInverseWishart.make(priorFor(colours, count))),
+    TE.bindTo('prior'),
+    TE.bindW('rows', () => executor.load(colours)),
+    TE.map(({ prior, rows }) => gaussiansOn(rows, prior, count, executor.relativeRounding ?? 0)),
   )
+
+const gaussiansOn = (
+  rows: LoadedRows,
+  prior: Parameters<typeof normalInverseWishart.logProb>[0],
+  count: number,
+  spacing: number,
+): Gaussians => ({
+  spacing,
+  labelLogs: learnt =>
+    pipe(
+      rows.logProb(densitiesOf(learnt, 0)),
+      TE.bindTo('zero'),
+      TE.bind('one', () => rows.logProb(densitiesOf(learnt, 1))),
+      TE.map(({ zero, one }) => interleaved(zero, one)),
+    ),
+  expectation: (learnt, tally) => async () => {
+    const counts = new Float64Array(2 * count)
+    const statistics: GaussianStatistics[] = []
+    for (const label of [0, 1]) {
+      const densities = densitiesOf(learnt, label)
+      const found = await rows.expectation(densities, { rowWeights: ofLabel(tally, label) })()
+      if (E.isLeft(found)) return found
+      counts.set(found.right.statistics.weight, label * count)
+      statistics.push(...statisticsOf(densities, found.right.statistics))
+    }
+    return E.right({ counts, statistics })
+  },
+  maximize: E.traverseArray(s =>
+    pipe(normalInverseWishartPrior.update(s)(prior), E.chain(normalInverseWishartPrior.jointMode)),
+  ),
+  logPrior: components => components.reduce((sum, c) => sum + normalInverseWishart.logProb(prior)(c), 0),
+  coordinates: coordinatesFor(2 * count, rows.columns),
+  dispose: rows.dispose,
+})

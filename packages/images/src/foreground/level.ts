@@ -9,7 +9,7 @@ import type { RgbImage } from '../grid/image.js'
 import { distinctColours } from '../grid/lab.js'
 import { type Gaussians, loadGaussians } from './gaussians.js'
 import type { Hints } from './hints.js'
-import { type CountedRows, mixtureFor } from './prior.js'
+import type { CountedRows } from './prior.js'
 
 /** A picture at one size with all that its labels depend on. */
 export interface Level {
@@ -52,8 +52,7 @@ export const openLevel = (
     weights: contrastWeights(image, contrastOf(image, smoothness)),
   }
   return pipe(
-    TE.fromEither(mixtureFor(colours, 2 * components, components)),
-    TE.chainW(mixture => loadGaussians(mixture, executor, colours)),
+    loadGaussians(executor, colours, components),
     TE.map(
       (gaussians): Level => ({
         image,

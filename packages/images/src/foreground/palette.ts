@@ -1,10 +1,10 @@
 import { type MultivariateNormal, random } from '@conjugate/distributions'
 import { run } from '@conjugate/em'
 import type { Executor } from '@conjugate/executors'
-import { type FitError, initialParameters, type MixtureParameters, onRows } from '@conjugate/models'
+import { type FitError, gaussianMixture, initialParameters, type MixtureParameters, onRows } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type CountedRows, mixtureFor } from './prior.js'
+import { type CountedRows, priorFor } from './prior.js'
 import { splitRows } from './split.js'
 
 /** Gaussians that all labels of a picture share. */
@@ -24,7 +24,7 @@ const LEAST = 1e-9
 export const atomsOf =
   (executor: Executor, rows: CountedRows, count: number): TaskEither<FitError, Atoms> =>
   async () => {
-    const mixture = mixtureFor(rows, count)
+    const mixture = gaussianMixture({ components: count, concentration: 1, prior: priorFor(rows, count) })
     if (E.isLeft(mixture)) return mixture
     const bound = await onRows(mixture, rows, executor, rows.counts)()
     if (E.isLeft(bound)) return bound

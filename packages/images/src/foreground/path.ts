@@ -3,7 +3,8 @@ import type { Acceleration, FitError, StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { coordinatesOf, emModelOf, type Found, type Learnt } from './em-model.js'
+import { coordinatesOf, emModelOf, type Found } from './em-model.js'
+import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
 
 /** One point of the path of a picture. */

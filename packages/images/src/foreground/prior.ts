@@ -1,7 +1,3 @@
-import type { InvalidParameter } from '@conjugate/distributions'
-import { type GaussianMixture, gaussianMixture } from '@conjugate/models'
-import type * as E from 'fp-ts/lib/Either.js'
-
 /** Rows with how often each occurs. */
 export interface CountedRows {
   /** U. */
@@ -42,30 +38,29 @@ const MEAN_PRECISION = 0.01
 /** Observations that the scale is worth, for each pixel. */
 const SHARE = 1e-3
 
+/** The prior of each of K Gaussians of colours, as `normalInverseWishart.make` and `gaussianMixture` take it. */
+export interface ColourPrior {
+  readonly mean: Float64Array
+  readonly meanPrecision: number
+  readonly degreesOfFreedom: number
+  readonly scale: ReadonlyArray<ReadonlyArray<number>>
+}
+
 /**
- * A mixture of `components` Gaussians whose prior says that K clusters share the spread of all rows, and that none is narrower than
- * what is seen: NIW(m_0 = mean, kappa_0 = .01, nu_0 = D + 2 + .001 N,
- * Psi_0 = K^(-2/D) diag(variances) + (nu_0 + D + 2) (2/255)^2 I), with weights that are as probable as any.
+ * A prior by which K clusters share the spread of all rows, and none is narrower than what is seen: NIW(m_0 = mean,
+ * kappa_0 = .01, nu_0 = D + 2 + .001 N, Psi_0 = K^(-2/D) diag(variances) + (nu_0 + D + 2) (2/255)^2 I).
  */
-export const mixtureFor = (
-  rows: CountedRows,
-  components: number,
-  clusters: number = components,
-): E.Either<InvalidParameter, GaussianMixture> => {
+export const priorFor = (rows: CountedRows, clusters: number): ColourPrior => {
   const { mean, variance, total } = momentsOf(rows)
   const d = rows.columns
   const degreesOfFreedom = d + 2 + SHARE * total
   const floor = (degreesOfFreedom + d + 2) * UNSEEN ** 2
-  return gaussianMixture({
-    components,
-    concentration: 1,
-    prior: {
-      mean,
-      meanPrecision: MEAN_PRECISION,
-      degreesOfFreedom,
-      scale: Array.from(variance, (v, i) =>
-        Array.from(variance, (_, j) => (i === j ? v * clusters ** (-2 / d) + floor : 0)),
-      ),
-    },
-  })
+  return {
+    mean,
+    meanPrecision: MEAN_PRECISION,
+    degreesOfFreedom,
+    scale: Array.from(variance, (v, i) =>
+      Array.from(variance, (_, j) => (i === j ? v * clusters ** (-2 / d) + floor : 0)),
+    ),
+  }
 }

@@ -2,7 +2,7 @@ import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { regionsOf } from '../grid/regions.js'
-import type { Learnt } from './em-model.js'
+import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
 import { follow, type PathOptions, type Reached } from './path.js'
 

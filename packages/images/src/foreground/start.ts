@@ -1,43 +1,54 @@
-import { multivariateNormal } from '@conjugate/distributions'
+import type { GaussianStatistics } from '@conjugate/distributions'
 import type { FitError } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
-import { columnSums, tallyOf } from './densities.js'
-import type { Learnt } from './em-model.js'
+import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
+import type { CountedRows } from './prior.js'
 import { splitRows } from './split.js'
+import { tallyOf } from './tally.js'
 
-/** Gaussians of the groups that the colours of each label fall into: K for each, one where a group is empty is the prior's. */
-export const learntFrom = (level: Level, labels: Uint8Array): TE.TaskEither<FitError, Learnt> => {
+/** The statistics of K groups of rows. */
+const statisticsOf = (
+  { rows, columns: d, data }: CountedRows,
+  weights: Float64Array,
+  groups: Int32Array,
+  count: number,
+): ReadonlyArray<GaussianStatistics> =>
+  Array.from({ length: count }, (_, k) => {
+    const mean = new Float64Array(d)
+    let weight = 0
+    for (let u = 0; u < rows; u++) {
+      if (groups[u] !== k) continue
+      weight += weights[u]!
+      for (let i = 0; i < d; i++) mean[i]! += weights[u]! * data[u * d + i]!
+    }
+    if (weight > 0) for (let i = 0; i < d; i++) mean[i]! /= weight
+    const scatter = new Float64Array(d * d)
+    for (let u = 0; u < rows; u++) {
+      if (groups[u] !== k) continue
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j < d; j++)
+          scatter[i * d + j]! += weights[u]! * (data[u * d + i]! - mean[i]!) * (data[u * d + j]! - mean[j]!)
+    }
+    return { weight, mean, scatter: { rows: d, columns: d, data: scatter } }
+  })
+
+/** Gaussians of the groups that the colours of each label fall into, K for each; that of an empty group is the prior's. */
+export const learntFrom = (level: Level, labels: Uint8Array): E.Either<FitError, Learnt> => {
   const { colours, components: k, gaussians, index, hints } = level
   const tally = tallyOf(index, labels, colours.rows, hints.weights)
-  const q = new Float64Array(2 * k * colours.rows)
-  for (const label of [0, 1]) {
-    const weights = new Float64Array(colours.rows)
-    for (let u = 0; u < weights.length; u++) weights[u] = tally[2 * u + label]!
-    const groups = splitRows(colours, weights, k)
-    for (let u = 0; u < weights.length; u++) q[2 * k * u + label * k + groups[u]!] = weights[u]!
-  }
-  const counts = columnSums(q, 2 * k)
-  const weights = new Float64Array(2 * k).fill(1 / k)
-  for (const from of [0, k]) {
-    let total = 0
-    for (let i = from; i < from + k; i++) total += counts[i]!
-    if (total > 0) for (let i = from; i < from + k; i++) weights[i] = counts[i]! / total
-  }
+  const statistics = [0, 1].flatMap(label => {
+    const weights = Float64Array.from({ length: colours.rows }, (_, u) => tally[2 * u + label]!)
+    return statisticsOf(colours, weights, splitRows(colours, weights, k), k)
+  })
+  const totals = [0, k].map(from => statistics.slice(from, from + k).reduce((sum, s) => sum + s.weight, 0))
+  const weights = Float64Array.from(statistics, (s, i) => {
+    const total = totals[i < k ? 0 : 1]!
+    return total > 0 ? s.weight / total : 1 / k
+  })
   return pipe(
-    TE.fromEither(
-      multivariateNormal.make({
-        mean: [0.5, 0.5, 0.5],
-        covariance: [
-          [1, 0, 0],
-          [0, 1, 0],
-          [0, 0, 1],
-        ],
-      }),
-    ),
-    TE.chainW(about => gaussians.weightedStatistics(new Array(2 * k).fill(about), q)),
-    TE.chainEitherKW(statistics => gaussians.maximize(statistics)),
-    TE.map(all => ({ weights, components: all, labels })),
+    gaussians.maximize(statistics),
+    E.map(components => ({ weights, components, labels })),
   )
 }

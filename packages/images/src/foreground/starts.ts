@@ -2,10 +2,10 @@ import type { Executor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { tallyOf } from './densities.js'
 import { OPEN } from './hints.js'
 import type { Level } from './level.js'
 import { type Atoms, atomLogs, atomsOf } from './palette.js'
+import { tallyOf } from './tally.js'
 
 /** Colours that labels share in the beginning. */
 export const ATOMS = 16

@@ -6,12 +6,10 @@ import { cutOf } from '../cut/minimum-cut.js'
 import { type Contrast, contrastOf, contrastWeights } from '../grid/contrast.js'
 import type { Field, Grid } from '../grid/field.js'
 import type { RgbImage } from '../grid/image.js'
-import { withinLabels } from './densities.js'
-import type { Learnt } from './em-model.js'
 import { loadGaussians } from './gaussians.js'
+import type { Learnt } from './learnt.js'
 import { colourRows } from './level.js'
 import type { ForegroundModel } from './model.js'
-import { mixtureFor } from './prior.js'
 
 /** A rectangle of pixels within a picture. */
 interface Window extends Grid {
@@ -114,14 +112,12 @@ const improve = async (
   const window = widened(core, image)
   const part = cropped(image, window)
   const { colours, index } = colourRows(part)
-  const mixture = mixtureFor(colours, 2 * model.components, model.components)
-  if (E.isLeft(mixture)) return mixture
-  const loaded = await loadGaussians(mixture.right, executor, colours)()
+  const loaded = await loadGaussians(executor, colours, model.components)()
   if (E.isLeft(loaded)) return loaded
-  const logs = await loaded.right.logDensities(learnt.components)()
+  const logs = await loaded.right.labelLogs(learnt)()
   loaded.right.dispose()
   if (E.isLeft(logs)) return logs
-  const labelLogs = withinLabels(logs.right, learnt.weights.map(Math.log), model.components)
+  const labelLogs = logs.right
   const costs = new Float64Array(index.length)
   for (let row = 0, i = 0; row < window.height; row++)
     for (let column = 0; column < window.width; column++, i++) {

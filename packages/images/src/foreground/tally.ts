@@ -1,0 +1,20 @@
+/** How often each of U colours occurs under each label, U x 2. */
+export const tallyOf = (
+  index: Int32Array,
+  labels: Uint8Array,
+  colours: number,
+  weights: Float64Array | undefined,
+): Float64Array => {
+  const tally = new Float64Array(2 * colours)
+  if (weights === undefined) for (let n = 0; n < index.length; n++) tally[2 * index[n]! + labels[n]!]!++
+  else for (let n = 0; n < index.length; n++) tally[2 * index[n]! + labels[n]!]! += weights[n]!
+  return tally
+}
+
+/** What pixels add to the log likelihood, given how often each label has each colour. */
+export const likelihoodOf = (labelLogs: Float64Array, tally: Float64Array): number => {
+  let sum = 0
+  // A colour that a label doesn't have may be impossible there.
+  for (let i = 0; i < tally.length; i++) if (tally[i]! > 0) sum += tally[i]! * labelLogs[i]!
+  return sum
+}
