@@ -18,6 +18,11 @@ export const describeExecutorError = (e: ExecutorError): string => {
       return `${e.what}: expected ${e.expected}, received ${inWords(e.received)}`
     case 'FactorMismatch':
       return `the densities are ${e.received}, and the rows were loaded for ${e.expected}`
+    case 'Overflow': {
+      const places = (['row', 'component', 'column'] as const).filter(name => e[name] !== undefined)
+      const where = places.map(name => `${name} ${e[name]}`).join(', ')
+      return `the ${e.what}${where && ` of ${where}`} is beyond the range of floating-point numbers: rows, weights or parameters are too large`
+    }
     case 'ExecutionFailed':
       return `backend ${e.backend} failed: ${e.reason}`
   }

@@ -25,6 +25,15 @@ export type ExecutorError =
     }
   /** Densities for other factors than the rows were loaded for. */
   | { readonly _tag: 'FactorMismatch'; readonly expected: string; readonly received: string }
+  /** A number that rows, weights or parameters of such sizes put beyond the range of floating-point numbers, and where it is. */
+  | {
+      readonly _tag: 'Overflow'
+      /** A log density, the log-likelihood, or the sums by their name. */
+      readonly what: string
+      readonly row?: number
+      readonly component?: number
+      readonly column?: number
+    }
   | { readonly _tag: 'ExecutionFailed'; readonly backend: string; readonly reason: string }
 
 /**
@@ -69,8 +78,8 @@ export interface DiagonalDensities {
  *
  *     log w_k p_k = logConstant[k] + <natural_k, t_n>
  *
- * The caller expands data to these rows before the load, and may subtract an origin there for digits. Inner products have
- * to stay within the range of float64, but may overflow to -Infinity, as a density of 0.
+ * The caller expands data to these rows before the load, and may subtract an origin there for digits. Inner products may
+ * overflow to -Infinity, as a density of 0; where they overflow in another way, every pass is an `Overflow`.
  */
 export interface LinearDensities {
   readonly _tag: 'Linear'
@@ -222,10 +231,10 @@ interface StatisticsByTag {
 /** The statistics that belong to densities of a form. */
 export type StatisticsOf<D extends Densities | FactorDensities> = StatisticsByTag[D['_tag']]
 
-/** What an E-step gives. */
+/** What an E-step gives. No number of it is NaN; squares and products beyond float64 are infinities, and other sums an `Overflow`. */
 export interface MixtureExpectation<D extends Densities = Densities> {
   readonly statistics: StatisticsOf<D>
-  /** The log-likelihood sum_n log sum_k w_k p_k(x_n), in nats, weighted as rows are. */
+  /** The log-likelihood sum_n log sum_k w_k p_k(x_n), in nats, weighted as rows are; -Infinity where a row is impossible. */
   readonly logLikelihood: number
   /** How far rounding may have moved the log-likelihood, in nats, where that is more than `relativeRounding` of it. */
   readonly rounding?: number

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './densities.js'
 import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation, StatisticsOf } from './executor.js'
+import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from './overflow.js'
 import { checkResponsibilities } from './responsibilities.js'
 import { checkRowWeights } from './rows.js'
 
@@ -31,17 +32,20 @@ interface Residence<R> {
   readonly rows: number
   readonly columns: number
   readonly factors: ReadonlyArray<FactorShape> | undefined
+  /** The greatest size of a value, where missing cells are none. */
+  readonly largest: number
   readonly data: R
   readonly passes: Passes<R>
   readonly failed: (reason: unknown) => ExecutorError
   readonly release?: (data: R) => void
 }
 
-/** Rows until they are disposed of, with densities that are checked before every pass. */
+/** Rows until they are disposed of, with densities that are checked before every pass, and results after it. */
 export const residentRows = <R>({
   rows,
   columns,
   factors,
+  largest,
   data,
   passes,
   failed,
@@ -49,13 +53,24 @@ export const residentRows = <R>({
 }: Residence<R>): LoadedRows => {
   let resident: R | undefined = data
   const run =
-    <D extends Densities, A>(densities: D, pass: (data: R, densities: D) => Answer<A>): TaskEither<ExecutorError, A> =>
+    <D extends Densities, A>(
+      densities: D,
+      pass: (data: R, densities: D) => Answer<A>,
+      overflowOf: (found: A, densities: D, data: R) => Answer<ExecutorError | undefined>,
+      ofLogs = true,
+    ): TaskEither<ExecutorError, A> =>
     async () => {
       if (resident === undefined) return E.left(failed('the rows have been disposed of'))
-      const checked = checkDensities({ columns, factors }, densities)
+      const [held, checked] = [resident, checkDensities({ columns, factors }, densities)]
       if (E.isLeft(checked)) return checked
+      const d = checked.right
       try {
-        return E.right(await pass(resident, checked.right))
+        const mayBeNone = ofLogs && mayOverflow(d, () => largest)
+        const none = mayBeNone && overflowAt((await passes.logDensities(held, d)).data, d.components)
+        if (none) return E.left(none)
+        const found = await pass(held, d)
+        const wrong = await overflowOf(found, d, held)
+        return wrong ? E.left(wrong) : E.right(found)
       } catch (error) {
         return E.left(failed(error))
       }
@@ -65,19 +80,22 @@ export const residentRows = <R>({
     columns,
     expectation: (densities, options) => {
       const weights = checkRowWeights(rows, options)
-      return E.isLeft(weights)
-        ? async () => weights
-        : run(densities, (held, d) => passes.expectation(held, d, weights.right))
+      if (E.isLeft(weights)) return async () => weights
+      return run(
+        densities,
+        (held, d) => passes.expectation(held, d, weights.right),
+        (found, d, held) => overflowOfExpectation(found, async () => E.right(await passes.logProb(held, d))),
+      )
     },
-    responsibilities: densities => run(densities, passes.responsibilities),
-    assignments: densities => run(densities, passes.assignments),
-    logProb: densities => run(densities, passes.logProb),
-    logDensities: densities => run(densities, passes.logDensities),
+    responsibilities: densities => run(densities, passes.responsibilities, (q, d) => overflowAt(q.data, d.components)),
+    assignments: densities => run(densities, passes.assignments, () => undefined),
+    logProb: densities => run(densities, passes.logProb, logs => overflowAt(logs)),
+    logDensities: densities => run(densities, passes.logDensities, (logs, d) => overflowAt(logs.data, d.components)),
     weightedStatistics: (densities, responsibilities) => {
-      const checked = checkResponsibilities(responsibilities, rows, densities)
-      return E.isLeft(checked)
-        ? async () => checked
-        : run(densities, (held, d) => passes.weightedStatistics(held, d, checked.right))
+      const given = checkResponsibilities(responsibilities, rows, densities)
+      return E.isLeft(given)
+        ? async () => given
+        : run(densities, (held, d) => passes.weightedStatistics(held, d, given.right), overflowOfSums, false)
     },
     dispose: () => {
       if (resident !== undefined) release?.(resident)

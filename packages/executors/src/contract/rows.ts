@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
 import type { ExecutorError, ExpectationOptions, FactorShape, LoadOptions } from './executor.js'
+import { largestOf } from './overflow.js'
 
 /** Rows that passed every check. They may still be the caller's own: to be read at once. */
 export interface CheckedRows {
@@ -22,6 +23,8 @@ export interface CheckedRows {
 export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
   /** N x D, row-major: the rows less the origin. */
   readonly values: Float64Array
+  /** The greatest size of these values. */
+  readonly largest: number
 }
 
 const wrongIndex = (row: number, column: number, value: number, levels: number): ExecutorError => ({
@@ -167,6 +170,6 @@ export const prepareRows = (rows: Matrix, options?: LoadOptions): E.Either<Execu
       const values = new Float64Array(data)
       for (let i = 0; i < values.length; )
         for (let column = 0; column < rest.columns; column++, i++) values[i]! -= origin[column]!
-      return { ...rest, values }
+      return { ...rest, values, largest: largestOf(values) }
     }),
   )

@@ -11,7 +11,7 @@ const FORBIDDEN = 2 * FLOOR
 /** Of each row the offsets less their greatest, and then that one: float64 adds it to the log-likelihood. */
 const uploadOffsets = (
   gpu: Gpu,
-  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors'>,
+  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors' | 'largest'>,
   allColumns: number,
 ): ResidentRows => {
   const width = columns + 1

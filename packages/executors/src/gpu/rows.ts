@@ -162,7 +162,7 @@ export const uploadScaled = (
 /** Mixes rows that need it where that is asked for, beside those that are not mixed. */
 export const uploadRows = (
   gpu: Gpu,
-  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors'>,
+  { rows, columns, values, rowWeights }: Omit<PreparedRows, 'factors' | 'largest'>,
   mixes: boolean,
   allColumns: number = columns,
 ): ResidentRows => {

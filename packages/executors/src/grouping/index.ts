@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
+import { overflowAt } from '../contract/overflow.js'
 import { checkResponsibilities } from '../contract/responsibilities.js'
 import { checkRows, checkRowWeights, checkShapes } from '../contract/rows.js'
 import { bestKernel } from '../wasm/kernel/kernel.js'
@@ -33,6 +34,14 @@ const addUp = ({ groupOf, placeOf }: Indices, groups: number, columns: number, g
   return { rows: groups, columns, data }
 }
 
+/** An error about a distinct row is one about the first row that has its values. */
+const ofFirst =
+  ({ groupOf, placeOf }: Indices) =>
+  (error: ExecutorError): ExecutorError =>
+    error._tag === 'Overflow' && error.row !== undefined
+      ? { ...error, row: groupOf.findIndex(group => placeOf[group] === error.row) }
+      : error
+
 /** The rows again, computed on their distinct values and expanded on demand. */
 const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): LoadedRows => {
   const rows = groupOf.length
@@ -46,35 +55,37 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
     expectation: (densities, options) => {
       const given = checkRowWeights(rows, options)
       if (E.isLeft(given)) return TE.left(given.left)
-      return given.right === undefined
-        ? inner.expectation(densities)
-        : inner.expectation(densities, { rowWeights: addUp(indices, inner.rows, 1, given.right).data })
+      const sums = given.right && addUp(indices, inner.rows, 1, given.right).data
+      const beyond = sums && overflowAt(sums, undefined, 'weight of equal rows')
+      if (beyond) return TE.left(ofFirst(indices)(beyond))
+      return pipe(inner.expectation(densities, sums && { rowWeights: sums }), TE.mapLeft(ofFirst(indices)))
     },
     responsibilities: densities =>
       pipe(
         inner.responsibilities(densities),
-        TE.map(q => expandMatrix(indices, q)),
+        TE.bimap(ofFirst(indices), q => expandMatrix(indices, q)),
       ),
     assignments: densities =>
       pipe(
         inner.assignments(densities),
-        TE.map(labels => expandArray(indices, labels, new Int32Array(rows))),
+        TE.bimap(ofFirst(indices), labels => expandArray(indices, labels, new Int32Array(rows))),
       ),
     logProb: densities =>
       pipe(
         inner.logProb(densities),
-        TE.map(values => expandArray(indices, values, new Float64Array(rows))),
+        TE.bimap(ofFirst(indices), values => expandArray(indices, values, new Float64Array(rows))),
       ),
     logDensities: densities =>
       pipe(
         inner.logDensities(densities),
-        TE.map(logs => expandMatrix(indices, logs)),
+        TE.bimap(ofFirst(indices), logs => expandMatrix(indices, logs)),
       ),
     weightedStatistics: (densities, responsibilities) => {
       const checked = checkResponsibilities(responsibilities, rows, densities)
-      return E.isLeft(checked)
-        ? TE.left(checked.left)
-        : inner.weightedStatistics(densities, addUp(indices, inner.rows, densities.components, checked.right))
+      if (E.isLeft(checked)) return TE.left(checked.left)
+      const sums = addUp(indices, inner.rows, densities.components, checked.right)
+      const beyond = overflowAt(sums.data, densities.components, 'sum of responsibilities')
+      return beyond ? TE.left(ofFirst(indices)(beyond)) : inner.weightedStatistics(densities, sums)
     },
     dispose: inner.dispose,
   }
@@ -91,7 +102,8 @@ const groupsOf = (rows: Matrix, options: LoadOptions | undefined): TE.TaskEither
         async () => {
           if (!(await mayPay(kernel)(data, columns))) return undefined
           const groups = await group(kernel)(data, columns, rowWeights)
-          return pays(groups.weights.length, rows.rows) ? groups : undefined
+          // Weights that are beyond float64 together are not those of a row.
+          return pays(groups.weights.length, rows.rows) && groups.weights.every(Number.isFinite) ? groups : undefined
         },
         () => failed('no WebAssembly memory to group rows in'),
       ),

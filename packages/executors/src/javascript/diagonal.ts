@@ -1,6 +1,7 @@
 import type { DiagonalDensities } from '../contract/executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
+import { logitOf } from './logit.js'
 
 const logits: Kind<DiagonalDensities>['logits'] = (
   { packed, start, count },
@@ -29,10 +30,10 @@ const logits: Kind<DiagonalDensities>['logits'] = (
       norm3 += y3 * y3
     }
     const at = component * blockRows + row
-    target[at] = constant - norm0 / 2
-    target[at + 1] = constant - norm1 / 2
-    target[at + 2] = constant - norm2 / 2
-    target[at + 3] = constant - norm3 / 2
+    target[at] = logitOf(constant, norm0)
+    target[at + 1] = logitOf(constant, norm1)
+    target[at + 2] = logitOf(constant, norm2)
+    target[at + 3] = logitOf(constant, norm3)
   }
 }
 

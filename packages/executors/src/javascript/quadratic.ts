@@ -1,10 +1,7 @@
 import type { QuadraticDensities } from '../contract/executor.js'
 import type { Kind } from './kind.js'
 import { blockRows, lanes } from './layout.js'
-
-/** Where terms of a coordinate overflow in both directions its norm is NaN: such a row is as far away as one may be. */
-const logitOf = (constant: number, norm: number): number =>
-  Number.isNaN(norm) ? Number.NEGATIVE_INFINITY : constant - norm / 2
+import { logitOf } from './logit.js'
 
 const logits: Kind<QuadraticDensities>['logits'] = (
   { packed, start, count, scratch: residual },

@@ -1,5 +1,5 @@
 import type { DiagonalDensities } from '../contract/executor.js'
-import { type FactorKind, residuals } from './kind.js'
+import { type FactorKind, logitsOfNorms, residuals } from './kind.js'
 import { addColumns, addWeights } from './statistics.js'
 import { widen } from './widen.js'
 
@@ -7,13 +7,11 @@ export const diagonal: FactorKind<DiagonalDensities> = (outer, { components, col
   const shape = [components, columns + 1, 1]
   const means = outer.upload(widen(mean, columns), shape)
   const scales = outer.upload(widen(scale, columns), shape)
-  const constants = outer.upload(logConstant.slice(), [components, 1, 1])
-  const half = outer.upload(Float64Array.of(0.5), [])
+  const logits = logitsOfNorms(outer, logConstant)
   return (ops, rows) => {
     const residual = residuals(ops, rows, means)
-    const squaredNorm = ops.reduce('Sum', ops.unary('Square', ops.binary('Mul', scales, residual)), 1)
     return {
-      logits: ops.binary('Sub', constants, ops.binary('Mul', half, squaredNorm)),
+      logits: logits(ops, ops.binary('Mul', scales, residual)),
       addSums: (responsibilities, { weight, sum, squares }) => {
         const weighted = ops.binary('Mul', responsibilities, residual)
         const sums = ops.download(ops.reduce('Sum', weighted, 2))

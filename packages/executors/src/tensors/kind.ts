@@ -31,3 +31,16 @@ export const residuals = (ops: Ops, { values, present }: ResidentColumns, means:
   const all = ops.binary('Sub', values, means)
   return present === undefined ? all : ops.binary('MulNoNan', all, present)
 }
+
+/**
+ * K x 1 x n: log densities of constants, from K x D x n whitened residuals. Where terms of a residual overflow in both directions
+ * it is NaN, and so is its norm: such a row is as far away as one may be.
+ */
+export const logitsOfNorms = (outer: Ops, logConstant: Float64Array): ((ops: Ops, whitened: TensorId) => TensorId) => {
+  const constants = outer.upload(logConstant.slice(), [logConstant.length, 1, 1])
+  const [half, infinity] = [0.5, Number.POSITIVE_INFINITY].map(value => outer.upload(Float64Array.of(value), []))
+  return (ops, whitened) => {
+    const squaredNorm = ops.orElse(ops.reduce('Sum', ops.unary('Square', whitened), 1), infinity!)
+    return ops.binary('Sub', constants, ops.binary('Mul', half!, squaredNorm))
+  }
+}

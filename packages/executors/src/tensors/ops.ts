@@ -13,6 +13,8 @@ export interface Ops {
     x: TensorId,
     y: TensorId,
   ) => TensorId
+  /** x, but `otherwise` where it is NaN. */
+  readonly orElse: (x: TensorId, otherwise: TensorId) => TensorId
   /** Along one axis, which is kept with length 1. */
   readonly reduce: (name: 'Max' | 'Sum', x: TensorId, axis: number) => TensorId
   /** Products of the matrices in the last two axes; `transposeY` takes each y transposed. */
@@ -79,6 +81,7 @@ const makeOps = (binding: Binding, created: TensorId[]): Ops => {
     },
     unary: (name, x) => run(name, [type], [x]),
     binary: (name, x, y) => run(name, [type], [x, y]),
+    orElse: (x, otherwise) => run('SelectV2', [type], [run('IsNan', [type], [x]), otherwise, x]),
     reduce: (name, x, axis) => run(name, reduceAttributes, [x, axes[axis]!]),
     matMul: (x, y, transposeY) =>
       run('BatchMatMulV2', [type, flag(binding, 'adj_x', false), flag(binding, 'adj_y', transposeY)], [x, y]),

@@ -22,6 +22,7 @@ const tags: { readonly [T in FitError['_tag']]: true } = {
   NonFiniteParameter: true,
   ObjectiveDecreased: true,
   ObjectiveNotFinite: true,
+  Overflow: true,
   RaggedRows: true,
   ShapeMismatch: true,
   StepFailed: true,

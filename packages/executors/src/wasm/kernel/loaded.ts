@@ -3,13 +3,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../../contract/densities.js'
 import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../../contract/executor.js'
+import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from '../../contract/overflow.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
 import { type Pass, type PassResults, passes, placeOf, resultsOf, sumGiven } from './passes.js'
-import { disposed, prepare, type Resident, storeRows } from './resident.js'
+import { disposed, largestIn, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
 
 /** What is there at once, or comes later. */
@@ -20,6 +21,8 @@ export interface Engine {
   readonly rows: number
   readonly columns: number
   readonly factors?: ReadonlyArray<FactorShape> | undefined
+  /** The greatest size of a value, or more. */
+  readonly largest: () => number
   /** The sums of all ranges, added up in their order, by other weights than at load where these are given. */
   readonly sums: (densities: Densities, rowWeights: Float64Array | undefined) => Answer<Float64Array>
   /** The same with N x K given responsibilities. */
@@ -29,21 +32,42 @@ export interface Engine {
   readonly dispose: () => void
 }
 
-/** Rows on an engine, with densities that are checked. Functions are called in every iteration, so without `pipe`. */
+/** Norms whose terms overflow both ways are those of rows as far away as they may be. */
+const withoutNaN = (logs: Float64Array): Float64Array => {
+  for (let i = 0; i < logs.length; i++) if (Number.isNaN(logs[i])) logs[i] = Number.NEGATIVE_INFINITY
+  return logs
+}
+
+/**
+ * Rows on an engine, with densities that are checked, and so are results. Functions are called in every iteration, so without
+ * `pipe`.
+ */
 export const loadedRows = ({
   rows,
   columns,
   factors,
+  largest,
   sums,
   sumsGiven,
   results,
   ranOn,
   dispose,
 }: Engine): LoadedRows => {
+  const overflowOfLogits = async (densities: Densities): Promise<ExecutorError | undefined> => {
+    const logs = await results('logDensities', densities)
+    return E.isLeft(logs) ? logs.left : overflowAt(logs.right, densities.components)
+  }
+  /** Log densities are looked at by themselves where they may be none: the kernel takes NaN for the least of numbers. */
+  const check = async <D extends Densities>(given: D): Promise<E.Either<ExecutorError, D>> => {
+    const checked = checkDensities({ columns, factors }, given)
+    if (E.isLeft(checked) || !mayOverflow(checked.right, largest)) return checked
+    const wrong = await overflowOfLogits(checked.right)
+    return wrong ? E.left(wrong) : checked
+  }
   const run =
     <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
-      const checked = checkDensities({ columns, factors }, densities)
+      const checked = await check(densities)
       return E.isLeft(checked) ? checked : results(pass, checked.right)
     }
   return {
@@ -53,11 +77,15 @@ export const loadedRows = ({
     expectation: (densities, options) => async () => {
       const weights = checkRowWeights(rows, options)
       if (E.isLeft(weights)) return weights
-      const checked = checkDensities({ columns, factors }, densities)
+      const checked = await check(densities)
       if (E.isLeft(checked)) return checked
       const answer = sums(checked.right, weights.right)
       const totals = answer instanceof Promise ? await answer : answer
-      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right))
+      if (E.isLeft(totals)) return totals
+      const found = expectationOf(checked.right, totals.right)
+      const wrong = overflowOfExpectation(found, async () => results('logProb', checked.right))
+      const overflow = wrong instanceof Promise ? await wrong : wrong
+      return overflow ? E.left(overflow) : E.right(found)
     },
     responsibilities: densities =>
       pipe(
@@ -69,7 +97,7 @@ export const loadedRows = ({
     logDensities: densities =>
       pipe(
         run('logDensities', densities),
-        TE.map(data => ({ rows, columns: densities.components, data })),
+        TE.map(data => ({ rows, columns: densities.components, data: withoutNaN(data) })),
       ),
     weightedStatistics: (densities, responsibilities) => async () => {
       const given = checkResponsibilities(responsibilities, rows, densities)
@@ -77,7 +105,10 @@ export const loadedRows = ({
       const checked = checkDensities({ columns, factors }, densities)
       if (E.isLeft(checked)) return checked
       const totals = await sumsGiven(checked.right, given.right)
-      return E.isLeft(totals) ? totals : E.right(expectationOf(checked.right, totals.right).statistics)
+      if (E.isLeft(totals)) return totals
+      const { statistics } = expectationOf(checked.right, totals.right)
+      const overflow = overflowOfSums(statistics)
+      return overflow ? E.left(overflow) : E.right(statistics)
     },
     dispose,
   }
@@ -111,6 +142,7 @@ const loaded = (initial: Resident): LoadedRows => {
     resident === undefined ? E.left(disposed) : prepare(resident, densities, rowWeights)
   return loadedRows({
     ...initial.shape,
+    largest: largestIn(initial),
     sums: (densities, rowWeights) => {
       const workspace = prepared(densities, rowWeights)
       return E.isLeft(workspace)

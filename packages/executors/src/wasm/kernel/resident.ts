@@ -2,13 +2,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, DensitiesTag, ExecutorError } from '../../contract/executor.js'
+import { largestOf } from '../../contract/overflow.js'
 import { failureOf } from '../../contract/resident-rows.js'
 import { type CheckedRows, firstNonFinite } from '../../contract/rows.js'
 import { packDensities } from './densities.js'
 import type { Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
-import { type Layout, layoutOf, type RowsShape, tableOf, writeTables } from './layout.js'
-import { chunkBytes, writeRows, writeWeights } from './transfer.js'
+import { type Layout, layoutOf, PAIR_ROWS, type RowsShape, tableOf, writeTables } from './layout.js'
+import { chunkBytes, numbers, writeRows, writeWeights } from './transfer.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
 /** Densities for which there is room from the start; memory grows if there is more to them. */
@@ -79,6 +80,16 @@ export const storeRows = (
       return TE.left(wrong ?? failed('rows changed while they were read'))
     }),
   )
+}
+
+/** The greatest size of a stored value, which is looked for once. */
+export const largestIn = ({ shape, memory }: Resident): (() => number) => {
+  const { data, pairs, columns } = layoutOf(shape, EXPECTED)
+  let largest: number | undefined
+  return () => {
+    largest ??= largestOf(numbers(memory.buffer, data, pairs * PAIR_ROWS * columns))
+    return largest
+  }
 }
 
 const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBufferLike> =>

@@ -8,7 +8,7 @@ import type { Memory } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
-import { disposed, prepare, type Resident, storeRows } from '../kernel/resident.js'
+import { disposed, largestIn, prepare, type Resident, storeRows } from '../kernel/resident.js'
 import { sumRange, type Workspace } from '../kernel/workspace.js'
 import { awakeFor } from './channel.js'
 import * as control from './control.js'
@@ -124,6 +124,7 @@ const orders = (
     crew,
     rows: loadedRows({
       ...initial.shape,
+      largest: largestIn(initial),
       ranOn,
       sums: (densities, rowWeights) => order(densities, sums, rowWeights),
       sumsGiven: (densities, given) => order(densities, workspace => E.right(sumsGivenOf(workspace, given))),
