@@ -2,6 +2,15 @@ import { type Matrix, type OwnMatrix, tabulate, type Vector } from './matrix.js'
 
 // What every M-step uses is written as loops: calls of a function for each entry would take most of the time.
 
+/** Whether a place holds no number at all, as a hole in an array or what is behind its end: results there are Infinity. */
+const isHole = (entry: number | undefined): boolean => entry === undefined
+
+/** Whether there is a hole among the first entries of a vector. */
+export const hasHole = (v: Vector, length: number): boolean => {
+  for (let i = 0; i < length; i++) if (isHole(v[i])) return true
+  return false
+}
+
 /** Gives `factor` times a matrix, in a matrix of its own. */
 export const scale =
   (factor: number) =>
@@ -55,7 +64,7 @@ const product = (a: number, b: number, c: number): number => {
   return greatest * smallest * middle
 }
 
-/** Gives the matrix `factor` x x' (D x D) of a vector x (D). */
+/** Gives the matrix `factor` x x' (D x D) of a vector x (D); Infinity in rows and columns of a hole in x. */
 export const outer =
   (factor: number) =>
   (x: Vector): Matrix => {
@@ -64,7 +73,10 @@ export const outer =
     for (let i = 0, n = 0; i < dimension; i++) {
       const scaled = factor * x[i]!
       const overflows = !Number.isFinite(scaled)
-      for (let j = 0; j < dimension; j++, n++) data[n] = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
+      for (let j = 0; j < dimension; j++, n++) {
+        const entry = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
+        data[n] = Number.isNaN(entry) && (isHole(x[i]) || isHole(x[j])) ? Number.POSITIVE_INFINITY : entry
+      }
     }
     return { rows: dimension, columns: dimension, data }
   }
@@ -92,28 +104,32 @@ const scaledDot = (length: number, a: (i: number) => number, b: (i: number) => n
 
 /**
  * Gives the sum of products of two vectors of the same length: their inner product, and tr(A'B) for the data of two matrices.
- * Where terms of finite numbers are beyond float64 the sum is right all the same, or an infinity of its sign.
+ * Where terms of finite numbers are beyond float64 the sum is right all the same, or an infinity of its sign. With
+ * a hole in either it is Infinity.
  */
 export const dot =
   (b: Vector) =>
   (a: Vector): number => {
     let sum = 0
     for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!
-    return Number.isFinite(sum)
-      ? sum
-      : scaledDot(
-          a.length,
-          i => a[i]!,
-          i => b[i]!,
-        )
+    if (Number.isFinite(sum)) return sum
+    if (hasHole(a, a.length) || hasHole(b, a.length)) return Number.POSITIVE_INFINITY
+    return scaledDot(
+      a.length,
+      i => a[i]!,
+      i => b[i]!,
+    )
   }
 
-/** Gives a - b for two vectors of the same length. */
+/** Gives a - b for two vectors of the same length; Infinity where either has a hole. */
 export const subtract =
   (b: Vector) =>
   (a: Vector): Float64Array => {
     const difference = new Float64Array(a.length)
-    for (let i = 0; i < difference.length; i++) difference[i] = a[i]! - b[i]!
+    for (let i = 0; i < difference.length; i++) {
+      const entry = a[i]! - b[i]!
+      difference[i] = Number.isNaN(entry) && (isHole(a[i]) || isHole(b[i])) ? Number.POSITIVE_INFINITY : entry
+    }
     return difference
   }
 

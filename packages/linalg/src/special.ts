@@ -38,10 +38,11 @@ const logBeta = (a: number, b: number): number => {
  * log-gammas never stand alone to cancel.
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), equation 2.38.
  */
-export const logMultivariateBeta = (a: Iterable<number>): number => {
+export const logMultivariateBeta = (a: ArrayLike<number>): number => {
   let total = 0
   let sum = 0
-  for (const value of a) {
+  for (let k = 0; k < a.length; k++) {
+    const value = a[k]!
     if (!(value > 0)) return Number.POSITIVE_INFINITY
     if (total > 0) sum += logBeta(total, value)
     total += value

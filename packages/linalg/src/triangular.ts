@@ -1,17 +1,33 @@
+import { hasHole } from './arithmetic.js'
 import { type Matrix, tabulate, type Vector } from './matrix.js'
 
-/** Powers of two one of which keeps the substitutions below within float64. */
-const SCALES = [2 ** -300, 2 ** -600, 2 ** -900]
+/** Powers of two, as products, that keep the substitutions below within float64. */
+const SCALES = [
+  [2 ** -300, 1],
+  [2 ** -600, 1],
+  [2 ** -900, 1],
+  [2 ** -900, 2 ** -600],
+  [2 ** -900, 2 ** -900],
+] as const
 
-/** A linear function of b by substitution, of which some number in between may be beyond float64 while others are not. */
-const withinFloat64 = (b: Vector, substitute: (b: Vector) => Float64Array): Float64Array => {
+/**
+ * A linear function of b by substitution, of which some numbers in between may be beyond float64 while others are not: each is
+ * that of the first scale where it is finite. One that is beyond all of them, or comes of a hole, is Infinity.
+ */
+const withinFloat64 = (b: Vector, length: number, substitute: (b: Vector) => Float64Array): Float64Array => {
   const x = substitute(b)
   if (x.every(Number.isFinite)) return x
-  for (const scale of SCALES) {
-    const scaled = substitute(tabulate(b.length, i => scale * b[i]!))
-    if (scaled.every(Number.isFinite)) return scaled.map(v => v / scale)
+  const isFound = Array.from(x, Number.isFinite)
+  for (const [once, again] of SCALES) {
+    const scaled = substitute(tabulate(b.length, i => again * (once * b[i]!)))
+    for (let i = 0; i < x.length; i++)
+      if (!isFound[i] && Number.isFinite(scaled[i])) {
+        x[i] = scaled[i]! / again / once
+        isFound[i] = true
+      }
   }
-  return x
+  const isOfNaN = !hasHole(b, length) && Array.from(b).some(Number.isNaN)
+  return isOfNaN ? x : x.map(v => (Number.isNaN(v) ? Number.POSITIVE_INFINITY : v))
 }
 
 const forward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
@@ -42,7 +58,7 @@ const backward = (b: Vector, { rows: n, data }: Matrix): Float64Array => {
 export const solveLower =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
-    withinFloat64(b, v => forward(v, factor))
+    withinFloat64(b, factor.rows, v => forward(v, factor))
 
 /**
  * Gives the D numbers L'^-1 b by back substitution, in the same way.
@@ -51,7 +67,7 @@ export const solveLower =
 export const solveLowerTransposed =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
-    withinFloat64(b, v => backward(v, factor))
+    withinFloat64(b, factor.rows, v => backward(v, factor))
 
 /**
  * Gives the D numbers A^-1 b from the Cholesky factor (D x D) of A, by one substitution after the other: right, or an infinity
@@ -61,7 +77,7 @@ export const solveLowerTransposed =
 export const solve =
   (b: Vector) =>
   (factor: Matrix): Float64Array =>
-    withinFloat64(b, v => backward(forward(v, factor), factor))
+    withinFloat64(b, factor.rows, v => backward(forward(v, factor), factor))
 
 /**
  * Writes `scale` L^-1 (D x D) to zeros of `target` from the index `at` on. It is lower triangular, and whitens a vector with

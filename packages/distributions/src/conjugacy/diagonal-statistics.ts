@@ -1,5 +1,7 @@
 import { tabulate, type Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
+import { product } from '../math/products.js'
+import { weightBetween } from './gaussian-statistics.js'
 
 /** Sufficient statistics of weighted vectors whose columns are independent, in centred form. */
 export interface DiagonalStatistics {
@@ -19,11 +21,11 @@ export const diagonalMonoid = (dimension: number): Monoid<DiagonalStatistics> =>
     if (b.weight === 0) return a
     const weight = a.weight + b.weight
     const between = tabulate(dimension, i => b.mean[i]! - a.mean[i]!)
-    const share = (a.weight * b.weight) / weight
+    const share = weightBetween(a.weight, b.weight)
     return {
       weight,
-      mean: tabulate(dimension, i => a.mean[i]! + (b.weight / weight) * between[i]!),
-      squares: tabulate(dimension, i => a.squares[i]! + b.squares[i]! + share * between[i]! ** 2),
+      mean: tabulate(dimension, i => a.mean[i]! + product(b.weight / weight, between[i]!)),
+      squares: tabulate(dimension, i => a.squares[i]! + b.squares[i]! + product(share, between[i]! ** 2)),
     }
   },
 })

@@ -5,6 +5,7 @@ import { type Categorical, categorical } from '../families/categorical.js'
 import { type Dirichlet, dirichlet } from '../families/dirichlet.js'
 import { type Multinomial, multinomial } from '../families/multinomial.js'
 import { toNatural } from '../family.js'
+import { weigh } from '../math/products.js'
 import { wholePositive } from '../requirements.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
@@ -117,7 +118,7 @@ export const dirichletMultinomialPrior = (
     ),
     likelihood: multinomial(count),
     monoid: ofCategories.monoid,
-    observe: () => (x, weight) => tabulate(categories, k => weight * x[k]!),
+    observe: () => (x, weight) => weigh(x, weight, categories),
     fromStatistic: (_weight, sum) => sum,
     scale: ofCategories.scale,
     evidence: counts => toNatural(counts),

@@ -1,5 +1,6 @@
 import { add, addOuter, type Matrix, scale, square, subtract, tabulate, type Vector } from '@conjugate/linalg'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
+import { product } from '../math/products.js'
 
 /**
  * Sufficient statistics of weighted vectors in centred form. It holds what sum w, sum w x and sum w x x' hold, and loses
@@ -17,6 +18,12 @@ export interface GaussianStatistics {
 /** So little weight that its reciprocal is no number has no mean of its own. */
 const isNothing = (weight: number): boolean => !Number.isFinite(1 / weight)
 
+/** w v / (w + v): what of the weight of two sets is between their means. */
+export const weightBetween = (a: number, b: number): number => {
+  const both = a * b
+  return Number.isFinite(both) ? both / (a + b) : a * (b / (a + b))
+}
+
 const zeros = (dimension: number): Matrix => square(dimension, () => 0)
 
 /**
@@ -32,8 +39,8 @@ export const gaussianMonoid = (dimension: number): Monoid<GaussianStatistics> =>
     const between = subtract(a.mean)(b.mean)
     return {
       weight,
-      mean: between.map((v, i) => a.mean[i]! + (b.weight / weight) * v),
-      scatter: addOuter((a.weight * b.weight) / weight, between)(add(b.scatter)(a.scatter)),
+      mean: between.map((v, i) => a.mean[i]! + product(b.weight / weight, v)),
+      scatter: addOuter(weightBetween(a.weight, b.weight), between)(add(b.scatter)(a.scatter)),
     }
   },
 })

@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type VonMisesFisher, vonMisesFisher } from '../families/von-mises-fisher.js'
 import { toNatural } from '../family.js'
+import { weigh } from '../math/products.js'
 import { withKnown } from '../member.js'
 import { nonNegative } from '../requirements.js'
 import { validator } from '../validation.js'
@@ -54,7 +55,7 @@ export const meanDirectionPrior = (
       empty: { weight: 0, sum: new Float64Array(q.meanDirection.length) },
       concat: (a, b) => ({ weight: a.weight + b.weight, sum: plus(a.sum, b.sum) }),
     }),
-    observe: () => (x, weight) => ({ weight, sum: tabulate(x.length, i => weight * x[i]!) }),
+    observe: () => (x, weight) => ({ weight, sum: weigh(x, weight) }),
     fromStatistic: (weight, sum) => ({ weight, sum }),
     scale: factor => s => ({ weight: factor * s.weight, sum: tabulate(s.sum.length, i => factor * s.sum[i]!) }),
     evidence: s => toNatural(tabulate(s.sum.length, i => concentration * s.sum[i]!)),

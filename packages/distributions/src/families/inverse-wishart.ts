@@ -8,6 +8,7 @@ import {
   multivariateDigamma,
   scale,
   square,
+  traceOfQuotient,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -30,6 +31,7 @@ import {
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
+  TINY,
   varianceOfInverse,
   wishartEntropyAndLogs,
 } from '../math/wishart-moments.js'
@@ -92,6 +94,12 @@ const logNormaliser = ({ degreesOfFreedom: nu, scale: psi, cholesky: factor }: I
  */
 export const logProbOfFactor = (p: InverseWishart): ((factor: Matrix) => number) => {
   const [d, nu] = [p.scale.rows, p.degreesOfFreedom]
+  if (nu < TINY) {
+    // There is no mean within float64, and nothing large to cancel.
+    const normaliser = logNormaliser(p)
+    return factor =>
+      -0.5 * (nu + d + 1) * logDeterminant(factor) - 0.5 * traceOfQuotient(factor, p.cholesky) - normaliser
+  }
   const constant = logPeakOfWishart(d, nu)
   const factorOfMean = scale(1 / Math.sqrt(nu))(p.cholesky)
   return factor => constant - 0.5 * nu * excessOfTrace(factor, factorOfMean) - 0.5 * (d + 1) * logDeterminant(factor)

@@ -71,6 +71,12 @@ const weightedSquares = (x: Vector, w: number): number => {
   return sum
 }
 
+/** kappa m'm / 2, of which a factor may be beyond float64. */
+const halfSquare = (kappa: number, m: Vector): number => {
+  const half = 0.5 * kappa * squaredNorm(m)
+  return Number.isFinite(half) ? half : 0.5 * weightedSquares(m, kappa)
+}
+
 const fill = (length: number, value: number): Float64Array => new Float64Array(length).fill(value)
 
 const expectedLogVariance = (p: IsotropicNormalInverseGamma): number => inverseGamma.expectedStatistic(p.variance)[0]!
@@ -173,7 +179,7 @@ export const isotropicNormalInverseGamma: IsotropicNormalInverseGammaFamily =
     natural: ({ mean: m, meanPrecision: kappa, variance: { shape, scale } }) =>
       toNatural(
         tabulate(m.length, i => kappa * m[i]!),
-        -scale - 0.5 * kappa * squaredNorm(m),
+        -scale - halfSquare(kappa, m),
         -0.5 * kappa,
         -shape - 0.5 * m.length - 1,
       ),

@@ -8,6 +8,7 @@ import {
   multivariateDigamma,
   scale,
   square,
+  traceOfQuotient,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -30,6 +31,7 @@ import {
   logPeakOfWishart,
   normaliserOfWishart,
   shapeOf,
+  TINY,
   wishartEntropyAndLogs,
 } from '../math/wishart-moments.js'
 import { aMatrix, aNumber, isFactorOf, members } from '../member.js'
@@ -76,16 +78,23 @@ const logNormaliser = ({ degreesOfFreedom: nu, scale: v, cholesky: factor }: Wis
 /** From what it is off the mean nu V: of large degrees of freedom the normaliser and the trace are large, and cancel. */
 const logProb = (p: Wishart): ((x: Matrix) => number) => {
   const [d, nu] = [p.scale.rows, p.degreesOfFreedom]
-  const constant = logPeakOfWishart(d, nu)
-  const factorOfMean = scale(Math.sqrt(nu))(p.cholesky)
-  return x =>
+  const ofFactor = (log: (factor: Matrix) => number) => (x: Matrix) =>
     pipe(
       cholesky(x),
-      E.match(
-        () => Number.NEGATIVE_INFINITY,
-        factor => constant - 0.5 * nu * excessOfTrace(factorOfMean, factor) - 0.5 * (d + 1) * logDeterminant(factor),
-      ),
+      E.match(() => Number.NEGATIVE_INFINITY, log),
     )
+  if (nu < TINY) {
+    // There is no mean within float64, and nothing large to cancel.
+    const normaliser = logNormaliser(p)
+    return ofFactor(
+      factor => 0.5 * (nu - d - 1) * logDeterminant(factor) - 0.5 * traceOfQuotient(p.cholesky, factor) - normaliser,
+    )
+  }
+  const constant = logPeakOfWishart(d, nu)
+  const factorOfMean = scale(Math.sqrt(nu))(p.cholesky)
+  return ofFactor(
+    factor => constant - 0.5 * nu * excessOfTrace(factorOfMean, factor) - 0.5 * (d + 1) * logDeterminant(factor),
+  )
 }
 
 const variance = ({ degreesOfFreedom: nu, scale: { rows: d, data: v } }: Wishart): Matrix =>

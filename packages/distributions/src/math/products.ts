@@ -3,6 +3,10 @@ import { dot, type Matrix, solveLower, tabulate, type Vector } from '@conjugate/
 /** a b, which is 0 where one of them is, whatever the other. */
 export const product = (a: number, b: number): number => (a === 0 || b === 0 ? 0 : a * b)
 
+/** `weight` times each of so many entries; Infinity where one is no number at all, as a hole in an array: no check lets it pass. */
+export const weigh = (x: Vector, weight: number, length: number = x.length): Float64Array =>
+  tabulate(length, i => (x[i] === undefined ? Number.POSITIVE_INFINITY : weight * x[i]!))
+
 /** A number, or Infinity for what is none since parts of it are beyond float64 on both sides. */
 export const orInfinity = (x: number): number => (Number.isNaN(x) ? Number.POSITIVE_INFINITY : x)
 

@@ -26,6 +26,9 @@ import { orInfinity } from './products.js'
 /** (nu - j)/2, which is not 0: the shape of the gamma that is the j-th factor of the determinant of a Wishart. */
 export const shapeOf = (nu: number, j: number): number => Math.max((nu - j) / 2, Number.MIN_VALUE)
 
+/** Degrees of freedom below this, as those of one number may have, put a mean beyond float64. */
+export const TINY = 1e-100
+
 /** Beyond this, log Gamma is x (log x - 1) to the last digit. */
 const VAST = 1e290
 

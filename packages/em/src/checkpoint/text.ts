@@ -44,8 +44,11 @@ const renamed = (value: object, rename: (key: string) => string): object =>
 const spelled = (value: unknown): unknown => {
   if (typeof value === 'number') return special(value) ? { $number: nameOf(value) } : value
   if (typeof value === 'bigint') return { $bigint: String(value) }
-  if (ArrayBuffer.isView(value) && value.constructor.name in arrays)
-    return { [tagOf(value.constructor.name)]: Array.from(value as unknown as ArrayLike<number>) }
+  if (ArrayBuffer.isView(value) && value.constructor.name in arrays) {
+    // By its length, which is 0 of an array whose memory has moved away: its iterator would throw.
+    const numbers = value as unknown as ArrayLike<number>
+    return { [tagOf(value.constructor.name)]: Array.from({ length: numbers.length }, (_, i) => numbers[i]) }
+  }
   if (!isPlain(value)) throw new TypeError(`${Object.prototype.toString.call(value)} is no plain data`)
   if (!isObject(value) || Array.isArray(value)) return value
   return Object.keys(value).some(isMarked) ? renamed(value, key => (isMarked(key) ? MARK + key : key)) : value
