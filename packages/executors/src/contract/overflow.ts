@@ -33,7 +33,9 @@ const factorsOf = (densities: Densities): ReadonlyArray<FactorDensities> =>
 export const mayOverflow = (densities: Densities, largest: () => number): boolean => {
   let bound = densities._tag === 'Product' ? largestOf(densities.logConstant) : 0
   for (const factor of factorsOf(densities)) {
-    bound += largestOf(factor.logConstant) + (factor._tag === 'Offset' ? largest() : 0)
+    bound += largestOf(factor.logConstant)
+    if (factor._tag === 'Offset') bound += largest()
+    if (factor._tag === 'Indexed') bound += largestOf(factor.natural)
     if (factor._tag !== 'Linear') continue
     const most = factor.columns * largestOf(factor.natural, Number.MIN_VALUE)
     bound += most <= 1 ? most * MOST : most * Math.max(1, largest())
@@ -56,9 +58,9 @@ export const overflowAt = (
   return undefined
 }
 
-/** Weights and sums have to be finite, since means are made of them; squares and products have to be numbers. */
+/** Weights, counts and sums have to be finite, since means are made of them; squares and products have to be numbers. */
 const isBeyond = (name: string, value: number): boolean =>
-  name === 'weight' || name === 'sum' ? !Number.isFinite(value) : Number.isNaN(value)
+  name === 'squares' || name === 'outer' ? Number.isNaN(value) : !Number.isFinite(value)
 
 const firstBeyond = (name: string, values: Float64Array): number => {
   for (let i = 0; i < values.length; i++) if (isBeyond(name, values[i]!)) return i
@@ -73,7 +75,7 @@ const overflowOfFactor = (sums: Readonly<Record<string, Float64Array>>, of = '')
     const size = values.length / components
     const component = Math.floor(at / size)
     if (name === 'weight') return overflow(`weight${of}`, { component })
-    return overflow(`${name}${of}`, { component, column: (at % size) % (sums['sum']!.length / components) })
+    return overflow(`${name}${of}`, { component, column: (at % size) % ((sums['sum'] ?? values).length / components) })
   }
   return undefined
 }
