@@ -4,13 +4,14 @@ import { atLeast, list, numbers, object, type Schema } from '@conjugate/em/schem
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import type { CheckedMixture } from '../checks/fitted.js'
 import { tried } from '../checks/functions.js'
 import { checkConjugate } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { AnyConjugate, Conjugate } from '../mixture/conjugate.js'
 import { forFit } from '../mixture/from-data.js'
-import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
+import { componentCount } from '../mixture/mixture.js'
 import type { ObservationOf, PriorOf, StatisticsOf } from '../mixture/types.js'
 
 /** What a fit knows of each component: the statistics of its observations and their number. */
@@ -19,11 +20,7 @@ export interface Known<S> {
   readonly expectedCounts: Vector
 }
 
-const knownOf = (mixture: {
-  readonly weights: { readonly count: number }
-  readonly check: MixtureChecks
-  readonly noise?: number
-}): Schema =>
+const knownOf = (mixture: CheckedMixture): Schema =>
   object(
     {
       statistics: list(mixture.check.statistics, componentCount(mixture)),
