@@ -53,19 +53,20 @@ test('it fits on threads, and can be required', async () => {
   ).toBe('function\n')
 })
 
-test('it is imported within 100 ms of a processor', async () => {
-  const times: number[] = []
-  for (let i = 0; i < 7; i++)
-    times.push(
-      Number(
-        await node(`const before = process.cpuUsage()
-          await import('@conjugate/models')
-          const { user, system } = process.cpuUsage(before)
-          console.log((user + system) / 1000)`),
-      ),
+test('importing it takes at most twice what the start of Node takes', async () => {
+  // Of a processor, and the least of several, since whatever else runs here takes time as well. pnpm bench has milliseconds.
+  const [starts, imports]: number[][] = [[], []]
+  for (let i = 0; i < 7; i++) {
+    const [start, imported] = JSON.parse(
+      await node(`const total = () => { const { user, system } = process.cpuUsage(); return user + system }
+        const start = total()
+        await import('@conjugate/models')
+        console.log(JSON.stringify([start, total() - start]))`),
     )
-  // The least: whatever else runs here takes time as well.
-  expect(Math.min(...times)).toBeLessThan(100)
+    starts!.push(start)
+    imports!.push(imported)
+  }
+  expect(Math.min(...imports!)).toBeLessThan(2 * Math.min(...starts!))
 })
 
 test('a program in TypeScript is checked against its types', async () => {
