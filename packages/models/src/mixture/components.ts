@@ -29,6 +29,12 @@ export interface MixtureComponents<Source, X, P, S, Q = never> {
 /** A density that stands for 0 is 0. */
 const orNone = (v: number): number => (v < LOWEST ? Number.NEGATIVE_INFINITY : v)
 
+/** The same for many, in place. */
+const noneBelow = (logs: Float64Array): Float64Array => {
+  for (let i = 0; i < logs.length; i++) if (logs[i]! < LOWEST) logs[i] = Number.NEGATIVE_INFINITY
+  return logs
+}
+
 /** A mixture whose rows are resident, in the coordinates of the computation. */
 interface Resident<P, S, D extends Densities> {
   readonly mixture: Mixture<never, unknown, P, S, D, never>
@@ -64,11 +70,7 @@ const onePassOf = <P, S, D extends Densities>({
     },
     responsibilities: (components, logWeights) => rows.responsibilities(densitiesOf(components, logWeights)),
     assignments: (components, logWeights) => rows.assignments(densitiesOf(components, logWeights)),
-    logProb: (components, logWeights) =>
-      pipe(
-        rows.logProb(densitiesOf(components, logWeights)),
-        TE.map(logs => logs.map(orNone)),
-      ),
+    logProb: (components, logWeights) => pipe(rows.logProb(densitiesOf(components, logWeights)), TE.map(noneBelow)),
   }
 }
 
@@ -120,7 +122,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
       pipe(
         rows.logDensities(steps.densities(components)),
         TE.map(({ data }) => {
-          if (isWhole) return Float64Array.from(data, orNone)
+          if (isWhole) return noneBelow(Float64Array.from(data))
           const logDensities = new Float64Array(length * states)
           for (let i = 0, from = 0; i < rows.rows; i++) {
             const to = placeOf(i) * states
