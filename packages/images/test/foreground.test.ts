@@ -69,10 +69,19 @@ describe('the foreground of a picture', () => {
     expect(outside.length).toBe(0)
   })
 
-  test('has the objective of its definition, with every constant', async () => {
-    // So small that it is fitted at its own size, once.
-    const { labels, background, foreground, objective, parts } = await found(image, { box, coarsePixels: 1e6 })
-    const lab = labOf(image)
+  test('is the same by another executor', async () => {
+    const [one, other] = [await found(image, { box }), await found(image, { box, backend: 'javascript' })]
+    expect(other.labels).toEqual(one.labels)
+    expect(other.objective / one.objective).toBeCloseTo(1, 10)
+  })
+
+  test.each<[string, RgbImage, SegmentOptions]>([
+    ['at its own size alone', image, { coarsePixels: 1e6 }],
+    ['after a smaller one', image, {}],
+    ['of little contrast', { ...image, data: image.data.map(v => 180 + v / 8) }, {}],
+  ])('has the objective of its definition, with every constant (%s)', async (_, picture, options) => {
+    const { labels, background, foreground, objective, parts } = await found(picture, { box, ...options })
+    const lab = labOf(picture)
     const pixels = 180 * 130
     const columns = [0, 1, 2].map(c => Array.from({ length: pixels }, (_, n) => lab[3 * n + c]!))
     const mean = columns.map(v => v.reduce((a, b) => a + b, 0) / pixels)
@@ -101,7 +110,7 @@ describe('the foreground of a picture', () => {
         0,
       ) +
       2 * logGamma(5)
-    const field = -right(fieldEnergy(right(contrastField(image)), labels))
+    const field = -right(fieldEnergy(right(contrastField(picture)), labels))
     expect(parts.likelihood / likelihood).toBeCloseTo(1, 11)
     expect(parts.logPrior / logPrior).toBeCloseTo(1, 11)
     expect(parts.field).toBeCloseTo(field, 9)
