@@ -252,8 +252,8 @@ describe('steps', () => {
     const bound = await rightOf(onRows(model, rows, javascript))
     const start = right(initialParameters(model, rows, { _tag: 'distinct-rows' }, random(2)))
     const q = await rightOf(bound.responsibilities(start))
-    const byHand = right(maximize(model)(right(statisticsOf(model, rows, q))))
-    const byEngine = right(maximize(model)((await rightOf(bound.expect(start))).statistics))
+    const byHand = right(maximize(model, right(statisticsOf(model, rows, q))))
+    const byEngine = right(maximize(model, (await rightOf(bound.expect(start))).statistics))
     for (const [k, c] of byHand.components.entries()) {
       expect(byEngine.weights[k]).toBeCloseTo(byHand.weights[k]!, 12)
       for (const [i, v] of Array.from(c.mean).entries()) expect(byEngine.components[k]!.mean[i]).toBeCloseTo(v, 11)

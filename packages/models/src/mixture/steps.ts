@@ -1,44 +1,72 @@
-import type { InvalidParameter } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
-import { atLeast } from '@conjugate/em/schema'
-import type { Densities } from '@conjugate/executors'
+import { atLeast, list, numbers, object } from '@conjugate/em/schema'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
-import { matrixOf } from '../checks/parameters.js'
+import { checkParameters, matrixOf, parametersOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import { forRows } from './from-data.js'
-import { componentCount, type MixtureParameters, type MixtureStatistics, type Steps, type Weights } from './mixture.js'
-import type { AMixture, AnyMixture, SourceOf, StatisticsOf } from './types.js'
-
-/** What the steps need of a mixture, in any coordinates. */
-export interface Sides<P, S, D extends Densities, W> {
-  readonly weights: Weights<W>
-  readonly steps: Steps<P, S, D>
-  readonly noise?: number
-}
+import { forFit, forRows } from './from-data.js'
+import { componentCount, type MixtureParameters, type MixtureStatistics } from './mixture.js'
+import type { AMixture, AnyMixture, ComponentOf, SourceOf, StatisticsOf, WeightsOf } from './types.js'
 
 /** log p(theta) in nats, with every normalising constant; for variational posteriors minus their divergence from the prior. */
-export const logPrior =
-  <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
-  (parameters: MixtureParameters<P, W>): number =>
-    weights.logPrior(parameters.weights) + steps.logPrior(parameters.components)
+export const logPrior: {
+  <M extends AMixture>(
+    parameters: NoInfer<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>,
+  ): (model: Given<M>) => E.Either<FitError, number>
+  <M extends AMixture>(
+    model: Given<M>,
+    parameters: MixtureParameters<ComponentOf<M>, WeightsOf<M>>,
+  ): E.Either<FitError, number>
+} = dual((given: Given<AnyMixture>, parameters: MixtureParameters<never>) =>
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chain(model => forFit(model, parameters)),
+      E.chainFirst((mixture): E.Either<FitError, unknown> => {
+        const { weights, check } = mixture
+        return checkParameters(parametersOf(componentCount(mixture), { weights: weights.check, ...check }))(parameters)
+      }),
+      E.map(({ weights, steps }) => weights.logPrior(parameters.weights) + steps.logPrior(parameters.components)),
+    ),
+  ),
+) as never
 
 /**
  * The M-step: posteriors of the conjugate priors, then their joint modes.
- * Errors: a posterior has no mode, for example where no row belongs to a component.
+ * Errors: the statistics are none of the mixture's; a posterior has no mode, for example where no row belongs to a component.
  */
-export const maximize =
-  <P, S, D extends Densities, W>({ weights, steps }: Sides<P, S, D, W>) =>
-  (statistics: MixtureStatistics<S>): E.Either<InvalidParameter, MixtureParameters<P, W>> => {
-    const found = weights.maximize(statistics.counts)
-    if (E.isLeft(found)) return found
-    const components = steps.maximize(statistics.components)
-    return E.isLeft(components) ? components : E.right({ weights: found.right, components: components.right })
-  }
+export const maximize: {
+  <M extends AMixture>(
+    statistics: NoInfer<MixtureStatistics<StatisticsOf<M>>>,
+  ): (model: Given<M>) => E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
+  <M extends AMixture>(
+    model: Given<M>,
+    statistics: MixtureStatistics<StatisticsOf<M>>,
+  ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
+} = dual((given: Given<AnyMixture>, statistics: MixtureStatistics<never>) =>
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chainFirstW(mixture =>
+        checkArgument(
+          'statistics',
+          object({
+            counts: numbers(atLeast(0), mixture.weights.count),
+            components: list(mixture.check.statistics, componentCount(mixture)),
+          }),
+        )(statistics),
+      ),
+      E.bindTo('mixture'),
+      E.bindW('weights', ({ mixture }) => mixture.weights.maximize(statistics.counts)),
+      E.bindW('components', ({ mixture }) => mixture.steps.maximize(statistics.components)),
+      E.map(({ weights, components }) => ({ weights, components })),
+    ),
+  ),
+) as never
 
 /** The statistics of observations under given responsibilities (N x K), by which the M-step can follow any E-step. */
 export const statisticsOf: {

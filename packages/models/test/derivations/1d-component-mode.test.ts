@@ -88,7 +88,7 @@ const unpack = (d: number, p: Numbers): Component => {
 test('C13: the M-step has the largest L1, by exactly the loss of every component, and an optimiser ends there', () => {
   for (const d of [1, 2, 3, 4]) {
     const { hyper, rows, q, model, k } = randomCase(d, 3, 40)
-    const { components } = right(maximize(model)(gathered(model, rows, q)))
+    const { components } = right(maximize(model, gathered(model, rows, q)))
     const posteriors = range(k).map(j => posterior(hyper, rows, column(q, j)))
 
     const logNiw = normalInverseWishart.logProb(model.priors[0]!)

@@ -28,7 +28,7 @@ const cases = () => [2, 3, 5].flatMap(k => range(5).map(seed => randomCase(2, k,
 
 /** The weights of the M-step. */
 const weightsOf = ({ model, rows, q }: Pick<ReturnType<typeof randomCase>, 'model' | 'rows' | 'q'>): number[] =>
-  Array.from(right(maximize(model)(gathered(model, rows, q))).weights)
+  Array.from(right(maximize(model, gathered(model, rows, q))).weights)
 
 test('C14: at the mode every a_k / pi_k is N + sum of alpha - K, and the weights sum to one', () => {
   for (const c of cases()) {
@@ -89,7 +89,7 @@ test('C16: a_k = 0 gives weight zero and a finite objective, a_k < 0 has no maxi
     )
     const ones = range(k).map(() => 1)
     const flat = modelOf(hyper, ones)
-    const next = right(maximize(flat)(statistics))
+    const next = right(maximize(flat, statistics))
     expect(next.weights[0]).toBe(0)
     const mode = componentOf(right(normalInverseWishartPrior.jointMode(niw(hyper))))
     expectClose(numbersOf(componentOf(next.components[0]!)), numbersOf(mode), 1e-15)
@@ -113,7 +113,7 @@ test('C16: a_k = 0 gives weight zero and a finite objective, a_k < 0 has no maxi
     const a = Array.from(posteriorOf(alpha, empty).concentration, c => c - 1)
     const capped = (pi: ReadonlyArray<number>) =>
       pi.reduce((sum, v, j) => sum + (a[j] === 0 ? 0 : a[j]! * Math.log(Math.max(v, least))), 0)
-    const found = Array.from(right(maximize(below)(statistics)).weights)
+    const found = Array.from(right(maximize(below, statistics)).weights)
     expect(found[0]).toBe(0)
     const stream = random(17, k)
     for (let i = 0; i < 50; i++) {

@@ -37,7 +37,7 @@ describe('a mixture of Poissons', () => {
         parameters.components.map((c, k) => Math.log(parameters.weights[k]!) + mixture.pair.likelihood.logProb(c)(x)),
       ),
     )
-    const expected = logs.reduce((a, b) => a + b, logPrior(mixture)(parameters))
+    const expected = logs.reduce((a, b) => a + b, right(logPrior(mixture, parameters)))
     for (const executor of await executors()) {
       const bound = await rightOf(onRows(mixture, xs, executor))
       expect(Math.abs((await rightOf(bound.logJoint(parameters))) / expected - 1)).toBeLessThan(1e-13)

@@ -23,7 +23,7 @@ describe.each([0.01, 0.25, 0.5, 0.9])('a concentration of %d', concentration => 
   test('weights are max(0, N_k + alpha - 1) over their sum', async () => {
     const { expectedCounts, statistics } = await rightOf(fit(sixPoissons, counts(150), { ...options, iterations: 200 }))
     const { weights } = right(
-      maximize(sixPoissons)({ counts: Float64Array.from(expectedCounts), components: statistics }),
+      maximize(sixPoissons, { counts: Float64Array.from(expectedCounts), components: statistics }),
     )
     const excess = Array.from(expectedCounts, n => Math.max(0, n + concentration - 1))
     const sum = excess.reduce((a, b) => a + b)
