@@ -91,6 +91,19 @@ const covariance = (a: number, b: number): number[][] => {
     [off, b],
   ]
 }
+/** Of tiny variances, with correlations of either sign, about means at the end of the range. */
+const correlated = [
+  [1.3e-287, -2.8e-288, -5e-289],
+  [-2.8e-288, 1.5e-288, 6e-289],
+  [-5e-289, 6e-289, 6e-289],
+]
+const farMeans = [
+  [-9.8, -1.4e305, 2147483648],
+  [1e308, 1e308, 1e308],
+  [0, 1e-200, Number.MAX_VALUE],
+]
+/** Of one number. */
+const matrices = sizes.map(v => ({ rows: 1, columns: 1, data: [v] }))
 const few = [1e-300, 1e-20, 1, 1e20, 1e300]
 const three = <A>(f: (a: number, b: number, c: number) => A): A[] =>
   few.flatMap(a => few.flatMap(b => few.map(c => f(a, b, c))))
@@ -227,7 +240,10 @@ const rows: ReadonlyArray<Row> = [
   ),
   row(
     multivariateNormal,
-    two((a, b) => ({ mean: [a, -b], covariance: covariance(b, a) })),
+    [
+      ...two((a, b) => ({ mean: [a, -b], covariance: covariance(b, a) })),
+      ...farMeans.map(mean => ({ mean, covariance: correlated })),
+    ],
     [...vectors, ...impossible],
   ),
   row(
@@ -242,7 +258,10 @@ const rows: ReadonlyArray<Row> = [
   ),
   row(
     isotropicNormalInverseGamma,
-    three((a, b, c) => ({ mean: [a, -1], meanPrecision: b, shape: c, scale: a })),
+    [
+      ...three((a, b, c) => ({ mean: [a, -1], meanPrecision: b, shape: c, scale: a })),
+      ...two((size, meanPrecision) => ({ mean: [size, -1e131], meanPrecision, shape: 5, scale: 1e-95 })),
+    ],
     two((mean, variance) => ({ mean: [mean, 0], variance })),
   ),
   row(
@@ -256,22 +275,31 @@ const rows: ReadonlyArray<Row> = [
   ),
   row(
     wishart,
-    three((excess, a, b) => ({ degreesOfFreedom: 1 + Math.max(excess, 1e-15), scale: covariance(a, b) })),
-    [],
+    [
+      ...three((excess, a, b) => ({ degreesOfFreedom: 1 + Math.max(excess, 1e-15), scale: covariance(a, b) })),
+      ...two((degreesOfFreedom, a) => ({ degreesOfFreedom, scale: [[a]] })),
+    ],
+    matrices,
   ),
   row(
     inverseWishart,
-    three((excess, a, b) => ({ degreesOfFreedom: 1 + Math.max(excess, 1e-15), scale: covariance(a, b) })),
-    [],
+    [
+      ...three((excess, a, b) => ({ degreesOfFreedom: 1 + Math.max(excess, 1e-15), scale: covariance(a, b) })),
+      ...two((degreesOfFreedom, a) => ({ degreesOfFreedom, scale: [[a]] })),
+    ],
+    matrices,
   ),
   row(
     normalInverseWishart,
-    three((excess, a, b) => ({
-      mean: [a, -b],
-      meanPrecision: b,
-      degreesOfFreedom: 1 + Math.max(excess, 1e-15),
-      scale: covariance(a, b),
-    })),
+    [
+      ...three((excess, a, b) => ({
+        mean: [a, -b],
+        meanPrecision: b,
+        degreesOfFreedom: 1 + Math.max(excess, 1e-15),
+        scale: covariance(a, b),
+      })),
+      ...farMeans.map(mean => ({ mean, meanPrecision: 0.3, degreesOfFreedom: 3.003, scale: correlated })),
+    ],
     [],
   ),
 ]
@@ -373,4 +401,41 @@ test.each(pairs.map(p => [p.name, p] as const))('no number of %s is NaN', (_, { 
     }),
   )
   expect(found).toEqual([])
+})
+
+const hole = (list: number[], at: number): number[] => {
+  delete list[at]
+  return list
+}
+
+test.each<readonly [string, unknown]>([
+  ['Dirichlet', dirichletMultinomialPrior(3, 3)],
+  ['VonMisesFisher', meanDirectionPrior(2)],
+])('an observation with a hole is none that a %s could be updated with', (name, pair) => {
+  const { observe, update, evidence } = pair as ConjugatePrior<unknown, unknown, number[], unknown>
+  const q = membersOf(name).at(-1)
+  for (const weight of [0, 1, 1e300])
+    for (const at of [0, 2]) {
+      const statistics = observe(q)(hole([1, 1, 1], at), weight)
+      expect(nanIn(evidence(statistics))).toBeUndefined()
+      expect(update(statistics)(q)).toMatchObject({ _tag: 'Left' })
+    }
+})
+
+test('sets of observations of any weight and place join to numbers', () => {
+  const weights = [1e-300, 1, 1e200, 1e308]
+  const places = [0, -1e308, 1e308]
+  const sets = weights.flatMap(weight => places.map(mean => [weight, mean] as const))
+  for (const [pair, q, x] of [
+    [normalInverseWishartPrior, membersOf('NormalInverseWishart')[0], (v: number) => [v, 1]],
+    [isotropicNormalPrior, membersOf('IsotropicNormalInverseGamma')[0], (v: number) => [v, 1]],
+    [normalInverseGammaPrior, membersOf('NormalInverseGamma')[0], (v: number) => v],
+  ] as unknown as ReadonlyArray<
+    readonly [ConjugatePrior<unknown, unknown, unknown, unknown>, unknown, (v: number) => unknown]
+  >)
+    for (const [w, m] of sets)
+      for (const [v, n] of sets) {
+        const joined = pair.monoid(q).concat(pair.observe(q)(x(m), w), pair.observe(q)(x(n), v))
+        expect(nanIn(joined), `${pair.family.name} of ${w} at ${m} and ${v} at ${n}`).toBeUndefined()
+      }
 })

@@ -50,7 +50,8 @@ export const addOuter =
       const overflows = !Number.isFinite(scaled)
       for (let j = 0; j <= i; j++) {
         const [lower, upper] = [i * columns + j, j * columns + i]
-        const more = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
+        const plain = scaled * x[j]!
+        const more = overflows || Number.isNaN(plain) ? product(factor, x[i]!, x[j]!) : plain
         sum[lower] = (b ? data[lower]! + b.data[lower]! : data[lower]!) + more
         sum[upper] = (b ? data[upper]! + b.data[upper]! : data[upper]!) + more
       }
@@ -58,10 +59,10 @@ export const addOuter =
     return { rows, columns, data: sum }
   }
 
-/** a b c, of which the greatest and the smallest are multiplied first, so that only what is beyond float64 overflows. */
+/** a b c, of which the greatest and the smallest are multiplied first, so that only what is beyond float64 overflows; 0 where one is. */
 const product = (a: number, b: number, c: number): number => {
   const [smallest, middle, greatest] = [a, b, c].sort((x, y) => Math.abs(x) - Math.abs(y)) as [number, number, number]
-  return greatest * smallest * middle
+  return smallest === 0 ? 0 : greatest * smallest * middle
 }
 
 /** Gives the matrix `factor` x x' (D x D) of a vector x (D); Infinity in rows and columns of a hole in x. */
@@ -75,7 +76,7 @@ export const outer =
       const overflows = !Number.isFinite(scaled)
       for (let j = 0; j < dimension; j++, n++) {
         const entry = overflows ? product(factor, x[i]!, x[j]!) : scaled * x[j]!
-        data[n] = Number.isNaN(entry) && (isHole(x[i]) || isHole(x[j])) ? Number.POSITIVE_INFINITY : entry
+        data[n] = isHole(x[i]) || isHole(x[j]) ? Number.POSITIVE_INFINITY : entry
       }
     }
     return { rows: dimension, columns: dimension, data }

@@ -1,5 +1,6 @@
 import {
   cholesky,
+  dot,
   identity,
   inverse,
   invertLower,
@@ -7,9 +8,12 @@ import {
   type Matrix,
   matrix,
   multiply,
+  outer,
   row,
   solve,
+  solveLower,
   square,
+  subtract,
   traceOfQuotient,
 } from '@conjugate/linalg'
 import fc from 'fast-check'
@@ -74,4 +78,26 @@ test.each([
 
 test('ragged rows name the row', () => {
   expect(matrix([[1, 2], [3]])).toEqual(E.left({ _tag: 'RaggedRows', row: 1, expected: 2, received: 1 }))
+})
+
+test('solutions are right, or an infinity, however far numbers in between are beyond float64', () => {
+  const factor = { rows: 3, columns: 3, data: [1e-140, 0, 0, -1e-140, 1e-140, 0, 1e-200, 1e-200, 1e200] }
+  const b = [1e305, -1e305, 1]
+  // The first two are 1e445 and 0, and of the last 1e245 is taken.
+  expect(Array.from(solveLower(b)(factor))).toEqual([Number.POSITIVE_INFINITY, 0, -1e45])
+  for (const v of solve(b)(factor)) expect(v).not.toBeNaN()
+})
+
+test('what comes of a hole is Infinity, and neither NaN nor 0', () => {
+  const holed: number[] = [1, 2]
+  delete holed[0]
+  const factor = { rows: 2, columns: 2, data: [1, 0, 1, 1] }
+  const infinite = Number.POSITIVE_INFINITY
+  for (const short of [holed, []]) {
+    expect(dot(short)([1, 2])).toBe(infinite)
+    expect(subtract(short)([1, 2])[0]).toBe(infinite)
+    expect(Array.from(solve(short)(factor)).every(v => v === infinite)).toBe(true)
+    expect(Array.from(solveLower(short)(factor)).every(v => v === infinite)).toBe(true)
+  }
+  expect(Array.from(outer(0)(holed).data)).toEqual([infinite, infinite, infinite, 0])
 })

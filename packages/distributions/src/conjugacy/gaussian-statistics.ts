@@ -18,10 +18,13 @@ export interface GaussianStatistics {
 /** So little weight that its reciprocal is no number has no mean of its own. */
 const isNothing = (weight: number): boolean => !Number.isFinite(1 / weight)
 
+/** Products below it may have lost digits. */
+const LEAST = 1e-290
+
 /** w v / (w + v): what of the weight of two sets is between their means. */
 export const weightBetween = (a: number, b: number): number => {
   const both = a * b
-  return Number.isFinite(both) ? both / (a + b) : a * (b / (a + b))
+  return both > LEAST && both < Number.POSITIVE_INFINITY ? both / (a + b) : a * (b / (a + b))
 }
 
 const zeros = (dimension: number): Matrix => square(dimension, () => 0)
