@@ -30,9 +30,27 @@ export const readRows = (source: RowsLike, columns: number): E.Either<FitError, 
     : E.left({ _tag: 'ColumnMismatch', expected: columns, received: rows.right.columns })
 }
 
-/** A copy of the weights of rows. */
-export const readRowWeights = (rowWeights: unknown): E.Either<UnreadableData, Float64Array | undefined> =>
-  rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
+/** What the weights of all rows may sum to: log-likelihoods and sums of so many rows are within float64. */
+const MOST_WEIGHT = 1e250
+
+/** A copy of the weights of rows. Errors: what is no number; more weight than float64 has room for in sums over the rows. */
+export const readRowWeights = (rowWeights: unknown): E.Either<UnreadableData, Float64Array | undefined> => {
+  const read = rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
+  if (E.isLeft(read) || read.right === undefined) return read
+  let sum = 0
+  for (let row = 0; row < read.right.length; row++) {
+    const weight = read.right[row]!
+    // One that is none is told by who reads it.
+    if (weight < Number.POSITIVE_INFINITY) sum += weight
+  }
+  return sum <= MOST_WEIGHT
+    ? read
+    : unreadable({
+        what: 'rowWeights',
+        expected: `weights whose sum is at most ${MOST_WEIGHT}`,
+        received: `a sum of ${sum}`,
+      })
+}
 
 /** Finds the first value that is not finite, which is the error. */
 export const checkFinite = (rows: Matrix): E.Either<FitError, Matrix> => {

@@ -1,7 +1,7 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, callable, is, list, object, type Schema, text, unwrapped, whole } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Given, kindOf } from '../door/dual.js'
+import { type Given, isGiven, kindOf } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { telling } from './functions.js'
 
@@ -42,10 +42,10 @@ const opened =
   <A>(given: Given<A>) => {
     const check = (model: A): E.Either<FitError, A> =>
       E.map((checked: A) => telling(checked))(checkArgument('model', schema)(model))
-    if (typeof given !== 'object' || given === null || !('_tag' in given)) return check(given as A)
+    if (!isGiven(given)) return check(given as A)
+    if (kindOf(given) !== undefined) return check(given as A)
     const either = given as E.Either<FitError, A>
-    if (either._tag === 'Left') return either
-    return check(either._tag === 'Right' && kindOf(either.right) !== undefined ? either.right : (given as A))
+    return E.isLeft(either) ? either : check(either.right)
   }
 
 /** Whether a model is one, or the Either that made it; a Promise of one is none. */

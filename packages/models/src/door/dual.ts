@@ -11,14 +11,24 @@ export type Kind = 'mixture' | 'model' | 'hidden Markov model'
 export type Given<M> = M | E.Either<FitError, M>
 
 /** Which kind of model this is; `undefined` where it is none. */
-export const kindOf = (value: unknown): Kind | undefined =>
-  typeof value === 'object' && value !== null && kind in value ? (value[kind] as Kind) : undefined
+export const kindOf = (value: unknown): Kind | undefined => {
+  try {
+    return typeof value === 'object' && value !== null && kind in value ? (value[kind] as Kind) : undefined
+  } catch {
+    // A proxy may throw at any look.
+    return undefined
+  }
+}
 
 /** Whether it can only be what stands in place of a model. */
 export const isGiven = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return false
-  if (!('_tag' in value)) return kindOf(value) !== undefined
-  return value._tag === 'Left' || (value._tag === 'Right' && 'right' in value && kindOf(value.right) !== undefined)
+  try {
+    if (!('_tag' in value)) return kindOf(value) !== undefined
+    return value._tag === 'Left' || (value._tag === 'Right' && 'right' in value && kindOf(value.right) !== undefined)
+  } catch {
+    return false
+  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: the types of each function say what it takes

@@ -7,7 +7,7 @@ import { type ConjugateMixture, type VariationalMixture, variationalMixture } fr
 import type { ComponentPosteriors, ComponentTypes } from '../model/component-model.js'
 import type { Model } from '../model/model.js'
 import { type Needs, type VariationalModel, variationalModel } from '../model/variational.js'
-import { type Given, kindOf } from './dual.js'
+import { type Given, isGiven, kindOf } from './dual.js'
 
 /**
  * The same model for variational Bayes: its components are posteriors, and so is what is learnt of its labels; it is fitted by
@@ -33,7 +33,8 @@ export const variational: {
     model: Given<Model<C, L> & Needs<L, 'variational'>>,
   ): E.Either<FitError, VariationalModel<C, L>>
 } = ((given: Given<Model<ComponentTypes, LabelTypes>>) => {
-  const model = kindOf(given) === undefined && '_tag' in given && given._tag === 'Right' ? given.right : given
+  const isEither = kindOf(given) === undefined && isGiven(given)
+  const model = isEither && '_tag' in given && given._tag === 'Right' ? given.right : given
   const found = kindOf(model)
   return found === 'model' || found === 'hidden Markov model'
     ? variationalModel(given as never)

@@ -200,6 +200,13 @@ test('weights of rows are numbers', async () => {
     )
 })
 
+test.each([1e300, Number.MAX_VALUE])('weights of %d each are more than sums over rows have room for', async weight => {
+  const rows = numbers.map(v => [v, v])
+  expect(message(await fit(rowsOfTwo.gaussian, rows, { rowWeights: rows.map(() => weight) })())).toBe(
+    `rowWeights: a sum of ${rows.reduce(sum => sum + weight, 0)}, expected weights whose sum is at most 1e+250`,
+  )
+})
+
 describe('a block of numbers in a table', () => {
   const model = tablesOfBlocks(2)
   const rows = tableOfBlocks(40)
