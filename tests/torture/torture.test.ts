@@ -6,8 +6,10 @@ const LONGER = Number(process.env['CONJUGATE_TORTURE'] ?? 1)
 
 /** In processes of their own, which are watched: a call may never end, or take its process with it. */
 const violationsOf = async (name: string, count: number, data: object): Promise<ReadonlyArray<string>> => {
-  const found = await watch(new URL(`./cases/${name}.js`, import.meta.url), Math.ceil(count * LONGER), data)
-  return found.map(v => `${v.kind}: case ${v.case}, ${v.label}: ${v.text}`)
+  const all = Math.ceil(count * LONGER)
+  const { violations, tried } = await watch(new URL(`./cases/${name}.js`, import.meta.url), all, data)
+  expect(tried).toBe(all)
+  return violations.map(v => `${v.kind}: case ${v.case}, ${v.label}: ${v.text}`)
 }
 
 test(

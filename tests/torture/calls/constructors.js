@@ -43,7 +43,8 @@ const sized = {
 
 const byName = new Map(Object.entries(d))
 
-const families = [
+/** Every family by its name, with what its `make` takes. */
+export const families = [
   ...Object.entries(parameters).map(([name, make]) => [name, byName.get(name), make]),
   ...Object.entries(sized).map(([name, [family, make]]) => [name, family(), make]),
 ]

@@ -66,15 +66,27 @@ const loading = name => ({
     }),
 })
 
-const pass = (name, tag) => ({
-  name: `expectation of ${tag} densities on ${name}`,
-  args: () => [densities[tag]()],
-  run: d =>
+const passNames = ['expectation', 'responsibilities', 'assignments', 'logProb', 'logDensities']
+
+/** Rows, their weights and densities through every pass. */
+const passes = (name, tag) => ({
+  name: `passes of ${tag} densities on ${name}`,
+  args: () => [rows(), { rowWeights: [1, 2, 0] }, densities[tag]()],
+  run: (data, options, d) =>
     onExecutor(name, async executor => {
-      const loaded = await executor.load(rows())()
-      const result = await loaded.right.expectation(d)()
-      loaded.right.dispose()
-      return result
+      const loaded = await executor.load(data, options)()
+      if (loaded._tag === 'Left') return loaded
+      try {
+        const found = []
+        for (const pass of passNames) {
+          const result = await loaded.right[pass](d)()
+          if (result._tag === 'Left') return result
+          found.push(result.right)
+        }
+        return { _tag: 'Right', right: found }
+      } finally {
+        loaded.right.dispose()
+      }
     }),
 })
 
@@ -109,5 +121,5 @@ export const engineCalls = [
       return chosen._tag === 'Right' ? { _tag: 'Right', right: chosen.right.backend } : chosen
     },
   },
-  ...['wasm', 'javascript'].flatMap(name => [loading(name), ...Object.keys(densities).map(tag => pass(name, tag))]),
+  ...['wasm', 'javascript'].flatMap(name => [loading(name), ...Object.keys(densities).map(tag => passes(name, tag))]),
 ]

@@ -3,12 +3,15 @@ import { random } from '@conjugate/distributions'
 import { constructorCalls } from '../calls/constructors.js'
 import { engineCalls } from '../calls/engine.js'
 import { modelCalls } from '../calls/models.js'
+import { numberCalls } from '../calls/numbers.js'
 import { wrongResult } from '../support/contract.js'
 import { mutate, unwrapped } from '../support/junk.js'
 
 const { first, count, seed, only, strict } = JSON.parse(process.argv[2])
 const tell = message => process.send(message)
-const calls = [...constructorCalls, ...engineCalls, ...(await modelCalls())].filter(c => !only || c.name === only)
+const calls = [...constructorCalls, ...numberCalls, ...engineCalls, ...(await modelCalls())].filter(
+  c => !only || c.name === only,
+)
 if (calls.length === 0) throw new Error(`there is no call named ${only}`)
 
 let current = { case: 0, label: '' }
@@ -18,6 +21,7 @@ process.on('unhandledRejection', error => complain('rejects unseen', String(erro
 for (let index = first; index < count; index++) {
   const stream = random(seed, index)
   const call = calls[stream.integer(calls.length)]
+  tell({ begun: index, label: call.name })
   const args = call.args()
   const changes = []
   for (let i = stream.integer(10) === 0 ? 2 : 1; i > 0 && index >= calls.length / 4; i--)

@@ -85,7 +85,12 @@ export const numbers = [
   1e60,
   1e200,
   -1e200,
+  1e-287,
+  1e247,
+  1e300,
+  -1e305,
   Number.MAX_VALUE,
+  -Number.MAX_VALUE,
 ]
 
 /** A value that a mutation puts in or leaves out as a whole: what is inside is not the caller's to write. */
@@ -121,18 +126,36 @@ const placesIn = (tree, path = [], found = []) => {
   )
   for (const key of keys.length > 12 ? [...keys.slice(0, 4), ...keys.slice(-4)] : keys) {
     found.push([...path, key])
-    placesIn(tree[key], [...path, key], found)
+    // What has been put in before may throw here, too.
+    placesIn(
+      safely(() => tree[key], undefined),
+      [...path, key],
+      found,
+    )
   }
   return found
 }
 
 const at = (tree, path) => path.reduce((node, key) => node[key], tree)
 
+const anySize = random => (random.uniform() < 0.5 ? -1 : 1) * 10 ** (random.uniform() * 631 - 323)
+
+/** A list with a hole in it, or with numbers of any size in place of all of its numbers. */
+const otherNumbers = (list, key, where, random) => {
+  if (random.uniform() < 0.4) {
+    delete list[key]
+    return `a hole at ${where}`
+  }
+  for (let i = 0; i < list.length; i++) if (typeof list[i] === 'number') list[i] = anySize(random)
+  return `numbers of any size beside ${where}`
+}
+
 /** Makes one change to a tree of arguments, in place, and says which. */
 export const mutate = (args, random, strict) => {
   const junk = strict ? { ...expected, ...malicious } : expected
   const pick = list => list[random.integer(list.length)]
   const places = placesIn(args)
+  if (places.length === 0) return 'nothing'
   const path = pick(places)
   const [parentPath, key] = [path.slice(0, -1), path.at(-1)]
   let parent = at(args, parentPath)
@@ -158,7 +181,8 @@ export const mutate = (args, random, strict) => {
     const value = pick(numbers)
     return put(value, String(value))
   }
-  if (draw < 0.87 && !Array.isArray(parent)) {
+  if (draw < 0.87 && Array.isArray(parent)) return otherNumbers(parent, key, where, random)
+  if (draw < 0.87) {
     delete parent[key]
     return `nothing at ${where}`
   }

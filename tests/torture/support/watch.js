@@ -11,11 +11,11 @@ const LARGEST = 1500
 /**
  * Runs the cases of a module, from number 0 to `count`, and gathers what it complains of. The module gets
  * `{ ...data, first, count }` as JSON in its first argument, and sends `{ begun, label }` before and `{ violation }` after a
- * case where there is one, and `{ done: true }` at its end.
+ * case where there is one, and `{ done: true }` at its end. How many were tried is less than `count` where the module itself fails.
  */
 export const watch = async (module, count, data) => {
   const violations = []
-  let next = 0
+  let [next, untried] = [0, 0]
   const round = () =>
     new Promise(resolve => {
       let [current, since] = [undefined, Date.now()]
@@ -49,11 +49,13 @@ export const watch = async (module, count, data) => {
             label: current?.label ?? 'before its first case',
             text,
           })
+          // Where it ends before its first case nothing can be tried, and nobody shall take that for done.
+          if (current === undefined) untried = count - next
           next = current === undefined ? count : current.begun + 1
         }
         resolve()
       })
     })
   while (next < count) await round()
-  return violations
+  return { violations, tried: count - untried }
 }
