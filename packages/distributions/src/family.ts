@@ -22,9 +22,16 @@ export type Natural<P> = Vector & { readonly [naturalOf]: P }
 /** A value (or a mean, or a sum) of the sufficient statistic t, flattened in the order of {@link Natural}. */
 export type Statistic<P> = Vector & { readonly [statisticOf]: P }
 
-/** Lays numbers and arrays of numbers end to end. */
-const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array =>
-  Float64Array.from(blocks.flatMap(block => (typeof block === 'number' ? [block] : Array.from(block))))
+/** Lays numbers and arrays of numbers end to end. An array whose memory has been given away is empty. */
+const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array => {
+  const sizeOf = (block: number | Vector): number => (typeof block === 'number' ? 1 : block.length)
+  const all = new Float64Array(blocks.reduce<number>((size, block) => size + sizeOf(block), 0))
+  let at = 0
+  for (const block of blocks)
+    if (typeof block === 'number') all[at++] = block
+    else for (let i = 0; i < block.length; i++) all[at++] = block[i]!
+  return all
+}
 
 /** Makes natural parameters from numbers and vectors, laid end to end. */
 export const toNatural = <P>(...blocks: ReadonlyArray<number | Vector>): Natural<P> =>

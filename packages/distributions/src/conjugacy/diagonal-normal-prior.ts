@@ -75,7 +75,8 @@ export const diagonalNormalPrior: ConjugatePrior<
       sum: tabulate(t.length / 2, i => t[2 * i]!),
       squares: tabulate(t.length / 2, i => t[2 * i + 1]!),
     }),
-  evidence: s => toNatural(...Array.from(s.mean, (_, i) => normalInverseGammaPrior.evidence(column(s, i)))),
+  evidence: s =>
+    toNatural(...Array.from({ length: s.mean.length }, (_, i) => normalInverseGammaPrior.evidence(column(s, i)))),
   update: s => ofColumns((prior, i) => normalInverseGammaPrior.update(column(s, i))(prior)),
   jointMode: flow(ofColumns(normalInverseGammaPrior.jointMode), E.map(normalOfColumns)),
   freeParameters: q => 2 * q.length,

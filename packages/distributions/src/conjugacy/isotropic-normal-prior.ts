@@ -15,7 +15,7 @@ import {
 import { guardedPair } from './guarded-pair.js'
 import { translationOfVectors } from './translation.js'
 
-const squaredNorm = (v: Vector): number => Array.from(v).reduce((total, x) => total + x * x, 0)
+const squaredNorm = (v: Vector): number => sumOf(tabulate(v.length, i => v[i]! * v[i]!))
 
 /**
  * The prior of the mean and the one variance of an isotropic normal; observations are vectors of D numbers. Its posterior has
