@@ -1,12 +1,13 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
-import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
+import type { Densities, Executor, LoadedRows, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, Loading, OnePass } from '../model/component-model.js'
+import { evidenceOf } from '../model/evidence.js'
 import { type ConjugateMixture, variationalMixture } from './conjugate.js'
 import { LOWEST } from './forms/linear.js'
 import { mapFromData } from './from-data.js'
@@ -15,6 +16,7 @@ import { componentCount, type Encoded, loadOptionsOf, type Mixture } from './mix
 import { weighted, withoutNoise } from './noise.js'
 import { countedRows, inParts, rowsAt } from './parts.js'
 import { roundingOfTerms } from './rounding.js'
+import { besideFactors, withFactors, withoutFactors } from './row-factors.js'
 import { startedOf } from './start.js'
 
 /** The types of the components of a mixture, by name. */
@@ -42,35 +44,45 @@ interface Resident<P, S, D extends Densities> {
   readonly observed: Observed
   readonly rows: LoadedRows
   readonly rowWeights: Vector | undefined
+  /** Whether log factors of the rows lie beside them. */
+  readonly beside: boolean
   /** The spacing of the executor's numbers at 1, where that is wider than that of float64. */
   readonly spacing: number
 }
 
 const onePassOf = <P, S, D extends Densities>({
   mixture: { noise },
-  encoded: { steps, sizes },
+  encoded: { steps, sizes, kind },
   rows,
+  beside,
 }: Resident<P, S, D>): OnePass<{ data: unknown; component: P; posterior: unknown; statistics: S }> => {
   const densitiesOf = (components: ReadonlyArray<P>, logWeights: Vector): D =>
     weighted(steps.densities(components), logWeights, noise)
+  const asked = (components: ReadonlyArray<P>, logWeights: Vector): Densities => {
+    const densities = densitiesOf(components, logWeights)
+    return beside ? withFactors(densities) : densities
+  }
   return {
     expectation: (components, logWeights) => {
       const densities = densitiesOf(components, logWeights)
       const count = components.length
       const withoutLast = densities.components === count ? densities : { ...densities, components: count }
       return pipe(
-        rows.expectation(densities),
-        TE.map(({ statistics, logLikelihood, rounding = 0 }) => ({
-          statistics: steps.statistics(withoutLast, withoutNoise<D>(count, statistics)),
-          counts: statistics.weight,
-          logLikelihood: orNone(logLikelihood),
-          rounding: rounding + roundingOfTerms<D>(densities, statistics, logLikelihood, sizes),
-        })),
+        rows.expectation(beside ? withFactors(densities) : densities),
+        TE.map(({ statistics: found, logLikelihood, rounding = 0 }) => {
+          const statistics = beside ? withoutFactors<D>(kind, found) : (found as StatisticsOf<D>)
+          return {
+            statistics: steps.statistics(withoutLast, withoutNoise<D>(count, statistics)),
+            counts: statistics.weight,
+            logLikelihood: orNone(logLikelihood),
+            rounding: rounding + roundingOfTerms<D>(densities, statistics, logLikelihood, sizes),
+          }
+        }),
       )
     },
-    responsibilities: (components, logWeights) => rows.responsibilities(densitiesOf(components, logWeights)),
-    assignments: (components, logWeights) => rows.assignments(densitiesOf(components, logWeights)),
-    logProb: (components, logWeights) => pipe(rows.logProb(densitiesOf(components, logWeights)), TE.map(noneBelow)),
+    responsibilities: (components, logWeights) => rows.responsibilities(asked(components, logWeights)),
+    assignments: (components, logWeights) => rows.assignments(asked(components, logWeights)),
+    logProb: (components, logWeights) => pipe(rows.logProb(asked(components, logWeights)), TE.map(noneBelow)),
   }
 }
 
@@ -140,6 +152,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
       )
     },
     ...(places === undefined && { onePass: onePassOf(resident) }),
+    ...(resident.beside && { holdsEvidence: true }),
     start: (start, random) => startedOf(start, encoded, random, rowWeights)(mixture),
     maximize: steps.maximize,
     logPrior: steps.logPrior,
@@ -173,7 +186,7 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
     definition: mixture.definition,
     states: mixture.weights.count,
     freeParameters: mixture.freeParameters - mixture.weights.count + 1,
-    load: (executor: Executor, data, { about, rowWeights: given }: Loading<C> = {}) => {
+    load: (executor: Executor, data, { about, rowWeights: given, evidence }: Loading<C> = {}) => {
       const observed: Observed = gaps ? withoutGaps(data) : { data, places: undefined, rows: undefined }
       const { places } = observed
       const rowWeights = given && places ? Float64Array.from(places, n => given[n]!) : given
@@ -188,9 +201,16 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
       }
       return pipe(
         TE.fromEither(mixture.encode(observed.data as Source, centring)),
-        TE.chainW(encoded =>
-          pipe(
-            inParts(executor).load(encoded.rows, { ...loadOptionsOf(encoded), ...(rowWeights && { rowWeights }) }),
+        TE.bindTo('encoded'),
+        TE.bindW('known', ({ encoded }) =>
+          TE.fromEither(evidenceOf(evidence ?? {}, encoded.rows.rows, mixture.weights.count)),
+        ),
+        TE.chainW(({ encoded, known }) => {
+          const { rows: all, options } = known
+            ? besideFactors(encoded, known, mixture.weights.count)
+            : { rows: encoded.rows, options: loadOptionsOf(encoded) }
+          return pipe(
+            inParts(executor).load(all, { ...options, ...(rowWeights && { rowWeights }) }),
             TE.map(rows =>
               loadedOf<C, P, S, D>(
                 {
@@ -199,13 +219,14 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
                   observed,
                   rows,
                   rowWeights,
+                  beside: known !== undefined,
                   spacing: executor.relativeRounding ?? 0,
                 },
                 executor,
               ),
             ),
-          ),
-        ),
+          )
+        }),
         TE.mapLeft(amongAll(observed)),
       )
     },

@@ -103,7 +103,7 @@ export const fitMixture = <Source, P, S, D extends Densities, W>(
         labels,
       } = halvesOf(mixture)
       return pipe(
-        fitChecked({ components, labels }, source, options as never),
+        fitChecked({ components, labels }, source, options as never, true),
         TE.map(({ counts: _, logLikelihoods: __, ...fitted }) => ({
           ...(fitted as unknown as MixtureFit<P, S, W>),
           ...(prior !== undefined && { prior }),

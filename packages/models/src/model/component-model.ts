@@ -7,6 +7,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Estimate } from '../labels/label-model.js'
 import type { FromData } from '../mixture/from-data.js'
+import type { Evidence } from './evidence.js'
 import type { RowStart } from './row-start.js'
 
 /** The types of components by name, so that one type parameter carries them all. */
@@ -34,6 +35,8 @@ export interface Loading<C extends ComponentTypes> {
   readonly about?: { readonly components: ReadonlyArray<C['component']>; readonly weights?: Vector }
   /** One for each row, by default 1. Rows of weight 0 count for nothing, whatever they hold. */
   readonly rowWeights?: Vector
+  /** What is known of the labels of rows, for one pass over them; see `holdsEvidence`. */
+  readonly evidence?: Evidence
 }
 
 /** What components are, whatever the distribution of their labels: the half of a model that says nothing of labels. */
@@ -143,6 +146,8 @@ export interface LoadedComponents<C extends ComponentTypes>
   ) => TaskEither<StepError, ReadonlyArray<C['statistics']>>
   /** Absent where a pass over the rows does not have all that there is to know, as where there are gaps. */
   readonly onePass?: OnePass<C>
+  /** Whether that pass knows the evidence with which the rows were loaded. */
+  readonly holdsEvidence?: boolean
   /** Components to start from, in the coordinates of the observations. Errors: the start is none of these observations. */
   readonly start: (start: RowStart, random: Random) => Either<FitError, Started<C['component']>>
   /** How far rounding may move a log-likelihood at these components, in nats. */

@@ -52,11 +52,11 @@ interface InOnePass<C extends ComponentTypes, L extends LabelTypes> {
 }
 
 const inOnePass = <C extends ComponentTypes, L extends LabelTypes>({
-  loaded: { onePass: pass },
+  loaded: { onePass: pass, holdsEvidence = false },
   bound: { sharedWeights: shared },
   evidence,
 }: OpenModel<C, L>): InOnePass<C, L> | undefined =>
-  pass && shared && evidence === undefined ? { pass, shared } : undefined
+  pass && shared && (evidence === undefined || holdsEvidence) ? { pass, shared } : undefined
 
 const sumWith = (values: Vector, weights: Vector | undefined): number => {
   let total = 0

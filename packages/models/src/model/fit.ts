@@ -115,15 +115,18 @@ export const fitModel = <C extends ComponentTypes, L extends LabelTypes>(
     checkModel(model),
     E.chainW(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
     TE.fromEither,
-    TE.chain(() => fitChecked(model, data, options, true)),
+    TE.chain(() => fitChecked(model, data, options)),
   )
 
-/** The same with options that have been checked. What is said of single units is left out unless it is asked for. */
+/**
+ * The same with options that have been checked. Of a mixture, what is known of labels goes into the one pass over the rows, and
+ * what is said of single rows is left out.
+ */
 export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
   { components: given, labels }: Pick<Model<C, L>, 'components' | 'labels'>,
   data: C['data'],
   options: ModelFitOptions<C, L> & L['structure'],
-  perUnit = false,
+  isMixture = false,
 ): TE.TaskEither<FitError, ModelFit<C, L>> =>
   pipe(
     TE.Do,
@@ -134,15 +137,14 @@ export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
     TE.chain(({ rowWeights, known: { mixture: components, source, prior }, executor }) =>
       pipe(
-        components.load(
-          options.groupRows === false ? executor : grouped(executor),
-          source,
-          rowWeights && { rowWeights },
-        ),
+        components.load(options.groupRows === false ? executor : grouped(executor), source, {
+          ...(rowWeights && { rowWeights }),
+          ...(isMixture && { evidence: options }),
+        }),
         withLoaded(loaded =>
           pipe(
             TE.fromEither(openOn({ components, labels }, loaded, { ...options, rowWeights })),
-            TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options, perUnit)),
+            TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options, !isMixture)),
           ),
         ),
         TE.map(fitted => (prior === undefined ? fitted : { ...fitted, prior })),

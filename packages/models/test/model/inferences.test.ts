@@ -62,15 +62,25 @@ describe('a mixture is its components and labels that are independent', () => {
     near(other.logLikelihoods, prediction.logProb, 1e-10)
   })
 
-  test('what is known of labels is the same to both', async () => {
-    const known = counts(60).map((_, n) => (n % 4 === 0 ? n % 2 : -1))
-    const mixture = poissons(2)
-    const labels = right(independentLabels(mixture.weightsPrior.concentration))
-    const model = right(modelOf(componentsOf(mixture), labels))
-    const one = await rightOf(fit(mixture, counts(60), { ...options, labels: known }))
-    const other = await rightOf(fit(model, counts(60), { ...options, labels: known }))
+  test.each([
+    ['counts', poissons(2), counts(60)],
+    ['counts and noise', poissons(2, { noise: -5 }), counts(60)],
+    ['tables', tables(2), table(60)],
+  ] as never as typeof rows)('what is known of labels is the same to both: %s', async (_, mixture, data) => {
+    const { concentration } = mixture.weightsPrior as { readonly concentration: Float64Array }
+    const model = right(modelOf(componentsOf(mixture), right(independentLabels(concentration))))
+    const k = concentration.length
+    const known = {
+      labels: Array.from({ length: 60 }, (_x, n) => (n % 4 === 0 ? n % 2 : -1)),
+      rowLogPriors: { rows: 60, columns: k, data: Float64Array.from({ length: 60 * k }, (_x, i) => Math.sin(i)) },
+      rowWeights: Array.from({ length: 60 }, (_x, n) => n % 3),
+    }
+    const one = await rightOf(fit(mixture, data as never, { ...options, ...known }))
+    const other = await rightOf(fit(model, data as never, { ...options, ...known }))
     near(other.logProbs, one.logProbs, 1e-13)
-    for (const [n, label] of known.entries()) if (label >= 0) expect(one.assignments[n]).toBe(label)
+    near(numbersOf(other.components), numbersOf(one.components), 1e-10)
+    expect(other.assignments).toEqual(one.assignments)
+    for (const [n, label] of known.labels.entries()) if (label >= 0) expect(one.assignments[n]).toBe(label)
   })
 })
 
