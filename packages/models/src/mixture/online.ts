@@ -30,7 +30,7 @@ export const onlineMixture = <Source, Q, P, X, S, D extends Densities>(
     E.chainFirstW(() => checkBatches(batches)),
     E.chainFirstW(model =>
       pipe(
-        forFit(model, (options?.start as { readonly parameters?: unknown } | undefined)?.parameters),
+        forFit(model, (options?.start as { readonly parameters?: unknown } | undefined)?.parameters ?? options?.start),
         E.chainW(mixture => checkOptions(exactly({ ...onlineFields, start: optional(startOf(mixture)) }))(options)),
       ),
     ),

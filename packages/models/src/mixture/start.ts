@@ -169,12 +169,16 @@ export const startedOf =
 
 /** The parameters that a mixture starts from, of observations that have been encoded. */
 const initialOf =
-  <P, S, D extends Densities, W>(start: Start<MixtureParameters<P, W>>, encoded: Encoded<P, S, D>, random: Random) =>
+  <P, S, D extends Densities, W>(
+    start: Start<MixtureParameters<P, W>> | MixtureParameters<P, W>,
+    encoded: Encoded<P, S, D>,
+    random: Random,
+  ) =>
   (
     mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>,
   ): E.Either<FitError, MixtureParameters<P, W>> =>
-    start._tag === 'parameters'
-      ? E.right(start.parameters)
+    !('_tag' in start) || start._tag === 'parameters'
+      ? E.right('_tag' in start ? start.parameters : start)
       : pipe(
           startedOf<P, S, D>(start, encoded, random)(mixture as unknown as Sides<P, S, D>),
           E.bindTo('found'),
@@ -184,6 +188,11 @@ const initialOf =
           E.map(({ found: { components }, weights }) => ({ weights, components })),
         )
 
+/** Where a mixture may start. */
+type StartOf<M> =
+  | Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
+  | MixtureParameters<ComponentOf<M>, WeightsOf<M>>
+
 /**
  * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
  * an index or a label is out of range; an M-step has no mode.
@@ -191,13 +200,13 @@ const initialOf =
 export const initialParameters: {
   <M extends AMixture>(
     data: NoInfer<SourceOf<M>>,
-    start: NoInfer<Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>>,
+    start: NoInfer<StartOf<M>>,
     random: Random,
   ): (model: Given<M>) => E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
   <M extends AMixture>(
     model: Given<M>,
     data: SourceOf<M>,
-    start: Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>,
+    start: StartOf<M>,
     random: Random,
   ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
 } = dual((given: Given<AnyMixture>, source: never, start: Start<MixtureParameters<never>>, random: Random) =>

@@ -1,16 +1,5 @@
 import { random } from '@conjugate/distributions'
-import {
-  anyNumber,
-  anything,
-  atLeast,
-  exactly,
-  is,
-  numbers,
-  object,
-  type Schema,
-  tagged,
-  text,
-} from '@conjugate/em/schema'
+import { anyNumber, anything, atLeast, exactly, numbers, type Schema, tagged, text } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { matrixOf } from '../checks/parameters.js'
@@ -33,9 +22,11 @@ const shares: Schema = matrixOf(atLeast(0))
 const startKind = (fields: Readonly<Record<string, Schema>> = {}): Schema =>
   exactly({ _tag: text, ...fields }, 'a start')
 
-/** A start, whose parameters are as told. Whether its rows are there is told by who has them. */
-export const startSchema = (parameters: Schema): Schema =>
-  tagged(
+const isTagged = (start: unknown): boolean => typeof start === 'object' && start !== null && '_tag' in start
+
+/** A start, or parameters as told to start from. Whether its rows are there is told by who has them. */
+export const startSchema = (parameters: Schema): Schema => {
+  const tags = tagged(
     {
       'distinct-rows': startKind(),
       'random-rows': startKind(),
@@ -45,16 +36,16 @@ export const startSchema = (parameters: Schema): Schema =>
       responsibilities: startKind({ responsibilities: shares }),
       parameters: startKind({ parameters }),
     },
-    "a start, such as { _tag: 'k-means' }",
+    "a start, such as { _tag: 'k-means' }, or parameters",
   )
+  return value =>
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !isTagged(value)
+      ? parameters(value)
+      : tags(value)
+}
 
-const isTagged = (start: unknown): boolean => typeof start === 'object' && start !== null && '_tag' in start
-
-/** A start, or parameters to start from. */
-export const startOrParameters: Schema = value =>
-  (isTagged(value)
-    ? startSchema(anything)
-    : is("a start, such as { _tag: 'k-means' }, or parameters", v => object({})(v) === undefined))(value)
+/** A start, or parameters that are checked by the halves of a model. */
+export const startOrParameters: Schema = startSchema(anything)
 
 /** What is learnt of both halves, checked by each. Errors: what is wrong, by its place in `option`. */
 export const checkedParameters = <C extends ComponentTypes, L extends LabelTypes>(

@@ -136,9 +136,7 @@ describe('what is fixed stays as it starts', () => {
     expect(other).toStrictEqual(one)
     const mixture = poissons(2)
     const fitted = await rightOf(fit(mixture, counts(50), { iterations: 2 }))
-    const on = await rightOf(
-      fit(mixture, counts(50), { iterations: 0, start: { _tag: 'parameters', parameters: fitted } }),
-    )
+    const on = await rightOf(fit(mixture, counts(50), { iterations: 0, start: fitted }))
     expect(on.logProbs[0]).toBe(fitted.logProbs.at(-1))
   })
 })
