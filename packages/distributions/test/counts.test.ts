@@ -51,6 +51,15 @@ describe('certain counts', () => {
 })
 
 describe('the entropy of many counts', () => {
+  test.each([3, 60, 2 ** 32, 1e18])('of a negative binomial of count %d and the smallest probability', count => {
+    const family = negativeBinomial(count)
+    const [small, smaller] = [2 ** -900, 2 ** -1022].map(probability =>
+      family.entropy(right(family.make({ probability }))),
+    )
+    // That of a gamma, in units of 1/p.
+    expect(smaller! - small!).toBeCloseTo(122 * Math.LN2, 10)
+  })
+
   /** log(2 pi e variance)/2 and the next terms of the asymptotic series, by 1/variance. */
   test('of a Poisson', () => {
     const entropy = 0.5 * Math.log(2 * Math.PI * Math.E * 1e8) - 1 / 12e8

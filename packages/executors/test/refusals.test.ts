@@ -68,6 +68,9 @@ describe.each(available)('%s', (_, executor) => {
   )
 
   test('refuses what is no matrix of numbers', async () => {
+    const bare = { rows: Object.create(null), columns: Object.create(null), data: [] } as never
+    for (const none of [bare, null, 3, revoked()])
+      expect(await failure(executor.load(none as never))).toHaveProperty('_tag')
     const cells = (values: unknown) => failure(executor.load({ rows: 1, columns: 2, data: values as never }))
     const cell = { _tag: 'UnreadableData', row: 0, column: 1, expected: 'a finite number', received: 'null' }
     expect(await cells([1, null])).toEqual(cell)

@@ -11,11 +11,14 @@ const areNumbers = args =>
     value => isNumber(value) || (Array.isArray(value) && Object.keys(value).every(key => isNumber(value[key]))),
   )
 
+const areAlike = (given, args) =>
+  given.length === args.length && given.every((value, i) => Array.isArray(value) === Array.isArray(args[i]))
+
 /** A function of numbers and lists of them as a call; of anything else it promises nothing. */
 const numeric = (name, args, run) => ({
   name,
   args,
-  run: (...given) => ({ _tag: 'Right', right: areNumbers(given) ? run(...given) : 0 }),
+  run: (...given) => ({ _tag: 'Right', right: areNumbers(given) && areAlike(given, args()) ? run(...given) : 0 }),
 })
 
 const factor = { rows: 2, columns: 2, data: Float64Array.of(1e-150, 0, -3e-140, 1) }

@@ -5,6 +5,7 @@ import {
   isotropicNormalInverseGamma,
 } from '../families/isotropic-normal-inverse-gamma.js'
 import { toNatural } from '../family.js'
+import { product } from '../math/products.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import {
   type DiagonalStatistics,
@@ -43,7 +44,7 @@ export const isotropicNormalPrior: ConjugatePrior<
   evidence: s =>
     toNatural(
       tabulate(s.mean.length, i => s.weight * s.mean[i]!),
-      -0.5 * (sumOf(s.squares) + s.weight * squaredNorm(s.mean)),
+      -0.5 * (sumOf(s.squares) + product(s.weight, squaredNorm(s.mean))),
       -0.5 * s.weight,
       -0.5 * s.weight * s.mean.length,
     ),

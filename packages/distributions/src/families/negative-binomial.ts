@@ -59,12 +59,12 @@ const entropy = (p: NegativeBinomial): number => {
   const logMass = logMassOf(p)
   const surprise = (x: number) => -logMass(x)
   const deviation = Math.sqrt(p.count * (1 - p.probability)) / p.probability
-  if (p.count > VAST)
-    return poisson.entropy({ rate: (p.count * (1 - p.probability)) / p.probability }) - 0.5 * Math.log(p.probability)
-  if (p.count >= BELL_SHAPED) return expectationOfCount(logMass, surprise, mode(p), { deviation })
   // The law of a gamma over p but for terms of p and p^r.
   if (Math.min(1, p.count) * Math.log(p.probability) < NEGLIGIBLE)
     return gammaEntropyAndLogs(p.count, 0) - Math.log(p.probability)
+  if (p.count > VAST)
+    return poisson.entropy({ rate: (p.count * (1 - p.probability)) / p.probability }) - 0.5 * Math.log(p.probability)
+  if (p.count >= BELL_SHAPED) return expectationOfCount(logMass, surprise, mode(p), { deviation })
   return p.probability < 1e-3
     ? expectationOfLongTail(logMass, surprise, mode(p))
     : expectationOfCount(logMass, surprise, mode(p))

@@ -48,6 +48,16 @@ const countFor = (threads: ThreadCount, { rows, columns }: Matrix, options: Load
   return Math.max(1, Math.min(wanted, rangesOf(rows, columns)))
 }
 
+/** One for rows that are none, which are for the checks of the load. */
+const countOr1 = (threads: ThreadCount, rows: Matrix, options: LoadOptions | undefined): number => {
+  try {
+    const count = countFor(threads, rows, options)
+    return Number.isSafeInteger(count) ? count : 1
+  } catch {
+    return 1
+  }
+}
+
 /** With the reason, where it has fewer threads than were asked for. */
 const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Executor => {
   const single = executorOf(kernel)
@@ -55,8 +65,7 @@ const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Execu
     ...single,
     description: describeMost(kernel, threads === 'auto' ? mostThreads() : threads, why),
     load: (rows, options) => {
-      // What is none is for the checks of the load.
-      const count = rows ? countFor(threads, rows, options) : 1
+      const count = countOr1(threads, rows, options)
       return count === 1
         ? pipe(
             single.load(rows, options),
