@@ -47,7 +47,7 @@ const fingerprintOf = <C extends ComponentTypes, L extends LabelTypes>(
       backend,
       rows: loaded.rows,
     }),
-    ...loaded.fingerprint,
+    ...loaded.fingerprint(),
     Float64Array.from(rowWeights ?? none),
     Float64Array.from(evidence ?? none),
   ]

@@ -134,7 +134,7 @@ export interface LoadedComponents<C extends ComponentTypes>
   /** Says to a person where it runs. */
   readonly backend: string
   /** Every bit of what was observed, and where the gaps are. */
-  readonly fingerprint: ReadonlyArray<ArrayBufferView>
+  readonly fingerprint: () => ReadonlyArray<ArrayBufferView>
   /** How far the centre of the computation is from that of the observations; absent where it is the same. */
   readonly moves?: Moves<C>
   /** The log densities of the rows under each component, N x K, in nats; 0 in a gap, of which nothing is known. */

@@ -65,7 +65,7 @@ export const lines = (count: number, variance: number): ComponentModel<Lines> =>
   ): LoadedComponents<LinesAs<P, Q>> => ({
     rows: data.length,
     backend: 'plain loops',
-    fingerprint: [Float64Array.from(data.flatMap(point => point ?? [Number.NaN, Number.NaN]))],
+    fingerprint: () => [Float64Array.from(data.flatMap(point => point ?? [Number.NaN, Number.NaN]))],
     logDensities: all =>
       TE.right(
         Float64Array.from(
