@@ -81,7 +81,7 @@ export const cut = <A extends { readonly subarray: (first: number, end: number) 
 
 /** Components are called emissions here. */
 export const byEmission = (e: FitError): FitError =>
-  e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^start\.components/, 'start.emissions') } : e
+  e._tag === 'InvalidOption' ? { ...e, option: e.option.replace(/^(start|parameters)\.components/, '$1.emissions') } : e
 
 /** Whether parameters have all parts; the halves of the model check what is in them. */
 export const isParameters: Schema = object(

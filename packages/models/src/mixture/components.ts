@@ -10,7 +10,7 @@ import type { ComponentModel, ComponentTypes, Loading, OnePass } from '../model/
 import { evidenceOf } from '../model/evidence.js'
 import { type ConjugateMixture, variationalMixture } from './conjugate.js'
 import { LOWEST } from './forms/linear.js'
-import { mapFromData } from './from-data.js'
+import { type FromData, mapFromData } from './from-data.js'
 import { type Observed, withoutGaps } from './gaps.js'
 import { componentCount, type Encoded, loadOptionsOf, type Mixture } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
@@ -175,6 +175,24 @@ const amongAll =
       ? { ...error, row: places[error.row] ?? error.row }
       : error
 
+/** The prior follows from what was observed, whatever is missing beside it. */
+const besideGaps = (fromData: FromData, gaps: boolean): FromData =>
+  gaps
+    ? {
+        ...fromData,
+        ofRows: (source, rowWeights) => {
+          const observed = withoutGaps(source)
+          const { data, places } = observed
+          if (places === undefined) return fromData.ofRows(data, rowWeights)
+          const weights = rowWeights && Float64Array.from(places, n => (rowWeights as Vector)[n]!)
+          return pipe(
+            fromData.ofRows(data, weights),
+            E.bimap(amongAll(observed), found => ({ ...found, source })),
+          )
+        },
+      }
+    : fromData
+
 /** The components of any mixture, whether it has priors or not. */
 const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
   mixture: Mixture<Source, X, P, S, D, W>,
@@ -236,7 +254,10 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
     ) as ComponentModel<C>['check'],
     statistics: mixture.check.statistics,
     ...(mixture.fromData && {
-      fromData: mapFromData(mixture.fromData, made => componentsWith(made as Mixture<Source, X, P, S, D, W>, gaps)),
+      fromData: besideGaps(
+        mapFromData(mixture.fromData, made => componentsWith(made as Mixture<Source, X, P, S, D, W>, gaps)),
+        gaps,
+      ),
     }),
   }
 }

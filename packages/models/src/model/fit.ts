@@ -11,7 +11,7 @@ import { forRows } from '../mixture/from-data.js'
 import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
 import type { ComponentTypes } from './component-model.js'
-import type { OpenModel } from './em-model.js'
+import type { Fixed, OpenModel } from './em-model.js'
 import { fitFields, type ModelFitOptions } from './fit-options.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
 import { type ModelOnRows, onOpen, openOn } from './on-rows.js'
@@ -152,6 +152,23 @@ export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
     ),
   )
 
+/** Errors: something is to stay as it starts that the model does not learn. */
+const checkFixed =
+  <C extends ComponentTypes, L extends LabelTypes>({ bound }: OpenModel<C, L>, fixed: Fixed | undefined) =>
+  ({ components }: ModelParameters<C, L>): E.Either<FitError, void> => {
+    const { components: numbers = [], ...names } = fixed ?? {}
+    const learnt = Object.keys(bound.initial)
+    const unknown = Object.keys(names).find(name => !learnt.includes(name))
+    const wrong = (option: string, expected: string, received: string): E.Either<FitError, never> =>
+      E.left({ _tag: 'InvalidOption', option, expected, received })
+    if (unknown !== undefined) return wrong(`fixed.${unknown}`, `components or ${learnt.join(', ')}`, 'unknown')
+    const most = components.length - 1
+    const outside = numbers.find(k => k > most)
+    return outside === undefined
+      ? E.right(undefined)
+      : wrong('fixed.components', `numbers of components, from 0 to ${most}`, String(outside))
+  }
+
 const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   model: Pick<Model<C, L>, 'components' | 'labels'>,
   open: OpenModel<C, L>,
@@ -177,7 +194,9 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
     { write, justThere, signal },
   ) =>
     pipe(
-      TE.fromEither(initialOf(model, open, options.start, seed, restart)),
+      TE.fromEither(
+        pipe(initialOf(model, open, options.start, seed, restart), E.chainFirst(checkFixed(open, options.fixed))),
+      ),
       TE.chainW(initial =>
         run<CarriedParameters<C, L>, ModelStatistics<C, L>>({
           ...ends,

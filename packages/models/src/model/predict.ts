@@ -14,7 +14,7 @@ import type { Evidence } from './evidence.js'
 import type { Model, ModelParameters } from './model.js'
 import { type ModelPrediction, onOpen, openOn } from './on-rows.js'
 import { evidenceFields, whereFields } from './options.js'
-import { checkedParameters } from './start.js'
+import { checkedParameters, inside } from './start.js'
 
 /** Options of `predict` for components under labels; what rows are to each other comes beside them. */
 export interface ModelPredictOptions extends Evidence {
@@ -50,6 +50,7 @@ export const predictChecked = <C extends ComponentTypes, L extends LabelTypes>(
 ): TE.TaskEither<FitError, ModelPrediction> =>
   pipe(
     model.components.check(parameters?.components),
+    E.mapLeft(inside('parameters')),
     TE.fromEither,
     TE.bindTo('components'),
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
@@ -60,7 +61,9 @@ export const predictChecked = <C extends ComponentTypes, L extends LabelTypes>(
           pipe(
             TE.fromEither(openOn(model, loaded, options)),
             TE.bindTo('open'),
-            TE.bindW('checked', ({ open }) => TE.fromEither(checkedParameters(model, open, parameters))),
+            TE.bindW('checked', ({ open }) =>
+              TE.fromEither(pipe(checkedParameters(model, open, parameters), E.mapLeft(inside('parameters')))),
+            ),
             TE.chainW(({ open, checked }) => onOpen(open).predict(checked)),
           ),
         ),

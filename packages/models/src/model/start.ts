@@ -61,7 +61,7 @@ export const checkedParameters = <C extends ComponentTypes, L extends LabelTypes
   )
 
 /** The same error, whose place is told from where the parameters were given. */
-const inside =
+export const inside =
   (place: string) =>
   (error: FitError): FitError =>
     error._tag === 'InvalidOption' ? { ...error, option: error.option.replace(/^start/, place) } : error

@@ -128,6 +128,22 @@ describe('what is fixed stays as it starts', () => {
     expect(found.components[0]).not.toEqual(start.components[0])
     expect(found.initial).not.toEqual(start.initial)
   })
+  test('parameters of a prediction are told as such', async () => {
+    const wrong = { ...start, transitions: Float64Array.of(1, 1, 1, 1) }
+    expect(await predict(chain, wrong, counts(9))()).toMatchObject(E.left({ option: 'parameters.transitions' }))
+    const none = { ...start, components: [] }
+    expect(await predict(chain, none, counts(9))()).toMatchObject(E.left({ option: 'parameters.components' }))
+  })
+  test('what is not learnt cannot be fixed', async () => {
+    for (const [fixed, option] of [
+      [{ transitons: true }, 'fixed.transitons'],
+      [{ components: [2] }, 'fixed.components'],
+      [{ transitions: 1 }, 'fixed.transitions'],
+    ] as const)
+      expect(await fit(chain, counts(50), { fixed } as never)()).toMatchObject(
+        E.left({ _tag: 'InvalidOption', option }),
+      )
+  })
   test('parameters are a start, with or without a tag', async () => {
     const one = await rightOf(fit(chain, counts(50), { iterations: 2, start }))
     const other = await rightOf(
@@ -245,5 +261,13 @@ describe('a hidden Markov model', () => {
     expect(fitted.prior).toBeDefined()
     const { paths } = await rightOf(predict(free, fitted, rows))
     expect(paths).toEqual(fitted.paths)
+    const gappy = rows.map(sequence => sequence.map((row, n) => (n % 9 === 4 ? null : row)))
+    const some = await rightOf(fit(free, gappy))
+    expect(some.paths.map(path => path.length)).toEqual([60, 60, 60])
+    const wrong = gappy.map((sequence, i) =>
+      sequence.map((row, n) => (i === 1 && n === 7 ? [Number.POSITIVE_INFINITY, 1] : row)),
+    )
+    const refused = await fit(free, wrong)()
+    expect(E.isLeft(refused) && describeFitError(refused.left)).toMatch(/row 7 .*sequence 1|sequence 1.*row 7/)
   })
 })
