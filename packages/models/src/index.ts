@@ -89,7 +89,7 @@ export type {
   LabelTypes,
   Trait,
 } from './labels/label-model.js'
-export { componentsOf, type MixtureComponents } from './mixture/components.js'
+export type { MixtureComponents } from './mixture/components.js'
 export {
   type Conjugate,
   type ConjugateMixture,
@@ -97,6 +97,7 @@ export {
   conjugateMixture,
   type VariationalMixture,
 } from './mixture/conjugate.js'
+export { componentsOf } from './mixture/conjugate-components.js'
 export type { FitOptions, MixtureFit } from './mixture/fit.js'
 export type { GibbsDraw } from './mixture/gibbs.js'
 export type { Encoded, Mixture, MixtureParameters, MixtureStatistics, Steps, Weights } from './mixture/mixture.js'

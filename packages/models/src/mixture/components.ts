@@ -8,7 +8,6 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, Loading, OnePass } from '../model/component-model.js'
 import { evidenceOf } from '../model/evidence.js'
-import { type ConjugateMixture, variationalMixture } from './conjugate.js'
 import { LOWEST } from './forms/linear.js'
 import { type FromData, mapFromData } from './from-data.js'
 import { type Observed, withoutGaps } from './gaps.js'
@@ -176,7 +175,7 @@ const amongAll =
       : error
 
 /** The prior follows from what was observed, whatever is missing beside it. */
-const besideGaps = (fromData: FromData, gaps: boolean): FromData =>
+export const besideGaps = (fromData: FromData, gaps: boolean): FromData =>
   gaps
     ? {
         ...fromData,
@@ -193,8 +192,11 @@ const besideGaps = (fromData: FromData, gaps: boolean): FromData =>
       }
     : fromData
 
-/** The components of any mixture, whether it has priors or not. */
-const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
+/**
+ * The components of any mixture, whether it has priors or not; without `gaps` whatever is missing is for the mixture to read, or
+ * to refuse.
+ */
+export const plainComponents = <Source, X, P, S, D extends Densities, W, Q>(
   mixture: Mixture<Source, X, P, S, D, W>,
   gaps: boolean,
 ): ComponentModel<MixtureComponents<Source, X, P, S, Q>> => {
@@ -255,55 +257,9 @@ const anyComponents = <Source, X, P, S, D extends Densities, W, Q>(
     statistics: mixture.check.statistics,
     ...(mixture.fromData && {
       fromData: besideGaps(
-        mapFromData(mixture.fromData, made => componentsWith(made as Mixture<Source, X, P, S, D, W>, gaps)),
+        mapFromData(mixture.fromData, made => plainComponents(made as Mixture<Source, X, P, S, D, W>, gaps)),
         gaps,
       ),
     }),
   }
 }
-
-const isConjugate = (mixture: object): mixture is ConjugateMixture<unknown, unknown, unknown, unknown, unknown> =>
-  'pair' in mixture && 'priors' in mixture
-
-/** What conjugate priors add: posteriors, and draws from them. */
-const conjugateComponents = <Source, Q, P, X, S, D extends Densities>(
-  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-  gaps: boolean,
-): ComponentModel<MixtureComponents<Source, X, P, S, Q>> => ({
-  ...anyComponents<Source, X, P, S, D, Vector, Q>(mixture, gaps),
-  variational: () => anyComponents(variationalMixture(mixture), gaps),
-  algebra: {
-    concat: k => mixture.pair.monoid(mixture.priors[k]!).concat,
-    scale: mixture.pair.scale,
-    maximize: mixture.steps.maximize,
-  },
-  draw: statistics => random =>
-    pipe(
-      statistics,
-      E.traverseArrayWithIndex((k, s) =>
-        pipe(
-          mixture.pair.update(s)(mixture.priors[k]!),
-          E.map(q => mixture.pair.family.sample(q)(random)),
-        ),
-      ),
-    ),
-})
-
-/** The components of a mixture; without `gaps` whatever is missing is for the mixture to read, or to refuse. */
-export const componentsWith = <Source, X, P, S, D extends Densities, W, Q>(
-  mixture: Mixture<Source, X, P, S, D, W>,
-  gaps: boolean,
-): ComponentModel<MixtureComponents<Source, X, P, S, Q>> =>
-  isConjugate(mixture)
-    ? (conjugateComponents(mixture, gaps) as never)
-    : anyComponents<Source, X, P, S, D, W, Q>(mixture, gaps)
-
-/** The components of a mixture, apart from the weights by which it says how their labels are distributed. */
-export const componentsOf: {
-  <Source, Q, P, X, S, D extends Densities>(
-    mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-  ): ComponentModel<MixtureComponents<Source, X, P, S, Q>>
-  <Source, X, P, S, D extends Densities, W>(
-    mixture: Mixture<Source, X, P, S, D, W>,
-  ): ComponentModel<MixtureComponents<Source, X, P, S>>
-} = ((mixture: Mixture<never, never, never, never>) => componentsWith(mixture, true)) as never

@@ -14,7 +14,7 @@ import type { LabelModel } from '../labels/label-model.js'
 import type { ComponentModel } from '../model/component-model.js'
 import { fitChecked, type ModelFit } from '../model/fit.js'
 import { fitFields, type ModelFitOptions } from '../model/fit-options.js'
-import { componentsWith, type MixtureComponents } from './components.js'
+import { type MixtureComponents, plainComponents } from './components.js'
 import { forRows } from './from-data.js'
 import type { Mixture, MixtureParameters } from './mixture.js'
 import { type WeightLabels, weightLabels } from './weight-labels.js'
@@ -74,7 +74,7 @@ export const halvesOf = <Source, X, P, S, D extends Densities, W>(
   readonly components: ComponentModel<MixtureComponents<Source, X, P, S>>
   readonly labels: LabelModel<WeightLabels<W>>
 } => ({
-  components: componentsWith<Source, X, P, S, D, W, never>(mixture, false),
+  components: plainComponents<Source, X, P, S, D, W, never>(mixture, false),
   labels: weightLabels(mixture.weights),
 })
 

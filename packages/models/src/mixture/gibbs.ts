@@ -8,7 +8,7 @@ import { startOf } from '../checks/start.js'
 import type { FitError } from '../errors.js'
 import { drawsOf, type GibbsOptions, gibbsFields } from '../model/gibbs.js'
 import type { ConjugateMixture } from './conjugate.js'
-import { halvesOf } from './fit.js'
+import { conjugateHalvesOf } from './conjugate-components.js'
 import { forRows } from './from-data.js'
 import type { MixtureParameters } from './mixture.js'
 
@@ -35,7 +35,7 @@ export async function* mixtureDraws<Source, Q, P, X, S, D extends Densities>(
   )
   if (E.isLeft(checked)) yield checked
   else {
-    const all = drawsOf(halvesOf(checked.right.mixture), checked.right.source as never, options as never)
+    const all = drawsOf(conjugateHalvesOf(checked.right.mixture), checked.right.source as never, options as never)
     yield* all as unknown as ReturnType<typeof mixtureDraws<Source, Q, P, X, S, D>>
   }
 }

@@ -9,7 +9,7 @@ import { startOf } from '../checks/start.js'
 import type { FitError } from '../errors.js'
 import { checkBatches, type OnlineEnd, type OnlineOptions, onlineChecked, onlineFields } from '../model/online.js'
 import type { ConjugateMixture } from './conjugate.js'
-import { halvesOf } from './fit.js'
+import { conjugateHalvesOf } from './conjugate-components.js'
 import { forFit } from './from-data.js'
 import type { MixtureParameters, MixtureStatistics } from './mixture.js'
 
@@ -37,7 +37,7 @@ export const onlineMixture = <Source, Q, P, X, S, D extends Densities>(
     TE.fromEither,
     TE.chain(mixture => () => {
       const read = (data: unknown) => E.right({ data, structure: {} })
-      return onlineChecked(halvesOf(mixture), batches, options as never, read, p => p, options.start as never)
+      return onlineChecked(conjugateHalvesOf(mixture), batches, options as never, read, p => p, options.start as never)
     }),
     TE.map(({ parameters, statistics: { counts, components }, ...end }) => ({
       ...(parameters as unknown as MixtureParameters<P>),
