@@ -1,5 +1,6 @@
 import type { Densities } from '@conjugate/executors'
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { checkConjugate } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { HiddenMarkovModel } from '../hidden-markov-model/definition.js'
 import type { LabelTypes } from '../labels/label-model.js'
@@ -36,7 +37,10 @@ export const variational: {
   const isEither = kindOf(given) === undefined && isGiven(given)
   const model = isEither && '_tag' in given && given._tag === 'Right' ? given.right : given
   const found = kindOf(model)
-  return found === 'model' || found === 'hidden Markov model'
-    ? variationalModel(given as never)
-    : variationalMixture(given as never)
+  if (found === 'model' || found === 'hidden Markov model') return variationalModel(given as never)
+  const mixture = checkConjugate<ConjugateMixture<never, unknown, unknown, unknown, unknown, never>>(given as never)
+  // What is no mixture is told by who fits it.
+  if (E.isLeft(mixture)) return given
+  const made = variationalMixture(mixture.right)
+  return '_tag' in given ? E.right(made) : made
 }) as never

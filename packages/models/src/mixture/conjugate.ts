@@ -13,10 +13,8 @@ import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, mixtureFields } from '../checks/definition.js'
-import { checkConjugate } from '../checks/model.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
-import { type Given, kind } from '../door/dual.js'
-import type { FitError } from '../errors.js'
+import { kind } from '../door/dual.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
 import { summable } from './forms/linear.js'
@@ -216,7 +214,8 @@ export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
 /** A mixture whose components and weights are posterior distributions. */
 export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<Source, X, Q, S, D, Dirichlet>
 
-const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
+/** See `variational`. */
+export const variationalMixture = <Source, Q, P, X, S, D extends Densities>(
   mixture: ConjugateMixture<Source, Q, P, X, S, D>,
 ): VariationalMixture<Source, Q, X, S, D> => {
   const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters, exchangeable } = mixture
@@ -252,26 +251,11 @@ const posteriorMixture = <Source, Q, P, X, S, D extends Densities>(
     ...(noise !== undefined && { noise }),
     ...(mixture.fromData && {
       fromData: mapFromData(mixture.fromData, made =>
-        posteriorMixture(made as ConjugateMixture<Source, Q, P, X, S, D>),
+        variationalMixture(made as ConjugateMixture<Source, Q, P, X, S, D>),
       ),
     }),
   }
 }
-
-/** See `variational`. What is no mixture is told by who fits it. */
-export const variationalMixture: {
-  <Source, Q, P, X, S, D extends Densities>(
-    mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-  ): VariationalMixture<Source, Q, X, S, D>
-  <Source, Q, P, X, S, D extends Densities>(
-    mixture: E.Either<FitError, ConjugateMixture<Source, Q, P, X, S, D>>,
-  ): E.Either<FitError, VariationalMixture<Source, Q, X, S, D>>
-} = ((given: Given<ConjugateMixture<never, unknown, unknown, unknown, unknown, never>>) => {
-  const checked = checkConjugate(given)
-  if (E.isLeft(checked)) return given
-  const made = posteriorMixture(checked.right)
-  return '_tag' in given ? E.right(made) : made
-}) as never
 
 /** The K priors and the Dirichlet that options stand for, of which `given` are one prior or K. Errors: see {@link conjugateMixture}. */
 export const priorsOf = <Q>(
