@@ -1,5 +1,6 @@
 import type { Matrix, UnreadableData, Vector } from '@conjugate/linalg'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { Chains } from './chains.js'
 
 /** The names by which a user chooses where the data side of a fit runs. */
 export type BackendName = 'wasm' | 'tensorflow' | 'javascript' | 'webgl' | 'webgpu'
@@ -309,6 +310,9 @@ export interface LoadedRows {
   readonly dispose: () => void
 }
 
+/** Makes room for sequences of these lengths. Errors: no memory. */
+export type ChainsOf = (states: number, lengths: ArrayLike<number>) => TaskEither<ExecutorError, Chains>
+
 /** A place where the data side runs. Every executor passes the same suite. */
 export interface Executor {
   readonly backend: BackendName
@@ -321,4 +325,6 @@ export interface Executor {
   readonly relativeRounding?: number
   /** Brings N x D rows there. Errors: shapes that do not fit; a value, an origin or a weight that is no finite number. */
   readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
+  /** Chains of hidden states on this executor, in float64; in plain JavaScript where it has none. */
+  readonly chains?: ChainsOf
 }

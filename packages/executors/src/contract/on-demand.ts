@@ -1,14 +1,14 @@
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { BackendName, Executor, ExecutorError } from './executor.js'
+import type { BackendName, ExecutorError } from './executor.js'
 
-/** An executor whose code is loaded when it is asked for, so that a page without it is smaller. */
-export const onDemand = <Module>(
+/** Something whose code is loaded when it is asked for, so that a page without it is smaller. */
+export const onDemand = <Module, A>(
   backend: BackendName,
   load: () => Promise<Module>,
-  executorOf: (module: Module) => TE.TaskEither<ExecutorError, Executor>,
-): TE.TaskEither<ExecutorError, Executor> =>
+  use: (module: Module) => TE.TaskEither<ExecutorError, A>,
+): TE.TaskEither<ExecutorError, A> =>
   pipe(
     TE.tryCatch(
       load,
@@ -19,5 +19,5 @@ export const onDemand = <Module>(
         hint: "a part of this program does not load; choose the backend 'wasm'",
       }),
     ),
-    TE.chain(executorOf),
+    TE.chain(use),
   )

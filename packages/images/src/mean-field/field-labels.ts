@@ -4,6 +4,7 @@ import { anything, exactly, optional, whole } from '@conjugate/em/schema'
 import type { BoundLabels, LabelModel, LabelTypes } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { alphaExpansion } from '../cut/alpha-expansion.js'
 import { checkField, type Field } from '../grid/field.js'
 import { alone, freeEnergyOf, sampleSweep, sweep } from './sweeps.js'
@@ -116,6 +117,7 @@ export const fieldLabels = (options: FieldLabelsOptions): E.Either<InvalidParame
               }),
             ),
             E.map(checked => bound(states, sweeps, checked)),
+            TE.fromEither,
           ),
       }),
     ),

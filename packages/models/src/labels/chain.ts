@@ -1,14 +1,15 @@
-import type { InvalidParameter } from '@conjugate/distributions'
+import type { InvalidParameter, Random } from '@conjugate/distributions'
 import { anyNumber, atLeast, type Fields, numbers, optional, whole } from '@conjugate/em/schema'
+import { chainsOn, type Executor } from '@conjugate/executors'
 import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDefinition, oneOrMany } from '../checks/definition.js'
 import type { FitError } from '../errors.js'
 import { concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
-import { drawStates, type Sequence, smooth, viterbi } from './forward-backward.js'
-import type { LabelInference, LabelModel, LabelPosteriors, LabelTypes } from './label-model.js'
+import type { LabelModel, LabelPosteriors, LabelTypes } from './label-model.js'
 import { simplices } from './simplices.js'
 
 /** Numbers for each of K states as the first one (K), and for what follows each (K x K, row-major). */
@@ -26,66 +27,18 @@ export interface ChainLabels extends LabelTypes {
   readonly traits: 'exact' | 'exchangeable' | 'variational' | 'gibbs'
 }
 
-const inference = (states: number, rows: number, sequences: ReadonlyArray<Sequence>): LabelInference<ChainSteps> => {
-  const nothing = (): ChainSteps => ({
-    initial: new Float64Array(states),
-    transitions: new Float64Array(states * states),
-  })
-  const probabilities = ({ initial, transitions }: ChainSteps): ChainSteps => ({
-    initial: initial.map(Math.exp),
-    transitions: transitions.map(Math.exp),
-  })
-  return {
-    infer: (potentials, logDensities) => {
-      const chain = probabilities(potentials)
-      const responsibilities = new Float64Array(rows * states)
-      const counts = nothing()
-      const logLikelihoods = new Float64Array(sequences.length)
-      for (const [i, sequence] of sequences.entries())
-        logLikelihoods[i] = smooth(chain, sequence, logDensities, responsibilities, counts)
-      return { responsibilities, counts, logLikelihoods }
-    },
-    decode: (potentials, logDensities) => {
-      const labels = new Int32Array(rows)
-      for (const sequence of sequences) viterbi(potentials, sequence, logDensities, labels)
-      return labels
-    },
-    sample: (potentials, logDensities, random) => {
-      const chain = probabilities(potentials)
-      const labels = new Int32Array(rows)
-      const filtered = new Float64Array(rows * states)
-      for (const sequence of sequences) drawStates(chain, sequence, logDensities, filtered, random, labels)
-      return labels
-    },
-    count: labels => {
-      const counts = nothing()
-      for (const { first, length } of sequences) {
-        if (length > 0) counts.initial[labels[first]!]!++
-        for (let n = first + 1; n < first + length; n++) counts.transitions[labels[n - 1]! * states + labels[n]!]!++
-      }
-      return counts
-    },
-  }
-}
-
-/** Where each sequence lies among N rows. Errors: a length is no whole number of at least 1, or their sum is not N. */
-const sequencesOf = (
-  rows: number,
-  lengths: ArrayLike<number> | undefined,
-): E.Either<FitError, ReadonlyArray<Sequence>> => {
-  if (lengths === undefined) return E.right([{ first: 0, length: rows }])
-  const sequences: Sequence[] = []
-  let first = 0
+/** The lengths of all sequences of N rows. Errors: one is no whole number of at least 0, or their sum is not N. */
+const lengthsOf = (rows: number, lengths: ArrayLike<number> = [rows]): E.Either<FitError, ReadonlyArray<number>> => {
+  let sum = 0
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i]!
     if (!Number.isSafeInteger(length) || length < 0)
       return invalidStructure(`lengths[${i}]`, 'a whole number of at least 0', length)
-    sequences.push({ first, length })
-    first += length
+    sum += length
   }
-  return first === rows
-    ? E.right(sequences)
-    : invalidStructure('lengths', `numbers that sum to ${rows}`, `a sum of ${first}`)
+  return sum === rows
+    ? E.right(Array.from(lengths))
+    : invalidStructure('lengths', `numbers that sum to ${rows}`, `a sum of ${sum}`)
 }
 
 /** What defines labels that are a Markov chain. */
@@ -155,10 +108,22 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
       const parts = { initial: simplices(initial, k), transitions: simplices(transitions, k) }
       const bind =
         <A>(estimate: A) =>
-        (rows: number, structure: ChainLabels['structure']) =>
+        (rows: number, structure: ChainLabels['structure'], executor?: Executor) =>
           pipe(
-            sequencesOf(rows, structure?.lengths),
-            E.map(sequences => ({ ...estimate, permute, ...inference(k, rows, sequences) })),
+            TE.fromEither(lengthsOf(rows, structure?.lengths)),
+            TE.chainW(lengths =>
+              pipe(
+                chainsOn(executor)(k, lengths),
+                TE.map(chains => ({
+                  ...estimate,
+                  ...chains,
+                  permute,
+                  infer: chains.smooth,
+                  sample: (potentials: ChainSteps, logDensities: Float64Array, { integer }: Random) =>
+                    chains.sample(potentials, logDensities, integer(2 ** 53)),
+                })),
+              ),
+            ),
           )
       const constant = {
         name: 'Markov chain',

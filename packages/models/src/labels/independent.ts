@@ -3,6 +3,7 @@ import { anyNumber, numbers } from '@conjugate/em/schema'
 import { tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import { checkCount, checkNumbers, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
@@ -52,8 +53,8 @@ const ofWeights = <Structure extends OfRows>(
     <A extends Pick<LabelEstimate<LabelWeights, LabelWeights>, 'potentials'>>(estimate: A) =>
     (rows: number, structure: Structure) =>
       pipe(
-        groupOf(rows, structure),
-        E.map(group => ({
+        TE.fromEither(groupOf(rows, structure)),
+        TE.map(group => ({
           ...estimate,
           permute,
           ...(groups === 1 && { sharedWeights: sharedWeights(estimate.potentials) }),

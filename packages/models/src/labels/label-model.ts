@@ -1,8 +1,10 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Fields } from '@conjugate/em/schema'
+import type { Executor } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 
 /**
@@ -105,8 +107,11 @@ export interface LabelModel<T extends LabelTypes> {
   readonly structure: Fields
   /** How many parameters are free, as information criteria count them, for rows of this structure. */
   readonly freeParameters: number
-  /** Takes what rows are to each other. Errors: the structure does not fit so many rows. */
-  readonly bind: (rows: number, structure: T['structure']) => Either<FitError, BoundLabels<T>>
+  /**
+   * Takes what rows are to each other, and the executor where labels may be inferred. Errors: the structure does not fit so many
+   * rows; those of the executor.
+   */
+  readonly bind: (rows: number, structure: T['structure'], executor?: Executor) => TaskEither<FitError, BoundLabels<T>>
   /** Checks what a text holds, whatever the rows were. Errors: it is none of this model's. Without it, fits are not read. */
   readonly check?: (given: unknown) => Either<FitError, T['labels']>
   /** Its posteriors in place of its points. Present with the trait `variational`. */

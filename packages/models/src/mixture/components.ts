@@ -124,6 +124,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
     get backend() {
       return rows.ranOn?.() ?? executor.description
     },
+    executor,
     fingerprint: () => [
       Float64Array.from((counted ? rowsAt(encoded.rows, counted) : encoded.rows).data),
       places ?? new Int32Array(0),

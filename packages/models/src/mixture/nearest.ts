@@ -1,5 +1,6 @@
 import type { Random } from '@conjugate/distributions'
 import type { Matrix, Vector } from '@conjugate/linalg'
+import { drawAt } from '../labels/draws.js'
 
 /** Squared distances between rows in units of the standard deviations of the columns; constant columns do not count. */
 type Distance = (n: number, centre: Vector) => number
@@ -88,19 +89,6 @@ export const nearest = (rows: number, centres: ReadonlyArray<Vector>, distance: 
 const rowOf = ({ columns, data }: Matrix, n: number): Float64Array =>
   Float64Array.from({ length: columns }, (_, i) => data[n * columns + i]!)
 
-/** A number drawn with probabilities in proportion to masses of a positive sum. */
-const draw = (masses: Float64Array, random: Random): number => {
-  let rest = random.uniform() * masses.reduce((a, b) => a + b, 0)
-  let last = 0
-  for (const [n, mass] of masses.entries()) {
-    if (!(mass > 0)) continue
-    last = n
-    rest -= mass
-    if (rest < 0) break
-  }
-  return last
-}
-
 /**
  * Rows far from each other: each is drawn with a probability in proportion to its squared distance from the nearest one so
  * far. Fewer than wanted where there are not as many different rows.
@@ -118,7 +106,7 @@ export const spreadRows = (
   const chosen: number[] = []
   for (let masses = weights; chosen.length < count; ) {
     if (!masses.some(m => m > 0)) return chosen
-    const n = draw(masses, random)
+    const n = drawAt(masses, 0, masses.length, random)
     chosen.push(n)
     const centre = rowOf(rows, n)
     for (let m = 0; m < far.length; m++) far[m] = Math.min(far[m]!, distance(m, centre))

@@ -77,7 +77,7 @@ export const onRows: {
         const halves = halvesOf(mixture)
         return pipe(
           halves.components.load(executor, source, weights && { rowWeights: weights }),
-          TE.chainEitherK(loaded => openOn(halves, loaded, weights ? { rowWeights: weights } : {})),
+          TE.chain(loaded => openOn(halves, loaded, weights ? { rowWeights: weights } : {})),
           TE.map(open =>
             checking(mixture, onOpen(open as never) as unknown as MixtureOnRows<unknown, unknown, unknown>),
           ),

@@ -2,6 +2,7 @@ import { checkArgument } from '@conjugate/em'
 import { object } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { BoundLabels, LabelModel, LabelTypes, Trait } from '../labels/label-model.js'
 import { type OfRows, rowFields, rowIndependent, sharedWeights } from '../labels/row-independent.js'
@@ -30,8 +31,8 @@ export const weightLabels = <W>(weights: Weights<W>): LabelModel<WeightLabels<W>
     kind: 'exact',
     structure: rowFields,
     freeParameters: states - 1,
-    bind: (rows, structure): E.Either<FitError, BoundLabels<WeightLabels<W>>> =>
-      E.right({
+    bind: (rows, structure): TE.TaskEither<FitError, BoundLabels<WeightLabels<W>>> =>
+      TE.right({
         ...rowIndependent(rows, states, 1, undefined, structure?.rowWeights),
         initial: { weights: weights.initial },
         size: states,

@@ -143,7 +143,7 @@ export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
         }),
         withLoaded(loaded =>
           pipe(
-            TE.fromEither(openOn({ components, labels }, loaded, { ...options, rowWeights })),
+            openOn({ components, labels }, loaded, { ...options, rowWeights }),
             TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options, !isMixture)),
           ),
         ),

@@ -111,7 +111,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
   const { seed = 0, burnIn = 0, thin = 1, samples = Number.POSITIVE_INFINITY, signal } = options
-  const opened = openOn(model, loaded, options)
+  const opened = await openOn(model, loaded, options)()
   if (E.isLeft(opened)) return yield opened
   const open = opened.right
   if (open.bound.draw === undefined) return yield without('a model of labels whose parameters can be drawn')

@@ -86,12 +86,12 @@ export const openOn = <C extends ComponentTypes, L extends LabelTypes>(
   { labels, components }: Pick<Model<C, L>, 'labels' | 'components'>,
   loaded: LoadedComponents<C>,
   options: Evidence & L['structure'] & { readonly rowWeights?: Float64Array | undefined },
-): E.Either<FitError, OpenModel<C, L>> =>
+): TE.TaskEither<FitError, OpenModel<C, L>> =>
   pipe(
-    E.Do,
-    E.bind('bound', () => labels.bind(loaded.rows, options)),
-    E.bind('evidence', () => evidenceOf(options, loaded.rows, components.states)),
-    E.map(({ bound, evidence }) => ({
+    labels.bind(loaded.rows, options, loaded.executor),
+    TE.bindTo('bound'),
+    TE.bind('evidence', () => TE.fromEither(evidenceOf(options, loaded.rows, components.states))),
+    TE.map(({ bound, evidence }) => ({
       loaded,
       bound,
       states: components.states,

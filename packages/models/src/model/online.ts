@@ -177,9 +177,7 @@ const withBatch = <C extends ComponentTypes, L extends LabelTypes, A>(
 ): TE.TaskEither<FitError, A> =>
   pipe(
     model.components.load(grouped(executor), data as C['data']),
-    withLoaded(loaded =>
-      pipe(TE.fromEither(openOn(model, loaded, structure as L['structure'] & object)), TE.chain(use)),
-    ),
+    withLoaded(loaded => pipe(openOn(model, loaded, structure as L['structure'] & object), TE.chain(use))),
   )
 
 /**

@@ -59,7 +59,7 @@ export const predictChecked = <C extends ComponentTypes, L extends LabelTypes>(
         model.components.load(executor, data, { about: { components, ...(weights && { weights }) } }),
         withLoaded(loaded =>
           pipe(
-            TE.fromEither(openOn(model, loaded, options)),
+            openOn(model, loaded, options),
             TE.bindTo('open'),
             TE.bindW('checked', ({ open }) =>
               TE.fromEither(pipe(checkedParameters(model, open, parameters), E.mapLeft(inside('parameters')))),

@@ -1,6 +1,7 @@
 import { random } from '@conjugate/distributions'
+import { javascript, wasm } from '@conjugate/executors'
 import type { BoundLabels, Counts, LabelTypes } from '@conjugate/models'
-import { right } from '@conjugate/testing'
+import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { labelModels } from './label-models.js'
 
@@ -25,7 +26,29 @@ const near = (a: ArrayLike<number>, b: ArrayLike<number>, within: number): void 
 
 const entries = (counts: Counts) => Object.entries(counts)
 
-describe.each(labelModels)('$name', ({ model, rows, structure, units, logWeight }) => {
+const places = [
+  ['in plain JavaScript', javascript],
+  ['on the kernel', await rightOf(wasm)],
+] as const
+
+const bound = await Promise.all(
+  labelModels.flatMap(row =>
+    places.map(async ([where, executor]) => {
+      const { model, rows, structure } = row
+      const posteriors = await rightOf(model.variational!().bind(rows, structure, executor))
+      return {
+        ...row,
+        where,
+        sides: [
+          ['points', await rightOf(model.bind(rows, structure, executor))],
+          ['posteriors', posteriors as unknown as BoundLabels<LabelTypes>],
+        ] as const,
+      }
+    }),
+  ),
+)
+
+describe.each(bound)('$name, $where', ({ model, rows, units, logWeight, sides }) => {
   const k = model.states
   const stream = random(11)
   const logDensities = Float64Array.from({ length: rows * k }, () => 2 * stream.normal())
@@ -33,10 +56,6 @@ describe.each(labelModels)('$name', ({ model, rows, structure, units, logWeight 
   logDensities.fill(0, k, 2 * k)
   if (k > 2) logDensities[3 * k + 1] = NEVER
   const all = every(rows, k)
-  const sides = [
-    ['points', right(model.bind(rows, structure))],
-    ['posteriors', right(model.variational!().bind(rows, structure)) as unknown as BoundLabels<LabelTypes>],
-  ] as const
 
   describe.each(sides)('%s', (_, bound) => {
     const potentials = bound.potentials(bound.initial)

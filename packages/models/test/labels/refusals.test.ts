@@ -38,7 +38,7 @@ test.each([
   ['groups of other rows', grouped.bind(3, { groups: [0, 1] }), 'groups'],
   ['no groups', grouped.bind(3, undefined as never), 'groups'],
   ['a group that is none', grouped.bind(3, { groups: [0, 1, 2] }), 'groups[2]'],
-])('%s are refused by name', (_, bound, option) => expect(bound).toMatchObject(E.left({ option })))
+])('%s are refused by name', async (_, bound, option) => expect(await bound()).toMatchObject(E.left({ option })))
 
 test.each([
   ['a sum of 2', { initial: [1, 1], transitions: [1, 0, 0, 1] }, 'start.initial'],
@@ -46,13 +46,13 @@ test.each([
   ['too few', { initial: [0.5, 0.5], transitions: [1, 0] }, 'start.transitions'],
   ['text', { initial: 'even', transitions: [1, 0, 0, 1] }, 'start.initial'],
   ['nothing', undefined, 'start.initial'],
-])('probabilities to start from: %s is refused by name', (_, given, option) =>
-  expect(right(chain.bind(5, {})).check(given)).toMatchObject(E.left({ option })),
+])('probabilities to start from: %s is refused by name', async (_, given, option) =>
+  expect(right(await chain.bind(5, {})()).check(given)).toMatchObject(E.left({ option })),
 )
 
-test('probabilities to start from may be a matrix', () =>
+test('probabilities to start from may be a matrix', async () =>
   expect(
-    right(chain.bind(5, {})).check({
+    right(await chain.bind(5, {})()).check({
       initial: [0.5, 0.5],
       transitions: { rows: 2, columns: 2, data: [1, 0, 0.5, 0.5] },
     }),

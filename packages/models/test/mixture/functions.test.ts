@@ -160,7 +160,7 @@ const halves = () => {
     bind: (...args) =>
       pipe(
         chain.bind(...args),
-        E.map(bound => ({ ...bound, ...change })),
+        TE.map(bound => ({ ...bound, ...change })),
       ),
   })
   const late = () => async () => fail()

@@ -3,6 +3,7 @@
 import { whole } from '@conjugate/em/schema'
 import type { BoundLabels, LabelModel, LabelTypes } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 
 type Field = { readonly field: Float64Array; readonly interaction: Float64Array }
 
@@ -106,8 +107,8 @@ export const grid = (field: ReadonlyArray<number>, interaction: number): LabelMo
   const labels = { field: Float64Array.from(field), interaction: Float64Array.of(interaction) }
   const bind: LabelModel<GridLabels>['bind'] = (rows, { width }) =>
     width > 0 && rows % width === 0
-      ? E.right(bound(field.length, labels, rows, width))
-      : E.left({ _tag: 'InvalidOption', option: 'width', expected: `a divisor of ${rows}`, received: String(width) })
+      ? TE.right(bound(field.length, labels, rows, width))
+      : TE.left({ _tag: 'InvalidOption', option: 'width', expected: `a divisor of ${rows}`, received: String(width) })
   return {
     name: 'grid',
     definition: { field, interaction },

@@ -4,6 +4,7 @@ import { type IndependentLabels, independentLabels, type LabelModel, type LabelT
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 
 type Weights = { readonly weights: Float64Array }
 
@@ -49,7 +50,7 @@ export const sticks = (states: number, alpha: number): LabelModel<StickLabels> =
     bind: (n, structure) =>
       pipe(
         rows.bind(n, structure),
-        E.map(({ permute: _, draw: __, ...bound }) => ({
+        TE.map(({ permute: _, draw: __, ...bound }) => ({
           ...bound,
           initial: toWeights(Array.from({ length: states - 1 }, () => 1 / (1 + alpha))),
           maximize: ({ weights }: Weights) =>
