@@ -10,8 +10,8 @@ const programs = {
   segment: {
     path: 'examples/segmentation/dist/program.js',
     quick: ['--iterations', '2', '--out', 'a/b'],
-    endless: ['--iterations', '100000000', '--out', 'a/b'],
-    files: 4,
+    endless: ['--model', 'assignment', '--iterations', '100000000', '--out', 'a/b'],
+    files: 6,
   },
   toy: {
     path: 'examples/toy/dist/program.js',

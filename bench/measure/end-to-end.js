@@ -35,7 +35,7 @@ export const measureSegment = (repetitions, folder) => {
     command: '`pnpm segment fox`: the whole command',
   }
   if (!existsSync(photoPath('fox'))) return [{ what: what.command, seconds: [], error: 'there is no fox.png' }]
-  const args = [photoPath('fox'), '--out', folder]
+  const args = [photoPath('fox'), '--model', 'assignment', '--out', folder]
   try {
     const runs = Array.from({ length: repetitions }, () => ({
       program: time([process.execPath, program, ...args]),

@@ -14,6 +14,8 @@ export interface SegmentationPanels {
   readonly labels: LabelRows
   /** K: the weight of each component. */
   readonly weights: readonly number[]
+  /** K: what components are called, where that is known. */
+  readonly names?: readonly string[]
 }
 
 type Corner = PanelLayout['corners'][number]
@@ -32,12 +34,19 @@ const frameOf = ({ panelWidth, panelHeight }: PanelLayout, { left, top }: Corner
   'fill="none" stroke="#b0b0b0"/>'
 
 /** White ground with the titles and a frame around each panel, as RGBA. */
-const ground = (layout: PanelLayout, { weights }: SegmentationPanels): Uint8Array => {
+const ground = (layout: PanelLayout, { weights, names }: SegmentationPanels): Uint8Array => {
   const titles = layout.corners.map((corner, panel) => {
     const weight = weights[panel - 1]
     return weight === undefined
       ? titleOf(layout, corner, 'Original')
-      : titleOf(layout, corner, `Component ${panel} (weight ${weight.toFixed(3)})`, toHex(componentColour(panel - 1)))
+      : titleOf(
+          layout,
+          corner,
+          names === undefined
+            ? `Component ${panel} (weight ${weight.toFixed(3)})`
+            : `${names[panel - 1]} (${(100 * weight).toFixed(1)} %)`,
+          toHex(componentColour(panel - 1)),
+        )
   })
   const frames = layout.corners.map(corner => frameOf(layout, corner))
   return svgToPixels(svgDocument(layout.width, layout.height, [...titles, ...frames]))

@@ -55,6 +55,9 @@ const presenceOf = ({ data, channels }: Picture): Presence => {
   return { bits, before, distinct }
 }
 
+/** How many different colours can be seen in a picture. */
+export const distinctColoursOf = (picture: Picture): number => presenceOf(picture).distinct
+
 /** The rank of the colour at a place in the data, which is there. */
 const rankAt = ({ bits, before }: Presence, data: Uint8Array, at: number): number => {
   const blue = data[at + 2]!

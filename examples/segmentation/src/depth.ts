@@ -28,6 +28,29 @@ const extremes = (words: Uint16Array, channels: 3 | 4): { readonly brightest: nu
   return { brightest, mostOpaque }
 }
 
+/** How many bits are used, which number is white, and which is opaque. */
+const rangeOf = (
+  words: Uint16Array,
+  channels: 3 | 4,
+  given: number | undefined,
+): { readonly used: number; readonly white: number; readonly opaque: number } => {
+  const { brightest, mostOpaque } = extremes(words, channels)
+  const used = bitsFor(given ?? brightest)
+  const white = given ?? 2 ** used - 1
+  // Who writes colours of few bits may write opacities of as many.
+  return { used, white, opaque: mostOpaque <= white ? white : 65535 }
+}
+
+/** Spreads numbers of sixteen bits, of which fewer are used, over all of them, in place. */
+export const toSixteenBits = (words: Uint16Array, channels: 3 | 4, given?: number): Depth => {
+  const { used, white, opaque } = rangeOf(words, channels, given)
+  for (let at = 0; at < words.length; at++) {
+    const isOpacity = channels === 4 && (at & 3) === 3
+    words[at] = Math.min(65535, Math.round((words[at]! * 65535) / (isOpacity ? opaque : white)))
+  }
+  return { bits: 16, used, white }
+}
+
 /**
  * Makes sixteen bits a channel eight, in place. Files of sixteen bits often hold numbers of fewer, and nothing in them says
  * so: the range is the smallest of 8, 10, 12, 14 and 16 bits that holds all colours that can be seen, and its upper eight
@@ -39,11 +62,7 @@ export const toEightBits = (
   channels: 3 | 4,
   given?: number,
 ): { readonly data: Uint8Array; readonly depth: Depth } => {
-  const { brightest, mostOpaque } = extremes(words, channels)
-  const used = bitsFor(given ?? brightest)
-  const white = given ?? 2 ** used - 1
-  // Who writes colours of few bits may write opacities of as many.
-  const opaque = mostOpaque <= white ? white : 65535
+  const { used, white, opaque } = rangeOf(words, channels, given)
   const data = new Uint8Array(words.buffer, words.byteOffset, words.length)
   for (let at = 0; at < words.length; at++) {
     const value = words[at]!

@@ -14,9 +14,9 @@ export type MisfitError =
   | { readonly _tag: 'WhiteIsKnown' }
   | { readonly _tag: 'NothingVisible'; readonly pixels: number }
   | { readonly _tag: 'NoBlankLabel'; readonly components: number }
-  | { readonly _tag: 'TransparentPixels'; readonly transparent: number }
   | { readonly _tag: 'StrokesUnreadable'; readonly option: string; readonly reason: string }
   | { readonly _tag: 'StrokesMisfit'; readonly option: string; readonly expected: string; readonly received: string }
+  | { readonly _tag: 'StrokeOutside'; readonly option: string; readonly point: string; readonly size: string }
 
 /** Two photos whose results would have the same names. */
 export interface SameName {
@@ -87,12 +87,12 @@ export const describe = (error: SegmentError): string => {
       return `all ${error.pixels} pixels are transparent, so there is no colour to tell apart`
     case 'NoBlankLabel':
       return `--components ${error.components}: expected at most ${error.components - 1} for an image with transparent pixels`
-    case 'TransparentPixels':
-      return `${error.transparent} of its pixels are transparent, of which --model regions knows no colour; flatten the picture first`
     case 'StrokesUnreadable':
       return `--${error.option}: the picture ${error.reason}`
     case 'StrokesMisfit':
       return `--${error.option}: the picture has ${error.received} pixels, expected ${error.expected} as in the photo`
+    case 'StrokeOutside':
+      return `--${error.option}: the point ${error.point} is outside of the photo, which has ${error.size} pixels`
     case 'FitFailed':
       return error.reason
     case 'FigureFailed':

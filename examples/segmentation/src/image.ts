@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import sharp, { type Metadata } from 'sharp'
-import { type Depth, EIGHT_BITS, toEightBits } from './depth.js'
+import { type Depth, EIGHT_BITS, toEightBits, toSixteenBits } from './depth.js'
 import { formatOf } from './formats.js'
 import { hasWholeFrame } from './gif.js'
 
@@ -16,6 +16,8 @@ export interface Picture {
   /** The channels of each pixel, row by row. */
   readonly data: Uint8Array
   readonly depth: Depth
+  /** All bits of a file of sixteen, where they were asked for: the channels of each pixel, of which white is 65535. */
+  readonly deep?: Uint16Array
   /** Images in the file, of which this is the first. */
   readonly images: number
 }
@@ -33,8 +35,18 @@ const MOST_PIXELS = 0x3fff ** 2
 // Each photo is decoded once.
 sharp.cache(false)
 
-// Colour profiles are ignored: what is clustered are the numbers that the file holds.
-const open = (bytes: Uint8Array) => sharp(bytes, { failOn: 'error', ignoreIcc: true, limitInputPixels: false })
+/** What is made of the numbers in a file. */
+export interface Decoding {
+  /** The number that is white in a file of sixteen bits a channel. */
+  readonly white?: number | undefined
+  /** Whether colours are those that a profile in the file means, in sRGB, and not the numbers themselves. */
+  readonly isManaged?: boolean
+  /** Whether all bits of files of sixteen are kept as well. */
+  readonly keepsDepth?: boolean
+}
+
+const open = (bytes: Uint8Array, { isManaged = false }: Decoding = {}) =>
+  sharp(bytes, { failOn: 'error', ignoreIcc: !isManaged, limitInputPixels: false })
 
 const isSupported = ({ depth, channels }: Metadata): boolean =>
   (depth === 'uchar' || depth === 'ushort') && channels <= 5
@@ -65,8 +77,8 @@ const readableFormat = (bytes: Uint8Array): E.Either<ImageError, string> => {
 }
 
 /** Eight bits of each channel, whatever the file holds. */
-const pixelsOf = async (bytes: Uint8Array, deep: boolean, white: number | undefined) => {
-  const { data, info } = await open(bytes)
+const pixelsOf = async (bytes: Uint8Array, deep: boolean, decoding: Decoding) => {
+  const { data, info } = await open(bytes, decoding)
     .autoOrient()
     .toColourspace(deep ? 'rgb16' : 'srgb')
     .raw({ depth: deep ? 'ushort' : 'uchar' })
@@ -75,18 +87,18 @@ const pixelsOf = async (bytes: Uint8Array, deep: boolean, white: number | undefi
   if (info.channels !== channels) throw new Error(`it has ${info.channels} channels`)
   const size = { width: info.width, height: info.height, channels } as const
   if (!deep) return { ...size, data, depth: EIGHT_BITS }
-  return { ...size, ...toEightBits(new Uint16Array(data.buffer, data.byteOffset, data.length / 2), channels, white) }
+  const words = new Uint16Array(data.buffer, data.byteOffset, data.length / 2)
+  if (!decoding.keepsDepth) return { ...size, ...toEightBits(words, channels, decoding.white) }
+  const depth = toSixteenBits(words, channels, decoding.white)
+  return { ...size, data: Uint8Array.from(words, v => v >> 8), depth, deep: words }
 }
 
 /**
- * Decodes a PNG, JPEG, WebP, AVIF, GIF or TIFF to the colours it stores, upright: the first image where there are more.
- * Grey becomes equal red, green and blue; of sixteen bits those that are used count, and of them the upper eight, unless
- * `white` says which number is white.
+ * Decodes a PNG, JPEG, WebP, AVIF, GIF or TIFF to the colours it stores, or those that its profile means, upright: the first image
+ * where there are more. Grey becomes equal red, green and blue; of sixteen bits those that are used count, and of them the upper
+ * eight, unless `white` says which number is white.
  */
-export const decodeImage = (
-  bytes: Uint8Array,
-  { white }: { readonly white?: number | undefined } = {},
-): TE.TaskEither<ImageError, Picture> =>
+export const decodeImage = (bytes: Uint8Array, decoding: Decoding = {}): TE.TaskEither<ImageError, Picture> =>
   pipe(
     TE.fromEither(readableFormat(bytes)),
     TE.chain(format =>
@@ -94,7 +106,7 @@ export const decodeImage = (
         checkedHeader(bytes, format),
         TE.chain(({ depth, pages = 1 }) =>
           TE.tryCatch(
-            async () => ({ ...(await pixelsOf(bytes, depth === 'ushort', white)), images: pages }),
+            async () => ({ ...(await pixelsOf(bytes, depth === 'ushort', decoding)), images: pages }),
             (cause): ImageError => ({ _tag: 'DamagedImage', format, reason: reasonOf(cause) }),
           ),
         ),

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { createRequire } from 'node:module'
 import {
   FAILED,
   type OutputFolder,
@@ -10,16 +11,18 @@ import {
 import { selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe } from './errors.js'
-import { HELP, readCommand, type SegmentCommand, type Settings } from './options.js'
+import { HELP, modelFor, readCommand, type SegmentCommand, type Settings } from './options.js'
 import { defaultSources } from './photos.js'
 import { startProgress } from './progress.js'
-import { segmentRegions } from './regions.js'
+import { segmentRegions } from './regions/run.js'
 import { report } from './report.js'
 import { type Job, plan, segmentPhoto } from './run.js'
 
 const WRONG_USE = 2
 
-/** Foreground and background of one photo; progress is in hundredths. */
+const { version } = createRequire(import.meta.url)('../package.json') as { readonly version: string }
+
+/** Foreground and background, or smooth components, of one photo; progress is in hundredths. */
 const regionsOfOne = async (
   job: Job,
   settings: Settings,
@@ -28,7 +31,7 @@ const regionsOfOne = async (
 ): Promise<number> => {
   const bar = startProgress(job.name, 100, process.stderr, '%')
   const untidy = tidyAtEnd(bar.stop)
-  const done = await segmentRegions(job, settings, { folder, onProgress: bar.update })()
+  const done = await segmentRegions(job, settings, { folder, version, onProgress: bar.update })()
   untidy()
   bar.stop()
   if (E.isLeft(done)) {
@@ -47,7 +50,7 @@ const segmentOne = async (
 ): Promise<number> => {
   const bar = startProgress(job.name, settings.iterations * settings.restarts, process.stderr)
   const untidy = tidyAtEnd(bar.stop)
-  const done = await segmentPhoto(job, settings, { folder, onProgress: bar.update })()
+  const done = await segmentPhoto(job, settings, { folder, version, onProgress: bar.update })()
   untidy()
   bar.stop()
   if (E.isLeft(done)) {
@@ -78,7 +81,7 @@ const run = async (
   void selectExecutor(settings.backend)()
   let code = 0
   for (const job of jobs.right)
-    code = Math.max(code, await segmentAs[settings.model](job, settings, folder.right, terminal))
+    code = Math.max(code, await segmentAs[modelFor(settings, job)](job, settings, folder.right, terminal))
   folder.right.close()
   return code
 }

@@ -15,7 +15,10 @@ const componentText = ({ mean, covariance, weight }: Component, index: number, p
 }
 
 /** What was made of the file, where that does not go without saying. */
-const remarks = ({ image: { depth, images }, transparent }: Result): readonly string[] => [
+export const remarks = ({
+  image: { depth, images },
+  transparent,
+}: Pick<Result, 'image' | 'transparent'>): readonly string[] => [
   ...(images > 1 ? [`the first of ${images} images in the file`] : []),
   ...(depth.bits > 8
     ? [`${depth.bits} bits a channel, of which the colours use ${depth.used}: ${depth.white} is white`]

@@ -3,10 +3,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type Colours, coloursOf } from './colours.js'
+import { isCoursePhoto } from './course-photos.js'
 import type { MisfitError, SameName, SegmentError } from './errors.js'
 import { decodeImage, type Picture } from './image.js'
 import { pixelLabels } from './labels.js'
-import type { Settings } from './options.js'
+import { MOST_COMPONENTS, type Settings } from './options.js'
 import { outputFiles, outputNames, type Result } from './outputs.js'
 import { BUNDLED_PHOTO, bundledPhoto, findPhoto, nameOf, type PhotoError, type PhotoSources } from './photos.js'
 import { segment } from './segment.js'
@@ -15,6 +16,8 @@ import type { OnProgress } from './segmentation.js'
 /** What a run needs from outside. */
 export interface Surroundings {
   readonly folder: OutputFolder
+  /** Of the program. */
+  readonly version: string
   readonly onProgress: OnProgress
 }
 
@@ -22,6 +25,8 @@ export interface Surroundings {
 export interface Job {
   readonly photo: string
   readonly name: string
+  /** Whether it is one of the course's, asked for by its name. */
+  readonly isCourse: boolean
   readonly bytes: TE.TaskEither<PhotoError, Uint8Array>
 }
 
@@ -41,14 +46,16 @@ const sameName = (jobs: readonly Job[]): SameName | undefined => {
 export const plan = (photos: readonly string[], sources: PhotoSources): E.Either<SameName, readonly Job[]> => {
   const jobs: readonly Job[] =
     photos.length === 0
-      ? [{ photo: BUNDLED_PHOTO, name: BUNDLED_PHOTO, bytes: bundledPhoto }]
-      : photos.map(photo => ({ photo, name: nameOf(photo), bytes: findPhoto(photo, sources) }))
+      ? [{ photo: BUNDLED_PHOTO, name: BUNDLED_PHOTO, isCourse: false, bytes: bundledPhoto }]
+      : photos.map(photo => ({
+          photo,
+          name: nameOf(photo),
+          isCourse: isCoursePhoto(photo),
+          bytes: findPhoto(photo, sources),
+        }))
   const clash = sameName(jobs)
   return clash === undefined ? E.right(jobs) : E.left(clash)
 }
-
-/** The label map has 256 numbers, of which transparent pixels take one. */
-const MOST_LABELS = 256
 
 const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either<MisfitError, Colours> => {
   const { components, 'init-pixels': start = [] } = settings
@@ -59,7 +66,7 @@ const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either
   if (outside !== undefined) return E.left({ _tag: 'PixelOutside', pixel: outside, pixels })
   const blank = start.find(pixel => colours.rowOf(pixel) < 0)
   if (blank !== undefined) return E.left({ _tag: 'PixelTransparent', pixel: blank })
-  if (colours.transparent > 0 && components === MOST_LABELS) return E.left({ _tag: 'NoBlankLabel', components })
+  if (colours.transparent > 0 && components === MOST_COMPONENTS) return E.left({ _tag: 'NoBlankLabel', components })
   const distinct = colours.weights.length
   return distinct < components ? E.left({ _tag: 'TooFewColours', components, colours: distinct }) : E.right(colours)
 }
@@ -73,7 +80,7 @@ export const segmentPhoto = (
   pipe(
     TE.fromIOEither(folder.check(outputNames(job.name))),
     TE.chainW(() => job.bytes),
-    TE.chainW(bytes => decodeImage(bytes, settings)),
+    TE.chainW(bytes => decodeImage(bytes, { white: settings.white })),
     TE.bindTo('image'),
     TE.bindW('colours', ({ image }) => TE.fromEither(fitting(image, coloursOf(image), settings))),
     TE.bind('started', () => TE.fromIO(() => performance.now())),

@@ -7,12 +7,22 @@ import { program, squarePng, useFolder } from './support.js'
 const folder = useFolder()
 
 /** The most memory that the program had at a time, in bytes. */
-const peakOf = (photo: string): number => {
+const peakOf = (photo: string, model: string): number => {
   const tell = `import { writeFileSync } from 'node:fs'
     process.on('exit', () => writeFileSync('peak', String(process.resourceUsage().maxRSS)))`
   const { status, stderr } = spawnSync(
     process.execPath,
-    [`--import=data:text/javascript,${encodeURIComponent(tell)}`, program, photo, '--iterations', '2', '--out', '.'],
+    [
+      `--import=data:text/javascript,${encodeURIComponent(tell)}`,
+      program,
+      photo,
+      '--model',
+      model,
+      '--iterations',
+      '2',
+      '--out',
+      '.',
+    ],
     { cwd: folder.path(), encoding: 'utf8' },
   )
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
@@ -37,7 +47,7 @@ describe('the memory of the program', () => {
   it('grows by less than eight bytes a pixel, besides eighty a distinct colour', async () => {
     writeFileSync(folder.path('small.png'), await squarePng())
     writeFileSync(folder.path('large.jpg'), await noisyPhoto(5000, 4000))
-    const growth = peakOf('large.jpg') - peakOf('small.png')
+    const growth = peakOf('large.jpg', 'assignment') - peakOf('small.png', 'assignment')
     const { distinctColours } = JSON.parse(readFileSync(folder.path('large.json'), 'utf8'))
     const ofPixel = (growth - 80 * distinctColours) / (5000 * 4000)
     expect(ofPixel).toBeLessThan(8)

@@ -1,5 +1,5 @@
 import { describe as describeError } from '@conjugate/segmentation/errors'
-import { HELP, readCommand } from '@conjugate/segmentation/options'
+import { HELP, modelFor, readCommand } from '@conjugate/segmentation/options'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, it } from 'vitest'
 
@@ -11,7 +11,7 @@ const complaint = (...words: readonly string[]): string => {
 }
 
 describe('readCommand', () => {
-  it("has the assignment's defaults", () => {
+  it("has the assignment's defaults, and a model by the photo", () => {
     expect(read()).toEqual(
       E.right({
         _tag: 'Run',
@@ -29,7 +29,7 @@ describe('readCommand', () => {
           backend: 'auto',
           white: undefined,
           'init-pixels': undefined,
-          model: 'assignment',
+          model: undefined,
           smoothness: undefined,
           box: undefined,
           foreground: undefined,
@@ -50,8 +50,13 @@ describe('readCommand', () => {
     [['--components', '257'], '--components: expected a whole number from 1 to 256, received "257"'],
     [['--iterations', '0'], '--iterations: expected a whole number of at least 1, received "0"'],
     [['--tolerance', '-1'], '--tolerance: expected a number above 0, received "-1"'],
-    [['--box', '1,2,3,4'], '--box: expected nothing, unless --model is regions, received "1,2,3,4"'],
-    [['--model', 'regions', '--kappa0', '3'], '--kappa0: expected nothing, unless --model is assignment, received "3"'],
+    [
+      ['--model', 'assignment', '--box', '1,2,3,4'],
+      '--box: expected nothing unless --model is regions, received "1,2,3,4"',
+    ],
+    [['--alpha', '100', '--box', '1,2,3,4'], '--box: expected nothing beside --alpha, received "1,2,3,4"'],
+    [['--components', '3', '--box', '1,2,3,4'], '--box: expected nothing beside --components 3, received "1,2,3,4"'],
+    [['--model', 'regions', '--kappa0', '3'], '--kappa0: expected nothing unless --model is assignment, received "3"'],
     [
       ['--model', 'regions', '--box', '1,2,3'],
       '--box: expected four numbers: first column, first row, width, height, received "1,2,3"',
@@ -72,6 +77,27 @@ describe('readCommand', () => {
     [['--itertions', '5'], 'unknown option --itertions; did you mean --iterations?'],
   ])('explains %j', (words, expected) => {
     expect(complaint(...words)).toBe(expected)
+  })
+
+  it.each<[readonly string[], string, string]>([
+    [[], 'assignment', 'regions'],
+    [['--components', '3', '--iterations', '5', '--seed', '1', '--restarts', '2'], 'assignment', 'regions'],
+    [['--model', 'regions'], 'regions', 'regions'],
+    [['--model', 'assignment'], 'assignment', 'assignment'],
+    // Though they are the defaults.
+    [['--alpha', '100'], 'assignment', 'assignment'],
+    [['--kappa0', '1'], 'assignment', 'assignment'],
+    [['--nu0', '4'], 'assignment', 'assignment'],
+    [['--init-pixels', '1,2'], 'assignment', 'assignment'],
+    [['--box', '1,2,3,4'], 'regions', 'regions'],
+    [['--smoothness', '0'], 'regions', 'regions'],
+    [['--foreground', '1,2'], 'regions', 'regions'],
+    [['--background', 'strokes.png'], 'regions', 'regions'],
+  ])('%j: a photo of the course by its name has the model %s, any other %s', (words, course, other) => {
+    const command = read(...words)
+    if (E.isLeft(command) || command.right._tag !== 'Run') throw new Error('it is wrong')
+    const { settings } = command.right
+    expect([true, false].map(isCourse => modelFor(settings, { isCourse }))).toEqual([course, other])
   })
 
   it('takes as many starting pixels as components', () => {

@@ -9,16 +9,17 @@ import { runProgram, squarePng, useFolder } from './support.js'
 const folder = useFolder()
 
 const run = (words: readonly string[]) => runProgram(words, { cwd: folder.path() })
+const assign = (words: readonly string[]) => run([...words, '--model', 'assignment'])
 
 const filesOf = (name: string) =>
   ['.json', '_labels.png', '_log_probability.png', '_seg.png'].map(ending => name + ending)
 
 const summaryOf = async (path: string) => JSON.parse(await readFile(folder.path(path), 'utf8'))
 
-describe('pnpm segment', () => {
+describe('pnpm segment --model assignment', () => {
   it('writes the figures, the labels and the summary of a photo', async () => {
     await writeFile(folder.path('square.png'), await squarePng())
-    const { code, stdout, stderr } = await run(['square.png', '--out', 'results', '--iterations', '7'])
+    const { code, stdout, stderr } = await assign(['square.png', '--out', 'results', '--iterations', '7'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect((await readdir(folder.path('results'))).sort()).toEqual(filesOf('square').sort())
 
@@ -52,12 +53,12 @@ describe('pnpm segment', () => {
 
   it('says how the fit ended', async () => {
     await writeFile(folder.path('square.png'), await squarePng())
-    const short = await run(['square.png', '--iterations', '3', '--out', 'short'])
+    const short = await assign(['square.png', '--iterations', '3', '--out', 'short'])
     expect(short.stdout).toMatch(/^ended: all iterations are done; the last iteration gained [\d.e+-]+ nats$/m)
     const { logProbs, ...ending } = await summaryOf('short/square.json')
     expect(ending).toMatchObject({ stoppedBy: 'iterations', converged: false })
     expect(ending.lastGain).toBeCloseTo(logProbs[3] - logProbs[2], 6)
-    const long = await run(['square.png', '--iterations', '500', '--tolerance', '1e-9', '--out', 'long'])
+    const long = await assign(['square.png', '--iterations', '500', '--tolerance', '1e-9', '--out', 'long'])
     expect(long.stdout).toMatch(
       /^converged: its gain is within the tolerance; the last iteration gained [\d.e+-]+ nats$/m,
     )
@@ -68,7 +69,7 @@ describe('pnpm segment', () => {
     await writeFile(folder.path('square.png'), await squarePng())
     const results = []
     for (const out of ['one', 'two']) {
-      await run(['square.png', '--seed', '5', '--components', '3', '--out', out])
+      await assign(['square.png', '--seed', '5', '--components', '3', '--out', out])
       results.push((await summaryOf(`${out}/square.json`)).components)
     }
     expect(results[0]).toEqual(results[1])
@@ -76,22 +77,16 @@ describe('pnpm segment', () => {
       ['a', '0,620'],
       ['b', '620,0'],
     ] as const) {
-      await run(['square.png', '--init-pixels', start, '--out', out])
+      await assign(['square.png', '--init-pixels', start, '--out', out])
     }
     expect((await summaryOf('a/square.json')).components).toEqual(
       (await summaryOf('b/square.json')).components.toReversed(),
     )
   })
 
-  it('segments the photo that came with the installation where none is named', async () => {
-    const { code } = await run(['--iterations', '3'])
-    expect(code).toBe(0)
-    expect((await readdir(folder.path('segmentation-output'))).sort()).toEqual(filesOf('allium-oreophilum').sort())
-  })
-
   it('goes on with the other photos after one that fails', async () => {
     await writeFile(folder.path('square.png'), await squarePng())
-    const { code, stderr } = await run(['none.png', 'square.png', '--out', '.', '--iterations', '2'])
+    const { code, stderr } = await assign(['none.png', 'square.png', '--out', '.', '--iterations', '2'])
     expect(code).toBe(1)
     expect(stderr).toMatch(/^segment: none\.png: no such file;.*\n$/)
     expect(await readdir(folder.path())).toEqual(expect.arrayContaining(filesOf('square')))
@@ -107,7 +102,7 @@ describe('transparent pixels', () => {
   it('are left out of the fit, and transparent in the results', async () => {
     const { bytes, opaque, red } = logoPng()
     await writeFile(folder.path('logo.png'), bytes)
-    const { code, stdout } = await run(['logo.png', '--out', '.'])
+    const { code, stdout } = await assign(['logo.png', '--out', '.'])
     expect(code).toBe(0)
     const hidden = 120 * 80 - opaque
     expect(stdout).toContain(`left out: ${hidden} transparent pixels\n`)
@@ -157,7 +152,7 @@ describe('a file', () => {
       Array.from({ length: 40 }, (_, x) => [value(x, y) >> 8, value(x, y) & 255]).flat(),
     )
     await writeFile(folder.path('deep.png'), png({ width: 40, height: 30, colour: 'grey', bits: 16, rows }))
-    const { code, stdout } = await run(['deep.png', '--out', '.'])
+    const { code, stdout } = await assign(['deep.png', '--out', '.'])
     expect(code).toBe(0)
     expect(stdout).toContain('16 bits a channel, of which the colours use 10: 1023 is white\n')
     const summary = await summaryOf('deep.json')
@@ -172,7 +167,7 @@ describe('a file', () => {
     const first = await squarePng()
     const film = sharp([first, await sharp(first).negate().toBuffer()], { join: { animated: true } })
     await writeFile(folder.path('film.gif'), await film.gif().toBuffer())
-    const { code, stdout } = await run(['film.gif', '--out', '.'])
+    const { code, stdout } = await assign(['film.gif', '--out', '.'])
     expect(code).toBe(0)
     expect(stdout).toContain('the first of 2 images in the file\n')
     expect(await summaryOf('film.json')).toMatchObject({ width: 40, height: 30, imagesInFile: 2 })
@@ -191,7 +186,7 @@ describe('a file', () => {
     await mkdir(dirname(folder.path(file)), { recursive: true })
     await mkdir(folder.path('sub'), { recursive: true })
     await writeFile(folder.path(file), await squarePng())
-    const { code, stdout, stderr } = await run([`./${file}`, '--out', 'out', '--iterations', '2'])
+    const { code, stdout, stderr } = await assign([`./${file}`, '--out', 'out', '--iterations', '2'])
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect((await readdir(folder.path('out'))).sort()).toEqual(filesOf(name).sort())
     expect((await summaryOf(`out/${name}.json`)).image).toBe(`./${file}`)

@@ -29,7 +29,8 @@ const STROKE_ROUNDS = 3
 /** Less than this share of what is open is no foreground. */
 const LEAST_SHARE = 0.01
 
-type Options = (stage: string) => Omit<PathOptions, 'iterations'>
+/** How a path is followed, given what it is called and the most M-steps that it takes. */
+type Options = (stage: string, most: number) => PathOptions
 
 const sum = (labels: ArrayLike<number>): number => {
   let total = 0
@@ -48,7 +49,7 @@ export const fromBox =
     for (const [i, labels] of starts.right.entries()) {
       const learnt = learntFrom(level, labels)
       if (E.isLeft(learnt)) return learnt
-      const path = { ...options(`start ${i + 1} of ${starts.right.length}`), iterations: ROUNDS }
+      const path = options(`start ${i + 1} of ${starts.right.length}`, ROUNDS)
       const reached = await follow(level, learnt.right, path)()
       if (E.isLeft(reached)) return reached
       const { last } = reached.right
@@ -80,16 +81,17 @@ export const fromStrokes =
     const atoms = await atomsOf(executor, level.colours, ATOMS)()
     if (E.isLeft(atoms)) return atoms
     const { index, colours, hints } = level
-    const known = Float64Array.from(hints.fixed, v => (v === OPEN ? 0 : 1))
+    const known = Float64Array.from(hints.fixed, (v, n) => (v === OPEN ? 0 : (hints.weights?.[n] ?? 1)))
     const labels = Uint8Array.from(hints.fixed, v => (v === 1 ? 1 : 0))
     const logs = atomLogs(atoms.right, tallyOf(index, labels, colours.rows, known), 8, PSEUDO_PIXELS)
     const cut = level.cut.solve(atomCosts(level, logs))
     if (E.isLeft(cut)) return cut
     const start = withoutStrayParts(level, cut.right)
-    const weighted = { ...level, hints: { ...hints, weights: strokeWeights(start, isStroke) } }
+    const weights = strokeWeights(start, isStroke).map((w, n) => w * (hints.weights?.[n] ?? 1))
+    const weighted = { ...level, hints: { ...hints, weights } }
     const learnt = learntFrom(weighted, start)
     if (E.isLeft(learnt)) return learnt
-    const reached = await followStrokes(weighted, learnt.right, { ...options('strokes'), iterations: STROKE_ROUNDS })()
+    const reached = await followStrokes(weighted, learnt.right, options('strokes', STROKE_ROUNDS))()
     return E.isLeft(reached) ? reached : E.right({ reached: reached.right })
   }
 
@@ -109,9 +111,10 @@ const byRank = (logOdds: Float64Array): Uint8Array => {
 
 /** Labels by a guess alone, of which at least a hundredth is foreground, and as many are not. */
 const guessedLabels = (level: Level, logOdds: Float64Array): E.Either<FitError, Uint8Array> => {
+  const { weights } = level.hints
   let direction = 0
   for (let bar = 0; Math.abs(bar) <= HIGHEST_BAR; bar += BAR_STEP * direction) {
-    const cut = level.cut.solve(logOdds.map(h => -h - bar))
+    const cut = level.cut.solve(logOdds.map((h, n) => (weights?.[n] ?? 1) * (-h - bar)))
     if (E.isLeft(cut)) return cut
     const share = sum(cut.right) / logOdds.length
     const needed = share < LEAST_SHARE ? 1 : share > 1 - LEAST_SHARE ? -1 : 0
@@ -132,10 +135,12 @@ export const fromGuess =
     const labels = guessedLabels(level, logOdds)
     if (E.isLeft(labels)) return labels
     const leaning = logOdds.map(h => GUESS_WEIGHT * h)
-    const leant = { ...level, hints: { ...level.hints, leaning } }
+    const { weights } = level.hints
+    const seen = weights ? leaning.map((h, n) => h * weights[n]!) : leaning
+    const leant = { ...level, hints: { ...level.hints, leaning: seen } }
     const learnt = learntFrom(leant, labels.right)
     if (E.isLeft(learnt)) return learnt
-    const reached = await follow(leant, learnt.right, { ...options('guess'), iterations: ROUNDS })()
+    const reached = await follow(leant, learnt.right, options('guess', ROUNDS))()
     if (E.isLeft(reached)) return reached
     const found = reached.right.last.expectation.statistics.labels
     const mass = probabilities.reduce((total, p, n) => (found[n] === 1 ? total + p : total), 0)

@@ -3,9 +3,8 @@ import type { Coordinates, EMModel } from '@conjugate/em'
 import { logGamma } from '@conjugate/linalg'
 import type { StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
 import { unitsOfDifferences, unitsPerNat } from '../grid/field.js'
-import { OPEN } from './hints.js'
+import { bestLabels } from './labels.js'
 import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
 import { likelihoodOf, tallyOf } from './tally.js'
@@ -26,48 +25,13 @@ export interface Found {
   /** How many labels are others than before. */
   readonly changed: number
   readonly parts: EnergyParts
-  /** N_k of 2K Gaussians. */
+  /** N_k of L K Gaussians. */
   readonly counts: Float64Array
   readonly statistics: ReadonlyArray<GaussianStatistics>
   readonly parameters: Learnt
 }
 
 const logsOf = (weights: Float64Array): Float64Array => weights.map(Math.log)
-
-/** What labels gain besides the likelihood of label 0 everywhere. */
-const gainOf = ({ field }: Level, costs: Float64Array, labels: Uint8Array): number => {
-  let sum = 0
-  for (let n = 0; n < labels.length; n++) if (labels[n] === 1) sum -= costs[n]!
-  return sum - unitsOfDifferences(field, labels) / unitsPerNat
-}
-
-/** What label 1 costs each pixel over label 0, before anything is fixed. */
-const costsOf = ({ index, hints }: Level, labelLogs: Float64Array): Float64Array => {
-  const costs = new Float64Array(index.length)
-  for (let n = 0; n < costs.length; n++) costs[n] = labelLogs[2 * index[n]!]! - labelLogs[2 * index[n]! + 1]!
-  if (hints.leaning) for (let n = 0; n < costs.length; n++) costs[n]! -= hints.leaning[n]!
-  return costs
-}
-
-/** The best labels under these costs, and under what is known. */
-const labelled = (level: Level, costs: Float64Array): E.Either<StepError, Uint8Array> => {
-  const { fixed } = level.hints
-  const free = costs.map((c, n) =>
-    fixed[n] === OPEN ? c : fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-  )
-  return pipe(
-    level.cut.solve(free),
-    E.mapLeft(
-      ({ option, expected, received }): StepError => ({
-        _tag: 'InvalidParameter',
-        distribution: 'Foreground',
-        parameter: option,
-        expected,
-        received,
-      }),
-    ),
-  )
-}
 
 const countChanged = (a: Uint8Array, b: Uint8Array | undefined): number => {
   if (b === undefined) return a.length
@@ -79,7 +43,7 @@ const countChanged = (a: Uint8Array, b: Uint8Array | undefined): number => {
 /** The weights of Gaussians within their labels; those of a label that no pixel has stay. */
 const weightsFrom = (counts: Float64Array, { weights }: Learnt, components: number): Float64Array => {
   const next = weights.slice()
-  for (const from of [0, components]) {
+  for (let from = 0; from < next.length; from += components) {
     let total = 0
     for (let k = from; k < from + components; k++) total += counts[k]!
     if (total > 0) for (let k = from; k < from + components; k++) next[k] = counts[k]! / total
@@ -104,21 +68,20 @@ const STEPS = 3
 
 /**
  * A picture as a model of EM, whose objective is J(theta) = max over labels y of log p(x, y, theta): each E-step cuts, and then
- * does all but the last of a few EM steps of both mixtures under these labels. Neither a cut nor a step lowers J.
+ * does all but the last of a few EM steps of the mixtures under these labels. Neither a cut nor a step lowers J. With more than
+ * two labels the cut is one of many, and the labels are those that it leads to from the ones before.
  */
 export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
-  const { gaussians, components, index, colours, hints } = level
+  const { gaussians, labelCount, components, index, colours, hints } = level
   return {
     expect: parameters => async () => {
       const labelLogs = await gaussians.labelLogs(parameters)()
       if (E.isLeft(labelLogs)) return labelLogs
-      const costs = costsOf(level, labelLogs.right)
-      const cut = labelled(level, costs)
-      if (E.isLeft(cut)) return cut
       const before = parameters.labels
-      const isBetter = before === undefined || gainOf(level, costs, cut.right) >= gainOf(level, costs, before)
-      const labels = isBetter ? cut.right : before
-      const tally = tallyOf(index, labels, colours.rows, hints.weights)
+      const best = bestLabels(level, labelLogs.right, before)
+      if (E.isLeft(best)) return best
+      const labels = best.right
+      const tally = tallyOf(index, labels, colours.rows, hints.weights, labelCount)
       const parts: EnergyParts = {
         likelihood: likelihoodOf(labelLogs.right, tally),
         field: 0 - unitsOfDifferences(level.field, labels) / unitsPerNat,
@@ -140,7 +103,7 @@ export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
     },
     maximize: found => maximize(level, found, found.parameters),
     // Weights are Dirichlet(1, ..., 1).
-    logPrior: learnt => gaussians.logPrior(learnt.components) + 2 * logGamma(components),
+    logPrior: learnt => gaussians.logPrior(learnt.components) + labelCount * logGamma(components),
     rounding: (_, { logLikelihood }) => 8 * gaussians.spacing * Math.abs(logLikelihood),
   }
 }
@@ -153,19 +116,19 @@ const softmax = (logs: Float64Array): Float64Array => {
 }
 
 /** Parameters as numbers for SQUAREM; labels are none of them, since they follow. */
-export const coordinatesOf = ({ gaussians, components: k }: Level): Coordinates<Learnt> => ({
+export const coordinatesOf = ({ gaussians, labelCount, components: k }: Level): Coordinates<Learnt> => ({
   toVector: ({ weights, components }) => {
     const rest = gaussians.coordinates.toVector(components)
-    const all = new Float64Array(2 * k + rest.length)
+    const all = new Float64Array(weights.length + rest.length)
     all.set(logsOf(weights))
-    all.set(rest, 2 * k)
+    all.set(rest, weights.length)
     return all
   },
   fromVector: vector => {
-    const components = gaussians.coordinates.fromVector(vector.slice(2 * k))
+    const components = gaussians.coordinates.fromVector(vector.slice(labelCount * k))
     if (E.isLeft(components)) return components
-    const weights = new Float64Array(2 * k)
-    for (const from of [0, k]) weights.set(softmax(vector.slice(from, from + k)), from)
+    const weights = new Float64Array(labelCount * k)
+    for (let from = 0; from < weights.length; from += k) weights.set(softmax(vector.slice(from, from + k)), from)
     return E.right<never, Learnt>({ weights, components: components.right })
   },
 })

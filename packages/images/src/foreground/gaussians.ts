@@ -16,17 +16,17 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Learnt } from './learnt.js'
 import { type CountedRows, priorFor } from './prior.js'
 
-/** The sums that an M-step needs: N_k of 2K Gaussians, and the statistics of each. */
+/** The sums that an M-step needs: N_k of L K Gaussians, and the statistics of each. */
 export interface Sums {
   readonly counts: Float64Array
   readonly statistics: ReadonlyArray<GaussianStatistics>
 }
 
-/** The Gaussians of both labels on the colours of a picture, which are on an executor. */
+/** The Gaussians of all labels on the colours of a picture, which are on an executor. */
 export interface Gaussians {
-  /** The log densities of U colours under both labels, U x 2, in nats. */
+  /** The log densities of U colours under each of L labels, U x L, in nats. */
   readonly labelLogs: (learnt: Learnt) => TE.TaskEither<StepError, Float64Array>
-  /** The E-step of both mixtures, given how often each label has each colour, U x 2. */
+  /** The E-step of all mixtures, given how often each label has each colour, U x L. */
   readonly expectation: (learnt: Learnt, tally: Float64Array) => TE.TaskEither<StepError, Sums>
   /** The mode of the posterior of each Gaussian. */
   readonly maximize: (
@@ -40,8 +40,7 @@ export interface Gaussians {
 }
 
 /** The weighted densities of one label as an executor takes them. */
-const densitiesOf = ({ weights, components }: Learnt, label: number): QuadraticDensities => {
-  const count = components.length / 2
+const densitiesOf = ({ weights, components }: Learnt, label: number, count: number): QuadraticDensities => {
   const columns = components[0]!.mean.length
   const densities: QuadraticDensities = {
     _tag: 'Quadratic',
@@ -117,55 +116,54 @@ const coordinatesFor = (count: number, d: number): Gaussians['coordinates'] => {
   }
 }
 
-/** Numbers of both labels, beside each other. */
-const interleaved = (zero: Float64Array, one: Float64Array): Float64Array => {
-  const both = new Float64Array(2 * zero.length)
-  for (let u = 0; u < zero.length; u++) {
-    both[2 * u] = zero[u]!
-    both[2 * u + 1] = one[u]!
-  }
-  return both
-}
-
-const ofLabel = (tally: Float64Array, label: number): Float64Array => {
-  const weights = new Float64Array(tally.length / 2)
-  for (let u = 0; u < weights.length; u++) weights[u] = tally[2 * u + label]!
+const ofLabel = (tally: Float64Array, label: number, labels: number): Float64Array => {
+  const weights = new Float64Array(tally.length / labels)
+  for (let u = 0; u < weights.length; u++) weights[u] = tally[labels * u + label]!
   return weights
 }
 
-/** Brings colours to an executor, where they stay until the Gaussians are disposed of; `count` is K, of each label. */
+/** L labels, with K Gaussians each. */
+export interface Counts {
+  readonly labels: number
+  readonly components: number
+}
+
+/** Brings colours to an executor, where they stay until the Gaussians are disposed of. */
 export const loadGaussians = (
   executor: Executor,
   colours: CountedRows,
-  count: number,
+  counts: Counts,
 ): TE.TaskEither<FitError, Gaussians> =>
   pipe(
-    TE.fromEither(normalInverseWishart.make(priorFor(colours, count))),
+    TE.fromEither(normalInverseWishart.make(priorFor(colours, Math.max(counts.components, counts.labels)))),
     TE.bindTo('prior'),
     TE.bindW('rows', () => executor.load(colours)),
-    TE.map(({ prior, rows }) => gaussiansOn(rows, prior, count, executor.relativeRounding ?? 0)),
+    TE.map(({ prior, rows }) => gaussiansOn(rows, prior, counts, executor.relativeRounding ?? 0)),
   )
 
 const gaussiansOn = (
   rows: LoadedRows,
   prior: Parameters<typeof normalInverseWishart.logProb>[0],
-  count: number,
+  { labels, components: count }: Counts,
   spacing: number,
 ): Gaussians => ({
   spacing,
-  labelLogs: learnt =>
-    pipe(
-      rows.logProb(densitiesOf(learnt, 0)),
-      TE.bindTo('zero'),
-      TE.bind('one', () => rows.logProb(densitiesOf(learnt, 1))),
-      TE.map(({ zero, one }) => interleaved(zero, one)),
-    ),
+  labelLogs: learnt => async () => {
+    const all = new Float64Array(labels * rows.rows)
+    for (let label = 0; label < labels; label++) {
+      const found = await rows.logProb(densitiesOf(learnt, label, count))()
+      if (E.isLeft(found)) return found
+      const logs = found.right
+      for (let u = 0; u < logs.length; u++) all[labels * u + label] = logs[u]!
+    }
+    return E.right(all)
+  },
   expectation: (learnt, tally) => async () => {
-    const counts = new Float64Array(2 * count)
+    const counts = new Float64Array(labels * count)
     const statistics: GaussianStatistics[] = []
-    for (const label of [0, 1]) {
-      const densities = densitiesOf(learnt, label)
-      const found = await rows.expectation(densities, { rowWeights: ofLabel(tally, label) })()
+    for (let label = 0; label < labels; label++) {
+      const densities = densitiesOf(learnt, label, count)
+      const found = await rows.expectation(densities, { rowWeights: ofLabel(tally, label, labels) })()
       if (E.isLeft(found)) return found
       counts.set(found.right.statistics.weight, label * count)
       statistics.push(...statisticsOf(densities, found.right.statistics))
@@ -176,6 +174,6 @@ const gaussiansOn = (
     pipe(normalInverseWishartPrior.update(s)(prior), E.chain(normalInverseWishartPrior.jointMode)),
   ),
   logPrior: components => components.reduce((sum, c) => sum + normalInverseWishart.logProb(prior)(c), 0),
-  coordinates: coordinatesFor(2 * count, rows.columns),
+  coordinates: coordinatesFor(labels * count, rows.columns),
   dispose: rows.dispose,
 })

@@ -2,7 +2,7 @@ import type { Executor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import type { RgbImage } from '../grid/image.js'
+import { type RgbImage, visibilityOf } from '../grid/image.js'
 import { labOf } from '../grid/lab.js'
 import { type Atoms, atomsOf } from './palette.js'
 import type { CountedRows } from './prior.js'
@@ -29,7 +29,7 @@ const RING = 0.06
 const NEAR = 0.06
 
 /** Colours and places of pixels, N x 5: Lab, and the place over twice the longer side. */
-const placedColours = (image: RgbImage): CountedRows => {
+const placedColours = (image: RgbImage, visibility: Float64Array | undefined): CountedRows => {
   const { width, height } = image
   const lab = labOf(image)
   const rows = width * height
@@ -40,14 +40,18 @@ const placedColours = (image: RgbImage): CountedRows => {
     data[5 * n + 3] = (n % width) * scale
     data[5 * n + 4] = Math.floor(n / width) * scale
   }
-  return { rows, columns: 5, data, counts: new Float64Array(rows).fill(1) }
+  return { rows, columns: 5, data, counts: visibility ?? new Float64Array(rows).fill(1) }
 }
 
 /** Where a pixel is, from -1 to 1 either way. */
 const middleOf = (length: number, at: number): number => (2 * at + 1) / length - 1
 
 /** Sums over pixels, by atom. */
-const sumsOf = ({ width, height }: RgbImage, { count, responsibilities }: Atoms) => {
+const sumsOf = (
+  { width, height }: RgbImage,
+  { count, responsibilities }: Atoms,
+  visibility: Float64Array | undefined,
+) => {
   const sums = {
     mass: new Float64Array(count),
     ring: new Float64Array(count),
@@ -55,15 +59,17 @@ const sumsOf = ({ width, height }: RgbImage, { count, responsibilities }: Atoms)
     v: new Float64Array(count),
     square: new Float64Array(count),
   }
-  let ringPixels = 0
+  let [ringPixels, pixels] = [0, 0]
   for (let row = 0, at = 0; row < height; row++)
     for (let column = 0; column < width; column++) {
       const [u, v] = [middleOf(width, column), middleOf(height, row)]
       const isBorder = row === 0 || column === 0 || row === height - 1 || column === width - 1
       const isRing = isBorder || Math.max(Math.abs(u), Math.abs(v)) > 1 - 2 * RING
-      if (isRing) ringPixels++
+      const weight = visibility?.[row * width + column] ?? 1
+      pixels += weight
+      if (isRing) ringPixels += weight
       for (let k = 0; k < count; k++, at++) {
-        const r = responsibilities[at]!
+        const r = weight * responsibilities[at]!
         sums.mass[k]! += r
         if (isRing) sums.ring[k]! += r
         sums.u[k]! += r * u
@@ -71,12 +77,13 @@ const sumsOf = ({ width, height }: RgbImage, { count, responsibilities }: Atoms)
         sums.square[k]! += r * (u * u + v * v)
       }
     }
-  return { ...sums, ringPixels, pixels: width * height }
+  // Where all of the ring is transparent, nothing is in it.
+  return { ...sums, ringPixels: Math.max(ringPixels, 1e-9), pixels }
 }
 
 /** The probability that each atom is foreground. */
-const foregroundOf = (image: RgbImage, atoms: Atoms): Float64Array => {
-  const { mass, ring, u, v, square, ringPixels, pixels } = sumsOf(image, atoms)
+const foregroundOf = (image: RgbImage, atoms: Atoms, visibility: Float64Array | undefined): Float64Array => {
+  const { mass, ring, u, v, square, ringPixels, pixels } = sumsOf(image, atoms, visibility)
   const { count, parameters } = atoms
   const distance = (a: number, b: number): number => {
     const [p, q] = [parameters.components[a]!.mean, parameters.components[b]!.mean]
@@ -115,10 +122,11 @@ export const guessForeground =
   (executor: Executor, image: RgbImage): TaskEither<FitError, Guess> =>
   async () => {
     const { width, height } = image
-    const atoms = await atomsOf(executor, placedColours(image), ATOMS)()
+    const visibility = visibilityOf(image)
+    const atoms = await atomsOf(executor, placedColours(image, visibility), ATOMS)()
     if (E.isLeft(atoms)) return atoms
     const { count, responsibilities } = atoms.right
-    const foreground = foregroundOf(image, atoms.right)
+    const foreground = foregroundOf(image, atoms.right, visibility)
     const pixels = width * height
     const [probabilities, logOdds] = [new Float64Array(pixels), new Float64Array(pixels)]
     for (let n = 0, at = 0; n < pixels; n++) {

@@ -1,8 +1,8 @@
 import type { MultivariateNormal } from '@conjugate/distributions'
 
-/** What is learnt of a picture: two mixtures, and the labels that were best before. */
+/** What is learnt of a picture: a mixture for each of L labels, and the labels that were best before. */
 export interface Learnt {
-  /** 2K weights, those of the background first; each K sum to 1. */
+  /** L K weights, those of label 0, the background, first; each K sum to 1. */
   readonly weights: Float64Array
   readonly components: ReadonlyArray<MultivariateNormal>
   /** N labels that the next ones have to beat, so that the objective never falls; absent after a leap. */

@@ -1,13 +1,14 @@
 import type { Executor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { cutOf, type MinimumCut } from '../cut/minimum-cut.js'
 import { contrastOf, contrastWeights } from '../grid/contrast.js'
 import type { Field } from '../grid/field.js'
-import type { RgbImage } from '../grid/image.js'
+import { type RgbImage, visibilityOf } from '../grid/image.js'
 import { distinctColours } from '../grid/lab.js'
-import { type Gaussians, loadGaussians } from './gaussians.js'
+import { type Counts, type Gaussians, loadGaussians } from './gaussians.js'
 import type { Hints } from './hints.js'
 import type { CountedRows } from './prior.js'
 
@@ -20,39 +21,58 @@ export interface Level {
   readonly field: Field
   readonly cut: MinimumCut
   readonly hints: Hints
+  /** L; of two, 0 is the background and 1 the foreground. */
+  readonly labelCount: number
   /** K, of each label. */
   readonly components: number
-  /** Twice K, the background first; on the colours of this picture. */
+  /** L times K, those of label 0 first; on the colours of this picture. */
   readonly gaussians: Gaussians
 }
 
 /** What a level is made from. */
-export interface LevelOptions {
-  readonly components: number
+export interface LevelOptions extends Counts {
   readonly smoothness: number
 }
 
-/** The colours of a picture as rows. */
-export const colourRows = (image: RgbImage): { readonly colours: CountedRows; readonly index: Int32Array } => {
+/** The colours of a picture as rows, each of which counts as often as it is seen. */
+export const colourRows = (
+  image: RgbImage,
+  visibility: Float64Array | undefined = visibilityOf(image),
+): { readonly colours: CountedRows; readonly index: Int32Array } => {
   const { lab, index, counts } = distinctColours(image)
+  if (visibility !== undefined) {
+    counts.fill(0)
+    for (let n = 0; n < index.length; n++) counts[index[n]!]! += visibility[n]!
+  }
   return { colours: { rows: counts.length, columns: 3, data: lab, counts }, index }
 }
+
+/** What is known, where pixels count as much as they are opaque. */
+const seen = (hints: Hints, visibility: Float64Array | undefined): Hints =>
+  visibility === undefined
+    ? hints
+    : {
+        ...hints,
+        weights: hints.weights ? hints.weights.map((w, n) => w * visibility[n]!) : visibility,
+        ...(hints.leaning && { leaning: hints.leaning.map((h, n) => h * visibility[n]!) }),
+      }
 
 /** Brings the colours of a picture to an executor. They stay there until the Gaussians are disposed of. */
 export const openLevel = (
   executor: Executor,
   image: RgbImage,
   hints: Hints,
-  { components, smoothness }: LevelOptions,
+  { labels: labelCount, components, smoothness }: LevelOptions,
 ): TE.TaskEither<FitError, Level> => {
-  const { colours, index } = colourRows(image)
+  const visibility = visibilityOf(image)
+  const { colours, index } = colourRows(image, visibility)
   const field: Field = {
     width: image.width,
     height: image.height,
     weights: contrastWeights(image, contrastOf(image, smoothness)),
   }
   return pipe(
-    loadGaussians(executor, colours, components),
+    loadGaussians(executor, colours, { labels: labelCount, components }),
     TE.map(
       (gaussians): Level => ({
         image,
@@ -60,10 +80,27 @@ export const openLevel = (
         index,
         field,
         cut: cutOf(field),
-        hints,
+        hints: seen(hints, visibility),
+        labelCount,
         components,
         gaussians,
       }),
     ),
   )
 }
+
+/** Does something with a level, which is closed afterwards. */
+export const withLevel =
+  <A>(
+    opened: TE.TaskEither<FitError, Level>,
+    use: (level: Level) => TE.TaskEither<FitError, A>,
+  ): TE.TaskEither<FitError, A> =>
+  async () => {
+    const level = await opened()
+    if (E.isLeft(level)) return level
+    try {
+      return await use(level.right)()
+    } finally {
+      level.right.gaussians.dispose()
+    }
+  }

@@ -1,7 +1,14 @@
-import { type MultivariateNormal, random } from '@conjugate/distributions'
+import { type MultivariateNormal, type Random, random } from '@conjugate/distributions'
 import { run } from '@conjugate/em'
 import type { Executor } from '@conjugate/executors'
-import { type FitError, gaussianMixture, initialParameters, type MixtureParameters, onRows } from '@conjugate/models'
+import {
+  type FitError,
+  gaussianMixture,
+  initialParameters,
+  type MixtureParameters,
+  onRows,
+  type RowStart,
+} from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type CountedRows, priorFor } from './prior.js'
@@ -20,24 +27,25 @@ const STEPS = 15
 /** No atom is impossible under a label. */
 const LEAST = 1e-9
 
-/** Finds atoms by MAP-EM from the groups of the rows. */
+/** The groups that rows are split into, as a start. */
+const splitStart = (rows: CountedRows, count: number): RowStart => {
+  const groups = splitRows(rows, rows.counts, count)
+  const data = new Float64Array(rows.rows * count)
+  for (let u = 0; u < rows.rows; u++) data[u * count + groups[u]!] = rows.counts[u]!
+  return { _tag: 'responsibilities', responsibilities: { rows: rows.rows, columns: count, data } }
+}
+
+/** Finds atoms by MAP-EM from the groups of the rows, or from clusters of k-means that are drawn. */
 export const atomsOf =
-  (executor: Executor, rows: CountedRows, count: number): TaskEither<FitError, Atoms> =>
+  (executor: Executor, rows: CountedRows, count: number, draws?: Random): TaskEither<FitError, Atoms> =>
   async () => {
     const mixture = gaussianMixture({ components: count, concentration: 1, prior: priorFor(rows, count) })
     if (E.isLeft(mixture)) return mixture
     const bound = await onRows(mixture, rows, executor, rows.counts)()
     if (E.isLeft(bound)) return bound
     try {
-      const groups = splitRows(rows, rows.counts, count)
-      const data = new Float64Array(rows.rows * count)
-      for (let u = 0; u < rows.rows; u++) data[u * count + groups[u]!] = rows.counts[u]!
-      const start = initialParameters(
-        mixture,
-        rows,
-        { _tag: 'responsibilities', responsibilities: { rows: rows.rows, columns: count, data } },
-        random(0),
-      )
+      const from: RowStart = draws ? { _tag: 'k-means' } : splitStart(rows, count)
+      const start = initialParameters(mixture, rows, from, draws ?? random(0))
       if (E.isLeft(start)) return start
       const found = await run<MixtureParameters<MultivariateNormal>, unknown>({ iterations: STEPS })(
         bound.right.iterations(start.right),

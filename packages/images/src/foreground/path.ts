@@ -11,7 +11,7 @@ import type { Level } from './level.js'
 export type Point = Iteration<Learnt, Found>
 
 /** What a path is told besides where it starts. */
-export interface PathOptions extends Pick<RunOptions<Learnt, Found>, 'signal' | 'onIteration'> {
+export interface PathOptions extends Pick<RunOptions<Learnt, Found>, 'signal' | 'onIteration' | 'tolerance'> {
   readonly acceleration: Acceleration
   /** The largest number of M-steps. */
   readonly iterations: number

@@ -1,5 +1,5 @@
 import { checkOptions, type InvalidOption } from '@conjugate/em'
-import { anything, callable, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
+import { above, anything, callable, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import { selectExecutor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
@@ -16,6 +16,8 @@ const optionsOf = exactly({
   foreground: anything,
   background: anything,
   acceleration: optional(oneOf('none', 'squarem')),
+  iterations: optional(whole(1)),
+  tolerance: optional(above(0)),
   coarsePixels: optional(whole(100)),
   finePixels: optional(whole(100)),
   backend: anything,

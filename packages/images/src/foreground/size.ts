@@ -1,5 +1,5 @@
 import type { RgbImage } from '../grid/image.js'
-import { shrink } from '../grid/image.js'
+import { shrink } from '../grid/shrink.js'
 
 /** A picture at a smaller size, and how many times smaller its sides are. */
 export interface Shrunk {
@@ -12,7 +12,10 @@ export const shrinkTo = (image: RgbImage, most: number): Shrunk => {
   const { width, height } = image
   const needed = Math.max(1, Math.ceil(Math.sqrt((width * height) / most)))
   const factor = Math.min(needed, width, height)
-  return { image: shrink(image, factor), factor }
+  const small = shrink(image, factor)
+  // What is left over at the sides may be all that can be seen.
+  const isSeen = small.opacity === undefined || small.opacity.some(v => v > 0)
+  return isSeen ? { image: small, factor } : { image, factor: 1 }
 }
 
 /**

@@ -7,7 +7,7 @@ import type { RgbImage } from '../grid/image.js'
 import { type Coarse, fromBox, fromGuess, fromStrokes, strokeWeights } from './coarse.js'
 import { fixedBy, OPEN } from './hints.js'
 import type { Learnt } from './learnt.js'
-import { type Level, openLevel } from './level.js'
+import { openLevel, withLevel } from './level.js'
 import type { ForegroundModel } from './model.js'
 import type { PathOptions, Point, Reached } from './path.js'
 import { followStrokes } from './settled.js'
@@ -25,19 +25,6 @@ const FINE_STEPS = 1
 
 /** How far along the parts are, of about equal time. */
 const SHARES = { coarse: 0.1, fine: 0.6, windows: 0.8 }
-
-const withLevel = async <A>(
-  opened: TaskEither<FitError, Level>,
-  f: (level: Level) => TaskEither<FitError, A>,
-): Promise<E.Either<FitError, A>> => {
-  const level = await opened()
-  if (E.isLeft(level)) return level
-  try {
-    return await f(level.right)()
-  } finally {
-    level.right.gaussians.dispose()
-  }
-}
 
 /** Values of a smaller picture at the pixels of a larger one. */
 const spread = (values: Float64Array, from: Shrunk, to: RgbImage, scale: number): Float64Array => {
@@ -80,8 +67,10 @@ export const segmentChecked =
       onIteration?.({ stage, share, ...(objective !== undefined && { objective }) })
     const pathOptions =
       (share: number) =>
-      (stage: string): Omit<PathOptions, 'iterations'> => ({
+      (stage: string, most: number): PathOptions => ({
         acceleration,
+        iterations: Math.min(most, options.iterations ?? most),
+        ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
         ...(signal && { signal }),
         onIteration: (point: Point) => tell(stage, share, point.objective),
       })
@@ -95,13 +84,13 @@ export const segmentChecked =
 
     const small = shrinkTo(image, options.coarsePixels ?? (isGuess ? GUESS_PIXELS : COARSE_PIXELS))
     const coarse: E.Either<FitError, Coarse> = await withLevel(
-      openLevel(executor, small.image, { fixed: fixedBy(image, options, small.factor) }, model),
+      openLevel(executor, small.image, { fixed: fixedBy(image, options, small.factor) }, { labels: 2, ...model }),
       level => {
         if (isGuess) return fromGuess(executor, level, pathOptions(SHARES.coarse))
         if (!hasStrokes) return fromBox(executor, level, pathOptions(SHARES.coarse))
         return fromStrokes(executor, level, strokesAt(small.factor), pathOptions(SHARES.coarse))
       },
-    )
+    )()
     if (E.isLeft(coarse)) return coarse
     const { reached: found, leaning, certainty } = coarse.right
 
@@ -113,13 +102,13 @@ export const segmentChecked =
       ...(hasStrokes && { weights: strokeWeights(labels, strokesAt(fine.factor)) }),
       ...(leaning && { leaning: spread(leaning, small, fine.image, fine.factor) }),
     }
-    const path = { ...pathOptions(SHARES.fine)('whole picture'), iterations: FINE_STEPS }
+    const path = pathOptions(SHARES.fine)('whole picture', FINE_STEPS)
     const settled: E.Either<FitError, Reached> =
       fine.factor === small.factor && !hasStrokes
         ? E.right(found)
-        : await withLevel(openLevel(executor, fine.image, hints, model), level =>
+        : await withLevel(openLevel(executor, fine.image, hints, { labels: 2, ...model }), level =>
             followStrokes(level, { ...found.last.parameters, labels }, path),
-          )
+          )()
     if (E.isLeft(settled)) return settled
     const { last, objectives } = settled.right
     const { statistics } = last.expectation
@@ -133,7 +122,7 @@ export const segmentChecked =
         {
           image,
           labels: whole,
-          fixed: known,
+          fixed: (n: number) => known[n] !== OPEN,
           ...(leaning && {
             leaning: (n: number) => {
               const [x, y] = [n % image.width, Math.floor(n / image.width)]
@@ -144,7 +133,7 @@ export const segmentChecked =
           }),
         },
         2 * fine.factor,
-        model,
+        { labels: 2, ...model },
         last.parameters,
         share => {
           if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: last.index })
@@ -162,6 +151,7 @@ export const segmentChecked =
       parts: { ...statistics.parts, logPrior: last.logPrior },
       ...(certainty !== undefined && { certainty }),
       fitted: { width: fine.image.width, height: fine.image.height },
+      coarse: { width: small.image.width, height: small.image.height, objectives: found.objectives },
       backend: executor.description,
     })
   }

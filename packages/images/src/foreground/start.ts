@@ -36,15 +36,16 @@ const statisticsOf = (
 
 /** Gaussians of the groups that the colours of each label fall into, K for each; that of an empty group is the prior's. */
 export const learntFrom = (level: Level, labels: Uint8Array): E.Either<FitError, Learnt> => {
-  const { colours, components: k, gaussians, index, hints } = level
-  const tally = tallyOf(index, labels, colours.rows, hints.weights)
-  const statistics = [0, 1].flatMap(label => {
-    const weights = Float64Array.from({ length: colours.rows }, (_, u) => tally[2 * u + label]!)
+  const { colours, labelCount, components: k, gaussians, index, hints } = level
+  const tally = tallyOf(index, labels, colours.rows, hints.weights, labelCount)
+  const all = Array.from({ length: labelCount }, (_, label) => label)
+  const statistics = all.flatMap(label => {
+    const weights = Float64Array.from({ length: colours.rows }, (_, u) => tally[labelCount * u + label]!)
     return statisticsOf(colours, weights, splitRows(colours, weights, k), k)
   })
-  const totals = [0, k].map(from => statistics.slice(from, from + k).reduce((sum, s) => sum + s.weight, 0))
+  const totals = all.map(label => statistics.slice(label * k, (label + 1) * k).reduce((sum, s) => sum + s.weight, 0))
   const weights = Float64Array.from(statistics, (s, i) => {
-    const total = totals[i < k ? 0 : 1]!
+    const total = totals[Math.floor(i / k)]!
     return total > 0 ? s.weight / total : 1 / k
   })
   return pipe(

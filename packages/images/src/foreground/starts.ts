@@ -48,10 +48,10 @@ export const ellipseLabels = (level: Level): Uint8Array => {
 }
 
 /** Costs of label 1 where labels differ in the weights of the atoms alone. */
-export const atomCosts = ({ index, hints: { fixed, leaning } }: Level, logs: Float64Array): Float64Array =>
+export const atomCosts = ({ index, hints: { fixed, leaning, weights } }: Level, logs: Float64Array): Float64Array =>
   Float64Array.from(index, (u, n) =>
     fixed[n] === OPEN
-      ? logs[2 * u]! - logs[2 * u + 1]! - (leaning?.[n] ?? 0)
+      ? (weights?.[n] ?? 1) * (logs[2 * u]! - logs[2 * u + 1]!) - (leaning?.[n] ?? 0)
       : fixed[n] === 1
         ? Number.NEGATIVE_INFINITY
         : Number.POSITIVE_INFINITY,

@@ -1,13 +1,14 @@
-/** How often each of U colours occurs under each label, U x 2. */
+/** How often each of U colours occurs under each of L labels, U x L. */
 export const tallyOf = (
   index: Int32Array,
   labels: Uint8Array,
   colours: number,
   weights: Float64Array | undefined,
+  count = 2,
 ): Float64Array => {
-  const tally = new Float64Array(2 * colours)
-  if (weights === undefined) for (let n = 0; n < index.length; n++) tally[2 * index[n]! + labels[n]!]!++
-  else for (let n = 0; n < index.length; n++) tally[2 * index[n]! + labels[n]!]! += weights[n]!
+  const tally = new Float64Array(count * colours)
+  if (weights === undefined) for (let n = 0; n < index.length; n++) tally[count * index[n]! + labels[n]!]!++
+  else for (let n = 0; n < index.length; n++) tally[count * index[n]! + labels[n]!]! += weights[n]!
   return tally
 }
 

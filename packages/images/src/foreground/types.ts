@@ -14,10 +14,14 @@ export interface SegmentProgress {
   readonly objective?: number
 }
 
-/** What is known of the labels of a picture, and how they are found. */
-export interface SegmentOptions extends Given {
+/** How labels of a picture are found. */
+export interface SearchOptions {
   /** Plain EM (`none`, the default) or SQUAREM. */
   readonly acceleration?: Acceleration
+  /** The most M-steps of each path; as many as it mostly takes until no label changes by default. */
+  readonly iterations?: number
+  /** Ends a path once an M-step gains no more than this share of the objective; off by default. */
+  readonly tolerance?: number
   /** The most pixels of the small picture that starts are compared on; 15,000 by default. */
   readonly coarsePixels?: number
   /** The most pixels of the picture that parameters are fitted to; 600,000 by default. Larger ones are labelled with those. */
@@ -31,6 +35,9 @@ export interface SegmentOptions extends Given {
   readonly onIteration?: (progress: SegmentProgress) => unknown
 }
 
+/** What is known of the labels of a picture, and how they are found. */
+export interface SegmentOptions extends Given, SearchOptions {}
+
 /** The mixture of one label. */
 export interface LabelMixture {
   /** K, which sum to 1. */
@@ -39,25 +46,37 @@ export interface LabelMixture {
   readonly components: ReadonlyArray<MultivariateNormal>
 }
 
-/** What is found of a picture. */
-export interface Segmentation {
-  /** N: 1 where a pixel is foreground. */
-  readonly labels: Uint8Array
-  readonly background: LabelMixture
-  readonly foreground: LabelMixture
+/** The size of a picture. */
+export interface Size {
+  readonly width: number
+  readonly height: number
+}
+
+/** What a fit to a picture led to, besides labels and parameters. */
+export interface Fitted {
   /** J = log p(x | y, theta) + log p(theta) - w of neighbours that differ + what labels were likelier by, in nats. */
   readonly objective: number
   /** J from the start of the last path on; none is below the one before. */
   readonly objectives: ReadonlyArray<number>
   /** What the objective consists of. */
   readonly parts: EnergyParts & { readonly logPrior: number }
+  /** The size of the picture that the objective and the parameters are of. */
+  readonly fitted: Size
+  /** The small picture that starts are compared on, with the objectives of the path from the start that was kept. */
+  readonly coarse: Size & { readonly objectives: ReadonlyArray<number> }
+  /** Says to a person where it ran. */
+  readonly backend: string
+}
+
+/** What is found of a picture. */
+export interface Segmentation extends Fitted {
+  /** N: 1 where a pixel is foreground; 0 where it is transparent. */
+  readonly labels: Uint8Array
+  readonly background: LabelMixture
+  readonly foreground: LabelMixture
   /**
    * How sure it is which label is the foreground, where nobody has said so: the probability that the learnt prior gives to what
    * was named foreground, on the average of its pixels. Absent where there are hints: then it is no guess.
    */
   readonly certainty?: number
-  /** The size of the picture that the objective and the parameters are of. */
-  readonly fitted: { readonly width: number; readonly height: number }
-  /** Says to a person where it ran. */
-  readonly backend: string
 }

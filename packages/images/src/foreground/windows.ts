@@ -1,15 +1,16 @@
 import type { Executor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { alphaExpansion } from '../cut/alpha-expansion.js'
 import { cutOf } from '../cut/minimum-cut.js'
 import { type Contrast, contrastOf, contrastWeights } from '../grid/contrast.js'
 import type { Field, Grid } from '../grid/field.js'
-import type { RgbImage } from '../grid/image.js'
+import { type RgbImage, visibilityOf } from '../grid/image.js'
 import { loadGaussians } from './gaussians.js'
 import type { Learnt } from './learnt.js'
-import { colourRows } from './level.js'
-import type { ForegroundModel } from './model.js'
+import { colourRows, type LevelOptions } from './level.js'
 
 /** A rectangle of pixels within a picture. */
 interface Window extends Grid {
@@ -24,8 +25,8 @@ const SIDE = 768
 interface Improvable {
   readonly image: RgbImage
   readonly labels: Uint8Array
-  /** N: the label that a pixel has to have; -1 where it is open. */
-  readonly fixed: Int8Array
+  /** Whether the label of a pixel has to stay. */
+  readonly fixed?: (pixel: number) => boolean
   readonly leaning?: (pixel: number) => number
 }
 
@@ -78,15 +79,23 @@ const around = (band: Uint8Array, width: number, { x, y, width: w, height: h }: 
   return top < 0 ? undefined : { x: left, y: top, width: right + 1 - left, height: bottom + 1 - top }
 }
 
-const cropped = ({ width, data }: RgbImage, window: Window): RgbImage => {
-  const length = 3 * window.width * window.height
+/** The values of the pixels of a window, `channels` for each. */
+const within = (data: RgbImage['data'], width: number, window: Window, channels: number): RgbImage['data'] => {
+  const length = channels * window.width * window.height
   const cut = data.BYTES_PER_ELEMENT === 1 ? new Uint8Array(length) : new Uint16Array(length)
   for (let row = 0; row < window.height; row++) {
-    const from = 3 * ((window.y + row) * width + window.x)
-    cut.set(data.subarray(from, from + 3 * window.width), 3 * row * window.width)
+    const from = channels * ((window.y + row) * width + window.x)
+    cut.set(data.subarray(from, from + channels * window.width), channels * row * window.width)
   }
-  return { width: window.width, height: window.height, data: cut }
+  return cut
 }
+
+const cropped = ({ width, data, opacity }: RgbImage, window: Window): RgbImage => ({
+  width: window.width,
+  height: window.height,
+  data: within(data, width, window, 3),
+  ...(opacity && { opacity: within(opacity, width, window, 1) }),
+})
 
 /** One window with a rim of a pixel around it, which stays as it is. */
 const widened = ({ x, y, width, height }: Window, grid: Grid): Window => {
@@ -99,37 +108,61 @@ const widened = ({ x, y, width, height }: Window, grid: Grid): Window => {
   }
 }
 
+/** Labels of highest gain and field, or, of more than two, labels that are no worse than those before. */
+const bestUnder = (
+  field: Field,
+  gains: Float64Array,
+  before: Uint8Array,
+  count: number,
+): E.Either<FitError, ArrayLike<number>> => {
+  if (count !== 2)
+    return pipe(
+      alphaExpansion(field, { labels: count, costs: gains.map(v => -v), initial: before }),
+      E.map(({ labels }) => labels),
+    )
+  const costs = new Float64Array(before.length)
+  for (let n = 0; n < costs.length; n++) costs[n] = gains[2 * n]! - gains[2 * n + 1]!
+  return cutOf(field).solve(costs)
+}
+
 /** The best labels of a window given all others; pixels outside of the band, and those of the rim, stay as they are. */
 const improve = async (
   executor: Executor,
   { image, labels, fixed, leaning }: Improvable,
   band: Uint8Array,
   core: Window,
-  model: ForegroundModel,
+  model: LevelOptions,
   learnt: Learnt,
   contrast: Contrast,
 ): Promise<E.Either<FitError, undefined>> => {
   const window = widened(core, image)
   const part = cropped(image, window)
-  const { colours, index } = colourRows(part)
-  const loaded = await loadGaussians(executor, colours, model.components)()
+  const visibility = visibilityOf(part)
+  const { colours, index } = colourRows(part, visibility)
+  const loaded = await loadGaussians(executor, colours, model)()
   if (E.isLeft(loaded)) return loaded
   const logs = await loaded.right.labelLogs(learnt)()
   loaded.right.dispose()
   if (E.isLeft(logs)) return logs
-  const labelLogs = logs.right
-  const costs = new Float64Array(index.length)
+  const count = model.labels
+  /** What is gained by each label: what is not open keeps its own. */
+  const gains = new Float64Array(index.length * count).fill(Number.NEGATIVE_INFINITY)
+  const before = new Uint8Array(index.length)
   for (let row = 0, i = 0; row < window.height; row++)
     for (let column = 0; column < window.width; column++, i++) {
       const [x, y] = [column + window.x, row + window.y]
       const n = y * image.width + x
       const isCore = x >= core.x && x < core.x + core.width && y >= core.y && y < core.y + core.height
-      if (isCore && band[n] === 1 && fixed[n]! < 0)
-        costs[i] = labelLogs[2 * index[i]!]! - labelLogs[2 * index[i]! + 1]! - (leaning?.(n) ?? 0)
-      else costs[i] = labels[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+      before[i] = labels[n]!
+      if (!isCore || band[n] !== 1 || fixed?.(n)) gains[i * count + labels[n]!] = 0
+      else {
+        const share = visibility?.[i] ?? 1
+        for (let k = 0; k < count; k++) gains[i * count + k] = share * logs.right[index[i]! * count + k]!
+        if (leaning) gains[i * count + 1]! += share * leaning(n)
+      }
     }
   const field: Field = { width: part.width, height: part.height, weights: contrastWeights(part, contrast) }
-  const better = cutOf(field).solve(costs)
+  const better = bestUnder(field, gains, before, count)
   if (E.isLeft(better)) return better
   for (let row = 0, i = 0; row < window.height; row++)
     for (let column = 0; column < window.width; column++, i++)
@@ -146,7 +179,7 @@ export const improveInWindows =
     executor: Executor,
     improvable: Improvable,
     distance: number,
-    model: ForegroundModel,
+    model: LevelOptions,
     learnt: Learnt,
     onWindow: (share: number) => E.Either<FitError, undefined>,
   ): TaskEither<FitError, undefined> =>

@@ -30,13 +30,15 @@ const columnsOf = (width: number, x: number): readonly [from: number, to: number
 ]
 
 /** How much contrast a picture has. */
-export const contrastOf = ({ width, height, data }: RgbImage, smoothness: number = DEFAULT_SMOOTHNESS): Contrast => {
+export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHNESS): Contrast => {
+  const { width, height, data, opacity } = image
   let [sum, count] = [0, 0]
   for (const { x, y } of steps) {
     const [from, to] = columnsOf(width, x)
     const offset = 3 * (y * width + x)
     for (let row = 0; row + y < height; row++)
       for (let column = from, i = 3 * (row * width + from); column < to; column++, i += 3) {
+        if (opacity !== undefined && (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0)) continue
         sum += squaredDistance(data, i, i + offset)
         count++
       }
@@ -57,7 +59,8 @@ const tableOf = ({ gamma, beta }: Contrast, nearness: number, most: number): Int
 const MOST_IN_TABLE = 3 * 255 * 255 + 1
 
 /** The weights of the pairs of neighbours of a picture, or of a window of one. */
-export const contrastWeights = ({ width, height, data }: RgbImage, contrast: Contrast): Int32Array => {
+export const contrastWeights = (image: RgbImage, contrast: Contrast): Int32Array => {
+  const { width, height, data, opacity } = image
   const weights = new Int32Array(4 * width * height)
   const { gamma, beta } = contrast
   for (const [d, { x, y, nearness }] of steps.entries()) {
@@ -69,6 +72,7 @@ export const contrastWeights = ({ width, height, data }: RgbImage, contrast: Con
     for (let row = 0; row + y < height; row++) {
       let at = (d * height + row) * width + from
       for (let column = from, i = 3 * (row * width + from); column < to; column++, i += 3, at++) {
+        if (opacity !== undefined && (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0)) continue
         const d2 = squaredDistance(data, i, i + offset)
         if (d2 < table.length) weights[at] = table[d2]!
         else if (!isComplete) weights[at] = Math.round(highest * Math.exp(-beta * d2))
@@ -90,6 +94,7 @@ export interface ContrastFieldOptions {
 /**
  * The field of a picture: w_mn = gamma exp(-|r_m - r_n|^2 / (2 mean |r_m - r_n|^2)) / dist(m, n) of 8-neighbours with colours r,
  * gamma = smoothness sqrt(N), so that labels change where colours do. Where all colours are the same, w = gamma / dist.
+ * Pixels that are transparent are nobody's neighbours.
  * Errors: the picture is none; smoothness is negative, or makes gamma more than 16,384 nats.
  * Source: Boykov and Jolly, Interactive graph cuts (2001); Rother, Kolmogorov and Blake, GrabCut (2004).
  */

@@ -4,10 +4,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkGrid, checkLength, type Grid } from './field.js'
 
-/** A picture in sRGB, without transparency. */
+/** A picture in sRGB. */
 export interface RgbImage extends Grid {
   /** N x 3: red, green and blue of every pixel, row by row; 8 or 16 bits each. */
   readonly data: Uint8Array | Uint8ClampedArray | Uint16Array
+  /**
+   * N: how opaque every pixel is, from 0 to 255 or 65535 as those of `data`; wholly by default. A pixel counts as much as it is
+   * opaque: one that is transparent has no colour, and is nobody's neighbour.
+   */
+  readonly opacity?: Uint8Array | Uint8ClampedArray | Uint16Array
 }
 
 /** The largest value of a channel. */
@@ -20,7 +25,31 @@ const isChannels = (data: unknown): boolean => {
   return types.has(type)
 }
 
-/** Checks a picture. Errors: its sides are none of a grid; its data are no bytes or 16-bit numbers, or not three a pixel. */
+/** How many of its pixels can be seen, from 0 to 1 each. */
+export const visibilityOf = (image: RgbImage): Float64Array | undefined => {
+  const { opacity } = image
+  if (opacity === undefined) return undefined
+  const white = whiteOf(image)
+  return Float64Array.from(opacity, v => v / white)
+}
+
+const invalid = (option: string, expected: string, received: string): E.Either<InvalidOption, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received })
+
+const checkOpacity = ({ width, height, data, opacity }: RgbImage): E.Either<InvalidOption, unknown> => {
+  if (opacity === undefined) return E.right(undefined)
+  const name = Object.prototype.toString.call(opacity).slice(8, -1)
+  if (!isChannels(opacity) || opacity.BYTES_PER_ELEMENT !== data.BYTES_PER_ELEMENT)
+    return invalid('image.opacity', 'numbers of as many bits as those of image.data', name)
+  const checked = checkLength('image.opacity', opacity as ArrayLike<number>, width * height)
+  if (E.isLeft(checked)) return checked
+  return opacity.some(v => v > 0) ? checked : invalid('image.opacity', 'a pixel that can be seen', 'none')
+}
+
+/**
+ * Checks a picture. Errors: its sides are none of a grid; its data are no bytes or 16-bit numbers, or not three a pixel; its
+ * opacity is none, or nothing of it can be seen.
+ */
 export const checkImage = (image: RgbImage): E.Either<InvalidOption, RgbImage> =>
   pipe(
     checkGrid('image', image),
@@ -34,25 +63,5 @@ export const checkImage = (image: RgbImage): E.Either<InvalidOption, RgbImage> =
       }),
     ),
     E.chainFirst(({ width, height, data }) => checkLength('image.data', data as ArrayLike<number>, 3 * width * height)),
+    E.chainFirst(checkOpacity),
   )
-
-/** A picture whose pixels are means of squares of pixels; what is left over at the east and the south is left out. */
-export const shrink = ({ width, height, data }: RgbImage, factor: number): RgbImage => {
-  if (factor === 1) return { width, height, data }
-  const [w, h] = [Math.floor(width / factor), Math.floor(height / factor)]
-  const shrunk = data.BYTES_PER_ELEMENT === 1 ? new Uint8Array(3 * w * h) : new Uint16Array(3 * w * h)
-  const sums = new Float64Array(3 * w)
-  const count = factor * factor
-  for (let row = 0; row < h; row++) {
-    sums.fill(0)
-    for (let y = row * factor; y < (row + 1) * factor; y++)
-      for (let column = 0, from = 3 * y * width; column < w; column++)
-        for (let x = 0; x < factor; x++, from += 3) {
-          sums[3 * column]! += data[from]!
-          sums[3 * column + 1]! += data[from + 1]!
-          sums[3 * column + 2]! += data[from + 2]!
-        }
-    for (let i = 0; i < sums.length; i++) shrunk[3 * row * w + i] = Math.round(sums[i]! / count)
-  }
-  return { width: w, height: h, data: shrunk }
-}

@@ -1,0 +1,93 @@
+import type { InvalidOption } from '@conjugate/em'
+import type { StepError } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { alphaExpansion } from '../cut/alpha-expansion.js'
+import { unitsOfDifferences, unitsPerNat } from '../grid/field.js'
+import { OPEN } from './hints.js'
+import type { Level } from './level.js'
+
+const asStepError = ({ option, expected, received }: InvalidOption): StepError => ({
+  _tag: 'InvalidParameter',
+  distribution: 'Foreground',
+  parameter: option,
+  expected,
+  received,
+})
+
+/** What label 1 costs each pixel over label 0, before anything is fixed. */
+const costsOf = ({ index, hints: { leaning, weights } }: Level, labelLogs: Float64Array): Float64Array => {
+  const costs = new Float64Array(index.length)
+  for (let n = 0; n < costs.length; n++) costs[n] = labelLogs[2 * index[n]!]! - labelLogs[2 * index[n]! + 1]!
+  if (weights) for (let n = 0; n < costs.length; n++) costs[n]! *= weights[n]!
+  if (leaning) for (let n = 0; n < costs.length; n++) costs[n]! -= leaning[n]!
+  return costs
+}
+
+/** What labels gain besides the likelihood of label 0 everywhere. */
+const gainOfTwo = ({ field }: Level, costs: Float64Array, labels: Uint8Array): number => {
+  let sum = 0
+  for (let n = 0; n < labels.length; n++) if (labels[n] === 1) sum -= costs[n]!
+  return sum - unitsOfDifferences(field, labels) / unitsPerNat
+}
+
+const bestOfTwo = (
+  level: Level,
+  labelLogs: Float64Array,
+  before: Uint8Array | undefined,
+): E.Either<StepError, Uint8Array> => {
+  const costs = costsOf(level, labelLogs)
+  const { fixed } = level.hints
+  const free = costs.map((c, n) =>
+    fixed[n] === OPEN ? c : fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
+  )
+  return pipe(
+    level.cut.solve(free),
+    E.bimap(asStepError, cut =>
+      before === undefined || gainOfTwo(level, costs, cut) >= gainOfTwo(level, costs, before) ? cut : before,
+    ),
+  )
+}
+
+/** What labels gain: what pixels add to the likelihood, minus what neighbours that differ lose. */
+const gainOfMany = ({ field }: Level, logs: Float64Array, labels: ArrayLike<number>, count: number): number => {
+  let sum = 0
+  for (let n = 0; n < labels.length; n++) sum += logs[n * count + labels[n]!]!
+  return sum - unitsOfDifferences(field, labels) / unitsPerNat
+}
+
+const bestOfMany = (
+  level: Level,
+  labelLogs: Float64Array,
+  before: Uint8Array | undefined,
+): E.Either<StepError, Uint8Array> => {
+  const { index, labelCount: count, field } = level
+  const { weights } = level.hints
+  const logs = new Float64Array(index.length * count)
+  for (let n = 0, at = 0; n < index.length; n++)
+    for (let k = 0; k < count; k++, at++) logs[at] = (weights?.[n] ?? 1) * labelLogs[index[n]! * count + k]!
+  const expanded = alphaExpansion(field, {
+    labels: count,
+    costs: logs.map(v => -v),
+    ...(before && { initial: before }),
+  })
+  return pipe(
+    expanded,
+    E.bimap(asStepError, ({ labels }) =>
+      before === undefined || gainOfMany(level, logs, labels, count) >= gainOfMany(level, logs, before, count)
+        ? Uint8Array.from(labels)
+        : before,
+    ),
+  )
+}
+
+/**
+ * The labels of a picture that are best under log densities of its colours, U x L, and under what is known: never worse than those
+ * before. Of two labels there are none better.
+ */
+export const bestLabels = (
+  level: Level,
+  labelLogs: Float64Array,
+  before: Uint8Array | undefined,
+): E.Either<StepError, Uint8Array> =>
+  level.labelCount === 2 ? bestOfTwo(level, labelLogs, before) : bestOfMany(level, labelLogs, before)
