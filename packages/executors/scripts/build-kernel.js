@@ -1,5 +1,5 @@
-// Compiles the kernel, once with relaxed SIMD and once without, into TypeScript modules that embed it as base64: neither Node
-// nor a browser then has to find a file, and a page loads the one that it can use.
+// Compiles the kernel into TypeScript modules that embed it as base64: neither Node nor a browser then has to find a file, and a
+// page loads what it can use.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,9 +8,11 @@ import { CONSTANTS, hostMemory, kernelMemory } from './memory.js'
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const outputOf = name => pathOf(`src/wasm/kernel/${name}.generated.ts`)
 
-const variants = [
-  ['relaxed-simd', ['--enable', 'simd,relaxed-simd']],
-  ['simd', ['--enable', 'simd']],
+/** The E-step in two variants, and the rest in one: it has the same bits everywhere. */
+const modules = [
+  ['relaxed-simd', 'index.ts', ['--enable', 'simd,relaxed-simd']],
+  ['simd', 'index.ts', ['--enable', 'simd']],
+  ['labels', 'labels.ts', ['--enable', 'simd']],
 ]
 
 const options = ['--outFile', 'kernel.wasm', '-O3s', '--converge', '--noAssert', '--runtime', 'stub'].concat(
@@ -26,9 +28,9 @@ const fingerprint = () => {
   return hash.update(readFileSync(pathOf('package.json'))).digest('hex')
 }
 
-const compile = async (asc, features) => {
+const compile = async (asc, entry, features) => {
   const files = new Map()
-  const { error, stderr } = await asc.main(['index.ts', ...options, ...features], {
+  const { error, stderr } = await asc.main([entry, ...options, ...features], {
     readFile: name => {
       const path = pathOf(`assembly/${name}`)
       return existsSync(path) ? readFileSync(path, 'utf8') : null
@@ -50,7 +52,7 @@ const write = (path, text) => {
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
   const isCurrent = ([name]) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
-  if (variants.every(isCurrent) && existsSync(outputOf('memory'))) return
+  if (modules.every(isCurrent) && existsSync(outputOf('memory'))) return
   const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
     import('./columns.js'),
@@ -64,6 +66,6 @@ export const buildKernel = async () => {
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)
-  for (const [name, features] of variants)
-    write(outputOf(name), `${stamp}export const module: string =\n  '${await compile(asc, features)}'\n`)
+  for (const [name, entry, features] of modules)
+    write(outputOf(name), `${stamp}export const module: string =\n  '${await compile(asc, entry, features)}'\n`)
 }

@@ -325,6 +325,6 @@ export interface Executor {
   readonly relativeRounding?: number
   /** Brings N x D rows there. Errors: shapes that do not fit; a value, an origin or a weight that is no finite number. */
   readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
-  /** Chains of hidden states on this executor, in float64; in plain JavaScript where it has none. */
+  /** Chains of hidden states on this executor, in float64, where it has its own: see `chainsOn`. */
   readonly chains?: ChainsOf
 }

@@ -134,7 +134,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
       pipe(
         rows.logDensities(steps.densities(components)),
         TE.map(({ data }) => {
-          if (isWhole) return noneBelow(Float64Array.from(data))
+          if (isWhole) return noneBelow(new Float64Array(data))
           const logDensities = new Float64Array(length * states)
           for (let i = 0, from = 0; i < rows.rows; i++) {
             const to = placeOf(i) * states

@@ -67,14 +67,14 @@ const sumWith = (values: Vector, weights: Vector | undefined): number => {
 
 /** Responsibilities that count as their rows do, in place. */
 const weigh = (q: Float64Array, states: number, weights: Vector | undefined): Float64Array => {
-  if (weights) for (let i = 0; i < q.length; i++) q[i]! *= weights[Math.floor(i / states)]!
+  if (weights) for (let n = 0, i = 0; i < q.length; n++) for (const end = i + states; i < end; i++) q[i]! *= weights[n]!
   return q
 }
 
 /** N_1, ..., N_K. */
 const countsOf = (q: Float64Array, states: number): Float64Array => {
   const counts = new Float64Array(states)
-  for (let i = 0; i < q.length; i++) counts[i % states]! += q[i]!
+  for (let i = 0; i < q.length; ) for (let k = 0; k < states; k++, i++) counts[k]! += q[i]!
   return counts
 }
 

@@ -55,10 +55,12 @@ const RELAXED = [
 /** Whether the memory that a kernel imports is one that threads share. */
 export type Sharing = 'own memory' | 'shared memory'
 
+/** The bytes of a module that is embedded as base64. */
+export const decoded = (module: string): Uint8Array =>
+  Uint8Array.from(host.atob(module), character => character.charCodeAt(0))
+
 const bytesOf = async (variant: Variant, sharing: Sharing): Promise<Uint8Array> => {
-  const characters = host.atob((await sources[variant]()).module)
-  const bytes = new Uint8Array(characters.length)
-  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i)
+  const bytes = decoded((await sources[variant]()).module)
   return sharing === 'own memory' ? bytes : importingShared(bytes)
 }
 
@@ -105,10 +107,12 @@ export const kernelOf = (variant: Variant, sharing: Sharing = 'own memory'): TE.
       () => variant !== 'relaxed SIMD' || hasRelaxed(),
       () => unavailable('this host has no WebAssembly with relaxed SIMD'),
     ),
-    TE.chain(() => TE.tryCatch(() => bytesOf(variant, sharing), refused)),
-    TE.filterOrElse(validates, () => unavailable(`this host has no WebAssembly with ${variant}`)),
-    TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
-    TE.map(module => ({ variant, module, instantiate: memory => instantiate(host.WebAssembly!, module, memory) })),
+    TE.chain(() => compiled(variant, () => bytesOf(variant, sharing))),
+    TE.map(module => ({
+      variant,
+      module,
+      instantiate: async memory => (await instanceOf(module, memory)) as KernelExports,
+    })),
   )
 
 const compile = (api: WebAssemblyApi, bytes: Uint8Array): Promise<Module> =>
@@ -120,13 +124,23 @@ const compile = (api: WebAssemblyApi, bytes: Uint8Array): Promise<Module> =>
 const refused = (error: unknown): ExecutorError =>
   unavailable(`the WebAssembly kernel was refused: ${E.toError(error).message}`)
 
-const instantiate = async (api: WebAssemblyApi, module: Module, memory: Memory): Promise<KernelExports> => {
+/** A module that needs some variant of WebAssembly. Errors: the host has none, or refuses it. */
+export const compiled = (variant: Variant, bytesOf: () => Promise<Uint8Array>): TE.TaskEither<ExecutorError, Module> =>
+  pipe(
+    TE.tryCatch(bytesOf, refused),
+    TE.filterOrElse(validates, () => unavailable(`this host has no WebAssembly with ${variant}`)),
+    TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
+  )
+
+/** What a module exports, in a memory. */
+export const instanceOf = async (module: Module, memory: Memory): Promise<unknown> => {
+  const api = host.WebAssembly!
   const imports = { env: { memory } }
   const { exports } = await atOnceOrLater(
     () => new api.Instance(module, imports),
     () => api.instantiate(module, imports),
   )
-  return exports as KernelExports
+  return exports
 }
 
 const compileBest: TE.TaskEither<ExecutorError, Kernel> = pipe(

@@ -38,7 +38,7 @@ export const failed: (reason: unknown) => ExecutorError = failureOf('wasm')
 export const disposed: ExecutorError = failed('the rows have been disposed of')
 
 /** What a host throws here is that it has no more memory, or that 4 GiB are not enough. */
-const outOfMemory = (bytes: number) => (): ExecutorError =>
+export const outOfMemory = (bytes: number) => (): ExecutorError =>
   failed(`no WebAssembly memory of ${Math.ceil(bytes / 2 ** 20)} MiB; at most 4096 MiB can be had`)
 
 export const pagesOf = (bytes: number): number => Math.ceil(bytes / PAGE)

@@ -1,0 +1,45 @@
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ExecutorError } from '../../contract/executor.js'
+import { host, type Memory, type Module } from '../kernel/host.js'
+import { compiled, decoded, instanceOf } from '../kernel/kernel.js'
+import { module as source } from '../kernel/labels.generated.js'
+import { outOfMemory, pagesOf } from '../kernel/resident.js'
+
+/** What `assembly/labels.ts` exports, which says what its functions do. */
+export interface LabelKernel {
+  readonly useChain: (states: number, address: number) => void
+  readonly beginSequence: () => void
+  readonly endSequence: (target: number) => void
+  readonly filter: (source: number, rows: number, target: number, before: number, looks: boolean) => number
+  readonly smooth: (address: number, rows: number) => void
+  readonly narrow: (source: number, rows: number, target: number) => void
+  readonly best: (source: number, rows: number, from: number, isFirst: boolean) => void
+  readonly bestAddress: () => number
+}
+
+/** The kernel in a memory of its own, which the host reclaims when nothing refers to it any more. */
+export interface LabelMemory {
+  readonly kernel: LabelKernel
+  readonly memory: Memory
+}
+
+let made: ReturnType<TE.TaskEither<ExecutorError, Module>> | undefined
+
+/** Compiled when it is first asked for, and once. */
+const labelModule: TE.TaskEither<ExecutorError, Module> = () => {
+  made ??= compiled('SIMD', async () => decoded(source))()
+  return made
+}
+
+/** Room for so many bytes. Errors: there is no WebAssembly SIMD, or no more memory. */
+export const memoryOf = (bytes: number): TE.TaskEither<ExecutorError, LabelMemory> =>
+  pipe(
+    labelModule,
+    TE.chain(module =>
+      TE.tryCatch(async () => {
+        const memory = new host.WebAssembly!.Memory({ initial: pagesOf(bytes) })
+        return { memory, kernel: (await instanceOf(module, memory)) as LabelKernel }
+      }, outOfMemory(bytes)),
+    ),
+  )
