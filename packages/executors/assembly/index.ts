@@ -1,11 +1,11 @@
 // The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
-import { blockStride, layout, pairsOf, partialStride, setLayout } from './layout'
-import { clearLikelihood, likelihood } from './likelihood'
+import { blockStride, layout, pairsOf, setLayout, sumsEnd } from './layout'
+import { likelihood } from './likelihood'
 import { logits } from './logits'
-import { LANES, NUMBER } from './memory.generated'
 import { greatest } from './rows'
 import { softmax, softmaxOfTwo } from './softmax'
 import { statistics } from './statistics'
+import { clearSums, foldLanes } from './sums'
 
 /** Tells where the table of this thread is, before anything else. */
 export function useLayout(table: usize): void {
@@ -13,7 +13,14 @@ export function useLayout(table: usize): void {
 }
 
 export { beginGroups, groupCount, groupRows, roomForGroups, sortGroups } from './groups'
+// For `skipping.ts`, which works on the same blocks.
+export { likelihood } from './likelihood'
+export { logitsOf } from './logits'
 export { arrangeRows } from './rows'
+export { softmax } from './softmax'
+export { statisticsOf } from './statistics'
+export { clearSums, foldLanes } from './sums'
+export { whiten } from './tiles.generated'
 
 /** Leaves the most probable component of each row of a block where their ratios will be, as 32-bit numbers. */
 export function blockAssignments(block: u32): void {
@@ -26,7 +33,7 @@ export function blockAssignments(block: u32): void {
 export function blockSoftmax(block: u32): void {
   const pairs = pairsOf(block)
   logits(block, pairs)
-  softmax(block, pairs)
+  softmax(block, pairs, layout.components)
 }
 
 /** Leaves the base-2 logits of a block. */
@@ -36,7 +43,7 @@ export function blockLogits(block: u32): void {
 
 /** Begins sums over blocks, whose responsibilities are given: written where the logits are, beside ratios of 1. */
 export function beginSums(): void {
-  clear(sumsEnd())
+  clearSums(sumsEnd())
 }
 
 export function addBlock(block: u32): void {
@@ -48,16 +55,6 @@ export function endSums(target: usize): void {
   foldLanes(sumsEnd(), target)
 }
 
-/** Behind the partial sums of all components. */
-function sumsEnd(): usize {
-  return layout.partials + <usize>layout.components * partialStride()
-}
-
-function clear(totals: usize): void {
-  for (let address = layout.partials; address < totals; address += LANES) v128.store(address, f64x2.splat(0))
-  clearLikelihood(totals)
-}
-
 /**
  * Leaves the partial sums of the blocks from `first` to before `end` at `target`, one number each: numbers that depend on
  * nothing but these blocks, so that ranges can be worked through in any order, by any number of threads, and added up in a
@@ -65,26 +62,16 @@ function clear(totals: usize): void {
  */
 export function expectation(first: u32, end: u32, target: usize): void {
   const totals = sumsEnd()
-  clear(totals)
+  clearSums(totals)
   for (let block = first; block < end; block++) {
     const pairs = pairsOf(block)
     logits(block, pairs)
     if (layout.components == 2) softmaxOfTwo(block, pairs, totals)
     else {
-      softmax(block, pairs)
+      softmax(block, pairs, layout.components)
       likelihood(block, pairs, totals)
     }
     statistics(block, pairs)
   }
   foldLanes(totals, target)
-}
-
-/** Makes one number of every two lanes: the sum, and of the very last pair the product. */
-function foldLanes(totals: usize, target: usize): void {
-  const last = totals + 2 * LANES
-  for (let source = layout.partials; source < last; source += LANES) {
-    store<f64>(target, load<f64>(source) + load<f64>(source, 8))
-    target += NUMBER
-  }
-  store<f64>(target, load<f64>(last) * load<f64>(last, 8))
 }

@@ -52,3 +52,8 @@ export function densityStride(): usize {
 export function partialStride(): usize {
   return layout.numbers * LANES
 }
+
+/** Behind the partial sums of all components, where those of the likelihood are. */
+export function sumsEnd(): usize {
+  return layout.partials + <usize>layout.components * partialStride()
+}

@@ -8,21 +8,26 @@ import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from 
 /** Base-2 logits of every component for the rows of a block. */
 export function logits(block: u32, pairs: usize): void {
   const stride = blockStride()
-  const columns = <usize>layout.columns
   const x = dataOf(block)
   let density = layout.densities
   let l = layout.logits
   if (layout.kind == PRODUCT) return productLogits(block, pairs)
   if (layout.kind == LINEAR) return linear(x, density, l, pairs)
   for (let k: u32 = 0; k < layout.components; k++) {
-    if (layout.kind == DIAGONAL) {
-      if (columns <= 4) unrolledDiagonal(columns, x, density, l, pairs)
-      else diagonalLogits(x, density, l, columns, pairs)
-    } else if (columns <= 4) unrolled(columns, x, density, l, pairs)
-    else tiled(x, density, l, pairs)
+    logitsOf(x, density, l, pairs)
     density += densityStride()
     l += stride
   }
+}
+
+/** Of one component, quadratic or diagonal. */
+export function logitsOf(x: usize, density: usize, l: usize, pairs: usize): void {
+  const columns = <usize>layout.columns
+  if (layout.kind == DIAGONAL) {
+    if (columns <= 4) unrolledDiagonal(columns, x, density, l, pairs)
+    else diagonalLogits(x, density, l, columns, pairs)
+  } else if (columns <= 4) unrolled(columns, x, density, l, pairs)
+  else tiled(x, density, l, pairs)
 }
 
 /** Two components at a time. */

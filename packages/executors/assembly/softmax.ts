@@ -3,14 +3,14 @@ import { blockStride, hasWeights, layout, weightsOf } from './layout'
 import { LANES } from './memory.generated'
 
 /**
- * For every row of a block: the maximum of its logits, their exponentials less that maximum (in place), the sum of
+ * For every row of a block: the maximum of so many logits, their exponentials less that maximum (in place), the sum of
  * these, and the row weight over that sum. Where all logits are -Infinity, sum and ratio are 0.
  */
-export function softmax(block: u32, pairs: usize): void {
+export function softmax(block: u32, pairs: usize, components: u32): void {
   const stride = blockStride()
   const bytes = pairs * LANES
   const logits = layout.logits
-  const end = logits + layout.components * stride
+  const end = logits + components * stride
   findMaxima(logits, end, stride, layout.maxima, layout.sums, bytes)
   for (let l = logits; l < end; l += stride) exponentials(l, layout.maxima, layout.sums, bytes)
   divideWeights(weightsOf(block), layout.sums, layout.ratios, bytes)

@@ -17,16 +17,22 @@ export function statistics(block: u32, pairs: usize): void {
   let partial = layout.partials
   for (let k: u32 = 0; k < layout.components; k++) {
     if (layout.kind == LINEAR) scaleByRatio(q, ratios, partial, pairs)
-    else if (layout.kind == DIAGONAL) {
-      if (layout.columns <= 4) unrolledDiagonal(layout.columns, x, density, q, ratios, partial, pairs)
-      else diagonal(x, density, q, ratios, partial, pairs)
-    } else if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, pairs)
-    else tiled(x, density, q, ratios, partial, pairs)
+    else statisticsOf(x, density, q, partial, pairs)
     density += densityStride()
     q += stride
     partial += partialStride()
   }
   if (layout.kind == LINEAR) linear(x, pairs)
+}
+
+/** Of one component, quadratic or diagonal. */
+export function statisticsOf(x: usize, density: usize, q: usize, partial: usize, pairs: usize): void {
+  const ratios = layout.ratios
+  if (layout.kind == DIAGONAL) {
+    if (layout.columns <= 4) unrolledDiagonal(layout.columns, x, density, q, ratios, partial, pairs)
+    else diagonal(x, density, q, ratios, partial, pairs)
+  } else if (layout.columns <= 4) unrolled(layout.columns, x, density, q, ratios, partial, pairs)
+  else tiled(x, density, q, ratios, partial, pairs)
 }
 
 /** Two components at a time, once their responsibilities are there. */

@@ -3,20 +3,21 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { CONSTANTS, hostMemory, kernelMemory } from './memory.js'
+import { CONSTANTS, hostMemory, hostSkipping, kernelMemory, SKIPPING_CONSTANTS } from './memory.js'
 
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const outputOf = name => pathOf(`src/wasm/kernel/${name}.generated.ts`)
 
-/** The E-step in two variants, and the rest in one: it has the same bits everywhere. */
-const modules = [
-  ['relaxed-simd', 'index.ts', ['--enable', 'simd,relaxed-simd']],
-  ['simd', 'index.ts', ['--enable', 'simd']],
-  ['labels', 'labels.ts', ['--enable', 'simd']],
+/** The E-step in two variants, and the rest in one, which has the same bits everywhere. What works in one memory has its own constants. */
+const outputs = [
+  { name: 'relaxed-simd', entry: 'index.ts', constants: CONSTANTS, features: ['--enable', 'simd,relaxed-simd'] },
+  { name: 'simd', entry: 'index.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
+  { name: 'skipping', entry: 'skipping.ts', constants: SKIPPING_CONSTANTS, features: ['--enable', 'simd'] },
+  { name: 'labels', entry: 'labels.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
 ]
 
 const options = ['--outFile', 'kernel.wasm', '-O3s', '--converge', '--noAssert', '--runtime', 'stub'].concat(
-  `--memoryBase ${CONSTANTS} --importMemory --noExportMemory`.split(' '),
+  '--importMemory --noExportMemory'.split(' '),
 )
 
 /** Of every source of the kernel, and of the version of the compiler. */
@@ -28,9 +29,9 @@ const fingerprint = () => {
   return hash.update(readFileSync(pathOf('package.json'))).digest('hex')
 }
 
-const compile = async (asc, entry, features) => {
+const compile = async (asc, { entry, constants, features }) => {
   const files = new Map()
-  const { error, stderr } = await asc.main([entry, ...options, ...features], {
+  const { error, stderr } = await asc.main([entry, '--memoryBase', String(constants), ...options, ...features], {
     readFile: name => {
       const path = pathOf(`assembly/${name}`)
       return existsSync(path) ? readFileSync(path, 'utf8') : null
@@ -51,8 +52,8 @@ const write = (path, text) => {
 /** Does nothing where the modules were made from the same sources. */
 export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
-  const isCurrent = ([name]) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
-  if (modules.every(isCurrent) && existsSync(outputOf('memory'))) return
+  const isCurrent = ({ name }) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
+  if (outputs.every(isCurrent) && existsSync(outputOf('skipping-memory'))) return
   const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
     import('./columns.js'),
@@ -62,10 +63,11 @@ export const buildKernel = async () => {
   ])
   writeFileSync(pathOf('assembly/memory.generated.ts'), kernelMemory)
   write(outputOf('memory'), hostMemory)
+  write(outputOf('skipping-memory'), hostSkipping)
   writeFileSync(pathOf('assembly/columns.generated.ts'), columns)
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)
-  for (const [name, entry, features] of modules)
-    write(outputOf(name), `${stamp}export const module: string =\n  '${await compile(asc, entry, features)}'\n`)
+  for (const output of outputs)
+    write(outputOf(output.name), `${stamp}export const module: string =\n  '${await compile(asc, output)}'\n`)
 }

@@ -272,6 +272,13 @@ export interface ExpectationOptions {
    * weights. A row that equals another, where such rows have been grouped, adds its weight to that of the group.
    */
   readonly rowWeights?: Vector
+  /**
+   * The same object for all E-steps of one fit, which follow each other as parameters approach their end. An executor may then
+   * remember what it found, and leave out what rounds away: sums differ by their rounding, and have the same bits whenever
+   * the same steps follow each other. The first step of a sequence has the bits of a single one, and so has what comes between
+   * steps of it, which ends it: what follows is a first step again.
+   */
+  readonly sequence?: object
 }
 
 /** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */

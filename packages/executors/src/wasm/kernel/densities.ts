@@ -19,7 +19,7 @@ const ROWS = 4
 const COMPONENTS = 2
 
 /** Scales residuals so that logits come out to base 2 without the factor 1/2. */
-const SCALE = Math.sqrt(Math.LOG2E / 2)
+export const SCALE: number = Math.sqrt(Math.LOG2E / 2)
 
 /**
  * Constant, mean and whitening matrix of each component; the matrix in tiles of four rows: left of the diagonal triangle

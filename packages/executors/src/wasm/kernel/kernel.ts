@@ -2,8 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ExecutorError } from '../../contract/executor.js'
-import { host, type Memory, type Module, type WebAssemblyApi } from './host.js'
-import { importingShared } from './shared-memory.js'
+import { host, type Memory, type Module } from './host.js'
 
 /** The compiled kernel: `assembly/index.ts` says what its functions do. */
 export interface Kernel {
@@ -59,9 +58,10 @@ export type Sharing = 'own memory' | 'shared memory'
 export const decoded = (module: string): Uint8Array =>
   Uint8Array.from(host.atob(module), character => character.charCodeAt(0))
 
-const bytesOf = async (variant: Variant, sharing: Sharing): Promise<Uint8Array> => {
-  const bytes = decoded((await sources[variant]()).module)
-  return sharing === 'own memory' ? bytes : importingShared(bytes)
+/** The bytes of a module, for one or the other kind of memory. */
+export const bytesOf = async (source: Promise<{ readonly module: string }>, sharing: Sharing): Promise<Uint8Array> => {
+  const bytes = decoded((await source).module)
+  return sharing === 'own memory' ? bytes : (await import('./shared-memory.js')).importingShared(bytes)
 }
 
 const validates = (bytes: Uint8Array): boolean => host.WebAssembly?.validate(bytes) ?? false
@@ -107,7 +107,7 @@ export const kernelOf = (variant: Variant, sharing: Sharing = 'own memory'): TE.
       () => variant !== 'relaxed SIMD' || hasRelaxed(),
       () => unavailable('this host has no WebAssembly with relaxed SIMD'),
     ),
-    TE.chain(() => compiled(variant, () => bytesOf(variant, sharing))),
+    TE.chain(() => compiled(variant, () => bytesOf(sources[variant](), sharing))),
     TE.map(module => ({
       variant,
       module,
@@ -115,10 +115,10 @@ export const kernelOf = (variant: Variant, sharing: Sharing = 'own memory'): TE.
     })),
   )
 
-const compile = (api: WebAssemblyApi, bytes: Uint8Array): Promise<Module> =>
+export const compile = (bytes: Uint8Array): Promise<Module> =>
   atOnceOrLater(
-    () => new api.Module(bytes),
-    () => api.compile(bytes),
+    () => new host.WebAssembly!.Module(bytes),
+    () => host.WebAssembly!.compile(bytes),
   )
 
 const refused = (error: unknown): ExecutorError =>
@@ -129,16 +129,15 @@ export const compiled = (variant: Variant, bytesOf: () => Promise<Uint8Array>): 
   pipe(
     TE.tryCatch(bytesOf, refused),
     TE.filterOrElse(validates, () => unavailable(`this host has no WebAssembly with ${variant}`)),
-    TE.chain(bytes => TE.tryCatch(() => compile(host.WebAssembly!, bytes), refused)),
+    TE.chain(bytes => TE.tryCatch(() => compile(bytes), refused)),
   )
 
-/** What a module exports, in a memory. */
-export const instanceOf = async (module: Module, memory: Memory): Promise<unknown> => {
-  const api = host.WebAssembly!
-  const imports = { env: { memory } }
+/** What a module exports, in a memory, beside the kernel there where it is another one. */
+export const instanceOf = async (module: Module, memory: Memory, kernel?: KernelExports): Promise<unknown> => {
+  const imports = { env: { memory }, kernel }
   const { exports } = await atOnceOrLater(
-    () => new api.Instance(module, imports),
-    () => api.instantiate(module, imports),
+    () => new host.WebAssembly!.Instance(module, imports),
+    () => host.WebAssembly!.instantiate(module, imports),
   )
   return exports
 }

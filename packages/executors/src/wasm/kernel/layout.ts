@@ -40,6 +40,12 @@ export interface RowsShape {
  */
 export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 
+/** Where the area ends, from an address on, in which E-steps remember what is below all that counts. */
+export type EndOfArea = (
+  base: number,
+  sizes: Pick<Layout, 'components' | 'blocks' | 'ranges' | 'pairs' | 'columns'>,
+) => number
+
 /** The kinds of densities as the kernel counts them. */
 const kindOf = (tag: DensitiesTag | FactorTag): number => kindNames.indexOf(tag)
 
@@ -78,12 +84,13 @@ const rangeBlocksOf = (blocks: number, slotNumbers: number): number => {
 /**
  * The layout of the first thread. Data and weights of their own come first and stay where they are; what depends on the
  * densities comes after, so that more of them only need more memory at the end, and so do weights that are given in place of
- * those.
+ * those, and what is remembered in order to leave out what rounds away.
  */
 export const layoutOf = (
   shape: RowsShape,
   { _tag, components }: Omit<DensitiesShape, 'columns'>,
   reweighted = false,
+  endOfArea?: EndOfArea,
 ): Layout => {
   const { rows, columns, weighted, factors: parts = [], threads } = shape
   const numbers = numbersOf({ _tag, columns, factors: parts })
@@ -101,7 +108,8 @@ export const layoutOf = (
   const densities = ownEnd + (reweighted ? pairs * PAIR_ROWS * NUMBER : 0)
   const constants = _tag === 'Product' ? components : 0
   const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
-  const slots = factors + parts.length * FACTOR
+  const behindFactors = factors + parts.length * FACTOR
+  const slots = endOfArea ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns }) : behindFactors
   const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
   const logits = Math.ceil(slotsEnd / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
@@ -111,7 +119,8 @@ export const layoutOf = (
   const residualBytes = blockRows * TILE * Math.ceil(columns / TILE) * NUMBER
   const products = residuals + residualBytes
   const partials = products + residualBytes
-  const own = partials + slotNumbers * LANES - logits
+  const live = partials + slotNumbers * LANES
+  const own = live + (endOfArea ? LANES * Math.ceil(components / 4) : 0) - logits
   return {
     columns,
     components,
@@ -132,6 +141,8 @@ export const layoutOf = (
     partials,
     factors,
     factorCount: parts.length,
+    skipping: endOfArea ? behindFactors : 0,
+    live,
     rows,
     blocks,
     rangeBlocks,
@@ -148,7 +159,7 @@ export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TA
 /** Of another thread, which has the places where it computes to itself. */
 const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
   const by = (thread * (layout.end - layout.logits)) / threads
-  const { logits, maxima, sums, ratios, residuals, products, partials } = layout
+  const { logits, maxima, sums, ratios, residuals, products, partials, live } = layout
   return {
     ...layout,
     logits: logits + by,
@@ -158,6 +169,7 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
     residuals: residuals + by,
     products: products + by,
     partials: partials + by,
+    live: live + by,
   }
 }
 

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../../contract/densities.js'
-import type { Densities, ExecutorError, FactorShape, LoadedRows } from '../../contract/executor.js'
+import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
 import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from '../../contract/overflow.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
@@ -10,7 +10,7 @@ import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
 import { type Pass, type PassResults, passes, placeOf, resultsOf, sumGiven } from './passes.js'
-import { disposed, largestIn, prepare, type Resident, storeRows } from './resident.js'
+import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
 
 /** What is there at once, or comes later. */
@@ -18,18 +18,29 @@ export type Answer<A> = E.Either<ExecutorError, A> | Promise<E.Either<ExecutorEr
 
 /** What has to be there to compute the sums and the results of rows. */
 export interface Engine {
-  readonly rows: number
-  readonly columns: number
-  readonly factors?: ReadonlyArray<FactorShape> | undefined
+  readonly resident: Resident
   /** The greatest size of a value, or more. */
   readonly largest: () => number
-  /** The sums of all ranges, added up in their order, by other weights than at load where these are given. */
-  readonly sums: (densities: Densities, rowWeights: Float64Array | undefined) => Answer<Float64Array>
-  /** The same with N x K given responsibilities. */
+  /** Adds up the sums of all ranges in their order, once memory is ready for it, and makes something of them before all else. */
+  readonly summed: <A>(
+    prepared: (resident: Resident) => E.Either<ExecutorError, Workspace>,
+    end: (totals: Float64Array) => A,
+  ) => Answer<A>
+  /** The sums with N x K given responsibilities. */
   readonly sumsGiven: (densities: Densities, responsibilities: Float64Array) => Answer<Float64Array>
   readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
   readonly ranOn?: () => string
   readonly dispose: () => void
+}
+
+/** Loads the code of steps that may leave something out; without sums everything has to be computed. */
+const sumsOfStep = async (
+  engine: Engine,
+  densities: Densities,
+  sequence: object,
+): Promise<E.Either<ExecutorError, Float64Array> | undefined> => {
+  const steps = await TE.tryCatch(() => import('../skipping/sums.js'), failed)()
+  return E.isLeft(steps) ? steps : steps.right.sumsOfStep(engine, densities, sequence)
 }
 
 /** Norms whose terms overflow both ways are those of rows as far away as they may be. */
@@ -42,17 +53,9 @@ const withoutNaN = (logs: Float64Array): Float64Array => {
  * Rows on an engine, with densities that are checked, and so are results. Functions are called in every iteration, so without
  * `pipe`.
  */
-export const loadedRows = ({
-  rows,
-  columns,
-  factors,
-  largest,
-  sums,
-  sumsGiven,
-  results,
-  ranOn,
-  dispose,
-}: Engine): LoadedRows => {
+export const loadedRows = (engine: Engine): LoadedRows => {
+  const { resident, largest, summed, sumsGiven, results, ranOn, dispose } = engine
+  const { rows, columns, factors } = resident.shape
   const overflowOfLogits = async (densities: Densities): Promise<ExecutorError | undefined> => {
     const logs = await results('logDensities', densities)
     return E.isLeft(logs) ? logs.left : overflowAt(logs.right, densities.components)
@@ -79,7 +82,13 @@ export const loadedRows = ({
       if (E.isLeft(weights)) return weights
       const checked = await check(densities)
       if (E.isLeft(checked)) return checked
-      const answer = sums(checked.right, weights.right)
+      const { sequence } = options ?? {}
+      const answer =
+        (sequence && mayLeaveOut(resident.shape) && (await sumsOfStep(engine, checked.right, sequence))) ||
+        summed(
+          there => prepare(there, checked.right, weights.right),
+          sums => sums,
+        )
       const totals = answer instanceof Promise ? await answer : answer
       if (E.isLeft(totals)) return totals
       const found = expectationOf(checked.right, totals.right)
@@ -136,18 +145,18 @@ const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResult
   return target
 }
 
-const loaded = (initial: Resident): LoadedRows => {
+/** Rows in a memory of the calling thread. */
+export const rowsOn = (initial: Resident): LoadedRows => {
   let resident: Resident | undefined = initial
-  const prepared = (densities: Densities, rowWeights?: Float64Array): E.Either<ExecutorError, Workspace> =>
-    resident === undefined ? E.left(disposed) : prepare(resident, densities, rowWeights)
+  const prepared = (densities: Densities): E.Either<ExecutorError, Workspace> =>
+    resident === undefined ? E.left(disposed) : prepare(resident, densities)
   return loadedRows({
-    ...initial.shape,
+    resident: initial,
     largest: largestIn(initial),
-    sums: (densities, rowWeights) => {
-      const workspace = prepared(densities, rowWeights)
-      return E.isLeft(workspace)
-        ? workspace
-        : E.right(addUp(workspace.right, range => sumRange(workspace.right, range, 0)))
+    summed: (ready, end) => {
+      const workspace = resident === undefined ? E.left(disposed) : ready(resident)
+      if (E.isLeft(workspace)) return workspace
+      return E.right(end(addUp(workspace.right, range => sumRange(workspace.right, range, 0))))
     },
     sumsGiven: (densities, responsibilities) => {
       const workspace = prepared(densities)
@@ -167,5 +176,5 @@ const loaded = (initial: Resident): LoadedRows => {
 export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
   pipe(
     storeRows(kernel, checked, 1, pages => new host.WebAssembly!.Memory({ initial: pages })),
-    TE.map(loaded),
+    TE.map(rowsOn),
   )

@@ -5,10 +5,12 @@ import type { Densities, DensitiesTag, ExecutorError } from '../../contract/exec
 import { largestOf } from '../../contract/overflow.js'
 import { failureOf } from '../../contract/resident-rows.js'
 import { type CheckedRows, firstNonFinite } from '../../contract/rows.js'
+import type { SkippingExports } from '../skipping/exports.js'
+import type { Skipping } from '../skipping/sequence.js'
 import { packDensities } from './densities.js'
 import type { Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
-import { type Layout, layoutOf, PAIR_ROWS, type RowsShape, tableOf, writeTables } from './layout.js'
+import { type EndOfArea, type Layout, layoutOf, PAIR_ROWS, type RowsShape, tableOf, writeTables } from './layout.js'
 import { chunkBytes, numbers, writeRows, writeWeights } from './transfer.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
@@ -27,10 +29,17 @@ export interface Resident {
         readonly _tag: DensitiesTag
         readonly components: number
         readonly reweighted: boolean
+        readonly skips: boolean
         readonly workspace: Workspace
       }
     | undefined
+  /** Of E-steps that leave out what rounds away, once there are such. */
+  steps: Skipping | undefined
 }
+
+/** Whether rows are so many that E-steps on them may leave something out. */
+export const mayLeaveOut = ({ rows, factors }: Pick<RowsShape, 'rows' | 'factors'>): boolean =>
+  rows >= 8192 && factors === undefined
 
 export const failed: (reason: unknown) => ExecutorError = failureOf('wasm')
 
@@ -70,7 +79,7 @@ export const storeRows = (
       exports.useLayout(tableOf(0))
       writeWeights(memory.buffer, layout, checked)
       const areFinite = writeRows(exports, memory.buffer, layout, checked)
-      return { areFinite, resident: { shape, memory, kernel: exports, last: undefined } }
+      return { areFinite, resident: { shape, memory, kernel: exports, last: undefined, steps: undefined } }
     }, outOfMemory(bytes)),
     TE.chain(({ areFinite, resident }) => {
       if (areFinite && !factors?.some(({ _tag }) => _tag === 'Indexed')) return TE.right(resident)
@@ -99,29 +108,33 @@ const grow = (memory: Memory, layout: Layout): E.Either<ExecutorError, ArrayBuff
   }, outOfMemory(layout.end))
 
 /** Lays the memory out for densities of a shape, unless it is already. No thread may be at work. */
-const layOut = (
+export const layOut = (
   resident: Resident,
-  { _tag, components }: Densities,
+  { _tag, components }: Pick<Densities, '_tag' | 'components'>,
   reweighted: boolean,
+  skipping?: SkippingExports,
+  endOfArea?: EndOfArea,
 ): E.Either<ExecutorError, Workspace> => {
   const { shape, memory, kernel, last } = resident
-  if (last?._tag === _tag && last.components === components && last.reweighted === reweighted)
+  const skips = skipping !== undefined
+  if (last?._tag === _tag && last.components === components && last.reweighted === reweighted && last.skips === skips)
     return E.right(last.workspace)
-  const layout = layoutOf(shape, { _tag, components }, reweighted)
+  const layout = layoutOf(shape, { _tag, components }, reweighted, endOfArea)
   const grown = grow(memory, layout)
   if (E.isLeft(grown)) return grown
   writeTables(grown.right, layout, shape)
-  const workspace = workspaceOf(kernel, layout, grown.right)
-  resident.last = { _tag, components, reweighted, workspace }
+  const workspace = workspaceOf(kernel, skipping, layout, grown.right)
+  resident.last = { _tag, components, reweighted, skips, workspace }
   return E.right(workspace)
 }
 
-/** Writes densities, and weights of rows in place of their own, where the kernel finds them. */
+/** Writes densities, and weights of rows in place of their own, where the kernel finds them. Rows are in their own order. */
 export const prepare = (
   resident: Resident,
   densities: Densities,
   rowWeights?: Float64Array,
 ): E.Either<ExecutorError, Workspace> => {
+  resident.steps?.restore()
   const workspace = layOut(resident, densities, rowWeights !== undefined)
   if (E.isLeft(workspace)) return workspace
   packDensities(workspace.right.densities, densities)

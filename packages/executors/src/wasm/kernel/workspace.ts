@@ -1,3 +1,4 @@
+import type { SkippingExports } from '../skipping/exports.js'
 import { host, type Memory, type Module } from './host.js'
 import type { KernelExports } from './kernel.js'
 import type { Layout } from './layout.js'
@@ -6,18 +7,26 @@ import { numbers } from './transfer.js'
 /** A thread's view of a memory that is laid out for densities of some shape, and the kernel that works there. */
 export interface Workspace {
   readonly kernel: KernelExports
+  /** What leaves out what rounds away, where that is laid out. */
+  readonly skipping: SkippingExports | undefined
   readonly layout: Layout
   readonly buffer: ArrayBufferLike
   readonly densities: Float64Array
   readonly slots: Float64Array
 }
 
-/** The kernel of a worker, made at once as workers may, without what compiles it. */
-export const kernelIn = (memory: Memory, module: Module): KernelExports =>
-  new host.WebAssembly!.Instance(module, { env: { memory } }).exports as KernelExports
+/** What a worker computes with, made at once as workers may, without what compiles it. */
+export const instanceIn = <Exports>(memory: Memory, module: Module, kernel?: KernelExports): Exports =>
+  new host.WebAssembly!.Instance(module, { env: { memory }, kernel }).exports as Exports
 
-export const workspaceOf = (kernel: KernelExports, layout: Layout, buffer: ArrayBufferLike): Workspace => ({
+export const workspaceOf = (
+  kernel: KernelExports,
+  skipping: SkippingExports | undefined,
+  layout: Layout,
+  buffer: ArrayBufferLike,
+): Workspace => ({
   kernel,
+  skipping,
   layout,
   buffer,
   densities: numbers(buffer, layout.densities, (layout.factors - layout.densities) >> 3),
@@ -25,11 +34,9 @@ export const workspaceOf = (kernel: KernelExports, layout: Layout, buffer: Array
 })
 
 /** Leaves the sums of a range in a slot. */
-export const sumRange = ({ kernel, layout }: Workspace, range: number, slot: number): void => {
+export const sumRange = ({ kernel, skipping, layout, buffer }: Workspace, range: number, slot: number): void => {
   const first = range * layout.rangeBlocks
-  kernel.expectation(
-    first,
-    Math.min(first + layout.rangeBlocks, layout.blocks),
-    layout.slots + slot * layout.slotNumbers * 8,
-  )
+  // The first word of the table of what is remembered says whether nothing is to be left out.
+  const { expectation } = skipping && new Uint32Array(buffer, layout.skipping, 1)[0] === 0 ? skipping : kernel
+  expectation(first, Math.min(first + layout.rangeBlocks, layout.blocks), layout.slots + slot * layout.slotNumbers * 8)
 }

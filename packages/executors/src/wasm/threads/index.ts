@@ -7,9 +7,9 @@ import { checkShapes } from '../../contract/rows.js'
 import { executorOf } from '../kernel/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../kernel/kernel.js'
 import { layoutOf } from '../kernel/layout.js'
+import { failed } from '../kernel/resident.js'
 import { processors, sharesMemory } from './channel.js'
 import { describeMost, describeThreads } from './describe.js'
-import { loadTeam } from './team.js'
 
 /** A number of threads of at least 1, or `auto`: as many as the work keeps busy. */
 export type ThreadCount = number | 'auto'
@@ -75,8 +75,9 @@ const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Execu
             TE.fromIOEither(() => checkShapes(rows, options)),
             TE.bindTo('checked'),
             TE.bind('shared', () => kernelOf(kernel.variant, 'shared memory')),
+            TE.bind('team', () => TE.tryCatch(() => import('./team.js'), failed)),
             // Who asked for a number is told where workers are forbidden, and `auto` means whatever there is.
-            TE.chain(({ checked, shared }) => loadTeam(shared, checked, count, threads === 'auto')),
+            TE.chain(({ checked, shared, team }) => team.loadTeam(shared, checked, count, threads === 'auto')),
           )
     },
   }

@@ -1,6 +1,8 @@
 import { host, type Memory } from '../kernel/host.js'
 import { growTo } from '../kernel/resident.js'
-import { MOST_PAGES } from '../kernel/shared-memory.js'
+
+/** The most pages that a memory can have, as the kernel of a shared one says: 4 GiB. */
+const MOST_PAGES = 65536
 
 /** Shared memories that are idle; V8 frees them only at a full collection, however many there are. */
 const idle: WeakRef<Memory>[] = []

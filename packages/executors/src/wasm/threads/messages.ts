@@ -4,6 +4,8 @@ import type { PassResults } from '../kernel/passes.js'
 /** To a worker, once: what it works with. All later orders come by shared memory. */
 export interface Start {
   readonly module: Module
+  /** What leaves out what rounds away, where rows are so many that it may be worth it. */
+  readonly skipping: Module | undefined
   readonly memory: Memory
   /** From 1 on; the calling thread is 0. */
   readonly thread: number

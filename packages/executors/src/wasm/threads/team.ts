@@ -4,11 +4,11 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
 import type { CheckedRows } from '../../contract/rows.js'
 import { addSlot, emptyTotals } from '../kernel/expectation.js'
-import type { Memory } from '../kernel/host.js'
+import type { Memory, Module } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
-import { disposed, largestIn, prepare, type Resident, storeRows } from '../kernel/resident.js'
+import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from '../kernel/resident.js'
 import { sumRange, type Workspace } from '../kernel/workspace.js'
 import { awakeFor } from './channel.js'
 import * as control from './control.js'
@@ -60,36 +60,40 @@ const orders = (
     return woken
   }
   const order = <A>(
-    densities: Densities,
+    prepared: (resident: Resident) => E.Either<ExecutorError, Workspace>,
     run: (workspace: Workspace) => Answer<A>,
-    rowWeights?: Float64Array,
   ): Answer<A> => {
-    if (busy) return busy.then(() => order(densities, run, rowWeights))
+    if (busy) return busy.then(() => order(prepared, run))
     const failure = resident ? crew.failure() : disposed
     if (failure || !resident) return E.left(failure ?? disposed)
     const last = resident.last
-    const workspace = prepare(resident, densities, rowWeights)
+    const workspace = prepared(resident)
     if (E.isLeft(workspace)) return workspace
     if (resident.last !== last) control.laidOut(counters)
     return run(workspace.right)
   }
+  const preparedFor =
+    (densities: Densities) =>
+    (there: Resident): E.Either<ExecutorError, Workspace> =>
+      prepare(there, densities)
   /** Computes ranges of an order until all of them have been taken. */
   const takePart = (pass: number, { layout: { ranges } }: Workspace, compute: (range: number) => void): void => {
     control.giveOut(counters, pass)
     for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
   }
-  const sums = (workspace: Workspace): Answer<Float64Array> => {
+  const sums = <A>(workspace: Workspace, end: (totals: Float64Array) => A): Answer<A> => {
     const { ranges } = workspace.layout
+    const addedUp = (): A => end(addUp(workspace))
     const areDone = (): boolean => control.allDone(counters, ranges)
     takePart(control.SUMS, workspace, range => {
       sumRange(workspace, range, range)
       control.finish(counters, ranges)
     })
-    if (control.lookFor(areDone, awake)) return E.right(addUp(workspace))
+    if (control.lookFor(areDone, awake)) return E.right(addedUp())
     control.callerSleeps(counters)
     // A worker may have finished before the flag was set, and then wakes nobody: look again.
-    if (areDone()) return E.right(addUp(workspace))
-    return sleep(workspace, areDone, () => {}).then(E.map(addUp))
+    if (areDone()) return E.right(addedUp())
+    return sleep(workspace, areDone, () => {}).then(E.map(addedUp))
   }
   const results = <P extends Pass>(pass: P, workspace: Workspace): Answer<PassResults[P]> => {
     const { layout } = workspace
@@ -123,12 +127,13 @@ const orders = (
   return {
     crew,
     rows: loadedRows({
-      ...initial.shape,
+      resident: initial,
       largest: largestIn(initial),
       ranOn,
-      sums: (densities, rowWeights) => order(densities, sums, rowWeights),
-      sumsGiven: (densities, given) => order(densities, workspace => E.right(sumsGivenOf(workspace, given))),
-      results: (pass, densities) => order(densities, workspace => results(pass, workspace)),
+      summed: (prepared, end) => order(prepared, workspace => sums(workspace, end)),
+      sumsGiven: (densities, given) =>
+        order(preparedFor(densities), workspace => E.right(sumsGivenOf(workspace, given))),
+      results: (pass, densities) => order(preparedFor(densities), workspace => results(pass, workspace)),
       dispose,
     }),
   }
@@ -147,6 +152,12 @@ const storeShared =
     return stored
   }
 
+/** What workers need to leave out what rounds away. Errors: it does not load. */
+const skippingFor = (checked: CheckedRows): TE.TaskEither<ExecutorError, Module | undefined> =>
+  mayLeaveOut(checked)
+    ? TE.tryCatch(async () => (await import('../skipping/sums.js')).skippingModule('shared memory'), failed)
+    : TE.right(undefined)
+
 /**
  * Loads rows into a memory that threads share, of which the calling one is the first. Errors: a worker that does not start.
  * Where workers are `optional` nothing waits for them, and any of them may be missing.
@@ -158,8 +169,10 @@ export const loadTeam = (
   optional: boolean,
 ): TE.TaskEither<ExecutorError, LoadedRows> =>
   pipe(
-    storeShared(kernel, checked, threads),
-    TE.chain(resident => () => {
+    skippingFor(checked),
+    TE.bindTo('skipping'),
+    TE.bind('resident', () => storeShared(kernel, checked, threads)),
+    TE.chain(({ resident, skipping }) => () => {
       const { memory } = resident
       control.reset(control.controlOf(memory.buffer))
       return new Promise<E.Either<ExecutorError, LoadedRows>>(resolve => {
@@ -167,7 +180,7 @@ export const loadTeam = (
           describeThreads(kernel, ran, missing && `a worker did not start: ${missing}`)
         const { crew, rows } = orders(resident, describe, wake =>
           startCrew(
-            Array.from({ length: threads - 1 }, (_, i) => ({ module: kernel.module, memory, thread: i + 1 })),
+            Array.from({ length: threads - 1 }, (_, i) => ({ module: kernel.module, skipping, memory, thread: i + 1 })),
             {
               onReport: report => wake(undefined, report),
               onFailure: wake,

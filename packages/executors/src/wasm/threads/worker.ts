@@ -2,7 +2,8 @@
 import type { KernelExports } from '../kernel/kernel.js'
 import { readTable, tableOf } from '../kernel/layout.js'
 import { passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
-import { kernelIn, sumRange, type Workspace, workspaceOf } from '../kernel/workspace.js'
+import { instanceIn, sumRange, type Workspace, workspaceOf } from '../kernel/workspace.js'
+import type { SkippingExports } from '../skipping/exports.js'
 import { awakeFor, serve } from './channel.js'
 import {
   awaitOrder,
@@ -21,11 +22,15 @@ import {
 import type { Report, Start } from './messages.js'
 
 /** The memory as it is laid out now. */
-const currentWorkspace = ({ memory, thread }: Start, kernel: KernelExports): Workspace => {
+const currentWorkspace = (
+  { memory, thread }: Start,
+  kernel: KernelExports,
+  skipping: SkippingExports | undefined,
+): Workspace => {
   const layout = readTable(memory.buffer, thread)
   // The calling thread has grown it, which this one learns of at the next turn of a loop.
   while (memory.buffer.byteLength < layout.end);
-  return workspaceOf(kernel, layout, memory.buffer)
+  return workspaceOf(kernel, skipping, layout, memory.buffer)
 }
 
 /** The results of a range, to be handed over. */
@@ -60,13 +65,15 @@ const work = (
 
 serve((start, report) => {
   const control = controlOf(start.memory.buffer)
-  const kernel = kernelIn(start.memory, start.module)
+  const kernel = instanceIn<KernelExports>(start.memory, start.module)
+  const skipping = start.skipping && instanceIn<SkippingExports>(start.memory, start.skipping, kernel)
   kernel.useLayout(tableOf(start.thread))
+  skipping?.useLayout(tableOf(start.thread))
   let [layouts, workspace] = [0, undefined as Workspace | undefined]
   const workspaceNow = (): Workspace => {
     const now = layoutsOf(control)
     if (workspace === undefined || now !== layouts) {
-      workspace = currentWorkspace(start, kernel)
+      workspace = currentWorkspace(start, kernel, skipping)
       layouts = now
     }
     return workspace

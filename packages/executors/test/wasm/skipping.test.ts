@@ -1,0 +1,158 @@
+import { type LoadedRows, type LoadOptions, wasm, wasmThreads } from '@conjugate/executors'
+import { describe, expect, test } from 'vitest'
+import { checkRows, kernelOf, rowsOn, storeRows } from '../../dist/internals.js'
+import { type Clusters, clusters, type Metric, type PathOptions, pathOf, type Step } from '../support/clusters.js'
+import { uniforms } from '../support/random.js'
+import { allResults, expectIdentical, load, success, sumsOf } from '../support/run.js'
+
+/** What E-steps of a sequence leave out; `executors.test.ts` has what every E-step promises. */
+interface Case extends PathOptions {
+  readonly made: Clusters
+  readonly options?: LoadOptions
+  /** The greatest share of all pairs that the last step may have computed. */
+  readonly most: number
+}
+
+const weightsOf = (rows: number): Float64Array => {
+  const uniform = uniforms(5)
+  return Float64Array.from({ length: rows }, (_, n) => (n % 5 === 2 ? 0 : 3 * uniform()))
+}
+
+/** One row in a hundred is far from everything, up to 1e6. */
+const withOutliers = ({ data, start }: Clusters, columns: number): Clusters => {
+  const uniform = uniforms(6)
+  const far = data.slice()
+  for (let n = 0; n < data.length / columns; n += 100)
+    for (let i = 0; i < columns; i++) far[n * columns + i] = (uniform() - 0.5) * 10 ** (2 + (n % 5))
+  return { data: far, start }
+}
+
+/** Every row a hundred times, all over the place. */
+const repeated = ({ data, start }: Clusters, columns: number): Clusters => {
+  const rows = data.length / columns
+  return {
+    data: data.map((_, i) => data[((Math.floor(i / columns) * 7) % (rows / 100)) * columns + (i % columns)]!),
+    start,
+  }
+}
+
+const without = (k: number, densities: Metric): Metric => ({
+  ...densities,
+  logConstant: densities.logConstant.map((c, i) => (i === k ? Number.NEGATIVE_INFINITY : c)),
+})
+
+const eight = clusters(20_000, 8, 8, 24, 1)
+
+const cases: Readonly<Record<string, Case>> = {
+  'clusters apart': { made: eight, most: 0.2 },
+  'clusters that touch': { made: clusters(20_000, 8, 8, 9, 2), most: 0.9 },
+  'a last block of few rows, and columns that fill no tile': { made: clusters(20_003, 7, 9, 24, 3), most: 0.25 },
+  'more columns than components': { made: clusters(9001, 33, 5, 24, 4), most: 0.35 },
+  'three columns': { made: clusters(60_001, 3, 8, 24, 5), most: 0.6 },
+  'columns that are independent': { made: clusters(20_003, 8, 8, 24, 6), isDiagonal: true, most: 0.3 },
+  'weights of rows, some of them 0': { made: eight, options: { rowWeights: weightsOf(20_000) }, most: 0.2 },
+  'rows far away': { made: withOutliers(eight, 8), most: 1 },
+  'rows that are equal': { made: repeated(eight, 8), most: 0.2 },
+  'a component that dies': {
+    made: eight,
+    change: (densities, step) => (step > 4 ? without(3, densities) : densities),
+    most: 0.2,
+  },
+  'more components than sets are told apart of': { made: clusters(20_000, 8, 36, 24, 7), most: 0.2 },
+}
+
+const STEPS = 12
+
+const [one, kernel] = [await success(wasm), await success(kernelOf('SIMD'))]
+
+/** Rows, with what was found on the way. */
+const observed = async ({ data }: Clusters, columns: number, options?: LoadOptions) => {
+  const checked = checkRows({ rows: data.length / columns, columns, data }, options)
+  if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
+  const memoryOf = (pages: number) => new WebAssembly.Memory({ initial: pages })
+  const resident = await success(storeRows(kernel, checked.right, 1, memoryOf))
+  return { rows: rowsOn(resident), found: () => resident.steps?.found() }
+}
+
+const bitsOf = (path: ReadonlyArray<Step>): Buffer =>
+  Buffer.concat(
+    path.flatMap(({ found: { statistics, logLikelihood } }) =>
+      [Float64Array.of(logLikelihood), ...Object.values(sumsOf(statistics))].map(v =>
+        Buffer.from(v.buffer, v.byteOffset, v.byteLength),
+      ),
+    ),
+  )
+
+/** Sums that differ by no more than so much of what they are of: weights, and roots of weights times squares. */
+const expectClose = ({ densities, found }: Step, expected: Step['found'], tolerance: number): void => {
+  const { components, columns } = densities
+  const [actual, sums] = [sumsOf(found.statistics), sumsOf(expected.statistics)]
+  const squaresOf = (k: number, i: number): number =>
+    sums['outer']?.[(k * columns + i) * columns + i] ?? sums['squares']![k * columns + i]!
+  const total = sums['weight']!.reduce((s, w) => s + w, 0)
+  for (const [name, values] of Object.entries(sums))
+    for (const [at, value] of values.entries()) {
+      const size = values.length / components
+      const [k, i, j] = [Math.floor(at / size), Math.floor((at % size) / columns), at % columns]
+      // Rounding of responsibilities moves mass between components.
+      const weight = sums['weight']![k]! + 1e-3 * total
+      const scale = {
+        weight,
+        sum: Math.sqrt(weight * squaresOf(k, j)),
+        outer: Math.sqrt(squaresOf(k, i) * squaresOf(k, j)),
+        squares: squaresOf(k, j),
+      }[name]!
+      const error = Math.abs(actual[name]![at]! - value)
+      if (!(error <= tolerance * scale)) expect.fail(`${name}[${at}] is ${actual[name]![at]} and should be ${value}`)
+    }
+  const error = Math.abs(found.logLikelihood - expected.logLikelihood)
+  expect(error).toBeLessThanOrEqual(1e-14 * Math.abs(expected.logLikelihood))
+}
+
+describe.each(Object.entries(cases))('%s', (_, { made, options, most, ...path }) => {
+  const columns = made.start.mean.length / made.start.weights.length
+  const loadOne = (): Promise<LoadedRows> => load(one, columns, made.data, options)
+
+  test('steps that leave something out give the sums of those that do not, and never fall', async () => {
+    const [{ rows, found }, plain] = [await observed(made, columns, options), await loadOne()]
+    const steps = await pathOf(rows, made, STEPS, { ...path, sequence: {} })
+    const { computed, isArranged } = found()!
+    const pairs = (made.data.length / columns) * made.start.weights.length
+    expect(computed).toBeLessThan(most * pairs)
+    expect(isArranged).toBe(true)
+    for (const [i, step] of steps.entries()) {
+      expectClose(step, await success(plain.expectation(step.densities)), 4e-14)
+      const before = steps[i - 1]?.found.logLikelihood ?? Number.NEGATIVE_INFINITY
+      if (!path.change) expect(step.found.logLikelihood).toBeGreaterThanOrEqual(before - 1e-12 * Math.abs(before))
+    }
+    rows.dispose()
+    plain.dispose()
+  })
+
+  test('any number of threads and any run of a sequence give the same bits, others than those of single steps', async () => {
+    const rows = await loadOne()
+    const expected = bitsOf(await pathOf(rows, made, STEPS, { ...path, sequence: {} }))
+    expect(bitsOf(await pathOf(rows, made, STEPS, { ...path, sequence: {} })).equals(expected)).toBe(true)
+    expect(bitsOf(await pathOf(rows, made, STEPS, path)).equals(expected)).toBe(false)
+    rows.dispose()
+    for (const threads of [2, 4]) {
+      const several = await load(await success(wasmThreads(threads)), columns, made.data, options)
+      expect(bitsOf(await pathOf(several, made, STEPS, { ...path, sequence: {} })).equals(expected)).toBe(true)
+      several.dispose()
+    }
+  })
+
+  test('rows are in their own order for all that is asked of them in between and afterwards, with the bits of always', async () => {
+    const [rows, plain] = [await loadOne(), await loadOne()]
+    const steps = await pathOf(rows, made, STEPS, { ...path, sequence: {} })
+    const { densities } = steps.at(-1)!
+    const expected = await allResults(plain, densities)
+    // The first of these finds rows in another order.
+    const { data } = await success(rows.responsibilities(densities))
+    expect(Buffer.from(Float64Array.from(data).buffer).equals(Buffer.from(expected.responsibilities.buffer))).toBe(true)
+    await pathOf(rows, made, STEPS, { ...path, sequence: {} })
+    expectIdentical(await allResults(rows, densities), expected)
+    rows.dispose()
+    plain.dispose()
+  })
+})
