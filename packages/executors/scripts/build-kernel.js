@@ -8,11 +8,17 @@ import { CONSTANTS, hostMemory, hostSkipping, kernelMemory, SKIPPING_CONSTANTS }
 const pathOf = name => fileURLToPath(new URL(`../${name}`, import.meta.url))
 const outputOf = name => pathOf(`src/wasm/kernel/${name}.generated.ts`)
 
-/** The E-step in two variants, and the rest in one, which has the same bits everywhere. What works in one memory has its own constants. */
+/** Kernels with relaxed SIMD and without, or in one variant. What works in one memory has its own constants. */
 const outputs = [
   { name: 'relaxed-simd', entry: 'index.ts', constants: CONSTANTS, features: ['--enable', 'simd,relaxed-simd'] },
   { name: 'simd', entry: 'index.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
   { name: 'skipping', entry: 'skipping.ts', constants: SKIPPING_CONSTANTS, features: ['--enable', 'simd'] },
+  {
+    name: 'labels-relaxed',
+    entry: 'labels.ts',
+    constants: CONSTANTS,
+    features: ['--enable', 'simd,relaxed-simd'],
+  },
   { name: 'labels', entry: 'labels.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
 ]
 

@@ -1,5 +1,10 @@
-import type { ChainsOf, Executor } from '../contract/executor.js'
+import type { Matrix } from '@conjugate/linalg'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
+import type { ChainsOf, Executor, ExecutorError } from '../contract/executor.js'
 import { onDemand } from '../contract/on-demand.js'
+
+const load = (): Promise<typeof import('./places.js')> => import('./places.js')
 
 /**
  * Chains of hidden states where an executor computes: its own, those of plain JavaScript, or those of the WebAssembly kernel
@@ -10,8 +15,10 @@ export const chainsOn =
   (executor?: Pick<Executor, 'backend' | 'chains'>): ChainsOf =>
   (states, lengths) =>
     executor?.chains?.(states, lengths) ??
-    onDemand(
-      'wasm',
-      () => import('./places.js'),
-      ({ chainsBeside }) => chainsBeside(executor?.backend)(states, lengths),
-    )
+    onDemand('wasm', load, places => places.chainsBeside(executor?.backend, states, lengths))
+
+/** Rows that can be clustered, in the same places as chains. Errors: no memory. */
+export const clustersOn =
+  (executor?: Pick<Executor, 'backend'>) =>
+  (rows: Matrix, options: ClusterOptions): TaskEither<ExecutorError, ClusterableRows> =>
+    onDemand('wasm', load, places => places.clustersBeside(executor?.backend, rows, options))

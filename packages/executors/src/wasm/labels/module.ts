@@ -2,8 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ExecutorError } from '../../contract/executor.js'
 import { host, type Memory, type Module } from '../kernel/host.js'
-import { compiled, decoded, instanceOf } from '../kernel/kernel.js'
-import { module as source } from '../kernel/labels.generated.js'
+import { bestKernel, compiled, decoded, instanceOf, type Variant } from '../kernel/kernel.js'
 import { outOfMemory, pagesOf } from '../kernel/resident.js'
 
 /** What `assembly/labels.ts` exports, which says what its functions do. */
@@ -16,6 +15,19 @@ export interface LabelKernel {
   readonly narrow: (source: number, rows: number, target: number) => void
   readonly best: (source: number, rows: number, from: number, isFirst: boolean) => void
   readonly bestAddress: () => number
+  readonly useRows: (
+    address: number,
+    rows: number,
+    width: number,
+    weights: number,
+    labels: number,
+    bounds: number,
+    clusters: number,
+  ) => void
+  readonly lower: (place: number, distances: number) => void
+  readonly cluster: (count: number, rounds: number) => void
+  readonly spread: () => number
+  readonly standardise: (work: number) => boolean
 }
 
 /** The kernel in a memory of its own, which the host reclaims when nothing refers to it any more. */
@@ -24,11 +36,21 @@ export interface LabelMemory {
   readonly memory: Memory
 }
 
-let made: ReturnType<TE.TaskEither<ExecutorError, Module>> | undefined
+const sources: Readonly<Record<Variant, () => Promise<{ readonly module: string }>>> = {
+  'relaxed SIMD': () => import('../kernel/labels-relaxed.generated.js'),
+  SIMD: () => import('../kernel/labels.generated.js'),
+}
 
-/** Compiled when it is first asked for, and once. */
-const labelModule: TE.TaskEither<ExecutorError, Module> = () => {
-  made ??= compiled('SIMD', async () => decoded(source))()
+const compile: TE.TaskEither<ExecutorError, Module> = pipe(
+  bestKernel,
+  TE.chain(({ variant }) => compiled(variant, async () => decoded((await sources[variant]()).module))),
+)
+
+let made: ReturnType<typeof compile> | undefined
+
+/** The variant of the kernel of E-steps, compiled when it is first asked for, and once. */
+const labelModule: typeof compile = () => {
+  made ??= compile()
   return made
 }
 

@@ -1,0 +1,84 @@
+import type { ClusterableRows, Clusters } from '../contract/clusters.js'
+import { drawnAt, uniformAt } from '../contract/uniform.js'
+
+const LLOYD_ROUNDS = 20
+
+/** Beginnings of which the best is taken: one in five ends in a poor place on the irises. */
+const TRIES = 10
+
+/** Rows that beginnings are tried on, of as many as there are. */
+export const SAMPLE: number = 2 ** 11
+
+/** Rows of an even width that are told apart by squared distances, and what an executor does with them. */
+export interface Points {
+  readonly rows: number
+  /** The weights of rows, where they do not all count once. */
+  readonly weights: Float64Array | undefined
+  /** Lowers N squared distances to those from a row. */
+  readonly lower: (place: number, distances: Float64Array) => void
+  /** Rows at these places, one behind the other. */
+  readonly rowsAt: (places: ArrayLike<number>) => Float64Array
+  /** The clusters of Lloyd's algorithm from given centres, after so many rounds at most. */
+  readonly cluster: (centres: Float64Array, rounds: number) => Int32Array
+  /** The means of the clusters that were found last, and the squared distances of rows from them, summed up. */
+  readonly means: () => { readonly centres: Float64Array; readonly spread: number }
+}
+
+/**
+ * Rows far from each other: each is drawn with a probability in proportion to its squared distance from the nearest one so
+ * far. Fewer than wanted where there are not as many different rows.
+ */
+const spreadRows = ({ rows, weights, lower }: Points, count: number, uniform: () => number): ReadonlyArray<number> => {
+  const masses = new Float64Array(rows)
+  const far = new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
+  const chosen: number[] = []
+  for (let n = 0; n < rows; n++) masses[n] = weights === undefined ? 1 : weights[n]!
+  while (chosen.length < count && masses.some(mass => mass > 0)) {
+    const place = drawnAt(masses, 0, rows, uniform())
+    chosen.push(place)
+    lower(place, far)
+    for (let n = 0; n < rows; n++) masses[n] = far[n]! * (weights === undefined ? 1 : weights[n]!)
+  }
+  return chosen
+}
+
+interface Beginning extends Clusters {
+  readonly centres: Float64Array
+  readonly spread: number
+}
+
+/** The beginning whose clusters are closest together, or `undefined` where there are fewer different rows than clusters. */
+const bestBeginning = (points: Points, count: number, uniform: () => number): Beginning | undefined => {
+  let best: Beginning | undefined
+  for (let i = 0; i < TRIES; i++) {
+    const seeds = spreadRows(points, count, uniform)
+    if (seeds.length < count) break
+    const clusters = points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)
+    const { centres, spread } = points.means()
+    // By more than rounding: the first of several that end in the same clusters is the best everywhere.
+    if (best === undefined || spread < (1 - 1e-9) * best.spread) best = { seeds, clusters, centres, spread }
+  }
+  return best
+}
+
+/** Clusters of points, of which those of a sample can be had by their places. */
+export const clusterable = (
+  points: Points,
+  sampleOf: (places: Int32Array) => Points,
+  count: number,
+): ClusterableRows => ({
+  nearestTo: places => points.cluster(points.rowsAt(places), 0),
+  kMeans: seed => {
+    let drawn = 0
+    const uniform = (): number => uniformAt(seed, drawn++)
+    const isWhole = points.rows <= SAMPLE
+    const places = Int32Array.from({ length: isWhole ? 0 : SAMPLE }, () => Math.floor(uniform() * points.rows))
+    const best = bestBeginning(isWhole ? points : sampleOf(places), count, uniform)
+    if (best && isWhole) return best
+    if (best) return { seeds: best.seeds.map(i => places[i]!), clusters: points.cluster(best.centres, LLOYD_ROUNDS) }
+    // A sample may have fewer different rows than there are.
+    const seeds = spreadRows(points, count, uniform)
+    const clusters = seeds.length < count ? new Int32Array(0) : points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)
+    return { seeds, clusters }
+  },
+})

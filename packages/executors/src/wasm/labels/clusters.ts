@@ -1,0 +1,127 @@
+import type { Matrix } from '@conjugate/linalg'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ClusterableRows, ClusterOptions } from '../../contract/clusters.js'
+import type { ExecutorError } from '../../contract/executor.js'
+import { clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
+import { firstIn, type Origins, originsOf, relative } from '../../labels/standardise.js'
+import { AFTER_CONSTANTS } from '../kernel/layout.js'
+import { numbers } from '../kernel/transfer.js'
+import { type LabelMemory, memoryOf } from './module.js'
+
+const [NUMBER, LANES] = [8, 16]
+
+/** Where so many rows and what is known of them are, in bytes. */
+interface Places {
+  readonly rows: number
+  readonly width: number
+  readonly count: number
+  readonly data: number
+  readonly weights: number
+  readonly distances: number
+  readonly bounds: number
+  readonly centres: number
+  readonly labels: number
+  readonly end: number
+}
+
+const placesOf = (first: number, rows: number, width: number, count: number): Places => {
+  const weights = first + rows * width * NUMBER
+  const distances = weights + rows * NUMBER
+  const bounds = distances + rows * NUMBER
+  const centres = LANES * Math.ceil((bounds + 2 * rows * NUMBER) / LANES)
+  // Four centres are taken at a time, and five rows of numbers at the beginning.
+  const room = Math.max((count + 3) * (2 * width + 4), 5 * width)
+  const labels = centres + room * NUMBER
+  const end = LANES * Math.ceil((labels + 4 * rows) / LANES)
+  return { rows, width, count, data: first, weights, distances, bounds, centres, labels, end }
+}
+
+const dataIn = ({ memory }: Pick<LabelMemory, 'memory'>, { data, rows, width }: Places): Float64Array =>
+  numbers(memory.buffer, data, rows * width)
+
+const pointsIn = (place: LabelMemory, places: Places, weights: Float64Array | undefined): Points => {
+  const { kernel, memory } = place
+  const { rows, width, centres, distances, labels, bounds, data } = places
+  if (weights) numbers(memory.buffer, places.weights, rows).set(weights)
+  const use = (): void => kernel.useRows(data, rows, width, weights ? places.weights : 0, labels, bounds, centres)
+  use()
+  return {
+    rows,
+    weights,
+    lower: (from, far) => {
+      const held = numbers(memory.buffer, distances, rows)
+      held.set(far)
+      use()
+      kernel.lower(from, distances)
+      far.set(held)
+    },
+    rowsAt: from => {
+      const all = dataIn(place, places)
+      const found = new Float64Array(from.length * width)
+      for (let k = 0; k < from.length; k++) found.set(all.subarray(from[k]! * width, (from[k]! + 1) * width), k * width)
+      return found
+    },
+    cluster: (first, rounds) => {
+      numbers(memory.buffer, centres, first.length).set(first)
+      use()
+      kernel.cluster(first.length / width, rounds)
+      return new Int32Array(memory.buffer, labels, rows).slice()
+    },
+    means: () => {
+      use()
+      const spread = kernel.spread()
+      return { spread, centres: numbers(memory.buffer, centres, places.count * width).slice() }
+    },
+  }
+}
+
+/** Writes the first columns of rows times factors, where there are any, and the first number of each where sums begin. */
+const write = ({ memory }: LabelMemory, places: Places, matrix: Matrix, features: number, origins?: Origins): void => {
+  const { rows, columns, data } = matrix
+  const { width, centres } = places
+  const target = dataIn({ memory }, places)
+  const first = origins?.first ?? Float64Array.from({ length: features }, (_, c) => firstIn(matrix, c))
+  if (columns === width && features === width && origins === undefined) target.set(data)
+  else
+    for (let n = 0; n < rows; n++)
+      for (let c = 0, from = n * columns, to = n * width; c < features; c++, from++, to++)
+        target[to] = origins === undefined ? data[from]! : data[from]! * origins.factors[c]!
+  const work = numbers(memory.buffer, centres, width)
+  for (let c = 0; c < width; c++) work[c] = Number.isNaN(first[c] ?? 0) ? 0 : (first[c] ?? 0)
+}
+
+/** Standardised rows in the kernel. */
+const standardiseIn = (place: LabelMemory, places: Places, matrix: Matrix, features: number): void => {
+  write(place, places, matrix, features)
+  if (place.kernel.standardise(places.centres)) return
+  write(place, places, matrix, features, originsOf(matrix, features))
+  place.kernel.standardise(places.centres)
+}
+
+/** Rows that can be clustered on the kernel, in the calling thread. Errors: there is no WebAssembly SIMD, or no memory. */
+export const clustersOnKernel = (
+  matrix: Matrix,
+  { count, features = matrix.columns, rowWeights }: ClusterOptions,
+): TE.TaskEither<ExecutorError, ClusterableRows> => {
+  const { rows } = matrix
+  const width = 2 * Math.ceil(features / 2)
+  const all = placesOf(AFTER_CONSTANTS, rows, width, count)
+  const sample = placesOf(all.end, rows > SAMPLE ? SAMPLE : 0, width, count)
+  return pipe(
+    memoryOf(sample.end),
+    TE.map(place => {
+      const weights = relative(rowWeights)
+      const points = pointsIn(place, all, weights)
+      standardiseIn(place, all, matrix, features)
+      return clusterable(
+        points,
+        places => {
+          dataIn(place, sample).set(points.rowsAt(places))
+          return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
+        },
+        count,
+      )
+    }),
+  )
+}
