@@ -7,3 +7,4 @@ export { type LogProbabilityPlot, logProbabilityPlot, type TracesPlot, tracesPlo
 export { type SegmentationPanels, segmentationPanels } from './panels.js'
 export type { RasterImage } from './resample.js'
 export { type ScatterPlot, scatterPlot } from './scatter.js'
+export { tilesPng } from './tiles.js'

@@ -120,7 +120,7 @@ const OPTIONS: OptionsOf<Given> = {
     read: text =>
       /^(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? O.some(Number(text)) : O.none,
     fallback: undefined,
-    shownFallback: '0.04',
+    shownFallback: '0.05',
   },
   box: {
     ...indices({ help: 'the foreground is within: first column, first row, width, height' }),

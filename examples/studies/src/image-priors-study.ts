@@ -1,51 +1,70 @@
 import { alignColumns } from '@conjugate/command-line'
-import { labelMapPng, labelRows } from '@conjugate/figures'
+import { type RasterImage, tilesPng } from '@conjugate/figures'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { studyImagePrior } from './image-priors.js'
-import { scene } from './scene.js'
+import { boxLabels, studyIngredients } from './image-priors.js'
+import { type Meadow, meadow, overlap } from './meadow.js'
 import type { Study } from './study.js'
 
-const [TRUTH, WITHOUT, WITH] = ['image_priors_truth.png', 'image_priors_without.png', 'image_priors_with.png'] as const
+const [INGREDIENTS, FAILURES] = ['image_priors_ingredients.png', 'image_priors_failures.png'] as const
 
-const NOISE = [0.08, 0.12, 0.15]
-const COUPLINGS = [0, 0.5, 1, 2]
+/** What fails, from left to right. */
+const FAILING = [
+  { name: 'a rock that is nowhere else', picture: meadow('a rock that is nowhere else'), smoothness: 0.05 },
+  { name: 'its own colours about it', picture: meadow('its own colours about it'), smoothness: 0.05 },
+  { name: 'a smoothness of 0.4', picture: meadow(), smoothness: 0.4 },
+] as const
+
+const tile = ({ image }: Meadow): RasterImage => ({
+  width: image.width,
+  height: image.height,
+  channels: 3,
+  data: image.data as Uint8Array,
+})
+
+/** What is labelled 1 of a picture, all else white. */
+const cut = ({ image }: Meadow, labels: ArrayLike<number>): RasterImage => ({
+  ...tile({ image } as Meadow),
+  data: Uint8Array.from(image.data, (v, i) => (labels[Math.floor(i / 3)] === 1 ? v : 255)),
+})
 
 const run: Study['run'] = pipe(
-  NOISE,
-  TE.traverseSeqArray(noise =>
+  TE.Do,
+  TE.bind('found', () => studyIngredients(meadow())),
+  TE.bind('failures', () =>
     pipe(
-      studyImagePrior(scene(noise, 1), COUPLINGS),
-      TE.map(found => ({ noise, found })),
+      FAILING,
+      TE.traverseSeqArray(({ name, picture, smoothness }) =>
+        pipe(
+          boxLabels(picture, smoothness),
+          TE.map(labels => ({ name, picture, labels, overlap: overlap(labels, picture.mask) })),
+        ),
+      ),
     ),
   ),
-  TE.chainW(rows => {
-    const shown = rows[2]!.found
-    const { width, height, truth } = scene(0, 1)
-    const map = (labels: ArrayLike<number>) => labelMapPng(labelRows(labels, { width, height, components: 4 }))
+  TE.chainW(({ found, failures }) => {
+    const picture = meadow()
+    const of = (i: number): RasterImage => cut(picture, found[i]!.labels)
     return pipe(
       TE.Do,
-      TE.bindW('truth', () => map(truth)),
-      TE.bindW('without', () => map(shown[0]!.labels)),
-      TE.bindW('coupled', () => map(shown[2]!.labels)),
-      TE.map(maps => ({
-        files: {
-          [TRUTH]: maps.truth,
-          [WITHOUT]: maps.without,
-          [WITH]: maps.coupled,
-        },
+      TE.bindW('ingredients', () =>
+        tilesPng([
+          [tile(picture), of(0), of(2)],
+          [of(4), of(6), of(7)],
+        ]),
+      ),
+      TE.bindW('fails', () =>
+        tilesPng([failures.map(f => tile(f.picture)), failures.map(f => cut(f.picture, f.labels))]),
+      ),
+      TE.map(({ ingredients, fails }) => ({
+        files: { [INGREDIENTS]: ingredients, [FAILURES]: fails },
         found: alignColumns(
           [
-            ['noise', 'coupling', 'pixels wrong', 'masts found', 'boundary / true'],
-            ...rows.flatMap(({ noise, found }) =>
-              found.map(f => [
-                noise.toFixed(2),
-                f.coupling.toFixed(1),
-                `${(100 * f.errorRate).toFixed(1)} %`,
-                `${(100 * f.mastsFound).toFixed(0)} %`,
-                f.boundary.toFixed(1),
-              ]),
-            ),
+            ['labels by', 'overlap'],
+            ...[...found, ...failures.map(f => ({ ...f, name: `the model: ${f.name}` }))].map(f => [
+              f.name,
+              f.overlap.toFixed(3),
+            ]),
           ],
           'right',
         ),
@@ -54,5 +73,5 @@ const run: Study['run'] = pipe(
   }),
 )
 
-/** What labels that depend on those beside them gain in a noisy picture. */
-export const imagePriors: Study = { files: [TRUTH, WITHOUT, WITH], run }
+/** What a prior on labels gains, part by part, and where it fails. */
+export const imagePriors: Study = { files: [INGREDIENTS, FAILURES], run }

@@ -34,7 +34,7 @@ describe('the field of a picture', () => {
 
   test('is uniform where all colours are the same', () => {
     const image = { width: 4, height: 3, data: new Uint8Array(36).fill(7) }
-    const weight = 0.04 * Math.sqrt(12)
+    const weight = 0.05 * Math.sqrt(12)
     expect(right(contrastField(image))).toEqual(right(uniformField({ width: 4, height: 3, weight })))
   })
 

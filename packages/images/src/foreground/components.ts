@@ -20,7 +20,7 @@ import { improveInWindows } from './windows.js'
 export interface SmoothComponentsOptions extends SearchOptions {
   /** K, from 1 to 256. */
   readonly components: number
-  /** How much neighbours like to have the same component; 0.04 by default. With 0 a pixel has that of its colour. */
+  /** How much neighbours like to have the same component; 0.05 by default. With 0 a pixel has that of its colour. */
   readonly smoothness?: number
   /** How many starts are drawn besides the one that is computed; 2 by default. The one that leads highest is kept. */
   readonly restarts?: number

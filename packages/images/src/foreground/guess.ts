@@ -5,6 +5,7 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type RgbImage, visibilityOf } from '../grid/image.js'
 import { labOf } from '../grid/lab.js'
 import { type Atoms, atomsOf } from './palette.js'
+import { PRIOR } from './photo-prior.js'
 import type { CountedRows } from './prior.js'
 
 /** How likely parts of a photo are to be its foreground, where nobody has said so. */
@@ -15,13 +16,7 @@ export interface Guess {
   readonly probabilities: Float64Array
 }
 
-const ATOMS = 16
-
-/**
- * Weights of a logistic regression of what is foreground on what atoms are like: its features are in the order of `featuresOf`.
- * They were fitted to the atoms of 37 photos of which masks are known: four of the course and 33 of the GrabCut set.
- */
-const LEARNT = { bias: -2.22, ring: -0.73, radius: -1.18, spread: 1.37, colour: 0.77, mass: -0.24, near: -0.54 }
+export const ATOMS = 16
 
 /** The width of the ring at the border, as a share of the sides. */
 const RING = 0.06
@@ -29,7 +24,7 @@ const RING = 0.06
 const NEAR = 0.06
 
 /** Colours and places of pixels, N x 5: Lab, and the place over twice the longer side. */
-const placedColours = (image: RgbImage, visibility: Float64Array | undefined): CountedRows => {
+export const placedColours = (image: RgbImage, visibility: Float64Array | undefined): CountedRows => {
   const { width, height } = image
   const lab = labOf(image)
   const rows = width * height
@@ -81,8 +76,11 @@ const sumsOf = (
   return { ...sums, ringPixels: Math.max(ringPixels, 1e-9), pixels }
 }
 
-/** The probability that each atom is foreground. */
-const foregroundOf = (image: RgbImage, atoms: Atoms, visibility: Float64Array | undefined): Float64Array => {
+/**
+ * What atoms are like, count x 6: how much of each is at the border, how far from the middle it is and how widely it lies, how far its
+ * colour is from those at the border, how large it is, and how near to its colour the border comes; about 0 each.
+ */
+export const featuresOf = (image: RgbImage, atoms: Atoms, visibility: Float64Array | undefined): Float64Array => {
   const { mass, ring, u, v, square, ringPixels, pixels } = sumsOf(image, atoms, visibility)
   const { count, parameters } = atoms
   const distance = (a: number, b: number): number => {
@@ -99,20 +97,31 @@ const foregroundOf = (image: RgbImage, atoms: Atoms, visibility: Float64Array | 
     }
     average += distances[k]! / count
   }
-  return Float64Array.from({ length: count }, (_, k) => {
+  const features = new Float64Array(6 * count)
+  for (let k = 0; k < count; k++) {
     const weight = Math.max(mass[k]!, 1e-9)
     const radius = square[k]! / weight
-    const logit =
-      LEARNT.bias +
-      LEARNT.ring * Math.log((ring[k]! / weight) * (pixels / ringPixels) + 0.05) +
-      LEARNT.radius * (radius - 2 / 3) +
-      LEARNT.spread * (radius - (u[k]! / weight) ** 2 - (v[k]! / weight) ** 2 - 2 / 3) +
-      LEARNT.colour * (average > 0 ? distances[k]! / average - 1 : 0) +
-      LEARNT.mass * ((count * weight) / pixels - 1) +
-      LEARNT.near * Math.log(nears[k]! + 0.02)
+    features.set(
+      [
+        Math.log((ring[k]! / weight) * (pixels / ringPixels) + 0.05),
+        radius - 2 / 3,
+        radius - (u[k]! / weight) ** 2 - (v[k]! / weight) ** 2 - 2 / 3,
+        average > 0 ? distances[k]! / average - 1 : 0,
+        (count * weight) / pixels - 1,
+        Math.log(nears[k]! + 0.02),
+      ],
+      6 * k,
+    )
+  }
+  return features
+}
+
+/** The probability that each atom is foreground. */
+const foregroundOf = (features: Float64Array): Float64Array =>
+  Float64Array.from({ length: features.length / 6 }, (_, k) => {
+    const logit = PRIOR.weights.reduce((sum, weight, i) => sum + weight * features[6 * k + i]!, PRIOR.bias)
     return 1 / (1 + Math.exp(-logit))
   })
-}
 
 /**
  * Guesses what the foreground of a photo is from where its colours are: those that are rare at the border, differ from what is
@@ -126,7 +135,7 @@ export const guessForeground =
     const atoms = await atomsOf(executor, placedColours(image, visibility), ATOMS)()
     if (E.isLeft(atoms)) return atoms
     const { count, responsibilities } = atoms.right
-    const foreground = foregroundOf(image, atoms.right, visibility)
+    const foreground = foregroundOf(featuresOf(image, atoms.right, visibility))
     const pixels = width * height
     const [probabilities, logOdds] = [new Float64Array(pixels), new Float64Array(pixels)]
     for (let n = 0, at = 0; n < pixels; n++) {

@@ -15,20 +15,36 @@ const asStepError = ({ option, expected, received }: InvalidOption): StepError =
   received,
 })
 
-/** What label 1 costs each pixel over label 0, before anything is fixed. */
-const costsOf = ({ index, hints: { leaning, weights } }: Level, labelLogs: Float64Array): Float64Array => {
+/** What label 1 costs each pixel over label 0, given what is known. */
+const costsOf = (
+  { index, colours, hints: { fixed, leaning, weights } }: Level,
+  labelLogs: Float64Array,
+): Float64Array => {
+  const ofColours = new Float64Array(colours.rows)
+  for (let u = 0; u < ofColours.length; u++) ofColours[u] = labelLogs[2 * u]! - labelLogs[2 * u + 1]!
   const costs = new Float64Array(index.length)
-  for (let n = 0; n < costs.length; n++) costs[n] = labelLogs[2 * index[n]!]! - labelLogs[2 * index[n]! + 1]!
-  if (weights) for (let n = 0; n < costs.length; n++) costs[n]! *= weights[n]!
-  if (leaning) for (let n = 0; n < costs.length; n++) costs[n]! -= leaning[n]!
+  for (let n = 0; n < costs.length; n++) {
+    if (fixed[n] !== OPEN) costs[n] = fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    else costs[n] = ofColours[index[n]!]! * (weights ? weights[n]! : 1) - (leaning ? leaning[n]! : 0)
+  }
   return costs
 }
 
-/** What labels gain besides the likelihood of label 0 everywhere. */
-const gainOfTwo = ({ field }: Level, costs: Float64Array, labels: Uint8Array): number => {
-  let sum = 0
-  for (let n = 0; n < labels.length; n++) if (labels[n] === 1) sum -= costs[n]!
-  return sum - unitsOfDifferences(field, labels) / unitsPerNat
+/** How much more labels gain than others that agree with them where they are known. */
+const gainOver = (
+  { field, hints: { fixed } }: Level,
+  costs: Float64Array,
+  labels: Uint8Array,
+  before: Uint8Array,
+): number => {
+  let [sum, different] = [0, 0]
+  for (let n = 0; n < labels.length; n++) {
+    if (labels[n] === before[n]) continue
+    different++
+    if (fixed[n] === OPEN) sum += labels[n] === 1 ? -costs[n]! : costs[n]!
+  }
+  if (different === 0) return 0
+  return sum - (unitsOfDifferences(field, labels) - unitsOfDifferences(field, before)) / unitsPerNat
 }
 
 const bestOfTwo = (
@@ -37,15 +53,9 @@ const bestOfTwo = (
   before: Uint8Array | undefined,
 ): E.Either<StepError, Uint8Array> => {
   const costs = costsOf(level, labelLogs)
-  const { fixed } = level.hints
-  const free = costs.map((c, n) =>
-    fixed[n] === OPEN ? c : fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY,
-  )
   return pipe(
-    level.cut.solve(free),
-    E.bimap(asStepError, cut =>
-      before === undefined || gainOfTwo(level, costs, cut) >= gainOfTwo(level, costs, before) ? cut : before,
-    ),
+    level.cut.solve(costs),
+    E.bimap(asStepError, cut => (before === undefined || gainOver(level, costs, cut, before) >= 0 ? cut : before)),
   )
 }
 

@@ -19,7 +19,7 @@ export interface ForegroundModel {
 export interface ForegroundModelOptions {
   /** K, the number of Gaussians of each label; 5 by default. */
   readonly components?: number
-  /** How much neighbours like to have the same label; 0.04 by default. With 0 every pixel is labelled by its colour alone. */
+  /** How much neighbours like to have the same label; 0.05 by default. With 0 every pixel is labelled by its colour alone. */
   readonly smoothness?: number
 }
 
