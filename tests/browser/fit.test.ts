@@ -7,7 +7,7 @@ const expectFit = (actual: FittedMixture, expected: FittedMixture, share: number
   expectWithin(share, actual.weights, expected.weights, 'weights')
   expectWithin(share, actual.means.flat(), expected.means.flat(), 'means')
   expectWithin(share, actual.covariances.flat(), expected.covariances.flat(), 'covariances')
-  expectWithin(ofLogProbs, actual.logProbs, expected.logProbs, 'logProbs')
+  expectWithin(ofLogProbs, actual.objectives, expected.objectives, 'objectives')
 }
 
 describe.skipIf(noBrowser)(`a fit in a page${noBrowser ? `: skipped, ${noBrowser}` : ''}`, () => {

@@ -40,7 +40,7 @@ const optionsOf = (
 
 const summarise = (fitted: GaussianMixtureFit): Segmentation => ({
   backend: fitted.backend,
-  logProbs: fitted.logProbs,
+  logProbs: fitted.objectives,
   ending: {
     stoppedBy: fitted.stoppedBy,
     converged: fitted.converged,
@@ -56,7 +56,7 @@ const summarise = (fitted: GaussianMixtureFit): Segmentation => ({
 })
 
 const heightOf = (fitted: E.Either<ModelError, GaussianMixtureFit>): number =>
-  E.isRight(fitted) ? (fitted.right.logProbs.at(-1) ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
+  E.isRight(fitted) ? (fitted.right.objectives.at(-1) ?? Number.NEGATIVE_INFINITY) : Number.NEGATIVE_INFINITY
 
 /** A later start is better by more than rounding, so that of the same end twice it is the first that counts. */
 const ROUNDING = 1e-12

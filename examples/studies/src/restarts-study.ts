@@ -26,7 +26,7 @@ const run: Study['run'] = pipe(
     studyRestarts(picture.colours, { components: 2, starts: 20, iterations: 150, width: 0.01, seed: 0 }),
   ),
   TE.bindW('figures', ({ picture, narrow }) => {
-    const ends = narrow.fits.map(f => f.logProbs.at(-1)!)
+    const ends = narrow.fits.map(f => f.objectives.at(-1)!)
     const [best, failed] = [ends.indexOf(Math.max(...ends)), ends.indexOf(Math.min(...ends))]
     return pipe(
       TE.Do,
@@ -34,7 +34,7 @@ const run: Study['run'] = pipe(
         TE.fromEither(
           tracesPlot({
             title: 'Twenty starts with narrow covariances',
-            traces: narrow.fits.map(f => f.logProbs.slice(2)),
+            traces: narrow.fits.map(f => f.objectives.slice(2)),
           }),
         ),
       ),
@@ -55,7 +55,7 @@ const run: Study['run'] = pipe(
           name,
           best.toFixed(1),
           `${atBest} of ${fits.length}`,
-          (best - Math.min(...fits.map(f => f.logProbs.at(-1)!))).toFixed(1),
+          (best - Math.min(...fits.map(f => f.objectives.at(-1)!))).toFixed(1),
           String(restartsNeeded(atBest / fits.length, 0.99)),
         ]),
       ],

@@ -66,7 +66,7 @@ export const studyRestarts = (
       ),
     ),
     TE.map(fits => {
-      const ends = fits.map(f => f.logProbs.at(-1)!)
+      const ends = fits.map(f => f.objectives.at(-1)!)
       const best = Math.max(...ends)
       return { fits, best, atBest: ends.filter(end => best - end <= TOLERANCE * Math.abs(best)).length }
     }),

@@ -24,7 +24,7 @@ describe('restarts', () => {
       const options = { components: 2, starts: 20, iterations: 150, width, seed: 0 }
       const study = await rightOf(studyRestarts(scene(0.05, 1).colours, options))
       expect(study.atBest).toBe(atBest)
-      const worst = Math.min(...study.fits.map(f => f.logProbs.at(-1)!))
+      const worst = Math.min(...study.fits.map(f => f.objectives.at(-1)!))
       expect((study.best - worst).toLocaleString('en-US', { maximumFractionDigits: 1 })).toBe(below)
       expect(page('restarts.md')).toContain(`${atBest} of 20 | ${below} | ${restartsNeeded(atBest / 20, 0.99)} |`)
     }

@@ -32,7 +32,7 @@ export const figures = (experiment: Experiment): E.Either<FigureError, Files> =>
       }),
     ),
     E.bind('logProbability', () =>
-      logProbabilityPlot({ title: 'Toy data: log joint probability', values: fitted.logProbs }),
+      logProbabilityPlot({ title: 'Toy data: log joint probability', values: fitted.objectives }),
     ),
     E.map(({ scatter, logProbability }) => ({ [FILES.scatter]: scatter, [FILES.logProbability]: logProbability })),
   )

@@ -34,9 +34,9 @@ export const report = (experiment: Experiment, written: readonly string[]): stri
     )
   })
   return [
-    `toy: ${points.rows} points, ${fitted.logProbs.length - 1} iterations`,
+    `toy: ${points.rows} points, ${fitted.objectives.length - 1} iterations`,
     `backend: ${fitted.backend}`,
-    `log joint probability: ${fitted.logProbs.at(-1)}`,
+    `log joint probability: ${fitted.objectives.at(-1)}`,
     ...clusters,
     ...written.map(file => `wrote ${printable(file)}`),
     '',

@@ -78,12 +78,12 @@ describe('the experiment', () => {
       }
       expect(fitted.weights[k]).toBeGreaterThan(0.4)
     }
-    expect(fitted.logProbs).toHaveLength(301)
+    expect(fitted.objectives).toHaveLength(301)
   })
 
   it('is the same for the same seed', async () => {
     const results = [await runExperiment(settingsOf([]))(), await runExperiment(settingsOf([]))()]
-    const traces = results.map(E.map(({ fitted }) => fitted.logProbs))
+    const traces = results.map(E.map(({ fitted }) => fitted.objectives))
     expect(E.isRight(traces[0]!)).toBe(true)
     expect(traces[0]).toEqual(traces[1])
   })

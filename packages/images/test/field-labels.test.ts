@@ -54,8 +54,8 @@ describe('labels under a field', () => {
     'make a fit whose bound never falls, by any acceleration (%s)',
     async acceleration => {
       const found = right(await fit(smooth, rows, { field, acceleration, seed: 1, iterations: 50 })())
-      for (let i = 1; i < found.logProbs.length; i++)
-        expect(found.logProbs[i]! - found.logProbs[i - 1]!).toBeGreaterThanOrEqual(-1e-9)
+      for (let i = 1; i < found.objectives.length; i++)
+        expect(found.objectives[i]! - found.objectives[i - 1]!).toBeGreaterThanOrEqual(-1e-9)
       expect(matched(found.assignments)).toBeGreaterThan(0.97)
     },
   )

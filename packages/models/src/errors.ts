@@ -67,7 +67,7 @@ export const describeFitError = (e: FitError): string => {
     case 'UnreadableData':
       return describeUnreadableData(e)
     case 'UnreadableFit':
-      return `the text is no fit of this mixture: its ${e.what} is ${e.received}, expected ${e.expected}`
+      return `the text is no fit of this model: its ${e.what} is ${e.received}, expected ${e.expected}`
     case 'TooFewDistinctRows':
       return `the data has ${e.distinct} distinct rows, expected at least ${e.components}, one for each component`
     case 'CheckpointUnreadable':

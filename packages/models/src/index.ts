@@ -1,22 +1,15 @@
 export type { Ending, StoppedBy } from '@conjugate/em'
-export { type Agreement, compareAssignments } from './after/compare.js'
-export {
-  bestBy,
-  type Candidate,
-  compareComponents,
-  type InformationCriteria,
-  informationCriteria,
-} from './after/criteria.js'
-export { logPosteriorPredictive, posteriors } from './after/posterior.js'
-export { type ComponentSummary, summarise } from './after/summary.js'
-export { fitFromText, fitToText } from './after/text.js'
 export { type Given, type Kind, kind } from './door/dual.js'
 export { fit } from './door/fit.js'
 export { gibbs } from './door/gibbs.js'
+export { initialParameters } from './door/initial-parameters.js'
+export { onRows } from './door/on-rows.js'
 export { onlineFit } from './door/online.js'
 export { predict } from './door/predict.js'
+export { type Drawn, sample } from './door/sample.js'
+export { logPrior, maximize, statisticsOf } from './door/steps.js'
 export type { TypesOf } from './door/types.js'
-export { variational } from './door/variational.js'
+export { type Needs, type VariationalMixture, type VariationalModel, variational } from './door/variational.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
 export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
 export {
@@ -52,17 +45,19 @@ export {
   hiddenMarkovModelOf,
 } from './hidden-markov-model/definition.js'
 export type {
+  HiddenMarkovDraw,
   HiddenMarkovFit,
   HiddenMarkovFitOptions,
+  HiddenMarkovGibbsOptions,
+  HiddenMarkovOnlineFit,
   HiddenMarkovParameters,
   HiddenMarkovPrediction,
   HiddenMarkovPredictOptions,
   Sequences,
-} from './hidden-markov-model/fit.js'
-export type { HiddenMarkovDraw, HiddenMarkovGibbsOptions } from './hidden-markov-model/gibbs.js'
-export type { HiddenMarkovOnlineFit } from './hidden-markov-model/online.js'
+} from './hidden-markov-model/types.js'
 export {
   type MaximumLikelihoodFamilyOptions,
+  type MaximumLikelihoodMixture,
   type MaximumLikelihoodOptions,
   maximumLikelihoodGaussianMixture,
   maximumLikelihoodMixture,
@@ -71,6 +66,7 @@ export {
 export { type DrawsSummary, summariseDraws } from './inference/summary.js'
 export { type ChainLabels, type ChainSteps, type MarkovChainOptions, markovChain } from './labels/chain.js'
 export {
+  type FreeLabels,
   type GroupedLabels,
   groupedLabels,
   type IndependentLabels,
@@ -89,21 +85,26 @@ export type {
   LabelTypes,
   Trait,
 } from './labels/label-model.js'
-export type { MixtureComponents } from './mixture/components.js'
+export { type BesideGaps, componentsOf, type MixtureComponents } from './mixture/components.js'
 export {
   type Conjugate,
+  type ConjugateComponents,
   type ConjugateMixture,
   type ConjugateMixtureOptions,
   conjugateMixture,
-  type VariationalMixture,
 } from './mixture/conjugate.js'
-export { componentsOf } from './mixture/conjugate-components.js'
 export type { FitOptions, MixtureFit } from './mixture/fit.js'
-export type { GibbsDraw } from './mixture/gibbs.js'
-export type { Encoded, Mixture, MixtureParameters, MixtureStatistics, Steps, Weights } from './mixture/mixture.js'
-export { type MixtureIteration, type MixtureOnRows, onRows } from './mixture/on-rows.js'
-export type { OnlineFit } from './mixture/online.js'
-export { type Drawn, type Prediction, type PredictOptions, sample } from './mixture/predict.js'
+export type { DiagonalTypes, SphericalTypes } from './mixture/forms/diagonal.js'
+export type { PairOf, PairTypes } from './mixture/forms/form.js'
+export type { GaussianTypes, RowTypes } from './mixture/forms/quadratic.js'
+export type {
+  ComponentSteps,
+  DesignMatrix,
+  Mixture,
+  MixtureParameters,
+  MixtureParts,
+  MixtureStatistics,
+} from './mixture/mixture.js'
 export {
   exponentialMixture,
   gammaMixture,
@@ -115,9 +116,7 @@ export {
   type RateMixture,
   type RateMixtureOptions,
 } from './mixture/ready-made.js'
-export { initialParameters } from './mixture/start.js'
-export { logPrior, maximize, statisticsOf } from './mixture/steps.js'
-export type { AMixture, Fittable } from './mixture/types.js'
+export type { AMixture, ComponentsOf, Fittable } from './mixture/types.js'
 export type {
   ComponentModel,
   ComponentPosteriors,
@@ -143,4 +142,14 @@ export type { RestartEnd } from './model/restarts.js'
 export type { RowStart } from './model/row-start.js'
 export { assignmentSettings } from './model/settings.js'
 export type { Start } from './model/start.js'
-export type { Needs, VariationalModel } from './model/variational.js'
+export { type Agreement, compareAssignments } from './results/compare.js'
+export {
+  bestBy,
+  type Candidate,
+  compareComponents,
+  type InformationCriteria,
+  informationCriteria,
+} from './results/criteria.js'
+export { logPosteriorPredictive, posteriors } from './results/posterior.js'
+export { fitFromText, fitToText } from './results/serialize.js'
+export { type ComponentSummary, summarise } from './results/summary.js'

@@ -1,10 +1,6 @@
 import type { Matrix, RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type Agreement, compareAssignments as comparedAssignments } from './after/compare.js'
-import { informationCriteria as criteriaOf, type InformationCriteria, type Likelihood } from './after/criteria.js'
-import { type Known, posteriors as posteriorsOf } from './after/posterior.js'
-import { fitFromText as fromText, fitToText as toText } from './after/text.js'
 import type { Given } from './door/dual.js'
 import { fit as fitted } from './door/fit.js'
 import { gibbs as drawn } from './door/gibbs.js'
@@ -19,7 +15,11 @@ import {
 } from './factor-analysis/fit.js'
 import type { FactorAnalysis } from './factor-analysis/model.js'
 import type { Conjugate } from './mixture/conjugate.js'
-import type { Fittable, PriorOf, StatisticsOf } from './mixture/types.js'
+import type { ComponentsOf, Fittable } from './mixture/types.js'
+import { type Agreement, compareAssignments as comparedAssignments } from './results/compare.js'
+import { informationCriteria as criteriaOf, type InformationCriteria, type Likelihood } from './results/criteria.js'
+import { type Known, posteriors as posteriorsOf } from './results/posterior.js'
+import { fitFromText as fromText, fitToText as toText } from './results/serialize.js'
 
 /** What went wrong as an exception: its message is the line that describes it, its `cause` the tagged error. */
 const thrown = (error: FitError): Error => new Error(describeFitError(error), { cause: error })
@@ -87,8 +87,8 @@ export const informationCriteria: <M extends Fittable>(
 /** The result of `posteriors`; rejects with what it would give as a `Left`. */
 export const posteriors: <M extends Conjugate>(
   model: Given<M>,
-  fitted: Known<StatisticsOf<M>>,
-) => Promise<ReadonlyArray<PriorOf<M>>> = promised(posteriorsOf)
+  fitted: Known<ComponentsOf<M>['statistics']>,
+) => Promise<ReadonlyArray<ComponentsOf<M>['posterior']>> = promised(posteriorsOf)
 
 /** The result of `compareAssignments`; rejects with what it would give as a `Left`. */
 export const compareAssignments: (first: ArrayLike<number>, second: ArrayLike<number>) => Promise<Agreement> =

@@ -16,6 +16,7 @@ import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { clouds, gaussians } from './mixture/support.js'
 
@@ -90,14 +91,15 @@ const endings: ReadonlyArray<readonly [string, Work, object]> = [
   [
     'a fit of which a step fails',
     where => {
-      const encode: typeof model.encode = source =>
+      const { components } = model
+      const load: typeof components.load = (...args) =>
         pipe(
-          model.encode(source),
-          E.map(encoded => ({ ...encoded, steps: { ...encoded.steps, logPrior: fail } })),
+          components.load(...args),
+          TE.map(loaded => ({ ...loaded, logPrior: fail })),
         )
-      return fit({ ...model, encode }, rows, where)()
+      return fit({ ...model, components: { ...components, load } }, rows, where)()
     },
-    { _tag: 'CallbackFailed', callback: 'model.steps.logPrior', reason: 'out of paper' },
+    { _tag: 'CallbackFailed', callback: 'model.components.logPrior', reason: 'out of paper' },
   ],
   [
     'several fits',

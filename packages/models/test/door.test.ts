@@ -4,12 +4,10 @@ import {
   describeFitError,
   fit,
   type GaussianMixtureFit,
-  type GibbsDraw,
   gaussianMixture,
   gibbs,
   groupedLabels,
   hiddenMarkovModelOf,
-  type MixtureFit,
   modelOf,
   onlineFit,
   poissonMixture,
@@ -78,7 +76,7 @@ describe('the model may come first or last, bare or in the Either that made it',
   })
 
   test('to be sampled from, and to be learnt from a stream', async () => {
-    const draws: E.Either<unknown, GibbsDraw<{ readonly rate: number }>>[] = []
+    const draws: E.Either<unknown, object>[] = []
     for await (const draw of gibbs(poissons, counts, { samples: 2 })) draws.push(draw)
     const again: unknown[] = []
     for await (const draw of pipe(poissons, gibbs(counts, { samples: 2 }))) again.push(draw)
@@ -166,10 +164,7 @@ describe('the compiler knows', () => {
   test('what is no model', async () => {
     // @ts-expect-error a Promise
     const task = fit(Promise.resolve(gaussians), rows)
-    const result = (await (task as unknown as () => Promise<unknown>)()) as E.Either<
-      never,
-      MixtureFit<unknown, unknown>
-    >
+    const result = (await (task as unknown as () => Promise<unknown>)()) as E.Either<never, unknown>
     expect(E.isLeft(result) && describeFitError(result.left)).toContain('a Promise')
   })
 })

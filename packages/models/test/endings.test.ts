@@ -31,7 +31,7 @@ interface Options {
 }
 
 type Fitted = Ending & {
-  readonly logProbs: ReadonlyArray<number>
+  readonly objectives: ReadonlyArray<number>
   readonly restarts?: ReadonlyArray<E.Either<FitError, RestartEnd>>
 }
 
@@ -70,13 +70,13 @@ const fits: ReadonlyArray<readonly [string, (options: Options) => TaskEither<Fit
 ]
 
 describe.each(fits)('%s says how it ended', (_, fitted) => {
-  const gainOf = ({ logProbs }: Fitted) => logProbs.at(-1)! - logProbs.at(-2)!
+  const gainOf = ({ objectives }: Fitted) => objectives.at(-1)! - objectives.at(-2)!
 
   test('when it has converged', async () => {
     const found = await rightOf(fitted({ iterations: 5000, tolerance: 1e-8 }))
     expect(found).toMatchObject({ stoppedBy: 'tolerance', converged: true, lastGain: gainOf(found) })
-    expect(found.lastGain).toBeLessThanOrEqual(1e-8 * Math.abs(found.logProbs.at(-1)!))
-    expect(found.logProbs.length).toBeLessThan(5001)
+    expect(found.lastGain).toBeLessThanOrEqual(1e-8 * Math.abs(found.objectives.at(-1)!))
+    expect(found.objectives.length).toBeLessThan(5001)
     for (const end of (found.restarts ?? []).map(right)) expect(end).toMatchObject({ stoppedBy: 'tolerance' })
   })
 
@@ -114,8 +114,8 @@ describe('restarts say how each of them ended', () => {
       expect(end.lastGain).toBeLessThanOrEqual(1e-6 * Math.abs(end.objective))
       expect(end.rounding).toBeGreaterThan(0)
     }
-    const { stoppedBy, converged, rounding, lastGain, logProbs } = fitted
-    const [objective, iterations] = [logProbs.at(-1)!, logProbs.length - 1]
+    const { stoppedBy, converged, rounding, lastGain, objectives } = fitted
+    const [objective, iterations] = [objectives.at(-1)!, objectives.length - 1]
     expect(ends).toContainEqual({ objective, iterations, stoppedBy, converged, rounding, lastGain })
   })
 
@@ -228,7 +228,7 @@ describe('a mixture says how it ended', () => {
     const first = await ended(options)
     expect(first.stoppedBy).toBe(stoppedBy)
     const { converged, lastGain } = first
-    expect(await ended(options)).toMatchObject({ stoppedBy, converged, lastGain, logProbs: first.logProbs })
+    expect(await ended(options)).toMatchObject({ stoppedBy, converged, lastGain, objectives: first.objectives })
   })
 })
 

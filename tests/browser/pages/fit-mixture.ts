@@ -7,7 +7,7 @@ export interface FittedMixture {
   readonly weights: ReadonlyArray<number>
   readonly means: ReadonlyArray<ReadonlyArray<number>>
   readonly covariances: ReadonlyArray<ReadonlyArray<number>>
-  readonly logProbs: ReadonlyArray<number>
+  readonly objectives: ReadonlyArray<number>
   readonly assignments: ReadonlyArray<number>
 }
 
@@ -48,13 +48,13 @@ export const fitMixture = async (
   const options = { iterations, seed: 3, backend: backend as BackendRequest, threads }
   const result = await fit(model, rows(), options)()
   if (E.isLeft(result)) throw new Error(describeFitError(result.left))
-  const { weights, components, logProbs, assignments } = result.right
+  const { weights, components, objectives, assignments } = result.right
   return {
     backend: result.right.backend,
     weights: Array.from(weights),
     means: components.map(c => Array.from(c.mean)),
     covariances: components.map(c => Array.from(c.covariance.data)),
-    logProbs,
+    objectives,
     assignments: Array.from(assignments),
   }
 }

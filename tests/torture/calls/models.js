@@ -82,7 +82,7 @@ const callsOf = async ([name, [define, options, data]]) => {
   const fitted = (await m.fit(model, copy(data), fitOptions())()).right
   if (fitted === undefined) throw new Error(`${name} has no fit to try`)
   const known = () => ({ weights: Array.from(fitted.weights), components: whole(fitted.components) })
-  const noPair = !('pair' in model)
+  const noPair = !('pair' in model.components)
   return [
     { name, args: () => [options()], run: o => light(define(o)) },
     { name: `fit of ${name}`, args: () => [whole(model), copy(data), fitOptions()], run: fit },

@@ -22,15 +22,16 @@ const checkFit = (name, { model, rows, rowWeights, family }, result) => {
       complain(`ends by ${cause?._tag ?? _tag}`, `${name}: ${line(result)}`)
     return
   }
-  const { weights, components, logProbs, logLikelihood, assignments, rounding, converged } = result.right
-  const nan = nanIn({ weights, components, logProbs, logLikelihood })
+  const { weights, components, objectives, logLikelihood, assignments, rounding, converged } = result.right
+  const nan = nanIn({ weights, components, objectives, logLikelihood })
   if (nan !== undefined) complain('NaN', `${name}: ${nan}`)
   const sum = Array.from(weights).reduce((a, b) => a + b, 0)
   if (!(Math.abs(sum - 1) < 1e-9)) complain('weights', `${name}: sum to ${sum}`)
-  if (!assignments.every(k => k >= 0 && k < model.right.weights.count)) complain('assignments', name)
-  for (let i = 1; i < logProbs.length; i++) {
-    const fall = logProbs[i - 1] - logProbs[i]
-    if (fall > 1e-6 * (1 + Math.abs(logProbs[i]))) complain('a fall let pass', `${name}: by ${fall} of ${logProbs[i]}`)
+  if (!assignments.every(k => k >= 0 && k < model.right.labels.states)) complain('assignments', name)
+  for (let i = 1; i < objectives.length; i++) {
+    const fall = objectives[i - 1] - objectives[i]
+    if (fall > 1e-6 * (1 + Math.abs(objectives[i])))
+      complain('a fall let pass', `${name}: by ${fall} of ${objectives[i]}`)
   }
   if (family === undefined) return
   const densities = components.map(c => family.logProb(c))
@@ -79,8 +80,8 @@ const nudged = ({ rows, rowWeights }, seed) => {
 const checkFirst = async (acceleration, { model, rows }, options) => {
   const ended = backend => fit(model.right, rows, { ...options, iterations: 0, backend })()
   const [a, b] = [(await ended('wasm')).right, (await ended('javascript')).right]
-  const told = `${a.logProbs[0]}, ${b.logProbs[0]}; rounding ${a.rounding}, ${b.rounding}`
-  if (Math.abs(a.logProbs[0] - b.logProbs[0]) > a.rounding + b.rounding)
+  const told = `${a.objectives[0]}, ${b.objectives[0]}; rounding ${a.rounding}, ${b.rounding}`
+  if (Math.abs(a.objectives[0] - b.objectives[0]) > a.rounding + b.rounding)
     complain('another first E-step', `${acceleration}: ${told}`)
 }
 
@@ -100,7 +101,7 @@ const checkTogether = async (acceleration, set, options, a, b) => {
     return
   }
   if (a._tag === 'Left') return
-  const [p, q] = [a.right.logProbs, b.right.logProbs]
+  const [p, q] = [a.right.objectives, b.right.objectives]
   if (relative(p[0], q[0]) > 1e-9) await checkFirst(acceleration, set, options)
   const apart = relative(p.at(-1), q.at(-1))
   if (apart < 1e-6) return
@@ -110,7 +111,7 @@ const checkTogether = async (acceleration, set, options, a, b) => {
       complain('converged within rounding', `${acceleration}: ${p.at(-1)}, ${q.at(-1)}`)
     return
   }
-  const far = again => again._tag === 'Left' || relative(q.at(-1), again.right.logProbs.at(-1)) >= apart / 100
+  const far = again => again._tag === 'Left' || relative(q.at(-1), again.right.objectives.at(-1)) >= apart / 100
   if (!(await someNudge(far))) complain('other ends', `${acceleration}: ${p.at(-1)}, ${q.at(-1)}`)
 }
 

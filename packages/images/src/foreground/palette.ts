@@ -41,7 +41,7 @@ export const atomsOf =
   async () => {
     const mixture = gaussianMixture({ components: count, concentration: 1, prior: priorFor(rows, count) })
     if (E.isLeft(mixture)) return mixture
-    const bound = await onRows(mixture, rows, executor, rows.counts)()
+    const bound = await onRows(mixture, rows, executor, { rowWeights: rows.counts })()
     if (E.isLeft(bound)) return bound
     try {
       const from: RowStart = draws ? { _tag: 'k-means' } : splitStart(rows, count)

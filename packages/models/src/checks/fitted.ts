@@ -15,23 +15,21 @@ import {
   numbers,
   object,
   oneOf,
+  optional,
   type Schema,
   tagged,
   text,
   truth,
   typedArray,
-  whole,
+  whole as wholeNumber,
+  within,
 } from '@conjugate/em/schema'
 import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { describeFitError, type FitError } from '../errors.js'
-import type { LabelTypes } from '../labels/label-model.js'
-import { componentCount, type MixtureChecks } from '../mixture/mixture.js'
-import type { ComponentTypes } from '../model/component-model.js'
-import type { Model } from '../model/model.js'
+import type { AnyModel } from '../mixture/types.js'
 import type { RestartEnd } from '../model/restarts.js'
 import { anError } from './errors.js'
-import { parametersOf } from './parameters.js'
 
 const eitherOf = (left: Schema, right: Schema): Schema =>
   tagged({ Left: object({ left }), Right: object({ right }) }, 'an Either')
@@ -45,7 +43,7 @@ export const endingFields: Fields = {
 }
 
 interface Ended extends Ending {
-  readonly logProbs: ReadonlyArray<number>
+  readonly objectives: ReadonlyArray<number>
   readonly restarts: ReadonlyArray<E.Either<unknown, RestartEnd>>
   readonly assignments: Int32Array
   readonly distinctRows: number
@@ -59,17 +57,17 @@ const bestOf = (restarts: Ended['restarts']): number => {
 
 /** What parts of a fit say of each other. */
 const agree = (value: unknown): Mismatch | undefined => {
-  const { logProbs, restarts, assignments, distinctRows, ...fitted } = value as Ended
+  const { objectives, restarts, assignments, distinctRows, ...fitted } = value as Ended
   const wrong = (path: string, expected: string, received: unknown): Mismatch => ({
     path,
     expected,
     received: describeValue(received),
   })
-  const gain = logProbs.length < 2 ? Number.POSITIVE_INFINITY : logProbs.at(-1)! - logProbs.at(-2)!
-  if (fitted.lastGain !== gain) return wrong('.lastGain', `${gain}, as the last of logProbs say`, fitted.lastGain)
+  const gain = objectives.length < 2 ? Number.POSITIVE_INFINITY : objectives.at(-1)! - objectives.at(-2)!
+  if (fitted.lastGain !== gain) return wrong('.lastGain', `${gain}, as the last of objectives say`, fitted.lastGain)
   const best = bestOf(restarts)
   const { stoppedBy, converged, rounding, lastGain } = fitted
-  const [objective, iterations] = [logProbs.at(-1), logProbs.length - 1]
+  const [objective, iterations] = [objectives.at(-1), objectives.length - 1]
   for (const [name, expected] of Object.entries({ objective, iterations, stoppedBy, converged, rounding, lastGain })) {
     const received = restarts[best]?._tag === 'Right' && restarts[best].right[name as keyof RestartEnd]
     if (received !== expected) return wrong('.restarts', `a best one of ${name} ${expected}, as the fit has`, received)
@@ -78,39 +76,6 @@ const agree = (value: unknown): Mismatch | undefined => {
   return distinctRows <= rows
     ? undefined
     : wrong('.distinctRows', `at most ${rows}, as there are assignments`, distinctRows)
-}
-
-/** What checks need of a mixture. */
-export interface CheckedMixture {
-  readonly weights: { readonly count: number; readonly check: Schema }
-  readonly check: MixtureChecks
-  readonly noise?: number
-}
-
-/** What every fit says of K states, of which `count` have statistics. */
-const fitFields = (states: number, count: number, statistics: Schema): Fields => ({
-  ...endingFields,
-  logProbs: objectivesOf,
-  logLikelihood: finite,
-  expectedCounts: numbers(atLeast(0), states),
-  statistics: list(statistics, count),
-  restarts: list(eitherOf(anError, object({ ...endingFields, objective: finite, iterations: whole(0) }))),
-  backend: text,
-  distinctRows: whole(0),
-})
-
-/** What a fit of a mixture has to be as a whole. */
-export const fitOf = (mixture: CheckedMixture): Schema => {
-  const { weights, check } = mixture
-  const count = componentCount(mixture)
-  return allOf(
-    parametersOf(count, { weights: weights.check, ...check }),
-    object({
-      ...fitFields(weights.count, count, check.statistics),
-      assignments: typedArray('Int32Array', whole(0, weights.count - 1)),
-    }),
-    agree,
-  )
 }
 
 /** The check of one half of a model, as a schema. */
@@ -123,38 +88,44 @@ export const holds =
       : undefined
   }
 
-const labelsOf = (states: number): Schema => typedArray('Int32Array', whole(-1, states - 1))
+/** Sums of labels have the names and lengths of their potentials. */
+const countsOf = ({ estimate }: AnyModel['labels']): Schema =>
+  estimate === undefined ? anything : like(estimate.potentials(estimate.initial), atLeast(0))
 
-/** What a fit of components under labels has to be as a whole; one of sequences holds a path for each. */
-export const modelFitOf = (
-  { components, labels }: Pick<Model<ComponentTypes, LabelTypes>, 'components' | 'labels'>,
-  ofSequences: boolean,
-): Schema => {
+/** What a fit of a model has to be as a whole. */
+export const fitOf = ({ components, labels, dialect }: AnyModel): Schema => {
   const { states } = labels
-  const known = (value: unknown) => value as { readonly components?: unknown; readonly emissions?: unknown }
-  return allOf(
+  const whole = allOf(
     object({
-      ...fitFields(states, 0, anything),
+      ...endingFields,
+      objectives: objectivesOf,
+      logLikelihood: finite,
+      logLikelihoods: optional(typedArray('Float64Array', anyNumber)),
+      expectedCounts: numbers(atLeast(0), states),
+      counts: countsOf(labels),
+      components: list(anything),
       statistics: list(components.statistics ?? anything),
-      logLikelihoods: typedArray('Float64Array', anyNumber),
-      counts: like({}, anything),
-      ...(ofSequences ? { paths: list(labelsOf(states)) } : { assignments: labelsOf(states) }),
+      restarts: list(eitherOf(anError, object({ ...endingFields, objective: finite, iterations: wholeNumber(0) }))),
+      backend: text,
+      distinctRows: wholeNumber(0),
+      assignments: typedArray('Int32Array', wholeNumber(labels.isShared ? 0 : -1, states - 1)),
     }),
-    holds(value => components.check(ofSequences ? known(value).emissions : known(value).components)),
-    holds(labels.check ?? (() => unreadableLabels)),
+    holds(value => components.check((value as { readonly components?: unknown }).components)),
+    holds(value => labels.estimate?.check(value) ?? unreadableLabels),
     value => {
-      const paths = ofSequences ? (value as { readonly paths: ReadonlyArray<Int32Array> }).paths : undefined
-      const rows = paths?.reduce((sum, path) => sum + path.length, 0)
-      return agree(paths === undefined ? value : { ...(value as object), assignments: { length: rows } })
+      const { components: all, statistics } = value as Readonly<Record<string, ReadonlyArray<unknown>>>
+      return within('statistics', list(anything, all!.length)(statistics))
     },
+    agree,
   )
+  return dialect ? value => allOf(dialect.parameters, shown => whole(dialect.unshown(shown as never)))(value) : whole
 }
 
 const unreadableLabels: E.Either<FitError, never> = E.left({
   _tag: 'InvalidOption',
   option: 'model',
   expected: 'labels that can be read from a text',
-  received: 'a label model without a check',
+  received: 'a label model without an estimate',
 })
 
 /** How far restarts with such parameters have come. */

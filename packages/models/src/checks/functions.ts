@@ -57,11 +57,11 @@ const known = new WeakMap<object, unknown>()
 const DEPTH = 3
 
 /** A model whose functions say their names where they throw: those of anybody may. It is the same one for the same model. */
-export const telling = <M>(model: M): M => {
+export const telling = <M>(model: M, name = 'model'): M => {
   if (!isPlain(model)) return model
   const before = known.get(model)
   if (before !== undefined) return before as M
-  const told = withNames(model, 'model', DEPTH) as M & object
+  const told = withNames(model, name, name === 'model' ? DEPTH : DEPTH - 1) as M & object
   known.set(model, told)
   known.set(told, told)
   return told

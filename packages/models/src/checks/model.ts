@@ -1,40 +1,31 @@
 import { checkArgument } from '@conjugate/em'
-import { allOf, anything, callable, is, list, object, type Schema, text, unwrapped, whole } from '@conjugate/em/schema'
+import { allOf, callable, type Fields, is, object, type Schema, unwrapped } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Given, isGiven, kindOf } from '../door/dual.js'
+import { type Given, isGiven, type Kind, kindOf } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { telling } from './functions.js'
 
-const mixtureFields = {
-  name: text,
-  weights: object({ count: whole(1), maximize: callable }),
-  steps: object({ maximize: callable }),
-  encode: callable,
-}
+const A_MODEL = 'a model, such as gaussianMixture or hiddenMarkovModel gives'
 
-const isMixture: Schema = allOf(unwrapped('a mixture, such as gaussianMixture gives'), object(mixtureFields))
+const isKind = (expected: string, kinds?: Kind): Schema =>
+  allOf(
+    unwrapped(expected),
+    is(expected, value => (kinds === undefined ? kindOf(value) !== undefined : kindOf(value) === kinds)),
+  )
 
-const isConjugate: Schema = allOf(
-  unwrapped('a mixture with conjugate priors, such as gaussianMixture gives'),
+const halves = (components: Fields = {}): Schema =>
   object({
-    ...mixtureFields,
-    pair: object({ update: callable }, 'a conjugate pair, which mixtures of maximum likelihood and tied ones have not'),
-    priors: list(anything),
-    weightsPrior: is('a Dirichlet', value => typeof value === 'object' && value !== null),
-  }),
+    components: object({ load: callable, check: callable, ...components }),
+    labels: object({ bind: callable }),
+  })
+
+const aPair: Schema = object(
+  { update: callable },
+  'a conjugate pair, which mixtures of maximum likelihood and tied ones have not',
 )
 
-const isModel: Schema = allOf(
-  unwrapped('a model, such as hiddenMarkovModel gives'),
-  object({ components: object({ load: callable, check: callable }), labels: object({ bind: callable }) }),
-)
-
-const isFittable: Schema = allOf(
-  unwrapped('a model, such as gaussianMixture or hiddenMarkovModel gives'),
-  is('a model, such as gaussianMixture or hiddenMarkovModel gives', value => kindOf(value) !== undefined),
-)
-
-type Check = <A>(model: Given<A>) => E.Either<FitError, A>
+/** A model that is told by its Either, or is one. */
+type Check = <M>(model: Given<M>) => E.Either<FitError, M>
 
 /** The model, if it has been given in the Either that made it. */
 const opened =
@@ -49,7 +40,10 @@ const opened =
   }
 
 /** Whether a model is one, or the Either that made it; a Promise of one is none. */
-export const checkMixture: Check = opened(isMixture)
-export const checkConjugate: Check = opened(isConjugate)
-export const checkModel: Check = opened(isModel)
-export const checkFittable: Check = opened(isFittable)
+export const checkModel: Check = opened(allOf(isKind(A_MODEL), halves()))
+export const checkMixture: Check = opened(
+  allOf(isKind('a mixture, such as gaussianMixture gives', 'mixture'), halves()),
+)
+export const checkConjugate: Check = opened(
+  allOf(isKind('a model with conjugate priors, such as gaussianMixture gives'), halves({ pair: aPair })),
+)

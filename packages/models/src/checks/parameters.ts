@@ -1,11 +1,8 @@
 import type { ExponentialFamily, InvalidParameter, Validated } from '@conjugate/distributions'
-import { checkArgument, type InvalidOption } from '@conjugate/em'
 import {
   allOf,
   anyNumber,
-  anything,
   atLeast,
-  list,
   type Mismatch,
   numbers,
   object,
@@ -110,30 +107,12 @@ export const ofSize = (schema: Schema, sizeOf: (value: never) => number, size: n
 export const memberOfColumns = <P extends { readonly mean: Vector }>(family: Members<P>, columns: number): Schema =>
   ofSize(memberOf(family), (p: P) => p.mean.length, columns)
 
-/** What the parts of a model have to be, those of a user and those of a file. */
-export interface Parts {
-  /** What the weights W have to be. */
-  readonly weights: Schema
-  /** What each of the K components P has to be. */
-  readonly component: Schema
-  /** What all components have to be together. */
-  readonly together?: Schema
-}
-
 const HINT = '; a fit is saved by fitToText and read by fitFromText'
 
-/** Weights and components of a mixture. */
-export const parametersOf = (count: number, { weights, component, together = anything }: Parts): Schema => {
-  const parts = allOf(
-    object({ components: allOf(list(component, count), together) }, 'weights and components, such as a fit has'),
-    object({ weights }),
-  )
-  return value => {
-    const found = parts(value)
-    // Typed arrays that went through JSON.stringify are objects.
+/** The same, with what to do where typed arrays went through JSON.stringify, which makes objects of them. */
+export const ofFit =
+  (schema: Schema): Schema =>
+  value => {
+    const found = schema(value)
     return found && /^(an object|\{)/.test(found.received) ? { ...found, expected: found.expected + HINT } : found
   }
-}
-
-export const checkParameters = (schema: Schema): (<A>(value: A) => E.Either<InvalidOption, A>) =>
-  checkArgument('parameters', schema)

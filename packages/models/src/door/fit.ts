@@ -1,21 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { triedTask } from '../checks/functions.js'
-import { checkFittable } from '../checks/model.js'
 import type { FitError } from '../errors.js'
-import { fitHiddenMarkovModel } from '../hidden-markov-model/fit.js'
-import { fitMixture } from '../mixture/fit.js'
 import type { Fittable } from '../mixture/types.js'
 import { fitModel } from '../model/fit.js'
-import { dual, type Given, type Kind, kind } from './dual.js'
+import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
-
-const byKind: Record<Kind, (model: never, data: never, options: never) => TE.TaskEither<FitError, unknown>> = {
-  mixture: fitMixture,
-  model: fitModel,
-  'hidden Markov model': fitHiddenMarkovModel,
-}
 
 /**
  * Fits a model to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture is
@@ -38,10 +27,6 @@ export const fit: {
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['fitOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['fit']>
-} = dual((given: Given<Fittable>, data: never, options: object = {}) =>
-  pipe(
-    checkFittable(given),
-    E.map(model => triedTask(() => byKind[model[kind]](model as never, data, options as never))),
-    E.getOrElse((e): TE.TaskEither<FitError, unknown> => TE.left(e)),
-  ),
+} = dual((model: never, data: never, options: object = {}) =>
+  triedTask(() => fitModel(model, data, options as never)),
 ) as never

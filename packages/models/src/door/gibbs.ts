@@ -1,27 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import { triedEach } from '../checks/functions.js'
-import { checkFittable } from '../checks/model.js'
 import type { FitError } from '../errors.js'
-import { hiddenMarkovDraws } from '../hidden-markov-model/gibbs.js'
-import { mixtureDraws } from '../mixture/gibbs.js'
 import type { Fittable } from '../mixture/types.js'
 import { modelDraws } from '../model/gibbs.js'
-import { dual, type Given, type Kind, kind } from './dual.js'
+import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
-
-type Draws = AsyncGenerator<E.Either<FitError, unknown>, void>
-
-const byKind: Record<Kind, (model: never, data: never, options: never) => Draws> = {
-  mixture: mixtureDraws,
-  model: modelDraws,
-  'hidden Markov model': hiddenMarkovDraws,
-}
-
-async function* drawn(given: Given<Fittable>, data: never, options: object = {}): Draws {
-  const model = checkFittable(given)
-  if (E.isLeft(model)) yield model
-  else yield* triedEach(byKind[model.right[kind]](model.right as never, data, options as never))
-}
 
 /**
  * Draws from the posterior p(theta, phi, Z | X) by turns: the labels of all observations given the parameters, then components
@@ -42,4 +25,6 @@ export const gibbs: {
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['gibbsOptions']
   ): AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
-} = dual(drawn as never) as never
+} = dual((model: never, data: never, options: object = {}) =>
+  triedEach(modelDraws(model, data, options as never)),
+) as never

@@ -1,23 +1,12 @@
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { triedTask } from '../checks/functions.js'
-import { checkFittable } from '../checks/model.js'
 import type { FitError } from '../errors.js'
-import { onlineHiddenMarkovModel } from '../hidden-markov-model/online.js'
-import { onlineMixture } from '../mixture/online.js'
 import type { Fittable } from '../mixture/types.js'
 import { onlineModel } from '../model/online-model.js'
-import { dual, type Given, type Kind, kind } from './dual.js'
+import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
 type Batches<M> = AsyncIterable<TypesOf<M>['batch']> | Iterable<TypesOf<M>['batch']>
-
-const byKind: Record<Kind, (model: never, batches: never, options: never) => TE.TaskEither<FitError, unknown>> = {
-  mixture: onlineMixture,
-  model: onlineModel,
-  'hidden Markov model': onlineHiddenMarkovModel,
-}
 
 /**
  * Stochastic EM over a stream of batches, of which one is in memory at a time: the statistics of each batch, at the
@@ -40,10 +29,6 @@ export const onlineFit: {
     batches: Batches<M>,
     options?: TypesOf<M>['onlineOptions'],
   ): TE.TaskEither<FitError, TypesOf<M>['onlineFit']>
-} = dual((given: Given<Fittable>, batches: never, options: object = {}) =>
-  pipe(
-    checkFittable(given),
-    E.map(model => triedTask(() => byKind[model[kind]](model as never, batches, options as never))),
-    E.getOrElse((e): TE.TaskEither<FitError, unknown> => TE.left(e)),
-  ),
+} = dual((model: never, batches: never, options: object = {}) =>
+  triedTask(() => onlineModel(model, batches, options as never)),
 ) as never

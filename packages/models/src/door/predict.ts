@@ -1,20 +1,10 @@
-import * as E from 'fp-ts/lib/Either.js'
-import { pipe } from 'fp-ts/lib/function.js'
-import * as TE from 'fp-ts/lib/TaskEither.js'
+import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { triedTask } from '../checks/functions.js'
-import { checkFittable } from '../checks/model.js'
 import type { FitError } from '../errors.js'
-import { predictHiddenMarkovModel } from '../hidden-markov-model/fit.js'
-import { predictMixture } from '../mixture/predict.js'
 import type { Fittable } from '../mixture/types.js'
 import { predictModel } from '../model/predict.js'
-import { dual, type Given, type Kind, kind } from './dual.js'
+import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
-
-const byKind: Record<
-  Kind,
-  (model: never, fitted: never, data: never, options: never) => TE.TaskEither<FitError, unknown>
-> = { mixture: predictMixture, model: predictModel, 'hidden Markov model': predictHiddenMarkovModel }
 
 /**
  * What a fitted model says of observations, which need not be those it was fitted to: components, responsibilities and log
@@ -35,10 +25,6 @@ export const predict: {
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['predictOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['prediction']>
-} = dual((given: Given<Fittable>, fitted: never, data: never, options: object = {}) =>
-  pipe(
-    checkFittable(given),
-    E.map(model => triedTask(() => byKind[model[kind]](model as never, fitted, data, options as never))),
-    E.getOrElse((e): TE.TaskEither<FitError, unknown> => TE.left(e)),
-  ),
+} = dual((model: never, fitted: never, data: never, options: object = {}) =>
+  triedTask(() => predictModel(model, fitted, data, options as never)),
 ) as never

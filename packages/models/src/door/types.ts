@@ -1,32 +1,29 @@
 import type { HiddenMarkovModel } from '../hidden-markov-model/definition.js'
 import type {
+  HiddenMarkovDraw,
   HiddenMarkovFit,
   HiddenMarkovFitOptions,
+  HiddenMarkovGibbsOptions,
+  HiddenMarkovOnlineFit,
   HiddenMarkovParameters,
   HiddenMarkovPrediction,
   HiddenMarkovPredictOptions,
   Sequences,
-} from '../hidden-markov-model/fit.js'
-import type { HiddenMarkovDraw, HiddenMarkovGibbsOptions } from '../hidden-markov-model/gibbs.js'
-import type { HiddenMarkovOnlineFit } from '../hidden-markov-model/online.js'
+} from '../hidden-markov-model/types.js'
+import type { ChainLabels } from '../labels/chain.js'
 import type { LabelTypes } from '../labels/label-model.js'
-import type { Conjugate } from '../mixture/conjugate.js'
-import type { FitOptions, MixtureFit } from '../mixture/fit.js'
-import type { GibbsDraw } from '../mixture/gibbs.js'
-import type { MixtureParameters } from '../mixture/mixture.js'
-import type { OnlineFit } from '../mixture/online.js'
-import type { Prediction, PredictOptions } from '../mixture/predict.js'
-import type { MixtureLike } from '../mixture/types.js'
+import type { Mixture } from '../mixture/mixture.js'
 import type { ComponentTypes } from '../model/component-model.js'
+import type { Evidence } from '../model/evidence.js'
 import type { ModelFit } from '../model/fit.js'
 import type { ModelFitOptions } from '../model/fit-options.js'
 import type { GibbsOptions, ModelDraw } from '../model/gibbs.js'
 import type { Model, ModelParameters } from '../model/model.js'
-import type { ModelPrediction } from '../model/on-rows.js'
+import type { ModelOnRows, ModelPrediction } from '../model/on-rows.js'
 import type { OnlineOptions } from '../model/online.js'
 import type { ModelBatch, ModelOnlineFit } from '../model/online-model.js'
 import type { ModelPredictOptions } from '../model/predict.js'
-import type { Needs } from '../model/variational.js'
+import type { Needs } from './variational.js'
 
 /** What fits and predictions take and give, for every kind of model. */
 interface Types {
@@ -37,6 +34,8 @@ interface Types {
   readonly predictOptions: ReadonlyArray<unknown>
   readonly fit: unknown
   readonly prediction: unknown
+  readonly rowOptions: ReadonlyArray<unknown>
+  readonly onRows: unknown
   readonly gibbsOptions: ReadonlyArray<unknown>
   readonly draw: unknown
   /** What a model has to be for its posterior to be drawn from. */
@@ -57,27 +56,17 @@ interface OfNone extends Types {
   readonly draw: never
   readonly batch: never
   readonly onlineFit: never
+  readonly onRows: never
 }
 
 type OrNone<L extends LabelTypes, O> = object extends L['structure']
   ? [options?: O & L['structure']]
   : [options: O & L['structure']]
 
-interface OfMixture<Source, P, S, W, M> extends Types {
-  readonly data: Source
-  readonly parameters: MixtureParameters<P, W>
-  readonly fitOptions: [options?: FitOptions<P, S, W>]
-  readonly predictOptions: [options?: PredictOptions]
-  readonly fit: MixtureFit<P, S, W>
-  readonly prediction: Prediction
-  readonly gibbsOptions: [options?: GibbsOptions<MixtureParameters<P>>]
-  readonly draw: GibbsDraw<P>
-  readonly drawn: M extends Conjugate ? unknown : Conjugate
-  readonly batch: Source
-  readonly onlineOptions: OnlineOptions<MixtureParameters<P>>
-  readonly onlineFit: OnlineFit<P, S>
-  readonly streamed: M extends Conjugate ? unknown : Conjugate
-}
+/** A type that no components have whose priors are not conjugate. */
+type NeedsPosteriors<C extends ComponentTypes> = [C['posterior']] extends [never]
+  ? { readonly 'these components have no': 'posterior' }
+  : unknown
 
 interface OfModel<C extends ComponentTypes, L extends LabelTypes> extends Types {
   readonly data: C['data']
@@ -86,13 +75,15 @@ interface OfModel<C extends ComponentTypes, L extends LabelTypes> extends Types 
   readonly predictOptions: OrNone<L, ModelPredictOptions>
   readonly fit: ModelFit<C, L>
   readonly prediction: ModelPrediction
+  readonly rowOptions: OrNone<L, Evidence>
+  readonly onRows: ModelOnRows<C, L>
   readonly gibbsOptions: OrNone<L, GibbsOptions<ModelParameters<C, L>>>
   readonly draw: ModelDraw<C, L>
-  readonly drawn: Needs<L, 'gibbs'>
-  readonly batch: ModelBatch<C, L>
+  readonly drawn: Needs<L, 'gibbs'> & NeedsPosteriors<C>
+  readonly batch: unknown
   readonly onlineOptions: OnlineOptions<ModelParameters<C, L>>
   readonly onlineFit: ModelOnlineFit<C, L>
-  readonly streamed: unknown
+  readonly streamed: NeedsPosteriors<C>
 }
 
 interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
@@ -102,6 +93,8 @@ interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
   readonly predictOptions: [options?: HiddenMarkovPredictOptions]
   readonly fit: HiddenMarkovFit<C>
   readonly prediction: HiddenMarkovPrediction
+  readonly rowOptions: [options?: Evidence]
+  readonly onRows: ModelOnRows<C, ChainLabels>
   readonly gibbsOptions: [options?: HiddenMarkovGibbsOptions<C>]
   readonly draw: HiddenMarkovDraw<C>
   readonly drawn: unknown
@@ -111,12 +104,17 @@ interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
   readonly streamed: unknown
 }
 
+/** A batch of a mixture is its rows. */
+interface OfMixture<C extends ComponentTypes, L extends LabelTypes> extends OfModel<C, L> {
+  readonly batch: C['data']
+}
+
 /** The types of what a model takes and gives, by name. */
 export type TypesOf<M> =
   M extends HiddenMarkovModel<infer C>
     ? OfHiddenMarkovModel<C>
-    : M extends Model<infer C, infer L>
-      ? OfModel<C, L>
-      : M extends MixtureLike<infer Source, infer P, infer S, infer W>
-        ? OfMixture<Source, P, S, W, M>
+    : M extends Mixture<infer C, infer L>
+      ? OfMixture<C, L>
+      : M extends Model<infer C, infer L>
+        ? OfModel<C, L> & { readonly batch: ModelBatch<C, L> }
         : OfNone

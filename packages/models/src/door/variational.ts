@@ -1,14 +1,37 @@
-import type { Densities } from '@conjugate/executors'
+import type { InvalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
-import { checkConjugate } from '../checks/model.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
+import { checkModel } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { HiddenMarkovModel } from '../hidden-markov-model/definition.js'
-import type { LabelTypes } from '../labels/label-model.js'
-import { type ConjugateMixture, type VariationalMixture, variationalMixture } from '../mixture/conjugate.js'
+import type { IndependentLabels } from '../labels/independent.js'
+import type { LabelPosteriors, LabelTypes } from '../labels/label-model.js'
+import type { ConjugateMixture } from '../mixture/conjugate.js'
+import type { Mixture } from '../mixture/mixture.js'
 import type { ComponentPosteriors, ComponentTypes } from '../model/component-model.js'
 import type { Model } from '../model/model.js'
-import { type Needs, type VariationalModel, variationalModel } from '../model/variational.js'
-import { type Given, isGiven, kindOf } from './dual.js'
+import { type Given, kindOf } from './dual.js'
+
+/** The model whose components and labels are posterior distributions. */
+export type VariationalModel<C extends ComponentTypes, L extends LabelTypes> = Model<
+  ComponentPosteriors<C>,
+  LabelPosteriors<L>
+>
+
+/** A mixture whose components and weights are posterior distributions; `weights` are the concentrations of a Dirichlet. */
+export type VariationalMixture<C extends ComponentTypes> = Mixture<
+  ComponentPosteriors<C>,
+  LabelPosteriors<IndependentLabels>
+>
+
+/** A type that no model has which lacks a trait; the compiler prints its name. */
+export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Trait extends L['traits']
+  ? unknown
+  : { readonly 'this label model has no': Trait }
+
+const missing = (expected: string): E.Either<InvalidOption, never> =>
+  E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
 
 /**
  * The same model for variational Bayes: its components are posteriors, and so is what is learnt of its labels; it is fitted by
@@ -21,26 +44,29 @@ import { type Given, isGiven, kindOf } from './dual.js'
  * hidden Markov models (1997).
  */
 export const variational: {
-  <Source, Q, P, X, S, D extends Densities>(
-    mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-  ): VariationalMixture<Source, Q, X, S, D>
-  <Source, Q, P, X, S, D extends Densities>(
-    mixture: E.Either<FitError, ConjugateMixture<Source, Q, P, X, S, D>>,
-  ): E.Either<FitError, VariationalMixture<Source, Q, X, S, D>>
+  <T extends ComponentTypes>(mixture: ConjugateMixture<T>): VariationalMixture<T>
+  <T extends ComponentTypes>(
+    mixture: E.Either<FitError, ConjugateMixture<T>>,
+  ): E.Either<FitError, VariationalMixture<T>>
   <C extends ComponentTypes>(
     model: Given<HiddenMarkovModel<C>>,
   ): E.Either<FitError, HiddenMarkovModel<ComponentPosteriors<C>>>
   <C extends ComponentTypes, L extends LabelTypes>(
     model: Given<Model<C, L> & Needs<L, 'variational'>>,
   ): E.Either<FitError, VariationalModel<C, L>>
-} = ((given: Given<Model<ComponentTypes, LabelTypes>>) => {
-  const isEither = kindOf(given) === undefined && isGiven(given)
-  const model = isEither && '_tag' in given && given._tag === 'Right' ? given.right : given
-  const found = kindOf(model)
-  if (found === 'model' || found === 'hidden Markov model') return variationalModel(given as never)
-  const mixture = checkConjugate<ConjugateMixture<never, unknown, unknown, unknown, unknown, never>>(given as never)
-  // What is no mixture is told by who fits it.
-  if (E.isLeft(mixture)) return given
-  const made = variationalMixture(mixture.right)
-  return '_tag' in given ? E.right(made) : made
+} = (<C extends ComponentTypes, L extends LabelTypes>(given: Given<Model<C, L>>) => {
+  const made = tried(() =>
+    pipe(
+      checkModel(given),
+      E.chain((model): E.Either<FitError, VariationalModel<C, L>> => {
+        const { components, labels } = model
+        if (components.variational === undefined) return missing('components with conjugate priors')
+        return labels.variational === undefined
+          ? missing('labels with posteriors')
+          : E.right({ ...model, components: components.variational(), labels: labels.variational() })
+      }),
+    ),
+  )
+  // What is no mixture with posteriors is told by who fits it.
+  return kindOf(given) === 'mixture' && E.isRight(made) ? made.right : made
 }) as never

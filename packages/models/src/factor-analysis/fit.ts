@@ -40,7 +40,7 @@ export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
    * is at a noise of 0 (a Heywood case), which a `noisePrior` keeps it from.
    */
   readonly vanishing: ReadonlyArray<number>
-  readonly logProbs: ReadonlyArray<number>
+  readonly objectives: ReadonlyArray<number>
   readonly logLikelihood: number
 }
 
@@ -166,7 +166,7 @@ export const fitFactorAnalysis: {
                 i => parameters.noiseVariances[i]! < VANISHING * variances[i]!,
               ),
               mean,
-              logProbs: objectives,
+              objectives,
               logLikelihood: expectation.logLikelihood,
             }),
           ),

@@ -1,43 +1,33 @@
 import {
   type Dirichlet,
-  type GaussianStatistics,
   type InvalidParameter,
-  type MultivariateNormal,
   type NormalInverseWishart,
   normalInverseWishart,
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import { optional, type Schema } from '@conjugate/em/schema'
-import type { QuadraticDensities } from '@conjugate/executors'
-import type { MatrixLike, RowsLike, Vector } from '@conjugate/linalg'
+import type { MatrixLike } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, columnsOf, mixtureFields, oneOrMany, priorFields } from '../checks/definition.js'
 import { type Members, memberOf } from '../checks/parameters.js'
-import { type ConjugateMixture, modeMixture, priorsOf } from '../mixture/conjugate.js'
+import { type ConjugateMixture, mixtureOfPair, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
-import { quadraticForm } from '../mixture/forms/quadratic.js'
-import { CONCENTRATION, type Moments, mixtureFromData } from '../mixture/from-data.js'
+import { type GaussianTypes, quadraticForm } from '../mixture/forms/quadratic.js'
+import { CONCENTRATION, type Following, type Moments, mixtureFromData } from '../mixture/from-data.js'
 import { wishartOf } from './default-prior.js'
 
 /**
  * A Bayesian mixture of K multivariate normals on D columns, given as rows (N x D):
  * x_n | z_n = k ~ N(mu_k, Sigma_k), (mu_k, Sigma_k) ~ `priors[k]`, z_n ~ pi, pi ~ `weightsPrior`.
  */
-export type GaussianMixture = ConjugateMixture<
-  RowsLike,
-  NormalInverseWishart,
-  MultivariateNormal,
-  Vector,
-  GaussianStatistics,
-  QuadraticDensities
->
+export type GaussianMixture = ConjugateMixture<GaussianTypes>
 
 /** Options of `fit` for a Gaussian mixture. */
-export type GaussianMixtureFitOptions = FitOptions<MultivariateNormal, GaussianStatistics>
+export type GaussianMixtureFitOptions = FitOptions<GaussianTypes>
 
 /** What `fit` finds for a Gaussian mixture. */
-export type GaussianMixtureFit = MixtureFit<MultivariateNormal, GaussianStatistics>
+export type GaussianMixtureFit = MixtureFit<GaussianTypes>
 
 /** What defines a mixture of Gaussians, whatever their covariances; `Prior` is what the prior of a component is given as. */
 export interface GaussianOptions<Prior> {
@@ -86,7 +76,7 @@ export const wisharts: PriorKind<NonNullable<GaussianMixtureOptions['prior']>, N
 
 /** How mixtures of Gaussians are defined whose priors are of a kind: `build` makes one of K priors. */
 export const gaussiansOf =
-  <Given, Q, M extends { readonly name: string; readonly definition: unknown }>(
+  <Given, Q, M extends Following>(
     name: string,
     { given, size, make, family, fromData }: PriorKind<Given, Q>,
     build: (priors: ReadonlyArray<Q>, weightsPrior: Dirichlet, noise: number | undefined) => M,
@@ -118,5 +108,5 @@ export const gaussiansOf =
  */
 export const gaussianMixture: (options: GaussianMixtureOptions) => E.Either<InvalidParameter, GaussianMixture> =
   gaussiansOf('GaussianMixture', wisharts, (priors, weightsPrior, noise) =>
-    modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, noise),
+    mixtureOfPair(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, noise),
   )

@@ -1,44 +1,24 @@
 import {
-  type DiagonalNormal,
-  type DiagonalStatistics,
   diagonalNormalPrior,
   type InvalidParameter,
-  type IsotropicNormal,
-  type IsotropicNormalInverseGamma,
   isotropicNormalInverseGamma,
   isotropicNormalPrior,
   type NormalInverseGamma,
   normalInverseGamma,
 } from '@conjugate/distributions'
 import { anyNumber, exactly, numbers, type Schema } from '@conjugate/em/schema'
-import type { DiagonalDensities } from '@conjugate/executors'
-import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { type ConjugateMixture, modeMixture } from '../mixture/conjugate.js'
-import { diagonalForm, isotropicForm } from '../mixture/forms/diagonal.js'
+import { type ConjugateMixture, mixtureOfPair } from '../mixture/conjugate.js'
+import { type DiagonalTypes, diagonalForm, isotropicForm, type SphericalTypes } from '../mixture/forms/diagonal.js'
 import { gammasOf, isotropicOf } from './default-prior.js'
 import { type GaussianOptions, gaussiansOf } from './definition.js'
 
 /** A mixture of normals whose columns are independent within a component: D means and D variances each. */
-export type DiagonalGaussianMixture = ConjugateMixture<
-  RowsLike,
-  ReadonlyArray<NormalInverseGamma>,
-  DiagonalNormal,
-  Vector,
-  DiagonalStatistics,
-  DiagonalDensities
->
+export type DiagonalGaussianMixture = ConjugateMixture<DiagonalTypes>
 
 /** A mixture of round normals: one variance for all columns of a component. */
-export type SphericalGaussianMixture = ConjugateMixture<
-  RowsLike,
-  IsotropicNormalInverseGamma,
-  IsotropicNormal,
-  Vector,
-  DiagonalStatistics,
-  DiagonalDensities
->
+export type SphericalGaussianMixture = ConjugateMixture<SphericalTypes>
 
 /** A normal-inverse-gamma of means on D columns: `Scale` are the scales of their variances. */
 interface GammaPrior<Scale> {
@@ -93,7 +73,7 @@ export const diagonalGaussianMixture: (
     family: diagonalNormalPrior.family,
     fromData: gammasOf,
   },
-  (priors, weightsPrior, noise) => modeMixture(diagonalNormalPrior, diagonalForm, priors, weightsPrior, noise),
+  (priors, weightsPrior, noise) => mixtureOfPair(diagonalNormalPrior, diagonalForm, priors, weightsPrior, noise),
 )
 
 /**
@@ -111,5 +91,5 @@ export const sphericalGaussianMixture: (
     family: isotropicNormalInverseGamma,
     fromData: isotropicOf,
   },
-  (priors, weightsPrior, noise) => modeMixture(isotropicNormalPrior, isotropicForm, priors, weightsPrior, noise),
+  (priors, weightsPrior, noise) => mixtureOfPair(isotropicNormalPrior, isotropicForm, priors, weightsPrior, noise),
 )

@@ -6,10 +6,11 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { anyMatrix } from '../checks/definition.js'
 import { checkConjugate } from '../checks/model.js'
+import { probabilities } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { forFit } from '../mixture/from-data.js'
-import { componentCount, type MixtureParameters } from '../mixture/mixture.js'
+import type { MixtureParameters } from '../mixture/mixture.js'
 import type { GaussianMixture } from './definition.js'
 
 /** K weights that sum to 1 and K components. */
@@ -20,17 +21,21 @@ interface GivenParameters {
   readonly components: ReadonlyArray<{ readonly mean: ArrayLike<number>; readonly covariance: MatrixLike }>
 }
 
-const checked = (model: GaussianMixture, values: GivenParameters): E.Either<FitError, GivenParameters> =>
+const checked = (
+  model: GaussianMixture,
+  { priors }: GaussianMixture['components'],
+  values: GivenParameters,
+): E.Either<FitError, GivenParameters> =>
   pipe(
     values,
     checkArgument(
       'parameters',
       object(
         {
-          weights: model.weights.check,
+          weights: probabilities(model.labels.states),
           components: list(
-            object({ mean: numbers(finite, model.priors[0]?.mean?.length), covariance: anyMatrix }),
-            componentCount(model),
+            object({ mean: numbers(finite, priors[0]?.mean?.length), covariance: anyMatrix }),
+            priors.length,
           ),
         },
         'an object of weights and components',
@@ -51,8 +56,12 @@ export const gaussianMixtureParameters: {
 } = dual((given: Given<GaussianMixture>, values: GivenParameters) =>
   pipe(
     checkConjugate(given),
-    E.chain(model => forFit(model, values)),
-    E.chain(model => checked(model, values)),
+    E.chain(model =>
+      pipe(
+        forFit(model.components, values),
+        E.chain(components => checked(model, components, values)),
+      ),
+    ),
     E.chain(({ components }) =>
       pipe(
         components,

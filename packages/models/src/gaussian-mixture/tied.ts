@@ -1,5 +1,4 @@
 import {
-  type Dirichlet,
   type GaussianStatistics,
   type InvalidParameter,
   inverseWishart,
@@ -10,27 +9,29 @@ import {
   normalInverseWishartPrior,
 } from '@conjugate/distributions'
 import type { Schema } from '@conjugate/em/schema'
-import type { QuadraticDensities } from '@conjugate/executors'
-import { add, addOuter, type Matrix, type RowsLike, scale, subtract, type Vector } from '@conjugate/linalg'
+import { add, addOuter, type Matrix, scale, subtract } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { modeMixture } from '../mixture/conjugate.js'
+import { type MixtureComponents, mixtureComponents } from '../mixture/components.js'
+import { mixtureOfPair } from '../mixture/conjugate.js'
 import {
   gaussianStatistics,
   logCholesky,
   ofNormals,
   quadraticForm,
   quadraticRounding,
+  type RowTypes,
 } from '../mixture/forms/quadratic.js'
-import type { Mixture, Steps } from '../mixture/mixture.js'
+import { type ComponentSteps, type Mixture, type MixtureParts, mixtureOf } from '../mixture/mixture.js'
 import { type GaussianMixtureOptions, gaussiansOf, wisharts } from './definition.js'
 
 /** A mixture of normals that share one covariance matrix. */
-export interface TiedGaussianMixture
-  extends Mixture<RowsLike, Vector, MultivariateNormal, GaussianStatistics, QuadraticDensities> {
-  readonly prior: NormalInverseWishart
-  readonly weightsPrior: Dirichlet
+export interface TiedGaussianMixture extends Mixture<TiedTypes> {
+  readonly components: MixtureComponents<TiedTypes>
 }
+
+/** As those of normals, which have no posteriors by themselves. */
+type TiedTypes = RowTypes<never, MultivariateNormal, GaussianStatistics>
 
 /**
  * The joint mode of K means and the covariance that they share, where mu_k | Sigma ~ N(m, Sigma/kappa) and
@@ -70,9 +71,10 @@ const haveOneCovariance: Schema = value => {
     : { path: `[${at + 1}].covariance`, expected: 'the covariance that all components share', received: 'another' }
 }
 
-const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianStatistics, QuadraticDensities> => ({
+const stepsOf = (q: NormalInverseWishart): ComponentSteps<TiedTypes> => ({
   densities: ofNormals,
-  statistics: gaussianStatistics,
+  // Sums are those of densities of the same form.
+  statistics: gaussianStatistics as ComponentSteps<TiedTypes>['statistics'],
   maximize: maximize(q),
   logPrior: components => {
     const ofCovariance = inverseWishart.logProb(q.covariance)
@@ -111,27 +113,27 @@ const stepsOf = (q: NormalInverseWishart): Steps<MultivariateNormal, GaussianSta
  */
 export const tiedGaussianMixture: (options: GaussianMixtureOptions) => E.Either<InvalidParameter, TiedGaussianMixture> =
   gaussiansOf('TiedGaussianMixture', wisharts, (priors, weightsPrior, noise) => {
-    const apart = modeMixture(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, noise)
-    const { pair: _pair, form: _form, priors: _priors, ...shared } = apart
+    const apart = mixtureOfPair(normalInverseWishartPrior, quadraticForm, priors, weightsPrior, noise)
+    const { parts } = apart.components
     const [prior] = priors as readonly [NormalInverseWishart]
     const d = prior.mean.length
-    return {
-      ...shared,
+    const shared: MixtureParts<TiedTypes> = {
+      ...parts,
       name: `mixture of ${priors.length} with a shared covariance (${normalInverseWishart.name} prior)`,
-      definition: { prior, weightsPrior, components: priors.length, noise: noise ?? null },
-      prior,
+      definition: { prior, components: priors.length, noise: noise ?? null },
       steps: stepsOf(prior),
-      encode: (source, centring) =>
+      designMatrix: (source, centring) =>
         pipe(
-          apart.encode(source, centring),
+          parts.designMatrix(source, centring),
           // Of a prior nothing but its mean moves along with the rows.
-          E.map(encoded => {
-            const { mean } = encoded.inward(encoded.around!(prior.mean))
-            return { ...encoded, steps: stepsOf({ ...prior, mean }) }
+          E.map(design => {
+            const { mean } = design.toCentred(design.componentAt!(prior.mean))
+            return { ...design, steps: stepsOf({ ...prior, mean }) }
           }),
         ),
-      check: { ...shared.check, together: haveOneCovariance },
+      together: haveOneCovariance,
       joint: true,
-      freeParameters: weightsPrior.concentration.length - 1 + priors.length * d + (d * (d + 1)) / 2,
+      freeParameters: priors.length * d + (d * (d + 1)) / 2,
     }
+    return mixtureOf(mixtureComponents(shared), apart.labels)
   })

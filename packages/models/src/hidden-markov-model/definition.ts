@@ -1,14 +1,5 @@
-import {
-  type GaussianStatistics,
-  type InvalidParameter,
-  type MultivariateNormal,
-  type NormalInverseWishart,
-  normalInverseWishart,
-  type Support,
-} from '@conjugate/distributions'
+import { type InvalidParameter, normalInverseWishart } from '@conjugate/distributions'
 import { anything } from '@conjugate/em/schema'
-import type { Densities } from '@conjugate/executors'
-import type { RowsLike, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, priorFields } from '../checks/definition.js'
@@ -16,11 +7,12 @@ import { howManySquared } from '../checks/size.js'
 import { kind } from '../door/dual.js'
 import { type GaussianMixtureOptions, gaussianMixture } from '../gaussian-mixture/definition.js'
 import { type ChainLabels, type MarkovChainOptions, markovChain } from '../labels/chain.js'
-import type { MixtureComponents } from '../mixture/components.js'
+import type { BesideGaps } from '../mixture/components.js'
 import type { ConjugateMixture } from '../mixture/conjugate.js'
-import { componentsOf } from '../mixture/conjugate-components.js'
+import type { GaussianTypes } from '../mixture/forms/quadratic.js'
 import type { ComponentTypes } from '../model/component-model.js'
-import { type Model, modelOf } from '../model/model.js'
+import type { Model } from '../model/model.js'
+import { inSequences } from './sequences.js'
 
 /**
  * A chain of hidden states z_1, z_2, ... and what they show: z_1 ~ pi, z_n | z_(n-1) = j ~ row j of A,
@@ -29,32 +21,28 @@ import { type Model, modelOf } from '../model/model.js'
  */
 export interface HiddenMarkovModel<C extends ComponentTypes> extends Model<C, ChainLabels> {
   readonly [kind]: 'hidden Markov model'
-  /** What a reading is, where a family says so. */
-  readonly support: Support | undefined
 }
 
 /** Emissions that are multivariate normals. */
-export type GaussianEmissions = MixtureComponents<
-  RowsLike,
-  Vector,
-  MultivariateNormal,
-  GaussianStatistics,
-  NormalInverseWishart
->
+export type GaussianEmissions = BesideGaps<GaussianTypes>
 
 /**
  * The hidden Markov model whose emissions are the components of any mixture: counts, waiting times, categories, tables with
  * missing cells, directions, diagonal or full Gaussians. The weights of the mixture are left out, since a chain says how its
  * labels are distributed; noise is a state. Errors: the chain has another number of states than there are components.
  */
-export const hiddenMarkovModelOf = <Source, Q, P, X, S, D extends Densities>(
-  emissions: ConjugateMixture<Source, Q, P, X, S, D>,
+export const hiddenMarkovModelOf = <T extends ComponentTypes>(
+  emissions: ConjugateMixture<T>,
   options: Omit<MarkovChainOptions, 'states'> = {},
-): E.Either<InvalidParameter, HiddenMarkovModel<MixtureComponents<Source, X, P, S, Q>>> =>
+): E.Either<InvalidParameter, HiddenMarkovModel<BesideGaps<T>>> =>
   pipe(
-    markovChain({ ...options, states: emissions.weights.count }),
-    E.chain(labels => modelOf(componentsOf(emissions), labels)),
-    E.map(model => ({ ...model, [kind]: 'hidden Markov model', support: emissions.pair.likelihood.support })),
+    markovChain({ ...options, states: emissions.labels.states }),
+    E.map(labels => ({
+      [kind]: 'hidden Markov model',
+      components: emissions.components.withGaps(),
+      labels,
+      dialect: inSequences(emissions.components.pair.likelihood.support),
+    })),
   )
 
 /** What defines a hidden Markov model with Gaussian emissions. */

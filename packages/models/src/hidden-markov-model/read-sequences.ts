@@ -65,7 +65,7 @@ export const readSequences = (sequences: unknown, support: Support | undefined):
 
 /** An error about a row of the stack, told by its sequence. */
 export const inItsSequence =
-  ({ lengths }: Stacked) =>
+  (lengths: ReadonlyArray<number>) =>
   (e: FitError): FitError => {
     if (!('row' in e) || typeof e.row !== 'number') return e
     let [sequence, first] = [0, 0]

@@ -1,14 +1,20 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
-import type { GibbsDraw } from '../mixture/gibbs.js'
 
-/** What many draws say together, whatever numbers the components have in each. */
-export interface DrawsSummary<P> {
+/** What is looked at in a draw. */
+interface Draw {
+  readonly components: ReadonlyArray<unknown>
+  readonly assignments: Int32Array
+  readonly logJoint: number
+}
+
+/** What many draws `D` say together, whatever numbers the components have in each. */
+export interface DrawsSummary<D> {
   /** How many draws there were. */
   readonly count: number
   /** The draw that has the highest log joint. */
-  readonly best: GibbsDraw<P>
+  readonly best: D
   /** log p(X, theta) over the draws; it stands still, but for noise, once the sampler has forgotten its start. */
   readonly logJoint: {
     readonly mean: number
@@ -49,7 +55,7 @@ const effectiveSampleSize = (chain: ReadonlyArray<number>): number => {
 }
 
 /** Components, without the noise, that observations belong to. */
-const occupiedOf = <P>({ assignments, components }: GibbsDraw<P>): number => {
+const occupiedOf = ({ assignments, components }: Draw): number => {
   const seen = new Set<number>()
   for (const k of assignments) if (k < components.length) seen.add(k)
   return seen.size
@@ -60,10 +66,10 @@ const occupiedOf = <P>({ assignments, components }: GibbsDraw<P>): number => {
  * of `samples`. Errors: the first one among the draws, or that there are no draws.
  */
 export const summariseDraws =
-  <P>(draws: AsyncIterable<E.Either<FitError, GibbsDraw<P>>>): TaskEither<FitError, DrawsSummary<P>> =>
+  <D extends Draw>(draws: AsyncIterable<E.Either<FitError, D>>): TaskEither<FitError, DrawsSummary<D>> =>
   async () => {
     const logJoints: number[] = []
-    let best: GibbsDraw<P> | undefined
+    let best: D | undefined
     let occupied = new Int32Array(0)
     for await (const draw of draws) {
       if (E.isLeft(draw)) return draw

@@ -117,7 +117,6 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
                 TE.map(chains => ({
                   ...estimate,
                   ...chains,
-                  permute,
                   infer: chains.smooth,
                   sample: (potentials: ChainSteps, logDensities: Float64Array, { integer }: Random) =>
                     chains.sample(potentials, logDensities, integer(2 ** 53)),
@@ -133,16 +132,19 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
         kind: 'exact' as const,
         freeParameters: parts.initial.size + parts.transitions.size - k - 1,
       }
-      const [points, posteriors] = [dirichletPoints<ChainSteps>(parts, k), dirichletPosteriors<ChainSteps>(parts)]
+      const [points, posteriors] = [
+        { ...dirichletPoints<ChainSteps>(parts, k), permute },
+        { ...dirichletPosteriors<ChainSteps>(parts), permute },
+      ]
       return {
         ...constant,
         bind: bind(points),
-        check: points.check,
+        estimate: points,
         variational: (): LabelModel<LabelPosteriors<ChainLabels>> => ({
           ...constant,
           name: 'variational Markov chain',
           bind: bind(posteriors),
-          check: posteriors.check,
+          estimate: posteriors,
         }),
       }
     }),

@@ -1,8 +1,11 @@
-import { describeValue, inWords, tabulate } from '@conjugate/linalg'
+import { describeValue, inWords, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelEstimate } from './label-model.js'
 import type { Simplices } from './simplices.js'
+
+/** Arrays by name, of any kind. */
+type Given<C extends Counts> = { readonly [N in keyof C]: Vector }
 
 /** Arrays of probabilities by name, each with its Dirichlet priors. */
 type Parts<C extends Counts> = { readonly [N in keyof C]: Simplices }
@@ -10,21 +13,23 @@ type Parts<C extends Counts> = { readonly [N in keyof C]: Simplices }
 const namesOf = <C extends Counts>(parts: Parts<C>): ReadonlyArray<keyof C & string> => Object.keys(parts)
 
 /** Arrays by name. */
-const byName = <C extends Counts>(parts: Parts<C>, of: (part: Simplices, name: keyof C & string) => Float64Array): C =>
-  Object.fromEntries(namesOf(parts).map(name => [name, of(parts[name], name)])) as unknown as C
+const byName = <L, C extends Counts>(
+  parts: Parts<C>,
+  of: (part: Simplices, name: keyof C & string) => Float64Array,
+): L => Object.fromEntries(namesOf(parts).map(name => [name, of(parts[name], name)])) as unknown as L
 
 /** Arrays by name, or the first error. */
-const eachByName = <C extends Counts, Err>(
+const eachByName = <L, C extends Counts, Err>(
   parts: Parts<C>,
   of: (part: Simplices, name: keyof C & string) => E.Either<Err, Float64Array>,
-): E.Either<Err, C> => {
+): E.Either<Err, L> => {
   const found: Record<string, Float64Array> = {}
   for (const name of namesOf(parts)) {
     const one = of(parts[name], name)
     if (E.isLeft(one)) return one
     found[name] = one.right
   }
-  return E.right(found as unknown as C)
+  return E.right(found as unknown as L)
 }
 
 const sumOf = <C extends Counts>(parts: Parts<C>, of: (part: Simplices, name: keyof C & string) => number): number =>
@@ -33,9 +38,9 @@ const sumOf = <C extends Counts>(parts: Parts<C>, of: (part: Simplices, name: ke
 /** Coordinates of all parts end to end. */
 const endToEnd = <C extends Counts>(parts: Parts<C>) => ({
   size: sumOf(parts, part => part.size),
-  toVector: (values: C): Float64Array =>
+  toVector: (values: Given<C>): Float64Array =>
     Float64Array.from(namesOf(parts).flatMap(name => Array.from(parts[name].toVector(values[name]!)))),
-  fromVector: (vector: Float64Array, of: (part: Simplices) => (vector: Float64Array) => Float64Array): C => {
+  fromVector: <L>(vector: Float64Array, of: (part: Simplices) => (vector: Float64Array) => Float64Array): L => {
     let first = 0
     return byName(parts, part => {
       const own = vector.slice(first, first + part.size)
@@ -99,10 +104,10 @@ const checkConcentrations = (name: string, given: unknown, mean: Float64Array): 
 }
 
 /** Labels whose parameters are rows of K probabilities: points at the modes of their Dirichlets; they start at the means. */
-export const dirichletPoints = <C extends Counts>(
+export const dirichletPoints = <C extends Counts, L extends Given<C> = C>(
   parts: Parts<C>,
   columns: number,
-): Omit<LabelEstimate<C, C>, 'permute'> => {
+): Omit<LabelEstimate<L, C>, 'permute'> => {
   const { size, toVector, fromVector } = endToEnd(parts)
   return {
     size,
@@ -110,7 +115,7 @@ export const dirichletPoints = <C extends Counts>(
     maximize: (counts, current) => eachByName(parts, (part, name) => part.mode(counts[name]!, current?.[name])),
     logPrior: p => sumOf(parts, (part, name) => part.logPrior(p[name]!)),
     coordinates: { toVector, fromVector: v => E.right(fromVector(v, part => part.toProbabilities)) },
-    potentials: p => byName(parts, (_, name) => p[name]!.map(Math.log)),
+    potentials: p => byName(parts, (_, name) => Float64Array.from(p[name]!, Math.log)),
     draw: counts => random => E.right(byName(parts, (part, name) => part.draw(counts[name]!)(random))),
     check: given =>
       eachByName(parts, ({ mean }, name) =>
@@ -125,7 +130,9 @@ export const dirichletPoints = <C extends Counts>(
 }
 
 /** The same labels in variational Bayes: concentrations of Dirichlet posteriors, which start at the priors. */
-export const dirichletPosteriors = <C extends Counts>(parts: Parts<C>): Omit<LabelEstimate<C, C>, 'permute'> => {
+export const dirichletPosteriors = <C extends Counts, L extends Given<C> = C>(
+  parts: Parts<C>,
+): Omit<LabelEstimate<L, C>, 'permute'> => {
   const { size, toVector, fromVector } = endToEnd(parts)
   return {
     size,

@@ -1,6 +1,6 @@
-import type { InvalidParameter } from '@conjugate/distributions'
+import type { Dirichlet, InvalidParameter } from '@conjugate/distributions'
 import { anyNumber, numbers } from '@conjugate/em/schema'
-import { tabulate } from '@conjugate/linalg'
+import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -12,12 +12,14 @@ import { type OfRows, rowFields, rowIndependent, sharedWeights } from './row-ind
 import { simplices } from './simplices.js'
 
 /** K weights, or G x K where each group of rows has weights of its own; or the concentrations of their posteriors. */
-export type LabelWeights = { readonly weights: Float64Array }
+export type LabelWeights = { readonly weights: Vector }
+
+type WeightCounts = { readonly weights: Float64Array }
 
 interface OfWeights<Structure> extends LabelTypes {
   readonly labels: LabelWeights
   readonly posterior: LabelWeights
-  readonly counts: LabelWeights
+  readonly counts: WeightCounts
   readonly structure: Structure
   readonly traits: Trait
 }
@@ -47,33 +49,88 @@ const ofWeights = <Structure extends OfRows>(
   const permute =
     (order: ReadonlyArray<number>) =>
     ({ weights }: LabelWeights): LabelWeights => ({
-      weights: weights.map((_, i) => weights[i - (i % states) + order[i % states]!]!),
+      weights: tabulate(weights.length, i => weights[i - (i % states) + order[i % states]!]!),
     })
-  const bind =
-    <A extends Pick<LabelEstimate<LabelWeights, LabelWeights>, 'potentials'>>(estimate: A) =>
-    (rows: number, structure: Structure) =>
-      pipe(
-        TE.fromEither(groupOf(rows, structure)),
-        TE.map(group => ({
-          ...estimate,
-          permute,
-          ...(groups === 1 && { sharedWeights: sharedWeights(estimate.potentials) }),
-          ...rowIndependent(rows, states, groups, group, structure?.rowWeights),
-        })),
-      )
-  const constant = { ...shared, kind: 'exact' as const, freeParameters: parts.weights.size - groups }
-  const [points, posteriors] = [dirichletPoints<LabelWeights>(parts, states), dirichletPosteriors<LabelWeights>(parts)]
-  return {
-    ...constant,
-    bind: bind(points),
-    check: points.check,
-    variational: (): LabelModel<LabelPosteriors<OfWeights<Structure>>> => ({
-      ...constant,
-      name: `variational ${shared.name}`,
-      bind: bind(posteriors),
-      check: posteriors.check,
-    }),
+  /** The label model in which something is learnt of the weights. */
+  const learning = <L extends LabelTypes>(
+    name: string,
+    points: Omit<LabelEstimate<LabelWeights, WeightCounts>, 'permute'>,
+  ): LabelModel<L> => {
+    const estimate: LabelEstimate<LabelWeights, WeightCounts> = {
+      ...points,
+      permute,
+      ...(groups === 1 && { sharedWeights: sharedWeights(points.potentials) }),
+    }
+    const model: Omit<LabelModel<OfWeights<Structure>>, 'variational'> = {
+      ...shared,
+      name,
+      kind: 'exact',
+      isShared: groups === 1,
+      freeParameters: parts.weights.size - groups,
+      estimate,
+      bind: (rows, structure) =>
+        pipe(
+          TE.fromEither(groupOf(rows, structure)),
+          TE.map(group => ({ ...estimate, ...rowIndependent(rows, states, groups, group, structure?.rowWeights) })),
+        ),
+    }
+    return model as unknown as LabelModel<L>
   }
+  return {
+    ...learning<OfWeights<Structure>>(shared.name, dirichletPoints<WeightCounts, LabelWeights>(parts, states)),
+    variational: () =>
+      learning<LabelPosteriors<OfWeights<Structure>>>(
+        `variational ${shared.name}`,
+        dirichletPosteriors<WeightCounts, LabelWeights>(parts),
+      ),
+  }
+}
+
+/** The types of weights without a prior. */
+export interface FreeLabels extends LabelTypes {
+  readonly labels: LabelWeights
+  readonly posterior: never
+  readonly counts: WeightCounts
+  readonly structure: OfRows
+  readonly traits: Exclude<Trait, 'variational' | 'gibbs'>
+}
+
+const independentOf = (concentration: Float64Array): LabelModel<IndependentLabels> =>
+  ofWeights<OfRows>(
+    {
+      name: 'independent labels',
+      definition: { concentration },
+      states: concentration.length,
+      structure: rowFields,
+    },
+    concentration,
+    () => E.right(undefined),
+  )
+
+/** The weights of a mixture. */
+export const independent = ({ concentration }: Dirichlet): LabelModel<IndependentLabels> =>
+  independentOf(Float64Array.from(concentration))
+
+/** Weights of maximum likelihood, N_k / N, which start even. */
+export const freeLabels = (states: number): LabelModel<FreeLabels> => {
+  const { estimate: flat, bind } = independentOf(new Float64Array(states).fill(1))
+  const { draw: _, ...estimate } = { ...flat!, logPrior: () => 0 }
+  const model: Omit<LabelModel<IndependentLabels>, 'variational'> = {
+    name: 'free weights',
+    definition: { states },
+    states,
+    structure: rowFields,
+    kind: 'exact',
+    isShared: true,
+    freeParameters: states - 1,
+    estimate,
+    bind: (rows, structure) =>
+      pipe(
+        bind(rows, structure),
+        TE.map(({ draw: _draw, ...bound }) => ({ ...bound, ...estimate })),
+      ),
+  }
+  return model as unknown as LabelModel<FreeLabels>
 }
 
 /**
@@ -87,18 +144,7 @@ export const independentLabels = (
     checkNumbers('concentration', concentration),
     E.chain(values => checkCount('concentration.length', values.length)),
     E.chain(states => concentrationsOf('concentration', concentration, states)),
-    E.map(alpha =>
-      ofWeights<OfRows>(
-        {
-          name: 'independent labels',
-          definition: { concentration: alpha },
-          states: alpha.length,
-          structure: rowFields,
-        },
-        alpha,
-        () => E.right(undefined),
-      ),
-    ),
+    E.map(independentOf),
   )
 
 /**

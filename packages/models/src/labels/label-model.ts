@@ -80,7 +80,7 @@ export interface LabelEstimate<L, C> extends Estimate<L, C> {
   readonly draw?: (counts: C) => (random: Random) => Either<InvalidParameter, L>
   /** Checks values that a user gives to start from. Errors: they are none of this model's. */
   readonly check: (given: unknown) => Either<FitError, L>
-  /** Of labels that are independent, with the same weights for all rows: an E-step is one pass over the rows then. */
+  /** Of labels that are shared: what one pass over the rows takes and gives. */
   readonly sharedWeights?: {
     /** The K log weights, or their expectations under a posterior. */
     readonly logWeights: (labels: L) => Vector
@@ -107,13 +107,15 @@ export interface LabelModel<T extends LabelTypes> {
   readonly structure: Fields
   /** How many parameters are free, as information criteria count them, for rows of this structure. */
   readonly freeParameters: number
+  /** Whether labels are independent, with the same weights for all rows, so that an E-step is one pass over the rows. */
+  readonly isShared?: boolean
   /**
    * Takes what rows are to each other, and the executor where labels may be inferred. Errors: the structure does not fit so many
    * rows; those of the executor.
    */
   readonly bind: (rows: number, structure: T['structure'], executor?: Executor) => TaskEither<FitError, BoundLabels<T>>
-  /** Checks what a text holds, whatever the rows were. Errors: it is none of this model's. Without it, fits are not read. */
-  readonly check?: (given: unknown) => Either<FitError, T['labels']>
+  /** What is learnt, where it is the same whatever the rows are; without it, fits are not read from texts. */
+  readonly estimate?: LabelEstimate<T['labels'], T['counts']>
   /** Its posteriors in place of its points. Present with the trait `variational`. */
   readonly variational?: () => LabelModel<LabelPosteriors<T>>
 }

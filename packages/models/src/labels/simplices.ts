@@ -1,5 +1,5 @@
 import { dirichlet, type InvalidParameter, type Random } from '@conjugate/distributions'
-import { digamma, tabulate } from '@conjugate/linalg'
+import { digamma, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Probabilities, probabilitiesOf } from '../mixture/probabilities.js'
 import { softmaxAt } from './draws.js'
@@ -17,18 +17,18 @@ export interface Simplices {
    * The mode of the posterior given counts. A row without counts whose prior has no mode stays as it is, and is even where
    * nothing is said of that. Errors: no mode.
    */
-  readonly mode: (counts: Float64Array, current?: Float64Array) => E.Either<InvalidParameter, Float64Array>
-  readonly logPrior: (probabilities: Float64Array) => number
+  readonly mode: (counts: Float64Array, current?: Vector) => E.Either<InvalidParameter, Float64Array>
+  readonly logPrior: (probabilities: Vector) => number
   /** The concentrations of the posterior given counts. */
   readonly update: (counts: Float64Array) => Float64Array
   /** Minus the divergence of Dirichlets of these concentrations from the priors. */
-  readonly minusDivergence: (concentration: Float64Array) => number
+  readonly minusDivergence: (concentration: Vector) => number
   /** E log p under Dirichlets of these concentrations; -Infinity for structural zeros. */
-  readonly expectedLogs: (concentration: Float64Array) => Float64Array
+  readonly expectedLogs: (concentration: Vector) => Float64Array
   /** Draws probabilities from the posterior given counts. */
   readonly draw: (counts: Float64Array) => (random: Random) => Float64Array
   /** Logarithms of what is no structural zero. */
-  readonly toVector: (positive: Float64Array) => Float64Array
+  readonly toVector: (positive: Vector) => Float64Array
   readonly toProbabilities: (vector: Float64Array) => Float64Array
   readonly toConcentration: (vector: Float64Array) => Float64Array
 }
@@ -46,7 +46,7 @@ export const simplices = (concentration: Float64Array, columns: number): Simplic
     return { places, prior, ...probabilitiesOf({ concentration: prior }) }
   })
   const free = rows.flatMap(row => row.places)
-  const pick = ({ places }: Row, v: Float64Array): Float64Array => tabulate(places.length, i => v[places[i]!]!)
+  const pick = ({ places }: Row, v: Vector): Float64Array => tabulate(places.length, i => v[places[i]!]!)
   const byRow = (zero: number, of: (row: Row) => ArrayLike<number>): Float64Array => {
     const all = new Float64Array(concentration.length).fill(zero)
     for (const row of rows) {

@@ -2,29 +2,35 @@ import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
 import type { Densities, Executor, LoadedRows, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { ofFit } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
-import type { ComponentModel, ComponentTypes, Loading, OnePass } from '../model/component-model.js'
+import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass } from '../model/component-model.js'
 import { evidenceOf } from '../model/evidence.js'
 import { LOWEST } from './forms/linear.js'
-import { type FromData, mapFromData } from './from-data.js'
-import { type Observed, withoutGaps } from './gaps.js'
-import { componentCount, type Encoded, loadOptionsOf, type Mixture } from './mixture.js'
+import { amongAll, type Observed, withoutGaps } from './gaps.js'
+import { type DesignMatrix, loadOptionsOf, type MixtureParts } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { countedRows, inParts, rowsAt } from './parts.js'
 import { roundingOfTerms } from './rounding.js'
 import { besideFactors, withFactors, withoutFactors } from './row-factors.js'
 import { startedOf } from './start.js'
 
-/** The types of the components of a mixture, by name. */
-export interface MixtureComponents<Source, X, P, S, Q = never> {
-  /** Observations as the mixture takes them, or a list of them in which a gap is `null`. */
-  readonly data: Source | Iterable<X | null>
-  readonly component: P
-  readonly posterior: Q
-  readonly statistics: S
+/** The same components, among whose observations a gap is `null`. */
+export interface BesideGaps<T extends ComponentTypes> extends ComponentTypes {
+  readonly data: T['data'] | Iterable<T['observation'] | null>
+  readonly component: T['component']
+  readonly posterior: T['posterior']
+  readonly statistics: T['statistics']
+  readonly observation: T['observation']
+}
+
+/** The components of a mixture, apart from how their labels are distributed. */
+export interface MixtureComponents<T extends ComponentTypes> extends ComponentModel<T> {
+  readonly parts: MixtureParts<T>
+  /** The same where a row may be a gap, whose label is inferred and of which nothing else is learnt. */
+  readonly withGaps: () => MixtureComponents<BesideGaps<T>>
 }
 
 /** A density that stands for 0 is 0. */
@@ -37,9 +43,9 @@ const noneBelow = (logs: Float64Array): Float64Array => {
 }
 
 /** A mixture whose rows are resident, in the coordinates of the computation. */
-interface Resident<P, S, D extends Densities> {
-  readonly mixture: Mixture<never, unknown, P, S, D, never>
-  readonly encoded: Encoded<P, S, D>
+interface Resident<T extends ComponentTypes> {
+  readonly parts: MixtureParts<T>
+  readonly design: DesignMatrix<T>
   readonly observed: Observed
   readonly rows: LoadedRows
   readonly rowWeights: Vector | undefined
@@ -49,15 +55,16 @@ interface Resident<P, S, D extends Densities> {
   readonly spacing: number
 }
 
-const onePassOf = <P, S, D extends Densities>({
-  mixture: { noise },
-  encoded: { steps, sizes, kind },
+const onePassOf = <T extends ComponentTypes>({
+  parts: { noise },
+  design: { steps, sizes, densityForm },
   rows,
   beside,
-}: Resident<P, S, D>): OnePass<{ data: unknown; component: P; posterior: unknown; statistics: S }> => {
-  const densitiesOf = (components: ReadonlyArray<P>, logWeights: Vector): D =>
+}: Resident<T>): OnePass<T> => {
+  type Components = ReadonlyArray<T['component']>
+  const densitiesOf = (components: Components, logWeights: Vector): Densities =>
     weighted(steps.densities(components), logWeights, noise)
-  const asked = (components: ReadonlyArray<P>, logWeights: Vector): Densities => {
+  const asked = (components: Components, logWeights: Vector): Densities => {
     const densities = densitiesOf(components, logWeights)
     return beside ? withFactors(densities) : densities
   }
@@ -69,12 +76,12 @@ const onePassOf = <P, S, D extends Densities>({
       return pipe(
         rows.expectation(beside ? withFactors(densities) : densities),
         TE.map(({ statistics: found, logLikelihood, rounding = 0 }) => {
-          const statistics = beside ? withoutFactors<D>(kind, found) : (found as StatisticsOf<D>)
+          const statistics: StatisticsOf<Densities> = beside ? withoutFactors(densityForm, found) : found
           return {
-            statistics: steps.statistics(withoutLast, withoutNoise<D>(count, statistics)),
+            statistics: steps.statistics(withoutLast, withoutNoise(count, statistics)),
             counts: statistics.weight,
             logLikelihood: orNone(logLikelihood),
-            rounding: rounding + roundingOfTerms<D>(densities, statistics, logLikelihood, sizes),
+            rounding: rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes),
           }
         }),
       )
@@ -85,24 +92,18 @@ const onePassOf = <P, S, D extends Densities>({
   }
 }
 
-type Loaded<C extends ComponentTypes> =
-  ReturnType<ComponentModel<C>['load']> extends TE.TaskEither<unknown, infer A> ? A : never
-
-const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends C['statistics'], D extends Densities>(
-  resident: Resident<P, S, D>,
-  executor: Executor,
-): Loaded<{ data: C['data']; component: P; posterior: C['posterior']; statistics: S }> => {
+const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Executor): LoadedComponents<T> => {
   const {
-    mixture,
-    encoded,
-    encoded: { steps },
+    parts,
+    design,
+    design: { steps },
     observed: { places, rows: all },
     rows,
     rowWeights,
     spacing,
   } = resident
-  const states = mixture.weights.count
-  const count = componentCount(mixture)
+  const { count, noise } = parts
+  const states = statesOf(parts)
   const length = all ?? rows.rows
   const isWhole = places === undefined && states === count
   const placeOf = (i: number): number => places?.[i] ?? i
@@ -126,10 +127,10 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
     },
     executor,
     fingerprint: () => [
-      Float64Array.from((counted ? rowsAt(encoded.rows, counted) : encoded.rows).data),
+      Float64Array.from((counted ? rowsAt(design.rows, counted) : design.rows).data),
       places ?? new Int32Array(0),
     ],
-    moves: encoded,
+    moves: design,
     logDensities: components =>
       pipe(
         rows.logDensities(steps.densities(components)),
@@ -139,7 +140,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
           for (let i = 0, from = 0; i < rows.rows; i++) {
             const to = placeOf(i) * states
             for (let k = 0; k < count; k++, from++) logDensities[to + k] = orNone(data[from]!)
-            if (mixture.noise !== undefined) logDensities[to + count] = mixture.noise
+            if (noise !== undefined) logDensities[to + count] = noise
           }
           return logDensities
         }),
@@ -153,7 +154,7 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
     },
     ...(places === undefined && { onePass: onePassOf(resident) }),
     ...(resident.beside && { holdsEvidence: true }),
-    start: (start, random) => startedOf(start, encoded, random, rowWeights)(mixture),
+    start: (start, random) => startedOf(start, design, random, rowWeights)(parts),
     maximize: steps.maximize,
     logPrior: steps.logPrior,
     coordinates: steps.coordinates,
@@ -162,52 +163,26 @@ const loadedOf = <C extends ComponentTypes, P extends C['component'], S extends 
       steps.rounding(components, counts, spacing) +
       8 * Number.EPSILON * (steps.priorSize?.(components) ?? 0),
     roundingOfDensities: (components, counts) =>
-      roundingOfTerms<D>(steps.densities(components), { weight: counts.subarray(0, count) }, 0, encoded.sizes),
+      roundingOfTerms(steps.densities(components), { weight: counts.subarray(0, count) }, 0, design.sizes),
     dispose: rows.dispose,
   }
 }
 
-/** Errors tell rows by their numbers among all, gaps included. */
-const amongAll =
-  ({ places }: Observed) =>
-  (error: FitError): FitError =>
-    places && 'row' in error && typeof error.row === 'number'
-      ? { ...error, row: places[error.row] ?? error.row }
-      : error
-
-/** The prior follows from what was observed, whatever is missing beside it. */
-export const besideGaps = (fromData: FromData, gaps: boolean): FromData =>
-  gaps
-    ? {
-        ...fromData,
-        ofRows: (source, rowWeights) => {
-          const observed = withoutGaps(source)
-          const { data, places } = observed
-          if (places === undefined) return fromData.ofRows(data, rowWeights)
-          const weights = rowWeights && Float64Array.from(places, n => (rowWeights as Vector)[n]!)
-          return pipe(
-            fromData.ofRows(data, weights),
-            E.bimap(amongAll(observed), found => ({ ...found, source })),
-          )
-        },
-      }
-    : fromData
-
 /**
- * The components of any mixture, whether it has priors or not; without `gaps` whatever is missing is for the mixture to read, or
- * to refuse.
+ * Components of these parts; without `gaps` whatever is missing is for them to read, or to refuse.
  */
-export const plainComponents = <Source, X, P, S, D extends Densities, W, Q>(
-  mixture: Mixture<Source, X, P, S, D, W>,
-  gaps: boolean,
-): ComponentModel<MixtureComponents<Source, X, P, S, Q>> => {
-  type C = MixtureComponents<Source, X, P, S, Q>
+export const mixtureComponents = <T extends ComponentTypes>(
+  parts: MixtureParts<T>,
+  gaps = false,
+): MixtureComponents<T> => {
+  const states = statesOf(parts)
   return {
-    name: mixture.name,
-    definition: mixture.definition,
-    states: mixture.weights.count,
-    freeParameters: mixture.freeParameters - mixture.weights.count + 1,
-    load: (executor: Executor, data, { about, rowWeights: given, evidence }: Loading<C> = {}) => {
+    parts,
+    name: parts.name,
+    definition: parts.definition,
+    states,
+    freeParameters: parts.freeParameters,
+    load: (executor: Executor, data, { about, rowWeights: given, evidence }: Loading<T> = {}) => {
       const observed: Observed = gaps ? withoutGaps(data) : { data, places: undefined, rows: undefined }
       const { places } = observed
       const rowWeights = given && places ? Float64Array.from(places, n => given[n]!) : given
@@ -221,46 +196,44 @@ export const plainComponents = <Source, X, P, S, D extends Densities, W, Q>(
         }),
       }
       return pipe(
-        TE.fromEither(mixture.encode(observed.data as Source, centring)),
-        TE.bindTo('encoded'),
-        TE.bindW('known', ({ encoded }) =>
-          TE.fromEither(evidenceOf(evidence ?? {}, encoded.rows.rows, mixture.weights.count)),
-        ),
-        TE.chainW(({ encoded, known }) => {
+        TE.fromEither(parts.designMatrix(observed.data as T['data'], centring)),
+        TE.bindTo('design'),
+        TE.bindW('known', ({ design }) => TE.fromEither(evidenceOf(evidence ?? {}, design.rows.rows, states))),
+        TE.chainW(({ design, known }) => {
           const { rows: all, options } = known
-            ? besideFactors(encoded, known, mixture.weights.count)
-            : { rows: encoded.rows, options: loadOptionsOf(encoded) }
+            ? besideFactors(design, known, states)
+            : { rows: design.rows, options: loadOptionsOf(design) }
+          const beside = known !== undefined
+          const spacing = executor.relativeRounding ?? 0
           return pipe(
             inParts(executor).load(all, { ...options, ...(rowWeights && { rowWeights }) }),
-            TE.map(rows =>
-              loadedOf<C, P, S, D>(
-                {
-                  mixture: mixture as unknown as Mixture<never, unknown, P, S, D, never>,
-                  encoded,
-                  observed,
-                  rows,
-                  rowWeights,
-                  beside: known !== undefined,
-                  spacing: executor.relativeRounding ?? 0,
-                },
-                executor,
-              ),
-            ),
+            TE.map(rows => loadedOf<T>({ parts, design, observed, rows, rowWeights, beside, spacing }, executor)),
           )
         }),
-        TE.mapLeft(amongAll(observed)),
+        TE.mapLeft((e: FitError) => amongAll(observed)(e)),
       )
     },
     check: checkArgument(
       'start.components',
-      allOf(list(mixture.check.component, componentCount(mixture)), mixture.check.together ?? anything),
-    ) as ComponentModel<C>['check'],
-    statistics: mixture.check.statistics,
-    ...(mixture.fromData && {
-      fromData: besideGaps(
-        mapFromData(mixture.fromData, made => plainComponents(made as Mixture<Source, X, P, S, D, W>, gaps)),
-        gaps,
-      ),
-    }),
+      ofFit(allOf(list(parts.component, parts.count), parts.together ?? anything)),
+    ) as ComponentModel<T>['check'],
+    statistics: parts.statistics,
+    steps: parts.steps,
+    sample: parts.sample,
+    ...(parts.joint && { joint: parts.joint }),
+    withGaps: () => mixtureComponents(parts as unknown as MixtureParts<BesideGaps<T>>, true),
   }
 }
+
+/** What the components of a mixture are made of. */
+export const partsIn = (components: ComponentModel<ComponentTypes>): MixtureParts<ComponentTypes> =>
+  (components as MixtureComponents<ComponentTypes>).parts
+
+/** How many states labels of these components have: noise is one more. */
+const statesOf = ({ count, noise }: Pick<MixtureParts<never>, 'count' | 'noise'>): number =>
+  count + (noise === undefined ? 0 : 1)
+
+/** The components of a mixture, apart from the weights by which it says how their labels are distributed; rows may be gaps. */
+export const componentsOf = <C extends { readonly withGaps: () => unknown }>(mixture: {
+  readonly components: C
+}): ReturnType<C['withGaps']> => mixture.components.withGaps() as ReturnType<C['withGaps']>

@@ -1,49 +1,45 @@
 import {
   type ConjugatePrior,
   type Dirichlet,
+  dirichlet,
   type InvalidParameter,
   posteriorMode,
-  type Shift,
-  type Translation,
+  validator,
 } from '@conjugate/distributions'
-import type { Coordinates } from '@conjugate/em'
 import { allOf, anything, finite, like, list, type Schema } from '@conjugate/em/schema'
 import type { Densities } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, mixtureFields } from '../checks/definition.js'
 import { memberOf, ofSize } from '../checks/parameters.js'
-import { kind } from '../door/dual.js'
-import { placesOf } from './centre.js'
-import type { Form } from './forms/form.js'
+import { type IndependentLabels, independent } from '../labels/independent.js'
+import type { ComponentModel, ComponentPosteriors, ComponentTypes } from '../model/component-model.js'
+import { type BesideGaps, type MixtureComponents, mixtureComponents } from './components.js'
+import { type ComponentEstimate, partsOf, type Sides, type Standing } from './estimate.js'
+import type { Form, PairOf, PairTypes } from './forms/form.js'
 import { summable } from './forms/linear.js'
-import { formOf, type PairDensities } from './forms/of-pair.js'
-import { mapFromData } from './from-data.js'
-import { gatherSums } from './gather.js'
-import type { Encoded, Mixture, MixtureChecks, Steps, Weights } from './mixture.js'
+import { formOf } from './forms/of-pair.js'
+import { type Mixture, type MixtureParts, mixtureOf } from './mixture.js'
 import { sizeOfInnerProduct } from './rounding.js'
-import { separateSteps } from './separate.js'
 import type { AMixture } from './types.js'
-import { areAlike, dirichletWeights, variationalWeights, weightsPriorOf } from './weights.js'
+
+/** Components that are members of a likelihood, each with a conjugate prior. */
+export interface ConjugateComponents<T extends ComponentTypes> extends MixtureComponents<T> {
+  readonly pair: PairOf<T>
+  /** The K priors of the components. */
+  readonly priors: ReadonlyArray<T['posterior']>
+  readonly withGaps: () => ConjugateComponents<BesideGaps<T>>
+}
 
 /** A mixture of the members of a likelihood, each with a conjugate prior, and weights with a Dirichlet prior. */
-export interface ConjugateMixture<Source, Q, P, X, S, D extends Densities = PairDensities>
-  extends Mixture<Source, X, P, S, D> {
-  readonly pair: ConjugatePrior<Q, P, X, S>
-  readonly form: Form<Q, P, X, S, Source, D>
-  /** The K priors of the components. */
-  readonly priors: ReadonlyArray<Q>
-  readonly weightsPrior: Dirichlet
+export interface ConjugateMixture<T extends ComponentTypes> extends Mixture<T, IndependentLabels> {
+  readonly components: ConjugateComponents<T>
 }
 
-/** A mixture of a likelihood and its conjugate prior. */
+/** Whatever has components with conjugate priors. */
 export interface Conjugate extends AMixture {
-  readonly pair: unknown
+  readonly components: { readonly pair: unknown }
 }
-
-/** What functions of these mixtures know of them inside, where types have been checked already. */
-export type AnyConjugate = ConjugateMixture<never, unknown, unknown, unknown, unknown, never>
 
 /** What defines a mixture of a conjugate pair. */
 export interface ConjugateMixtureOptions<Q> {
@@ -57,110 +53,23 @@ export interface ConjugateMixtureOptions<Q> {
   readonly noise?: number
 }
 
-/** What stands for a component: a member of the likelihood at its mode, or a posterior. */
-interface Role<Q, P, X, S, M, D> {
-  /** What a component has to be. */
-  readonly check: (prior: Q) => Schema
-  readonly densities: (components: ReadonlyArray<M>) => D
-  readonly maximize: (prior: Q, statistics: S) => E.Either<InvalidParameter, M>
-  readonly logPrior: (prior: Q) => (component: M) => number
-  readonly priorSize: (prior: Q) => (component: M) => number
-  readonly coordinates: Coordinates<M>
-  readonly move: (shift: Shift<Q, P, X, S>) => (component: M) => M
-  readonly locationOf: (translation: Translation<Q, P, X, S>) => (component: M) => X
-  readonly around?: (prior: Q) => (row: Vector) => M
+/** What a mixture of a pair is made of, whatever stands for its components. */
+interface PairSides<T extends ComponentTypes> extends Sides<T> {
+  readonly pair: PairOf<T>
 }
 
-const identity = <A>(a: A): A => a
-
-type Sides<Q, P, X, S, Source, D extends Densities> = Pick<
-  ConjugateMixture<Source, Q, P, X, S, D>,
-  'pair' | 'form' | 'priors'
->
-
-const stepsOf = <Q, P, X, S, M, Source, D extends Densities>(
-  { form }: Pick<Sides<Q, P, X, S, Source, D>, 'form'>,
-  priors: ReadonlyArray<Q>,
-  role: Role<Q, P, X, S, M, D>,
-): Steps<M, S, D> =>
-  separateSteps({
-    densities: role.densities,
-    statistics: form.statistics,
-    maximize: priors.map(prior => statistics => role.maximize(prior, statistics)),
-    logPrior: priors.map(role.logPrior),
-    rounding: form.rounding,
-    priorSize: priors.map(role.priorSize),
-    coordinates: role.coordinates,
+/** Statistics that have the shape of those of no observations and make a posterior. */
+const statisticsOf = <T extends ComponentTypes>({ pair, priors }: PairSides<T>): Schema =>
+  allOf(like(pair.monoid(priors[0]!).empty, finite), value => {
+    const posterior = pair.update(value as T['statistics'])(priors[0]!)
+    return E.isLeft(posterior)
+      ? {
+          path: '',
+          expected: 'statistics that make a posterior',
+          received: `some that do not (${posterior.left.parameter})`,
+        }
+      : undefined
   })
-
-const encoderOf =
-  <Q, P, X, S, M, Source, D extends Densities>(
-    sides: Sides<Q, P, X, S, Source, D>,
-    role: Role<Q, P, X, S, M, D>,
-  ): Mixture<Source, X, M, S, D>['encode'] =>
-  (source, centring = {}) => {
-    const { translation } = sides.pair
-    return pipe(
-      sides.form.encode(source, sides.priors[0]!, placesOf(centring, translation && role.locationOf(translation))),
-      E.map(({ centre, ...rows }): Encoded<M, S, D> => {
-        const moves = centre === undefined ? undefined : translation
-        const outward = moves?.fromCentred(centre!)
-        const inward = moves?.toCentred(centre!)
-        const around = role.around?.(sides.priors[0]!)
-        const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<S> => {
-          const { densities, sums } = gatherSums<D>(sides.form.tag, rows.rows, components, q, rows.factors)
-          const statistics = sides.form.statistics(densities, sums)
-          // Rows with an origin have not been moved yet.
-          return outward && rows.origin === undefined ? statistics.map(outward.statistics) : statistics
-        }
-        return {
-          ...rows,
-          kind: sides.form.tag,
-          steps: stepsOf(sides, inward ? sides.priors.map(inward.prior) : sides.priors, role),
-          inward: inward ? role.move(inward) : identity,
-          outward: outward ? role.move(outward) : identity,
-          outwardStatistics: outward ? outward.statistics : identity,
-          gather,
-          ...(around && { around }),
-        }
-      }),
-    )
-  }
-
-/** Components, and statistics that have the shape of those of no observations and make a posterior. */
-const checksOf = <Q, P, X, S>(
-  pair: ConjugatePrior<Q, P, X, S>,
-  priors: ReadonlyArray<Q>,
-  { check }: Pick<Role<Q, P, X, S, never, never>, 'check'>,
-): MixtureChecks => {
-  const prior = priors[0]!
-  return {
-    component: check(prior),
-    statistics: allOf(like(pair.monoid(prior).empty, finite), value => {
-      const posterior = pair.update(value as S)(prior)
-      return E.isLeft(posterior)
-        ? {
-            path: '',
-            expected: 'statistics that make a posterior',
-            received: `some that do not (${posterior.left.parameter})`,
-          }
-        : undefined
-    }),
-  }
-}
-
-const freeParametersOf = <Q, P, X, S>(
-  pair: ConjugatePrior<Q, P, X, S>,
-  priors: ReadonlyArray<Q>,
-  weights: number,
-): number => priors.reduce((sum, q) => sum + pair.freeParameters(q), weights - 1)
-
-/** Whether priors are the same, by what their densities are made of. */
-const isSame = <Q, P, X, S>({ family }: ConjugatePrior<Q, P, X, S>, a: Q, b: Q): boolean => {
-  if (a === b) return true
-  const [one, other] = [family.natural(a), family.natural(b)]
-  return one.length === other.length && Array.from(one).every((v, i) => v === other[i])
-}
 
 /** A posterior that is there but whose mode is not, with the two ways out. */
 const withoutMode = (error: InvalidParameter): E.Either<InvalidParameter, never> =>
@@ -169,57 +78,44 @@ const withoutMode = (error: InvalidParameter): E.Either<InvalidParameter, never>
     expected: `${error.expected}; give a stronger prior, or fit the variational mixture, which needs no mode`,
   })
 
-/** The mixture whose components are at the mode of their posterior: what MAP-EM fits. */
-export const modeMixture = <Source, Q, P, X, S, D extends Densities>(
-  pair: ConjugatePrior<Q, P, X, S>,
-  form: Form<Q, P, X, S, Source, D>,
-  priors: ReadonlyArray<Q>,
-  weightsPrior: Dirichlet,
-  noise?: number,
-): ConjugateMixture<Source, Q, P, X, S, D> => {
-  const sides = { pair, form, priors }
-  const role: Role<Q, P, X, S, P, D> = {
+/** Components that are at the mode of their posterior: what MAP-EM fits. */
+const modes = <T extends ComponentTypes>(sides: PairSides<T>): MixtureParts<Standing<T, T['component']>> => {
+  type P = T['component']
+  const { pair, form, priors, noise = null } = sides
+  const estimate: ComponentEstimate<T, P> = {
     check: prior =>
       ofSize(memberOf(pair.likelihood), (p: P) => pair.family.statistic(p).length, pair.family.natural(prior).length),
     densities: form.ofMembers,
     maximize: (prior, statistics) => {
       const mode = posteriorMode(pair)(statistics)(prior)
       if (E.isLeft(mode)) return E.isLeft(pair.update(statistics)(prior)) ? mode : withoutMode(mode.left)
-      return form.tag === 'Quadratic' || form.tag === 'Diagonal' ? mode : summable<P>(pair.likelihood)(mode.right)
+      const isAboutMeans = form.densityForm === 'Quadratic' || form.densityForm === 'Diagonal'
+      return isAboutMeans ? mode : summable<P>(pair.likelihood)(mode.right)
     },
     logPrior: pair.family.logProb,
     priorSize: prior => component => sizeOfInnerProduct(pair.family.natural(prior), pair.family.statistic(component)),
     coordinates: form.coordinates,
     move: move => move.member,
     locationOf: translation => translation.locationOf.member,
-    ...(form.around && { around: form.around }),
-  }
-  return {
-    ...sides,
-    [kind]: 'mixture',
-    name: `mixture of ${priors.length} (${pair.family.name} prior)`,
-    definition: { prior: pair.family.name, priors, weightsPrior, noise: noise ?? null },
-    weightsPrior,
-    weights: dirichletWeights(weightsPrior),
-    steps: stepsOf(sides, priors, role),
-    encode: encoderOf(sides, role),
-    check: checksOf(pair, priors, role),
+    ...(form.componentAt && { componentAt: form.componentAt }),
     sample: pair.likelihood.sample,
-    freeParameters: freeParametersOf(pair, priors, weightsPrior.concentration.length),
-    exchangeable: areAlike(weightsPrior.concentration, priors.length) && priors.every(q => isSame(pair, q, priors[0]!)),
-    ...(noise !== undefined && { noise }),
   }
+  return partsOf(sides, estimate, {
+    name: `mixture of ${priors.length} (${pair.family.name} prior)`,
+    definition: { prior: pair.family.name, priors, noise },
+    statistics: statisticsOf(sides),
+    freeParameters: priors.reduce<number>((sum, q) => sum + pair.freeParameters(q), 0),
+  })
 }
 
-/** A mixture whose components and weights are posterior distributions. */
-export type VariationalMixture<Source, Q, X, S, D extends Densities> = Mixture<Source, X, Q, S, D, Dirichlet>
-
-/** See `variational`. */
-export const variationalMixture = <Source, Q, P, X, S, D extends Densities>(
-  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-): VariationalMixture<Source, Q, X, S, D> => {
-  const { pair, form, priors, weightsPrior, noise, name, definition, freeParameters, exchangeable } = mixture
-  const role: Role<Q, P, X, S, Q, D> = {
+/** Components that are posterior distributions: what variational Bayes fits. */
+const posteriors = <T extends ComponentTypes>(
+  sides: PairSides<T>,
+  { name, definition, ...told }: Pick<MixtureParts<T>, 'name' | 'definition' | 'statistics' | 'freeParameters'>,
+): MixtureParts<Standing<T, T['posterior']>> => {
+  type Q = T['posterior']
+  const { pair, form } = sides
+  const estimate: ComponentEstimate<T, Q> = {
     check: prior =>
       ofSize(memberOf(pair.family), (q: Q) => pair.family.natural(q).length, pair.family.natural(prior).length),
     densities: form.ofPosteriors,
@@ -235,26 +131,66 @@ export const variationalMixture = <Source, Q, P, X, S, D extends Densities>(
     },
     move: move => move.prior,
     locationOf: translation => translation.locationOf.prior,
-  }
-  const weights: Weights<Dirichlet> = variationalWeights(weightsPrior)
-  return {
-    [kind]: 'mixture',
-    name: `variational ${name}`,
-    definition: { variational: definition },
-    weights,
-    steps: stepsOf(mixture, priors, role),
-    encode: encoderOf(mixture, role),
-    check: checksOf(pair, priors, role),
     sample: q => random => pair.likelihood.sample(pair.family.sample(q)(random))(random),
-    freeParameters,
-    exchangeable,
-    ...(noise !== undefined && { noise }),
-    ...(mixture.fromData && {
-      fromData: mapFromData(mixture.fromData, made =>
-        variationalMixture(made as ConjugateMixture<Source, Q, P, X, S, D>),
-      ),
-    }),
   }
+  return partsOf(sides, estimate, { ...told, name: `variational ${name}`, definition: { variational: definition } })
+}
+
+/** Components with conjugate priors; `gaps` tells whether rows may be missing. */
+const conjugateComponents = <T extends ComponentTypes>(sides: PairSides<T>, gaps: boolean): ConjugateComponents<T> => {
+  const { pair, priors } = sides
+  const parts = modes(sides) as unknown as MixtureParts<T>
+  return {
+    ...mixtureComponents(parts, gaps),
+    pair,
+    priors,
+    withGaps: () => conjugateComponents(sides as unknown as PairSides<BesideGaps<T>>, true),
+    variational: () =>
+      mixtureComponents(
+        posteriors(sides, parts as never) as unknown as MixtureParts<ComponentPosteriors<T>>,
+        gaps,
+      ) as ComponentModel<ComponentPosteriors<T>>,
+    algebra: { concat: k => pair.monoid(priors[k]!).concat, scale: pair.scale },
+    draw: statistics => random =>
+      pipe(
+        statistics,
+        E.traverseArrayWithIndex((k, s) =>
+          pipe(
+            pair.update(s)(priors[k]!),
+            E.map(q => pair.family.sample(q)(random)),
+          ),
+        ),
+      ),
+  }
+}
+
+/** The mixture of a pair in a form, with given priors. */
+export const mixtureOfPair = <T extends ComponentTypes, D extends Densities>(
+  pair: PairOf<T>,
+  form: Form<T, D>,
+  priors: ReadonlyArray<T['posterior']>,
+  weightsPrior: Dirichlet,
+  noise?: number,
+): ConjugateMixture<T> =>
+  mixtureOf(
+    conjugateComponents<T>(
+      { pair, translation: pair.translation, form: form as unknown as Form<T>, priors, noise },
+      false,
+    ),
+    independent(weightsPrior),
+  )
+
+/** A Dirichlet of K numbers, or of one number for all K. Errors: there is another number of them, or one is not positive. */
+const weightsPriorOf = (
+  count: number,
+  concentration: number | ArrayLike<number>,
+): E.Either<InvalidParameter, Dirichlet> => {
+  const { fail } = validator('Mixture')
+  if (!Number.isSafeInteger(count) || count < 1) return fail('components', 'a whole number of at least 1', count)
+  const alpha = typeof concentration === 'number' ? new Array<number>(count).fill(concentration) : concentration
+  return alpha.length === count
+    ? dirichlet.make({ concentration: alpha })
+    : fail('concentration', `${count} numbers`, `${alpha.length} numbers`)
 }
 
 /** The K priors and the Dirichlet that options stand for, of which `given` are one prior or K. Errors: see {@link conjugateMixture}. */
@@ -293,7 +229,7 @@ const ofOneSize =
  */
 export const conjugateMixture =
   <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>) =>
-  (options: ConjugateMixtureOptions<Q>): E.Either<InvalidParameter, ConjugateMixture<Iterable<X>, Q, P, X, S>> => {
+  (options: ConjugateMixtureOptions<Q>): E.Either<InvalidParameter, ConjugateMixture<PairTypes<Q, P, X, S>>> => {
     const isPrior = memberOf(pair.family)
     const priors = allOf(
       list(isPrior),
@@ -308,6 +244,6 @@ export const conjugateMixture =
             : isPrior(value),
       })(options),
       E.chain(({ prior }) => priorsOf(options, listOfPriors(prior, isPrior))),
-      E.map(({ priors: each, weightsPrior }) => modeMixture(pair, formOf(pair), each, weightsPrior, options.noise)),
+      E.map(({ priors: each, weightsPrior }) => mixtureOfPair(pair, formOf(pair), each, weightsPrior, options.noise)),
     )
   }

@@ -6,7 +6,9 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { telling } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
+import type { ComponentModel, ComponentTypes, FromData } from '../model/component-model.js'
 import { checkFinite, readRowWeights } from '../observations.js'
+import { amongAll, withoutGaps } from './gaps.js'
 import { countedRows, rowsAt } from './parts.js'
 
 /** alpha of each weight where nobody has given one: a row more for each component, so that none of them gets the weight 0. */
@@ -79,15 +81,9 @@ const unit = (columns: number): Moments => ({
   covariance: square(columns, (i, j) => (i === j ? 1 : 0)),
 })
 
-/** A mixture whose prior follows from the data, as soon as there are data. */
-export interface FromData {
-  /** The mixture for these rows, the rows as they have been read, and the prior. */
-  readonly ofRows: (
-    source: unknown,
-    rowWeights: unknown,
-  ) => E.Either<FitError, { readonly mixture: unknown; readonly source: unknown; readonly prior: unknown }>
-  /** The mixture that a fit is of; of parameters alone, with a prior that says nothing but how many columns there are. */
-  readonly ofFit: (fitted: unknown) => E.Either<FitError, unknown>
+/** A mixture whose components can follow from the data. */
+export interface Following {
+  readonly components: Followed
 }
 
 export interface Rule<Q, M> {
@@ -107,18 +103,67 @@ const columnsOf = (component: unknown): number => {
   return typeof columns === 'number' && columns >= 1 ? columns : 1
 }
 
+/** The same of what is made from the components. */
+const mapFromData = <A, B>({ ofRows, ofFit }: FromData<A>, change: (components: A) => B): FromData<B> => ({
+  ofRows: (source, rowWeights) =>
+    pipe(
+      ofRows(source, rowWeights),
+      E.map(found => ({ ...found, components: change(found.components) })),
+    ),
+  ofFit: fitted => pipe(ofFit(fitted), E.map(change)),
+})
+
+/** The prior follows from what was observed, whatever is missing beside it. */
+const besideGaps = <A>({ ofRows, ofFit }: FromData<A>): FromData<A> => ({
+  ofRows: (source, rowWeights) => {
+    const observed = withoutGaps(source)
+    const { data, places } = observed
+    if (places === undefined) return ofRows(data, rowWeights)
+    const weights = rowWeights && Float64Array.from(places, n => (rowWeights as Vector)[n]!)
+    return pipe(
+      ofRows(data, weights),
+      E.bimap(amongAll(observed), found => ({ ...found, source })),
+    )
+  },
+  ofFit,
+})
+
+/** What is known of such components here. */
+interface Followed {
+  readonly definition: unknown
+  readonly withGaps: () => unknown
+  readonly variational?: (() => unknown) | undefined
+}
+
+/** Components of which no definition tells the prior, nor that of what is made from them. */
+const following = <C extends Followed>(components: C, fromData: FromData<C>, definition: unknown): C => ({
+  ...components,
+  definition,
+  fromData,
+  withGaps: () =>
+    following(
+      components.withGaps() as Followed,
+      besideGaps(mapFromData(fromData, found => found.withGaps() as Followed)),
+      definition,
+    ),
+  ...(components.variational && {
+    variational: () =>
+      following(
+        components.variational!() as Followed,
+        mapFromData(fromData, found => found.variational!() as Followed),
+        { variational: definition },
+      ),
+  }),
+})
+
 /** A mixture that takes its prior from the data by a rule. */
-export const mixtureFromData = <Q, M extends { readonly name: string; readonly definition: unknown }>({
+export const mixtureFromData = <Q, M extends Following>({
   priorOf,
   isPrior,
   build,
-}: Rule<Q, M>): E.Either<InvalidParameter, M & { readonly fromData: FromData }> => {
-  const named = (mixture: M): M & { readonly fromData: FromData } => ({
-    ...mixture,
-    definition: { ...(mixture.definition as object), prior: 'from the data', priors: 'from the data' },
-    fromData,
-  })
-  const fromData: FromData = {
+}: Rule<Q, M>): E.Either<InvalidParameter, M> => {
+  type C = M['components']
+  const fromData: FromData<C> = {
     ofRows: (source, rowWeights) =>
       pipe(
         readRowWeights(rowWeights),
@@ -129,7 +174,7 @@ export const mixtureFromData = <Q, M extends { readonly name: string; readonly d
         E.bindW('moments', ({ rows, weights }) => momentsOf(rows, weights)),
         E.bindW('prior', ({ moments }) => priorOf(moments)),
         E.bindW('mixture', ({ prior }) => build(prior)),
-        E.map(({ rows, prior, mixture }) => ({ mixture: named(mixture), source: rows, prior })),
+        E.map(({ rows, prior, mixture }) => ({ components: named(mixture.components), source: rows, prior })),
       ),
     ofFit: fitted => {
       const { prior, components } = (fitted ?? {}) as { readonly prior?: unknown; readonly components?: unknown }
@@ -137,41 +182,48 @@ export const mixtureFromData = <Q, M extends { readonly name: string; readonly d
         prior === undefined
           ? priorOf(unit(columnsOf(isList(components) ? components[0] : undefined)))
           : (checkArgument('prior', isPrior)(prior) as E.Either<FitError, Q>)
-      return pipe(found, E.chainW(build), E.map(named))
+      return pipe(
+        found,
+        E.chainW(build),
+        E.map(mixture => named(mixture.components)),
+      )
     },
   }
-  return pipe(priorOf(unit(1)), E.chain(build), E.map(named))
+  const named = (components: C): C => {
+    const definition = { ...(components.definition as object), prior: 'from the data', priors: 'from the data' }
+    return following(components, fromData, definition)
+  }
+  return pipe(
+    priorOf(unit(1)),
+    E.chain(build),
+    E.map(mixture => ({ ...mixture, components: named(mixture.components) })),
+  )
 }
 
-/** The same of what is made from the mixture. */
-export const mapFromData = ({ ofRows, ofFit }: FromData, change: (mixture: unknown) => unknown): FromData => ({
-  ofRows: (source, rowWeights) =>
-    pipe(
-      ofRows(source, rowWeights),
-      E.map(found => ({ ...found, mixture: change(found.mixture) })),
-    ),
-  ofFit: fitted => pipe(ofFit(fitted), E.map(change)),
-})
-
-/** The mixture for these rows, whose prior may follow from them. Errors: those of reading the rows. */
-export const forRows = <M extends { readonly fromData?: FromData }, Source>(
-  mixture: M,
-  source: Source,
+/** The components for these rows, whose prior may follow from them. Errors: those of reading the rows. */
+export const forRows = <C extends ComponentTypes>(
+  components: ComponentModel<C>,
+  source: C['data'],
   rowWeights?: unknown,
-): E.Either<FitError, { readonly mixture: M; readonly source: Source; readonly prior?: unknown }> =>
-  mixture.fromData
+): E.Either<
+  FitError,
+  { readonly components: ComponentModel<C>; readonly source: C['data']; readonly prior?: unknown }
+> =>
+  components.fromData
     ? pipe(
-        mixture.fromData.ofRows(source, rowWeights) as E.Either<
-          FitError,
-          { mixture: M; source: Source; prior: unknown }
-        >,
-        E.map(found => ({ ...found, mixture: telling(found.mixture) })),
+        components.fromData.ofRows(source, rowWeights),
+        E.map(found => ({ ...found, components: telling(found.components, 'model.components') })),
       )
-    : E.right({ mixture, source })
+    : E.right({ components, source })
 
-/** The mixture that a fit is of, whose prior may have followed from its rows. Errors: what is no prior of the mixture's. */
-export const forFit = <M extends { readonly fromData?: FromData }>(
-  mixture: M,
+/** The components that a fit is of, whose prior may have followed from its rows. Errors: what is no prior of theirs. */
+export const forFit = <C extends { readonly fromData?: FromData<unknown> }>(
+  components: C,
   fitted: unknown,
-): E.Either<FitError, M> =>
-  mixture.fromData ? pipe(mixture.fromData.ofFit(fitted) as E.Either<FitError, M>, E.map(telling)) : E.right(mixture)
+): E.Either<FitError, C> =>
+  components.fromData
+    ? pipe(
+        components.fromData.ofFit(fitted) as E.Either<FitError, C>,
+        E.map(found => telling(found, 'model.components')),
+      )
+    : E.right(components)

@@ -1,3 +1,5 @@
+import type { FitError } from '../errors.js'
+
 /** Data of which the gaps have been taken out. */
 export interface Observed {
   /** What is left, in its order, as it was given. */
@@ -64,3 +66,11 @@ export const withoutGaps = (data: unknown): Observed => {
   const places = placesOf(rows, n => isGap(list[n]))
   return places === undefined ? { data: list, places, rows } : { data: Array.from(places, n => list[n]), places, rows }
 }
+
+/** Errors tell rows by their numbers among all, gaps included. */
+export const amongAll =
+  ({ places }: Observed) =>
+  (error: FitError): FitError =>
+    places && 'row' in error && typeof error.row === 'number'
+      ? { ...error, row: places[error.row] ?? error.row }
+      : error

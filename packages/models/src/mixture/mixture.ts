@@ -4,17 +4,17 @@ import type { Schema } from '@conjugate/em/schema'
 import type { Densities, FactorShape, LoadOptions, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
-import type { kind } from '../door/dual.js'
+import { kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import type { FromData } from './from-data.js'
+import type { IndependentLabels } from '../labels/independent.js'
+import type { LabelModel, LabelTypes } from '../labels/label-model.js'
+import type { ComponentModel, ComponentTypes } from '../model/component-model.js'
+import type { Model } from '../model/model.js'
 import type { ColumnSizes } from './sizes.js'
 
-/**
- * K components and what stands for their weights: `W` are K numbers that sum to 1, and a Dirichlet posterior in variational
- * Bayes.
- */
-export interface MixtureParameters<P, W = Vector> {
-  readonly weights: W
+/** K weights that sum to 1, or the concentrations of their posterior in variational Bayes, and K components. */
+export interface MixtureParameters<P> {
+  readonly weights: Vector
   readonly components: ReadonlyArray<P>
 }
 
@@ -26,51 +26,23 @@ export interface MixtureStatistics<S> {
   readonly components: ReadonlyArray<S>
 }
 
-/** What the parts of a mixture have to be, those of a user and those of a file. */
-export interface MixtureChecks {
-  /** What P, a component, has to be. */
-  readonly component: Schema
-  /** What S, its statistics, have to be. */
-  readonly statistics: Schema
-  /** What components have to be together, where they have something in common. */
-  readonly together?: Schema
-}
-
-/** The side of the weights. */
-export interface Weights<W> {
-  /** K, the number of weights. */
-  readonly count: number
-  /** The K numbers log pi_k, or their expectations. */
-  readonly logWeights: (weights: W) => Vector
-  /** Where EM starts. */
-  readonly initial: W
-  /** The M-step from N_1, ..., N_K. */
-  readonly maximize: (counts: Vector) => Either<InvalidParameter, W>
-  readonly logPrior: (weights: W) => number
-  /** Draws from their posterior given N_1, ..., N_K, where there is one. */
-  readonly draw?: (counts: Vector) => (random: Random) => Either<InvalidParameter, W>
-  /** What weights have to be. */
-  readonly check: Schema
-  readonly coordinates: Coordinates<W>
-  /** In another order: component k becomes the one that was at `order[k]`. */
-  readonly permute: (order: ReadonlyArray<number>) => (weights: W) => W
-}
-
-/** The side of the components: what an E-step needs of them, and the M-step. `D` is the form of their densities. */
-export interface Steps<P, S, D extends Densities = Densities> {
+/** The side of the components: what an E-step needs of them, and the M-step. */
+export interface ComponentSteps<T extends ComponentTypes> {
   /** The K densities without weights, in log constants that are those of a weight of 1. */
-  readonly densities: (components: ReadonlyArray<P>) => D
+  readonly densities: (components: ReadonlyArray<T['component']>) => Densities
   /** From the sums of an executor, which are about what `densities` says they are about. */
-  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
+  readonly statistics: (densities: Densities, sums: StatisticsOf<Densities>) => ReadonlyArray<T['statistics']>
   /** The M-step. Errors: a posterior has no mode. */
-  readonly maximize: (statistics: ReadonlyArray<S>) => Either<InvalidParameter, ReadonlyArray<P>>
+  readonly maximize: (
+    statistics: ReadonlyArray<T['statistics']>,
+  ) => Either<InvalidParameter, ReadonlyArray<T['component']>>
   /** With every normalising constant. */
-  readonly logPrior: (components: ReadonlyArray<P>) => number
+  readonly logPrior: (components: ReadonlyArray<T['component']>) => number
   /** How far rounding may move the log-likelihood beyond what `EMModel` allows for; numbers are `spacing` apart at 1. */
-  readonly rounding: (components: ReadonlyArray<P>, counts: Vector, spacing: number) => number
+  readonly rounding: (components: ReadonlyArray<T['component']>, counts: Vector, spacing: number) => number
   /** The sizes of the terms of the log prior before they cancel; those that never change do not matter. 0 by default. */
-  readonly priorSize?: (components: ReadonlyArray<P>) => number
-  readonly coordinates: Coordinates<ReadonlyArray<P>>
+  readonly priorSize?: (components: ReadonlyArray<T['component']>) => number
+  readonly coordinates: Coordinates<ReadonlyArray<T['component']>>
 }
 
 /**
@@ -85,11 +57,11 @@ export interface Centring<P> {
 }
 
 /** Observations as rows that an executor holds, and the components in the coordinates of those rows. */
-export interface Encoded<P, S, D extends Densities = Densities> {
+export interface DesignMatrix<T extends ComponentTypes> {
   /** The rows, N x F, before the origin is subtracted. */
   readonly rows: Matrix
   /** What densities on these rows are. */
-  readonly kind: D['_tag']
+  readonly densityForm: Densities['_tag']
   /** Of products: see `LoadOptions` of executors. */
   readonly factors?: ReadonlyArray<FactorShape>
   /** The F numbers that the executor subtracts from every row. */
@@ -99,67 +71,69 @@ export interface Encoded<P, S, D extends Densities = Densities> {
   /** The sizes of linear columns. */
   readonly sizes?: ColumnSizes
   /** The steps that run, about the origin. */
-  readonly steps: Steps<P, S, D>
-  readonly inward: (component: P) => P
-  readonly outward: (component: P) => P
-  readonly outwardStatistics: (statistics: S) => S
+  readonly steps: ComponentSteps<T>
+  readonly toCentred: (component: T['component']) => T['component']
+  readonly fromCentred: (component: T['component']) => T['component']
+  readonly statisticsFromCentred: (statistics: T['statistics']) => T['statistics']
   /** K statistics from responsibilities q(n, k), in the coordinates of the observations. */
-  readonly gather: (components: number, q: (n: number, k: number) => number) => ReadonlyArray<S>
+  readonly gather: (components: number, q: (n: number, k: number) => number) => ReadonlyArray<T['statistics']>
   /** A component about a row, for mixtures whose prior says how wide one is. */
-  readonly around?: (row: Vector) => P
+  readonly componentAt?: (row: Vector) => T['component']
   /** Whether no prior keeps components from the boundary of their family, or from single rows. */
   readonly isBare?: boolean
 }
 
 /** How an executor is to load the rows. */
 export const loadOptionsOf = ({
-  kind,
+  densityForm,
   factors,
   origin,
-}: Pick<Encoded<never, never>, 'kind' | 'factors' | 'origin'>): LoadOptions => ({
-  kind,
+}: Pick<DesignMatrix<never>, 'densityForm' | 'factors' | 'origin'>): LoadOptions => ({
+  kind: densityForm,
   ...(factors && { factors }),
   ...(origin && { origin }),
 })
 
-/**
- * All that fitting, predicting and checkpoints need of a mixture, whatever its components: `Source` is how observations are
- * given, `X` is one of them, `P` the parameters of a component, `S` their statistics. `conjugateMixture` makes one from a
- * likelihood and its prior.
- */
-export interface Mixture<Source, X, P, S, D extends Densities = Densities, W = Vector> {
-  readonly [kind]: 'mixture'
+/** All that fitting, predicting and checkpoints need of components whose observations are rows of numbers to an executor. */
+export interface MixtureParts<T extends ComponentTypes> {
   readonly name: string
-  /** Plain data that tells this mixture from others: checkpoints of another are refused. */
+  /** Plain data that tells these components from others: checkpoints of others are refused. */
   readonly definition: unknown
-  readonly weights: Weights<W>
+  /** K, the number of components besides noise. */
+  readonly count: number
   /** In the coordinates of the observations. */
-  readonly steps: Steps<P, S, D>
+  readonly steps: ComponentSteps<T>
   /**
    * Makes rows of observations, about their centre if nothing else is asked for. Errors: the observations are none of the
    * family's, or have another number of columns than the prior.
    */
-  readonly encode: (source: Source, centring?: Centring<P>) => Either<FitError, Encoded<P, S, D>>
-  readonly check: MixtureChecks
+  readonly designMatrix: (source: T['data'], centring?: Centring<T['component']>) => Either<FitError, DesignMatrix<T>>
+  /** What a component has to be, of a user or of a file. */
+  readonly component: Schema
+  /** What its statistics have to be. */
+  readonly statistics: Schema
+  /** What components have to be together, where they have something in common. */
+  readonly together?: Schema
   /** Draws an observation of a component. */
-  readonly sample: (component: P) => (random: Random) => X
-  /** How many parameters of weights and components are free, as information criteria count them. */
+  readonly sample: (component: T['component']) => (random: Random) => unknown
+  /** How many parameters of the components are free, as information criteria count them. */
   readonly freeParameters: number
-  /**
-   * Whether components may change places, since their priors and those of the weights are alike. An order of the result asks
-   * for that.
-   */
-  readonly exchangeable: boolean
   /** Where components share parameters, so that none of them can be fixed alone. */
   readonly joint?: true
-  /** Where the prior follows from the data: how. */
-  readonly fromData?: FromData
-  /** A further component of this constant log density, for observations that belong to none; its weight comes last. */
+  /** A further component of this constant log density, for observations that belong to none; it comes last. */
   readonly noise?: number
 }
 
-/** How many components a mixture has besides noise. */
-export const componentCount = (mixture: {
-  readonly weights: { readonly count: number }
-  readonly noise?: number
-}): number => mixture.weights.count - (mixture.noise === undefined ? 0 : 1)
+/**
+ * A mixture: a model whose labels have nothing to do with each other. `T` are the types of its components by name, `L` those
+ * of its weights.
+ */
+export interface Mixture<T extends ComponentTypes, L extends LabelTypes = IndependentLabels> extends Model<T, L> {
+  readonly [kind]: 'mixture'
+}
+
+/** Components with weights. */
+export const mixtureOf = <C extends ComponentModel<T>, T extends ComponentTypes, L extends LabelTypes>(
+  components: C & ComponentModel<T>,
+  labels: LabelModel<L>,
+): Mixture<T, L> & { readonly components: C } => ({ [kind]: 'mixture', components, labels })

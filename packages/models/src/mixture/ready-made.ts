@@ -22,6 +22,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, mixtureFields } from '../checks/definition.js'
 import { howMany } from '../checks/size.js'
 import { type ConjugateMixture, conjugateMixture } from './conjugate.js'
+import type { PairTypes } from './forms/form.js'
 
 interface Shared {
   /** K, the number of components. */
@@ -39,7 +40,7 @@ export interface RateMixtureOptions extends Shared {
 }
 
 /** A mixture of members that one rate tells apart, with gamma priors. */
-export type RateMixture<P> = ConjugateMixture<Iterable<number>, Gamma, P, number, WeightedSum>
+export type RateMixture<P> = ConjugateMixture<PairTypes<Gamma, P, number, WeightedSum>>
 
 const rateFields = {
   ...mixtureFields(),
@@ -79,11 +80,12 @@ export type LatentClassRow<C> = { readonly [Column in keyof C]: number | null }
 
 /** A mixture of tables of categories, whose columns are independent within a class. */
 export type LatentClassMixture<C> = ConjugateMixture<
-  Iterable<LatentClassRow<C>>,
-  { readonly [Column in keyof C]: Dirichlet },
-  { readonly [Column in keyof C]: Categorical },
-  LatentClassRow<C>,
-  { readonly [Column in keyof C]: Vector }
+  PairTypes<
+    { readonly [Column in keyof C]: Dirichlet },
+    { readonly [Column in keyof C]: Categorical },
+    LatentClassRow<C>,
+    { readonly [Column in keyof C]: Vector }
+  >
 >
 
 /** What defines a latent class analysis. */

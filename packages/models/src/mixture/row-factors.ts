@@ -1,8 +1,8 @@
 import type { Densities, LoadOptions, StatisticsOf } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
-import { type Encoded, loadOptionsOf } from './mixture.js'
+import { type DesignMatrix, loadOptionsOf } from './mixture.js'
 
-type Rows = Pick<Encoded<never, never>, 'rows' | 'kind' | 'factors' | 'origin'>
+type Rows = Pick<DesignMatrix<never>, 'rows' | 'densityForm' | 'factors' | 'origin'>
 
 /** Rows with N x K log factors beside them, which a pass over the rows adds to their log densities. */
 export const besideFactors = (
@@ -44,7 +44,12 @@ export const withFactors = (densities: Densities): Densities => {
 }
 
 /** The sums of the densities themselves. */
-export const withoutFactors = <D extends Densities>(tag: D['_tag'], sums: StatisticsOf<Densities>): StatisticsOf<D> => {
+export const withoutFactors = (
+  densityForm: Densities['_tag'],
+  sums: StatisticsOf<Densities>,
+): StatisticsOf<Densities> => {
   const { weight, factors } = sums as StatisticsOf<Extract<Densities, { readonly _tag: 'Product' }>>
-  return (tag === 'Product' ? { weight, factors: factors.slice(0, -1) } : factors[0]!) as unknown as StatisticsOf<D>
+  return densityForm === 'Product'
+    ? { weight, factors: factors.slice(0, -1) }
+    : (factors[0]! as StatisticsOf<Exclude<Densities, { readonly _tag: 'Product' }>>)
 }

@@ -1,25 +1,16 @@
 import type { Random } from '@conjugate/distributions'
-import { checkArgument } from '@conjugate/em'
-import type { Densities } from '@conjugate/executors'
 import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { tried } from '../checks/functions.js'
-import { checkMixture } from '../checks/model.js'
-import { startOf } from '../checks/start.js'
-import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import type { Started } from '../model/component-model.js'
+import type { ComponentTypes, Started } from '../model/component-model.js'
 import { checkLabels } from '../model/evidence.js'
 import type { RowStart } from '../model/row-start.js'
-import type { Start } from '../model/start.js'
-import { forRows } from './from-data.js'
 import { kMeans } from './k-means.js'
-import { componentCount, type Encoded, type Mixture, type MixtureParameters } from './mixture.js'
+import type { DesignMatrix, MixtureParts } from './mixture.js'
 import { completed, distanceIn, inRange, nearest } from './nearest.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
-import type { AMixture, AnyMixture, ComponentOf, SourceOf, WeightsOf } from './types.js'
 
 const key = (v: Vector): string => Array.from(v).join()
 
@@ -76,26 +67,28 @@ const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
     : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
-type Sides<P, S, D extends Densities> = Pick<Mixture<never, unknown, P, S, D, never>, 'weights' | 'steps' | 'noise'>
-
 /** Components to start from, of observations that have been encoded, in the coordinates of the observations. */
 export const startedOf =
-  <P, S, D extends Densities>(
+  <T extends ComponentTypes>(
     start: RowStart,
-    { rows: all, features = all.columns, around, gather, isBare }: Encoded<P, S, D>,
+    { rows: all, features = all.columns, componentAt, gather, isBare }: DesignMatrix<T>,
     random: Random,
     rowWeights?: Vector,
   ) =>
-  (mixture: Sides<P, S, D>): E.Either<FitError, Started<P>> => {
+  ({
+    count,
+    noise,
+    steps,
+  }: Pick<MixtureParts<T>, 'count' | 'noise' | 'steps'>): E.Either<FitError, Started<T['component']>> => {
+    type P = T['component']
     const rows = completed(all, rowWeights)
-    const count = componentCount(mixture)
 
     const fromResponsibilities = (q: (n: number, k: number) => number): E.Either<FitError, Required<Started<P>>> => {
       const weighted = (n: number, k: number): number => (rowWeights?.[n] ?? 1) * q(n, k)
-      const counts = new Float64Array(mixture.weights.count)
+      const counts = new Float64Array(noise === undefined ? count : count + 1)
       for (let n = 0; n < rows.rows; n++) for (let k = 0; k < count; k++) counts[k]! += weighted(n, k)
       return pipe(
-        mixture.steps.maximize(gather(count, weighted)),
+        steps.maximize(gather(count, weighted)),
         E.map(components => ({ components, counts })),
       )
     }
@@ -107,14 +100,14 @@ export const startedOf =
       const labels = new Int32Array(rows.rows).fill(-1)
       for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!
       const hard = isBare ? undefined : fromLabels(labels)
-      return hard && E.isRight(hard) && !reachesBoundary(mixture.steps.densities(hard.right.components))
+      return hard && E.isRight(hard) && !reachesBoundary(steps.densities(hard.right.components))
         ? hard
         : fromResponsibilities(softened(labels, count, rowWeights))
     }
 
     /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
     const aboutRows = (counted: Counted, places: ReadonlyArray<number>): E.Either<FitError, Started<P>> => {
-      if (around) return E.right({ components: places.map(i => around(row(i)(counted.rows))) })
+      if (componentAt) return E.right({ components: places.map(i => componentAt(row(i)(counted.rows))) })
       const near = inRange(counted.rows)
       const centres = places.map(i => row(i)(near))
       const clusters = nearest(near.rows, centres, distanceIn(near, features, counted.weights))
@@ -166,61 +159,3 @@ export const startedOf =
       }
     }
   }
-
-/** The parameters that a mixture starts from, of observations that have been encoded. */
-const initialOf =
-  <P, S, D extends Densities, W>(
-    start: Start<MixtureParameters<P, W>> | MixtureParameters<P, W>,
-    encoded: Encoded<P, S, D>,
-    random: Random,
-  ) =>
-  (
-    mixture: Pick<Mixture<never, unknown, P, S, D, W>, 'weights' | 'steps' | 'noise'>,
-  ): E.Either<FitError, MixtureParameters<P, W>> =>
-    !('_tag' in start) || start._tag === 'parameters'
-      ? E.right('_tag' in start ? start.parameters : start)
-      : pipe(
-          startedOf<P, S, D>(start, encoded, random)(mixture as unknown as Sides<P, S, D>),
-          E.bindTo('found'),
-          E.bindW('weights', ({ found: { counts } }) =>
-            counts ? mixture.weights.maximize(counts) : E.right(mixture.weights.initial),
-          ),
-          E.map(({ found: { components }, weights }) => ({ weights, components })),
-        )
-
-/** Where a mixture may start. */
-type StartOf<M> =
-  | Start<MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
-  | MixtureParameters<ComponentOf<M>, WeightsOf<M>>
-
-/**
- * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
- * an index or a label is out of range; an M-step has no mode.
- */
-export const initialParameters: {
-  <M extends AMixture>(
-    data: NoInfer<SourceOf<M>>,
-    start: NoInfer<StartOf<M>>,
-    random: Random,
-  ): (model: Given<M>) => E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
-  <M extends AMixture>(
-    model: Given<M>,
-    data: SourceOf<M>,
-    start: StartOf<M>,
-    random: Random,
-  ): E.Either<FitError, MixtureParameters<ComponentOf<M>, WeightsOf<M>>>
-} = dual((given: Given<AnyMixture>, source: never, start: Start<MixtureParameters<never>>, random: Random) =>
-  tried(() =>
-    pipe(
-      checkMixture(given),
-      E.chain(model => forRows(model, source)),
-      E.chain(({ mixture, source: read }) =>
-        pipe(
-          checkArgument('start', startOf(mixture))(start),
-          E.chainW(() => mixture.encode(read)),
-          E.chain(encoded => initialOf<never, never, Densities, Vector>(start, encoded, random)(mixture)),
-        ),
-      ),
-    ),
-  ),
-) as never

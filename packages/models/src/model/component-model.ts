@@ -6,7 +6,6 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Estimate } from '../labels/label-model.js'
-import type { FromData } from '../mixture/from-data.js'
 import type { Evidence } from './evidence.js'
 import type { RowStart } from './row-start.js'
 
@@ -19,6 +18,8 @@ export interface ComponentTypes {
   /** The same in variational Bayes. */
   readonly posterior: unknown
   readonly statistics: unknown
+  /** One observation, where one can be drawn. */
+  readonly observation?: unknown
 }
 
 /** The types of components that are posteriors. */
@@ -27,6 +28,18 @@ export interface ComponentPosteriors<C extends ComponentTypes> {
   readonly component: C['posterior']
   readonly posterior: never
   readonly statistics: C['statistics']
+  readonly observation?: C['observation']
+}
+
+/** Components whose prior follows from the data, as soon as there are data. */
+export interface FromData<Components> {
+  /** The components for these rows, the rows as they have been read, and the prior. */
+  readonly ofRows: (
+    source: unknown,
+    rowWeights: unknown,
+  ) => Either<FitError, { readonly components: Components; readonly source: unknown; readonly prior: unknown }>
+  /** The components that a fit is of; of parameters alone, with a prior that says nothing but how many columns there are. */
+  readonly ofFit: (fitted: unknown) => Either<FitError, Components>
 }
 
 /** How observations are to be loaded. */
@@ -63,21 +76,27 @@ export interface ComponentModel<C extends ComponentTypes> {
   readonly draw?: (
     statistics: ReadonlyArray<C['statistics']>,
   ) => (random: Random) => Either<InvalidParameter, ReadonlyArray<C['component']>>
-  /** Sums of statistics and the M-step from them, in the coordinates of the observations, where components have conjugate priors. */
+  /** Sums of statistics, where components have conjugate priors. */
   readonly algebra?: {
     /** Of two statistics of component k. */
     readonly concat: (k: number) => (a: C['statistics'], b: C['statistics']) => C['statistics']
     readonly scale: (by: number) => (statistics: C['statistics']) => C['statistics']
-    readonly maximize: (
-      statistics: ReadonlyArray<C['statistics']>,
-    ) => Either<InvalidParameter, ReadonlyArray<C['component']>>
   }
+  /** The M-step and the log prior in the coordinates of the observations, where these need not be known. */
+  readonly steps?: Pick<
+    Estimate<ReadonlyArray<C['component']>, ReadonlyArray<C['statistics']>>,
+    'maximize' | 'logPrior'
+  >
+  /** Draws an observation of a component. */
+  readonly sample?: (component: C['component']) => (random: Random) => C['observation']
+  /** Where components share parameters, so that none of them can be fixed alone. */
+  readonly joint?: true
   /** Checks components that a user gives. Errors: there is another number of them, or one is none of the family. */
   readonly check: (components: unknown) => Either<FitError, ReadonlyArray<C['component']>>
   /** What the statistics of a component have to be; without it, fits are not read from texts. */
   readonly statistics?: Schema
   /** Where the prior follows from the data: how. */
-  readonly fromData?: FromData
+  readonly fromData?: FromData<ComponentModel<C>>
 }
 
 /** Components to start from. */
@@ -89,9 +108,9 @@ export interface Started<P> {
 
 /** Between the coordinates of the observations and those about the centre of the computation. */
 export interface Moves<C extends ComponentTypes> {
-  readonly inward: (component: C['component']) => C['component']
-  readonly outward: (component: C['component']) => C['component']
-  readonly outwardStatistics: (statistics: C['statistics']) => C['statistics']
+  readonly toCentred: (component: C['component']) => C['component']
+  readonly fromCentred: (component: C['component']) => C['component']
+  readonly statisticsFromCentred: (statistics: C['statistics']) => C['statistics']
 }
 
 /** What components can do in one pass over the rows where labels are independent, given K log weights. */

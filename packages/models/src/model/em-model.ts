@@ -42,7 +42,7 @@ export const logDensitiesOf = <C extends ComponentTypes, L extends LabelTypes>(
 interface Predicted {
   readonly assignments: Int32Array
   readonly responsibilities: Matrix
-  readonly logLikelihoods: Float64Array
+  readonly logProb: Float64Array
 }
 
 /** What one pass over the rows can tell, where labels are independent and nothing is known of them. */
@@ -218,7 +218,7 @@ export const assignmentsOf = <C extends ComponentTypes, L extends LabelTypes>(
 }
 
 /** log p(x | theta) of each unit (row, sequence or image), in nats. */
-export const logLikelihoodsOf = <C extends ComponentTypes, L extends LabelTypes>(
+export const logProbOf = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   parameters: ModelParameters<C, L>,
 ): TE.TaskEither<StepError, Float64Array> => {
@@ -241,17 +241,17 @@ export const predictionOf = <C extends ComponentTypes, L extends LabelTypes>(
         TE.Do,
         TE.bind('assignments', () => assignmentsOf(open, parameters)),
         TE.bind('responsibilities', () => responsibilitiesOf(open, parameters)),
-        TE.bind('logLikelihoods', () => logLikelihoodsOf(open, parameters)),
+        TE.bind('logProb', () => logProbOf(open, parameters)),
       )
     : pipe(
         logDensitiesOf(open, parameters.components),
         TE.map(logs => {
           const potentials = open.bound.potentials(parameters)
-          const { responsibilities, logLikelihoods } = open.bound.infer(potentials, logs)
+          const { responsibilities, logLikelihoods: logProb } = open.bound.infer(potentials, logs)
           return {
             assignments: open.bound.decode(potentials, logs),
             responsibilities: { rows: open.loaded.rows, columns: open.states, data: responsibilities },
-            logLikelihoods,
+            logProb,
           }
         }),
       )

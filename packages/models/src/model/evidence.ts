@@ -16,7 +16,7 @@ export const checkLabels = (labels: Labels, rows: number, components: number): E
     })
   if (labels.length !== rows) return invalid(`${labels.length} of them`)
   const wrong = Array.from(labels).findIndex(l => !(Number.isInteger(l) && l >= -1 && l < components))
-  return wrong < 0 ? E.right(labels) : invalid(`${labels[wrong]} in row ${wrong}`)
+  return wrong < 0 ? E.right(labels) : invalid(`${describeValue(labels[wrong])} in row ${wrong}`)
 }
 
 /** What is known of the labels of single rows besides their values, under any distribution of labels. */

@@ -1,9 +1,9 @@
 import type { CheckpointOptions, StoppingRule } from '@conjugate/em'
-import { optional } from '@conjugate/em/schema'
+import { anything, optional } from '@conjugate/em/schema'
 import type { BackendRequest, ThreadCount } from '@conjugate/executors'
+import { labelsFixed } from '../checks/fixed.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
-import { labelsFixed } from '../checks/start.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes } from './component-model.js'
 import type { Fixed } from './em-model.js'
@@ -12,7 +12,7 @@ import type { ModelParameters } from './model.js'
 import type { Acceleration, ModelIteration } from './on-rows.js'
 import { evidenceFields } from './options.js'
 import type { Order } from './order.js'
-import { type Start, startOrParameters } from './start.js'
+import type { Start } from './start.js'
 
 /** Options of `fit`; what rows are to each other comes beside them. */
 export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes> extends Evidence {
@@ -70,7 +70,7 @@ export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = 
   seed: option.seed,
   restarts: option.restarts,
   parallel: option.parallel,
-  start: optional(startOrParameters),
+  start: anything,
   acceleration: option.acceleration,
   fixed: optional(labelsFixed),
   order: option.order,

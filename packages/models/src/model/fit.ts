@@ -1,3 +1,4 @@
+import { random } from '@conjugate/distributions'
 import { checkOptions, type Ending, intervals, run, tryCall } from '@conjugate/em'
 import { exactly } from '@conjugate/em/schema'
 import { grouped, selectExecutor, withLoaded } from '@conjugate/executors'
@@ -5,17 +6,20 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
+import type { Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { forRows } from '../mixture/from-data.js'
 import { readRowWeights } from '../observations.js'
 import { checkpointOf } from './checkpoint.js'
 import type { ComponentTypes } from './component-model.js'
-import type { Fixed, OpenModel } from './em-model.js'
+import { heard, spokenFields } from './dialect.js'
+import type { OpenModel } from './em-model.js'
 import { fitFields, type ModelFitOptions } from './fit-options.js'
-import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+import { checkFixed } from './fixed.js'
+import type { CarriedParameters, Halves, Model, ModelParameters, ModelStatistics } from './model.js'
 import { type ModelOnRows, onOpen, openOn } from './on-rows.js'
-import { inOrder, type Order } from './order.js'
+import { checkPlaces, inOrder, type Order } from './order.js'
 import { type RestartEnd, type Restarts, type RunOne, runRestarts } from './restarts.js'
 import { ITERATIONS, TOLERANCE } from './settings.js'
 import { initialOf } from './start.js'
@@ -24,11 +28,9 @@ import { initialOf } from './start.js'
 export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Ending & {
     /** log p(X, theta) before each M-step and after the last E-step, or a bound below it: one value more than M-steps. */
-    readonly logProbs: ReadonlyArray<number>
+    readonly objectives: ReadonlyArray<number>
     /** log p(X | theta) at the last E-step, in nats. */
     readonly logLikelihood: number
-    /** The log-likelihood of each unit (row, sequence or image) at the last E-step, in nats. */
-    readonly logLikelihoods: Float64Array
     /** N_k: the expected number of observations of each component; gaps count for what is expected of them. */
     readonly expectedCounts: Float64Array
     /** Expected sums of the labels, such as how often a state follows another. */
@@ -45,14 +47,21 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
     readonly backend: string
     /** How many rows were computed, after grouping equal ones. */
     readonly distinctRows: number
-  }
+  } & OfUnits<L>
+
+/** What a fit says of each unit; of labels of rows that have nothing to do with each other, `predict` does. */
+type OfUnits<L extends LabelTypes> = 'row-independent' extends L['traits']
+  ? unknown
+  : {
+      /** The log-likelihood of each unit (sequence or image) at the last E-step, in nats. */
+      readonly logLikelihoods: Float64Array
+    }
 
 const summarise =
   <C extends ComponentTypes, L extends LabelTypes>(
     open: OpenModel<C, L>,
     bound: ModelOnRows<C, L>,
     order: Order<C['component']> | undefined,
-    perUnit: boolean,
   ) =>
   ({
     ends,
@@ -76,26 +85,21 @@ const summarise =
           ) as E.Either<FitError, ReturnType<typeof inOrder<C, L>>>,
         ),
       ),
-      TE.bindTo('found'),
-      TE.bindW('logLikelihoods', () =>
-        perUnit && statistics.logLikelihoods === undefined
-          ? bound.logProb(last.parameters)
-          : TE.right(statistics.logLikelihoods ?? new Float64Array(0)),
-      ),
-      TE.map(({ found: { parameters: ordered, ...numbered }, logLikelihoods }) => ({
+      TE.map(({ parameters: ordered, ...numbered }) => ({
         ...ordered,
         ...numbered,
-        logProbs: objectives,
+        objectives,
         stoppedBy,
         converged,
         rounding,
         lastGain,
         logLikelihood,
-        logLikelihoods,
+        ...(statistics.logLikelihoods && { logLikelihoods: statistics.logLikelihoods }),
         restarts: ends,
         backend: bound.backend,
         distinctRows: bound.distinctRows,
       })),
+      TE.map(fitted => fitted as unknown as ModelFit<C, L>),
     )
   }
 
@@ -107,26 +111,25 @@ const summarise =
  * range; the backend is not available; a posterior has no mode; the checkpoint is of something else.
  */
 export const fitModel = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L>,
+  given: Given<Model<C, L>>,
   data: C['data'],
   options: ModelFitOptions<C, L> & L['structure'],
 ): TE.TaskEither<FitError, ModelFit<C, L>> =>
   pipe(
-    checkModel(model),
-    E.chainW(() => checkOptions(exactly({ ...fitFields, ...model.labels.structure }))(options)),
+    checkModel(given),
+    E.chainFirstW(model => checkOptions(exactly({ ...fitFields, ...spokenFields(model) }))(options)),
+    E.bindTo('model'),
+    E.bindW('heard', ({ model }) => heard<C, typeof options>(model, data, options)),
     TE.fromEither,
-    TE.chain(() => fitChecked(model, data, options)),
+    TE.chain(({ model, heard: { data: rows, options: all, shown, told } }) =>
+      pipe(fitRows(model, rows, all), TE.bimap(told, shown)),
+    ),
   )
 
-/**
- * The same with options that have been checked. Of a mixture, what is known of labels goes into the one pass over the rows, and
- * what is said of single rows is left out.
- */
-export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
-  { components: given, labels }: Pick<Model<C, L>, 'components' | 'labels'>,
+const fitRows = <C extends ComponentTypes, L extends LabelTypes>(
+  { components: given, labels }: Halves<C, L>,
   data: C['data'],
   options: ModelFitOptions<C, L> & L['structure'],
-  isMixture = false,
 ): TE.TaskEither<FitError, ModelFit<C, L>> =>
   pipe(
     TE.Do,
@@ -135,16 +138,16 @@ export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
     ),
     TE.bind('known', ({ rowWeights }) => TE.fromEither(forRows(given, data, rowWeights))),
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-    TE.chain(({ rowWeights, known: { mixture: components, source, prior }, executor }) =>
+    TE.chain(({ rowWeights, known: { components, source, prior }, executor }) =>
       pipe(
         components.load(options.groupRows === false ? executor : grouped(executor), source, {
           ...(rowWeights && { rowWeights }),
-          ...(isMixture && { evidence: options }),
+          ...(labels.isShared && { evidence: options }),
         }),
         withLoaded(loaded =>
           pipe(
             openOn({ components, labels }, loaded, { ...options, rowWeights }),
-            TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options, !isMixture)),
+            TE.chain(open => fitOpen({ components, labels }, open, executor.backend, options)),
           ),
         ),
         TE.map(fitted => (prior === undefined ? fitted : { ...fitted, prior })),
@@ -152,29 +155,11 @@ export const fitChecked = <C extends ComponentTypes, L extends LabelTypes>(
     ),
   )
 
-/** Errors: something is to stay as it starts that the model does not learn. */
-const checkFixed =
-  <C extends ComponentTypes, L extends LabelTypes>({ bound }: OpenModel<C, L>, fixed: Fixed | undefined) =>
-  ({ components }: ModelParameters<C, L>): E.Either<FitError, void> => {
-    const { components: numbers = [], ...names } = fixed ?? {}
-    const learnt = Object.keys(bound.initial)
-    const unknown = Object.keys(names).find(name => !learnt.includes(name))
-    const wrong = (option: string, expected: string, received: string): E.Either<FitError, never> =>
-      E.left({ _tag: 'InvalidOption', option, expected, received })
-    if (unknown !== undefined) return wrong(`fixed.${unknown}`, `components or ${learnt.join(', ')}`, 'unknown')
-    const most = components.length - 1
-    const outside = numbers.find(k => k > most)
-    return outside === undefined
-      ? E.right(undefined)
-      : wrong('fixed.components', `numbers of components, from 0 to ${most}`, String(outside))
-  }
-
 const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Pick<Model<C, L>, 'components' | 'labels'>,
+  model: Halves<C, L>,
   open: OpenModel<C, L>,
   backend: string,
   options: ModelFitOptions<C, L> & L['structure'],
-  perUnit: boolean,
 ): TE.TaskEither<FitError, ModelFit<C, L>> => {
   const { timeLimit, onIteration, seed = 0, restarts = 1, parallel = 1 } = options
   const began = performance.now()
@@ -195,7 +180,17 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   ) =>
     pipe(
       TE.fromEither(
-        pipe(initialOf(model, open, options.start, seed, restart), E.chainFirst(checkFixed(open, options.fixed))),
+        pipe(
+          // The clusters of k-means are much the same from any seed.
+          initialOf(
+            model,
+            open,
+            options.start ?? { _tag: restart === 0 ? 'k-means' : 'distinct-rows' },
+            random(seed, restart),
+          ),
+          E.chainFirst(checkFixed(model, open, options.fixed)),
+          E.chainFirst(checkPlaces(open, options.order)),
+        ),
       ),
       TE.chainW(initial =>
         run<CarriedParameters<C, L>, ModelStatistics<C, L>>({
@@ -231,6 +226,6 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
             signal: options.signal,
           }),
     ),
-    TE.chain(summarise(open, bound, options.order, perUnit)),
+    TE.chain(summarise(open, bound, options.order)),
   )
 }

@@ -1,6 +1,6 @@
 import { type Random, random } from '@conjugate/distributions'
 import { breather, checkOptions } from '@conjugate/em'
-import { anyOf, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
+import { anyOf, anything, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -8,16 +8,18 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
+import type { Given } from '../door/dual.js'
 import type { FitError, StepError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { forRows } from '../mixture/from-data.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
+import { heard, spokenFields } from './dialect.js'
 import { logDensitiesOf, logPriorOf, type OpenModel } from './em-model.js'
 import type { Evidence } from './evidence.js'
-import type { Model, ModelParameters } from './model.js'
+import type { Halves, Model, ModelParameters } from './model.js'
 import { openOn } from './on-rows.js'
 import { evidenceFields } from './options.js'
-import { initialOf, type Start, startOrParameters } from './start.js'
+import { initialOf, type Start } from './start.js'
 
 /** Options of `gibbs`; what rows are to each other comes beside them. */
 export interface GibbsOptions<Parameters> extends Evidence {
@@ -50,7 +52,7 @@ export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
   burnIn: option.sweeps(0),
   thin: option.sweeps(1),
   samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
-  start: optional(startOrParameters),
+  start: anything,
   backend: option.backend,
   signal: option.signal,
 }
@@ -89,8 +91,8 @@ const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
   if (E.isLeft(statistics)) return statistics
   const labels = bound.draw!(bound.count(assignments))(stream)
   if (E.isLeft(labels)) return labels
-  const outward = loaded.moves?.outwardStatistics
-  const components = draw!(outward ? statistics.right.map(outward) : statistics.right)(stream)
+  const fromCentred = loaded.moves?.statisticsFromCentred
+  const components = draw!(fromCentred ? statistics.right.map(fromCentred) : statistics.right)(stream)
   return E.isLeft(components)
     ? components
     : E.right({ found: { ...labels.right, components: components.right }, assignments })
@@ -106,7 +108,7 @@ const logJointAt = <C extends ComponentTypes, L extends LabelTypes>(
 }
 
 const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
-  model: Pick<Model<C, L>, 'components' | 'labels'>,
+  model: Halves<C, L>,
   loaded: LoadedComponents<C>,
   options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
@@ -115,10 +117,10 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   if (E.isLeft(opened)) return yield opened
   const open = opened.right
   if (open.bound.draw === undefined) return yield without('a model of labels whose parameters can be drawn')
-  const initial = initialOf(model, open, options.start ?? { _tag: 'distinct-rows' }, seed, 0)
+  const initial = initialOf(model, open, options.start ?? { _tag: 'distinct-rows' }, random(seed))
   if (E.isLeft(initial)) return yield initial
-  const inward = loaded.moves?.inward ?? (component => component)
-  const inner = (p: ModelParameters<C, L>): ModelParameters<C, L> => ({ ...p, components: p.components.map(inward) })
+  const toCentred = loaded.moves?.toCentred ?? (component => component)
+  const inner = (p: ModelParameters<C, L>): ModelParameters<C, L> => ({ ...p, components: p.components.map(toCentred) })
   const stream = random(seed, 1)
   let point = await pointAt(open, inner(initial.right))()
   let labels: Int32Array | undefined
@@ -138,9 +140,8 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   }
 }
 
-/** Draws with options that have been checked. */
-export async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
-  model: Pick<Model<C, L>, 'components' | 'labels'>,
+async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
+  model: Halves<C, L>,
   data: C['data'],
   options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
@@ -157,19 +158,25 @@ export async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
   }
 }
 
-/** Draws of components under labels. Errors, as the last element: those of `fit`; one half cannot be drawn. */
+/** Draws of a model. Errors, as the last element: those of `fit`; one half cannot be drawn. */
 export async function* modelDraws<C extends ComponentTypes, L extends LabelTypes>(
-  given: Model<C, L>,
+  given: Given<Model<C, L>>,
   data: C['data'],
   options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
   const checked = pipe(
     checkModel(given),
-    E.chainFirstW(({ labels }) => checkOptions(exactly({ ...gibbsFields, ...labels.structure }))(options)),
+    E.chainFirstW(model => checkOptions(exactly({ ...gibbsFields, ...spokenFields(model) }))(options)),
     E.bindTo('model'),
-    E.bindW('known', ({ model }) => forRows(model.components, data)),
+    E.bindW('heard', ({ model }) => heard<C, typeof options>(model, data, options)),
   )
   if (E.isLeft(checked)) return yield checked
-  const { model, known } = checked.right
-  yield* drawsOf({ ...model, components: known.mixture }, known.source, options)
+  const {
+    model: { components, labels },
+    heard: { data: rows, options: all, shown, told },
+  } = checked.right
+  const known = forRows(components, rows)
+  if (E.isLeft(known)) return yield E.left(told(known.left))
+  const draws = drawsOf({ components: known.right.components, labels }, known.right.source, all)
+  for await (const draw of draws) yield E.isLeft(draw) ? E.left(told(draw.left)) : E.right(shown(draw.right))
 }

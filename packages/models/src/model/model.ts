@@ -1,7 +1,10 @@
 import type { InvalidParameter } from '@conjugate/distributions'
+import type { Schema } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
-import { kind } from '../door/dual.js'
+import { type Kind, kind } from '../door/dual.js'
+import type { FitError } from '../errors.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
+import type { ReadBatch } from './batches.js'
 import type { ComponentModel, ComponentTypes } from './component-model.js'
 
 /**
@@ -9,10 +12,35 @@ import type { ComponentModel, ComponentTypes } from './component-model.js'
  * observations are distributed.
  */
 export interface Model<C extends ComponentTypes, L extends LabelTypes> {
-  readonly [kind]: 'model' | 'hidden Markov model'
+  readonly [kind]: Kind
   readonly components: ComponentModel<C>
   readonly labels: LabelModel<L>
+  /** How it is spoken to where that is not in rows, components and labels. */
+  readonly dialect?: Dialect
 }
+
+type Found = Readonly<Record<string, unknown>>
+type Structure = ReadBatch['structure']
+type Parameters = ModelParameters<ComponentTypes, LabelTypes>
+
+/** How a model is spoken to whose data are not rows, or whose parameters have names of their own. */
+export interface Dialect {
+  /** Its data as rows, and what those are to each other as options by name. Errors: the data are none of its. */
+  readonly read: (data: unknown) => E.Either<FitError, ReadBatch>
+  /** What its parameters have to be, apart from what the halves of the model check. */
+  readonly parameters: Schema
+  readonly toModel: (parameters: Found) => Parameters
+  readonly fromModel: (parameters: Parameters) => object
+  /** A fit, a prediction or a draw in its words. */
+  readonly shown: (structure: Structure) => (found: Found) => Found
+  /** The parts of a fit that is told in its words. */
+  readonly unshown: (found: Found) => Found
+  /** An error in its words. */
+  readonly told: (structure: Structure) => (error: FitError) => FitError
+}
+
+/** Both halves of a model. */
+export type Halves<C extends ComponentTypes, L extends LabelTypes> = Pick<Model<C, L>, 'components' | 'labels'>
 
 /** What is learnt of both halves, side by side: `{ initial, transitions, components }` of a hidden Markov model. */
 export type ModelParameters<C extends ComponentTypes, L extends LabelTypes> = L['labels'] & {

@@ -11,8 +11,8 @@ import {
   coordinatesOf,
   emModelOf,
   type Fixed,
-  logLikelihoodsOf,
   logPriorOf,
+  logProbOf,
   type OpenModel,
   predictionOf,
   responsibilitiesOf,
@@ -27,7 +27,7 @@ export interface ModelPrediction {
   /** The probabilities of the labels of each row by itself, N x K; all are 0 in a unit that is impossible. */
   readonly responsibilities: Matrix
   /** log p(x | theta) of each unit (row, sequence or image), in nats. */
-  readonly logLikelihoods: Float64Array
+  readonly logProb: Float64Array
 }
 
 /** How a path gets on. `squarem` takes fewer iterations than plain EM, and may end in another local maximum. */
@@ -125,17 +125,17 @@ const identity = <A>(a: A): A => a
 /** What can be asked of a model that is open on observations. */
 export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>): ModelOnRows<C, L> => {
   const { loaded } = open
-  const { inward = identity, outward = identity, outwardStatistics = identity } = loaded.moves ?? {}
+  const { toCentred = identity, fromCentred = identity, statisticsFromCentred = identity } = loaded.moves ?? {}
   const to =
     (move: (component: C['component']) => C['component']) =>
     <P extends ModelParameters<C, L>>(p: P): P => ({ ...p, components: p.components.map(move) })
-  const inner = to(inward)
-  const outer = to(outward)
+  const inner = to(toCentred)
+  const outer = to(fromCentred)
   const outerExpectation = (e: Expectation<ModelStatistics<C, L>>): Expectation<ModelStatistics<C, L>> => ({
     ...e,
     statistics: {
       ...e.statistics,
-      components: e.statistics.components.map(outwardStatistics),
+      components: e.statistics.components.map(statisticsFromCentred),
       parameters: outer(e.statistics.parameters),
     },
   })
@@ -165,7 +165,7 @@ export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
       ),
     responsibilities: p => responsibilitiesOf(open, inner(p)),
     assignments: p => assignmentsOf(open, inner(p)),
-    logProb: p => logLikelihoodsOf(open, inner(p)),
+    logProb: p => logProbOf(open, inner(p)),
     predict: p => predictionOf(open, inner(p)),
     dispose: loaded.dispose,
   }

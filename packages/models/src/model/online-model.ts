@@ -4,10 +4,12 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
+import { type Given, kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { ReadBatch } from './batches.js'
 import type { ComponentTypes } from './component-model.js'
+import { spokenFields, startIn } from './dialect.js'
 import type { Model, ModelParameters } from './model.js'
 import { checkBatches, type OnlineEnd, type OnlineOptions, onlineChecked, onlineFields } from './online.js'
 
@@ -18,49 +20,52 @@ export type ModelBatch<C extends ComponentTypes, L extends LabelTypes> = { reado
 export type ModelOnlineFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Omit<OnlineEnd<unknown>, 'parameters'>
 
-/** Checks a model that a stream is to be learnt by. Errors: its components have no conjugate priors. */
-export const checkStreamed = <C extends ComponentTypes, L extends LabelTypes>(
-  given: Model<C, L>,
-  batches: unknown,
-): E.Either<FitError, Model<C, L>> =>
-  pipe(
-    checkModel(given),
-    E.chainFirstW(() => checkBatches(batches)),
-    E.chain(
-      (model): E.Either<FitError, Model<C, L>> =>
-        model.components.algebra
-          ? E.right(model)
-          : E.left({
-              _tag: 'InvalidOption',
-              option: 'model',
-              expected: 'components with conjugate priors',
-              received: 'one without',
-            }),
-    ),
-  )
+const withoutPriors: E.Either<FitError, never> = E.left({
+  _tag: 'InvalidOption',
+  option: 'model',
+  expected: 'components with conjugate priors',
+  received: 'one without',
+})
 
-/** Fits components under labels over a stream of batches. Errors: see `onlineFit`. */
+/** How a batch is read: its observations, and what they are to each other. */
+const readerOf = ({ dialect, labels }: Parameters<typeof spokenFields>[0], isMixture: boolean) => {
+  if (dialect) return dialect.read
+  if (isMixture) return (data: unknown): E.Either<FitError, ReadBatch> => E.right({ data, structure: {} })
+  const isBatch = exactly({ ...labels.structure, data: anything }, 'a batch { data }, with what its rows are')
+  return (batch: unknown): E.Either<FitError, ReadBatch> =>
+    pipe(
+      checkArgument('batch', object({}))(batch),
+      E.chain(checkArgument('batch', isBatch)),
+      E.map(all => {
+        const { data, ...structure } = all as { readonly data: unknown }
+        return { data, structure }
+      }),
+    )
+}
+
+/** Fits a model over a stream of batches. Errors: see `onlineFit`. */
 export const onlineModel = <C extends ComponentTypes, L extends LabelTypes>(
-  given: Model<C, L>,
+  given: Given<Model<C, L>>,
   batches: AsyncIterable<ModelBatch<C, L>> | Iterable<ModelBatch<C, L>>,
   options: OnlineOptions<ModelParameters<C, L>>,
 ): TE.TaskEither<FitError, ModelOnlineFit<C, L>> =>
   pipe(
-    checkStreamed(given, batches),
-    E.chainFirstW(() => checkOptions(exactly(onlineFields))(options)),
+    checkModel(given),
+    E.chainFirstW(() => checkBatches(batches)),
+    E.chainFirst(model => (model.components.algebra ? E.right(model) : withoutPriors)),
+    E.chainFirstW(model => checkOptions(exactly({ ...onlineFields, start: spokenFields(model)['start']! }))(options)),
     TE.fromEither,
     TE.chain(model => () => {
-      const isBatch = exactly({ ...model.labels.structure, data: anything }, 'a batch { data }, with what its rows are')
-      const read = (batch: unknown): E.Either<FitError, ReadBatch> =>
-        pipe(
-          checkArgument('batch', object({}))(batch),
-          E.chain(checkArgument('batch', isBatch)),
-          E.map(all => {
-            const { data, ...structure } = all as { readonly data: unknown }
-            return { data, structure }
-          }),
-        )
-      return onlineChecked(model, batches, options, read, p => p, options.start)
+      const { dialect } = model
+      const read = readerOf(model, model[kind] === 'mixture')
+      const start = startIn(dialect, options.start) as typeof options.start
+      const shown = dialect ? (p: ModelParameters<C, L>) => dialect.fromModel(p) as typeof p : undefined
+      return pipe(
+        () => onlineChecked(model, batches, options, read, shown ?? (p => p), start),
+        TE.bimap(dialect ? dialect.told({}) : e => e, ({ parameters, ...end }) => ({
+          ...(shown ? shown(parameters) : parameters),
+          ...end,
+        })),
+      )()
     }),
-    TE.map(({ parameters, ...end }) => ({ ...parameters, ...end })),
   )

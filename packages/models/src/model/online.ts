@@ -1,3 +1,4 @@
+import { random } from '@conjugate/distributions'
 import {
   checkArgument,
   type EMError,
@@ -9,7 +10,7 @@ import {
   tryCallAsync,
   tryEach,
 } from '@conjugate/em'
-import { above, atLeast, is, optional, type Schema } from '@conjugate/em/schema'
+import { above, anything, atLeast, is, optional, type Schema } from '@conjugate/em/schema'
 import {
   type BackendRequest,
   type Executor,
@@ -29,9 +30,9 @@ import { forRows } from '../mixture/from-data.js'
 import { joinedBatches, type ReadBatch, readableAgain } from './batches.js'
 import type { ComponentModel, ComponentTypes } from './component-model.js'
 import type { OpenModel } from './em-model.js'
-import type { Model, ModelParameters } from './model.js'
+import type { Halves, ModelParameters } from './model.js'
 import { onOpen, openOn } from './on-rows.js'
-import { initialOf, type Start, startOrParameters } from './start.js'
+import { initialOf, type Start } from './start.js'
 
 /** Options of `onlineFit`. */
 export interface OnlineOptions<Parameters> {
@@ -101,7 +102,7 @@ export const onlineFields: FieldsOf<OnlineOptions<unknown>> = {
   delay: optional(atLeast(0)),
   total: optional(above(0)),
   seed: option.seed,
-  start: optional(startOrParameters),
+  start: anything,
   backend: option.backend,
   threads: option.threads,
   stop: option.listener,
@@ -166,8 +167,6 @@ const scaled = <C extends ComponentTypes, L extends LabelTypes>(
   components: components.map(algebra!.scale(by)),
 })
 
-type Halves<C extends ComponentTypes, L extends LabelTypes> = Pick<Model<C, L>, 'components' | 'labels'>
-
 /** What is opened for a batch, and given back after it. */
 const withBatch = <C extends ComponentTypes, L extends LabelTypes, A>(
   executor: Executor,
@@ -219,7 +218,7 @@ export const onlineChecked = async <C extends ComponentTypes, L extends LabelTyp
       // A prior that follows from the data follows from those of the start.
       const found = forRows(model.components, batch.data)
       if (E.isLeft(found)) return found
-      model = { ...model, components: found.right.mixture }
+      model = { ...model, components: found.right.components }
       prior = found.right.prior
       own = { ...batch, data: found.right.source }
     }
@@ -227,7 +226,7 @@ export const onlineChecked = async <C extends ComponentTypes, L extends LabelTyp
       const bound = onOpen(open)
       if (bound.rows === 0) return TE.right(undefined)
       return pipe(
-        TE.fromEither(parameters ? E.right(parameters) : initialOf(model, open, start, seed, 0)),
+        TE.fromEither(parameters ? E.right(parameters) : initialOf(model, open, start, random(seed))),
         TE.chainW(initial => firstPoint(bound.iterations(initial))),
         TE.chainEitherKW(
           ({ expectation: { statistics, logLikelihood }, rounding: spread }): E.Either<FitError, unknown> => {
@@ -242,7 +241,7 @@ export const onlineChecked = async <C extends ComponentTypes, L extends LabelTyp
             return pipe(
               open.bound.maximize(sums.labels, statistics.parameters),
               E.bindTo('labels'),
-              E.bind('components', () => model.components.algebra!.maximize(sums.components)),
+              E.bind('components', () => model.components.steps!.maximize(sums.components)),
               E.map(({ labels, components }) => {
                 parameters = { ...labels, components } as ModelParameters<C, L>
                 return parameters
@@ -285,8 +284,8 @@ export const onlineChecked = async <C extends ComponentTypes, L extends LabelTyp
     // Alone, so that an error names the row of its own batch.
     const own = await pipe(
       TE.fromEither(forRows(model.components, batch.right.data)),
-      TE.chain(({ mixture, source }) =>
-        withBatch(executor, { ...model, components: mixture }, { ...batch.right, data: source }, ({ loaded }) =>
+      TE.chain(({ components, source }) =>
+        withBatch(executor, { ...model, components }, { ...batch.right, data: source }, ({ loaded }) =>
           TE.right(loaded.rows),
         ),
       ),

@@ -7,4 +7,4 @@ import type { Evidence } from './evidence.js'
 export const whereFields: Fields = { backend: option.backend, threads: option.threads }
 
 /** Read, and told where it is wrong, with the rows. */
-export const evidenceFields: FieldsOf<Evidence> = { labels: anything, rowLogPriors: anything }
+export const evidenceFields: FieldsOf<Evidence> = { labels: option.oneForEachRow, rowLogPriors: anything }

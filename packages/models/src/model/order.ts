@@ -23,20 +23,50 @@ const invalid = (expected: string, received: string): E.Either<FitError, never> 
 /** How far the log prior of the same parameters in another order may be off by rounding. */
 const ROUNDING = 1e-9
 
+const priorsOf = <C extends ComponentTypes, L extends LabelTypes>(
+  open: OpenModel<C, L>,
+  parameters: ModelParameters<C, L>,
+  ordered: ModelParameters<C, L>,
+): { readonly before: number; readonly after: number; readonly isSame: boolean } => {
+  const toCentred = open.loaded.moves?.toCentred ?? (component => component)
+  const priorAt = (p: ModelParameters<C, L>): number =>
+    logPriorOf(open)({ ...p, components: p.components.map(toCentred) })
+  const [before, after] = [priorAt(parameters), priorAt(ordered)]
+  return { before, after, isSame: Math.abs(after - before) <= ROUNDING * (1 + Math.abs(before)) }
+}
+
 /**
- * The same fit with its components in an order; noise stays last. Errors: labels whose states cannot change places, or whose
- * numbers are known of some rows; priors under which the ordered parameters are not as probable.
+ * Whether components may change places, which is asked before they are fitted. Errors: labels whose states cannot, or whose
+ * numbers are known of some rows; priors by which it makes a difference that each is where the next one was.
+ */
+export const checkPlaces =
+  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>, order: Order<C['component']> | undefined) =>
+  (initial: ModelParameters<C, L>): E.Either<FitError, void> => {
+    if (order === undefined) return E.right(undefined)
+    const { bound, evidence, states } = open
+    const { permute } = bound
+    if (permute === undefined) return invalid('none: the states of these labels cannot change places', 'one')
+    if (evidence !== undefined) return invalid('none where labels are known: they say which component is which', 'one')
+    const { components } = initial
+    const next = Array.from({ length: states }, (_, k) => (k < components.length ? (k + 1) % components.length : k))
+    const moved = { ...permute(next)(initial), components: components.map((_, k) => components[next[k]!]!) }
+    return priorsOf(open, initial, moved as ModelParameters<C, L>).isSame
+      ? E.right(undefined)
+      : invalid('priors that are alike, so that components can change places', 'one, with priors that differ')
+  }
+
+/**
+ * The same fit with its components in an order; noise stays last. Errors: priors under which the ordered parameters are not as
+ * probable.
  */
 export const inOrder = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   order: Order<C['component']> | undefined,
   fitted: Numbered<C, L>,
 ): E.Either<FitError, Numbered<C, L>> => {
-  if (order === undefined) return E.right(fitted)
-  const { bound, loaded, evidence, states } = open
-  const { permute } = bound
-  if (permute === undefined) return invalid('none: the states of these labels cannot change places', 'one')
-  if (evidence !== undefined) return invalid('none where labels are known: they say which component is which', 'one')
+  const permute = open.bound.permute
+  if (order === undefined || permute === undefined) return E.right(fitted)
+  const { states } = open
   const { parameters, counts, statistics, expectedCounts, assignments } = fitted
   const { components } = parameters
   const compare = (a: number, b: number): number =>
@@ -46,10 +76,8 @@ export const inOrder = <C extends ComponentTypes, L extends LabelTypes>(
   const ranks = new Int32Array(states)
   for (const [to, from] of all.entries()) ranks[from] = to
   const ordered = { ...permute(all)(parameters), components: places.map(k => components[k]!) } as ModelParameters<C, L>
-  const inward = loaded.moves?.inward ?? (component => component)
-  const priorAt = (p: ModelParameters<C, L>): number => logPriorOf(open)({ ...p, components: p.components.map(inward) })
-  const [before, after] = [priorAt(parameters), priorAt(ordered)]
-  if (!(Math.abs(after - before) <= ROUNDING * (1 + Math.abs(before))))
+  const { before, after, isSame } = priorsOf(open, parameters, ordered)
+  if (!isSame)
     return invalid(
       'priors that are alike, so that components can change places',
       `an order that changes the log prior from ${before} to ${after}`,

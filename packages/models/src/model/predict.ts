@@ -6,12 +6,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkModel } from '../checks/model.js'
+import type { Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { forFit } from '../mixture/from-data.js'
 import type { ComponentTypes } from './component-model.js'
+import { heard, parametersIn, spokenFields } from './dialect.js'
 import type { Evidence } from './evidence.js'
-import type { Model, ModelParameters } from './model.js'
+import type { Halves, Model, ModelParameters } from './model.js'
 import { type ModelPrediction, onOpen, openOn } from './on-rows.js'
 import { evidenceFields, whereFields } from './options.js'
 import { checkedParameters, inside } from './start.js'
@@ -27,36 +29,68 @@ export interface ModelPredictOptions extends Evidence {
  * observations cannot be loaded, or the parameters are none of the model's.
  */
 export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Model<C, L>,
+  given: Given<Model<C, L>>,
   parameters: ModelParameters<C, L>,
   data: C['data'],
   options: ModelPredictOptions & L['structure'],
 ): TE.TaskEither<FitError, ModelPrediction> =>
   pipe(
-    checkModel(model),
-    E.chainW(() => checkOptions(exactly({ ...whereFields, ...evidenceFields, ...model.labels.structure }))(options)),
-    E.chainW(() => forFit(model.components, parameters)),
+    checkModel(given),
+    E.chainFirstW(model => {
+      const { start: _, ...fields } = spokenFields(model)
+      return checkOptions(exactly({ ...whereFields, ...evidenceFields, ...fields }))(options)
+    }),
+    E.bindTo('model'),
+    E.bindW('fitted', ({ model }) => parametersIn<ModelParameters<C, L>>(model.dialect, parameters)),
+    E.bindW('components', ({ model, fitted }) =>
+      forFit(model.components, { ...fitted, prior: (parameters as { readonly prior?: unknown } | null)?.prior }),
+    ),
+    E.bindW('heard', ({ model }) => heard<C, typeof options>(model, data, options)),
     TE.fromEither,
-    TE.chainW(components => predictChecked({ ...model, components }, parameters, data, options)),
+    TE.chainW(({ model: { labels }, components, fitted, heard: { data: rows, options: all, shown, told } }) =>
+      pipe(predictRows({ components, labels }, fitted, rows, all), TE.bimap(told, shown)),
+    ),
   )
 
-/** The same with options that have been checked, about components of these weights. */
-export const predictChecked = <C extends ComponentTypes, L extends LabelTypes>(
-  model: Pick<Model<C, L>, 'components' | 'labels'>,
+/** What components are about: of labels that are shared each counts as much as its weight. */
+const weightsOf = <C extends ComponentTypes, L extends LabelTypes>(
+  { labels, components: { check } }: Halves<C, L>,
+  parameters: ModelParameters<C, L>,
+): E.Either<FitError, { readonly components: ReadonlyArray<C['component']>; readonly weights?: Vector }> =>
+  pipe(
+    check(parameters?.components),
+    E.bindTo('components'),
+    E.chain(({ components }) =>
+      labels.isShared && labels.estimate
+        ? pipe(
+            labels.estimate.check(parameters),
+            E.map(learnt => ({
+              components,
+              weights: Float64Array.from(labels.estimate!.sharedWeights!.logWeights(learnt), Math.exp).subarray(
+                0,
+                components.length,
+              ),
+            })),
+          )
+        : E.right({ components }),
+    ),
+    E.mapLeft(inside('parameters')),
+  )
+
+const predictRows = <C extends ComponentTypes, L extends LabelTypes>(
+  model: Halves<C, L>,
   parameters: ModelParameters<C, L>,
   data: C['data'],
   options: ModelPredictOptions & L['structure'],
-  weights?: Vector,
 ): TE.TaskEither<FitError, ModelPrediction> =>
   pipe(
-    model.components.check(parameters?.components),
-    E.mapLeft(inside('parameters')),
+    weightsOf(model, parameters),
     TE.fromEither,
-    TE.bindTo('components'),
+    TE.bindTo('about'),
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
-    TE.chainW(({ components, executor }) =>
+    TE.chainW(({ about, executor }) =>
       pipe(
-        model.components.load(executor, data, { about: { components, ...(weights && { weights }) } }),
+        model.components.load(executor, data, { about }),
         withLoaded(loaded =>
           pipe(
             openOn(model, loaded, options),

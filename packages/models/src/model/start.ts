@@ -1,12 +1,11 @@
-import { random } from '@conjugate/distributions'
+import type { Random } from '@conjugate/distributions'
 import { anyNumber, anything, atLeast, exactly, numbers, type Schema, tagged, text } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { matrixOf } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
-import type { LabelTypes } from '../labels/label-model.js'
-import type { ComponentTypes } from './component-model.js'
-import type { OpenModel } from './em-model.js'
+import type { LabelEstimate, LabelTypes } from '../labels/label-model.js'
+import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import type { Model, ModelParameters } from './model.js'
 import type { RowStart } from './row-start.js'
 
@@ -22,7 +21,8 @@ const shares: Schema = matrixOf(atLeast(0))
 const startKind = (fields: Readonly<Record<string, Schema>> = {}): Schema =>
   exactly({ _tag: text, ...fields }, 'a start')
 
-const isTagged = (start: unknown): boolean => typeof start === 'object' && start !== null && '_tag' in start
+/** Whether a start is told by its kind, and is not parameters. */
+export const isTagged = (start: unknown): boolean => typeof start === 'object' && start !== null && '_tag' in start
 
 /** A start, or parameters as told to start from. Whether its rows are there is told by who has them. */
 export const startSchema = (parameters: Schema): Schema => {
@@ -50,13 +50,13 @@ export const startOrParameters: Schema = startSchema(anything)
 /** What is learnt of both halves, checked by each. Errors: what is wrong, by its place in `option`. */
 export const checkedParameters = <C extends ComponentTypes, L extends LabelTypes>(
   { components }: Pick<Model<C, L>, 'components'>,
-  { bound }: Pick<OpenModel<C, L>, 'bound'>,
+  { bound }: { readonly bound: Pick<LabelEstimate<L['labels'], L['counts']>, 'check'> },
   given: { readonly components?: unknown } | undefined,
 ): E.Either<FitError, ModelParameters<C, L>> =>
   pipe(
     E.Do,
-    E.bind('labels', () => bound.check(given)),
     E.bind('components', () => components.check(given?.components)),
+    E.bind('labels', () => bound.check(given)),
     E.map(({ labels, components: checked }): ModelParameters<C, L> => ({ ...labels, components: checked })),
   )
 
@@ -69,20 +69,20 @@ export const inside =
 /** The parameters that a restart begins with, in the coordinates of the observations. Errors: those of the start. */
 export const initialOf = <C extends ComponentTypes, L extends LabelTypes>(
   model: Pick<Model<C, L>, 'components'>,
-  open: OpenModel<C, L>,
-  start: Start<ModelParameters<C, L>> | ModelParameters<C, L> | undefined,
-  seed: number,
-  restart: number,
+  open: {
+    readonly bound: LabelEstimate<L['labels'], L['counts']>
+    readonly loaded: Pick<LoadedComponents<C>, 'start'>
+  },
+  start: Start<ModelParameters<C, L>> | ModelParameters<C, L>,
+  random: Random,
 ): E.Either<FitError, ModelParameters<C, L>> => {
   const { bound, loaded } = open
-  // The clusters of k-means are much the same from any seed.
-  const given = start ?? ({ _tag: restart === 0 ? 'k-means' : 'distinct-rows' } as const)
-  if (!isTagged(given)) return allowed(checkedParameters(model, open, given as ModelParameters<C, L>))
-  const tagged = given as Start<ModelParameters<C, L>>
+  if (!isTagged(start)) return allowed(checkedParameters(model, open, start as ModelParameters<C, L>))
+  const tagged = start as Start<ModelParameters<C, L>>
   if (tagged._tag === 'parameters')
     return pipe(allowed(checkedParameters(model, open, tagged.parameters)), E.mapLeft(inside('start.parameters')))
   return pipe(
-    loaded.start(tagged, random(seed, restart)),
+    loaded.start(tagged, random),
     E.bindTo('found'),
     E.bindW('labels', ({ found: { counts } }) =>
       counts && bound.sharedWeights

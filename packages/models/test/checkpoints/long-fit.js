@@ -49,5 +49,5 @@ if (found._tag === 'Left') {
   console.error(describeFitError(found.left))
   process.exit(1)
 }
-const { weights, components, logProbs, restarts, assignments } = found.right
-writeFileSync(result, toText({ weights, components, logProbs, restarts, assignments }))
+const { weights, components, objectives, restarts, assignments } = found.right
+writeFileSync(result, toText({ weights, components, objectives, restarts, assignments }))

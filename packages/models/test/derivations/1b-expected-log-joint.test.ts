@@ -6,6 +6,7 @@ import {
   normalInverseWishart,
 } from '@conjugate/distributions'
 import { test } from 'vitest'
+import { weightsPriorOf } from '../support/weights.js'
 import { columnSums, sum } from './plain.js'
 import { dirichletConstant, enumerate, gaussianPart, weightsPart } from './reference.js'
 import { expectClose, smallCases } from './support.js'
@@ -14,7 +15,7 @@ test('C4: the sum over all labellings of q(Z) log p(X, Z, theta) is L1 + L2 + C,
   for (const { hyper, alpha, theta, rows, q, model, parameters } of smallCases()) {
     const { expectedLogJoint } = enumerate(hyper, alpha, theta, rows, q)
 
-    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
+    const logNiw = normalInverseWishart.logProb(model.components.priors[0]!)
     const gaussian = sum(
       parameters.components.map((c, k) => {
         const logProb = multivariateNormal.logProb(c)
@@ -24,7 +25,7 @@ test('C4: the sum over all labellings of q(Z) log p(X, Z, theta) is L1 + L2 + C,
     const counts = dirichletPrior(columnSums(q).length).evidence(columnSums(q))
     const weights =
       innerProduct(counts, dirichlet.statistic(parameters.weights)) +
-      dirichlet.logProb(model.weightsPrior)(parameters.weights)
+      dirichlet.logProb(weightsPriorOf(model))(parameters.weights)
     expectClose(gaussian + weights, expectedLogJoint, 1e-12)
 
     // Each part by itself, against its sums written out.

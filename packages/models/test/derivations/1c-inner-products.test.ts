@@ -43,9 +43,9 @@ test('C5: log N(x) is <t(x), eta_k> - A(eta_k) + c, and the softmax may use eith
     const etas = theta.components.map(eta)
     const linear = rows.map(x => etas.map(e => inner(statistic(x), e) - normaliserOfEta(e)))
     for (const [k, p] of parameters.components.entries()) {
-      const logProbs = rows.map(multivariateNormal.logProb(p))
+      const objectives = rows.map(multivariateNormal.logProb(p))
       expectClose(
-        logProbs,
+        objectives,
         column(linear, k).map(v => v - 0.5 * d * LOG_2PI),
         1e-12,
       )
@@ -71,7 +71,7 @@ const codeCoordinates = (d: number, p: Numbers, nu: number): number[] => [
 
 test('C6: log p(mu_k, Sigma_k) is <phi, eta_k> - nu A(eta_k) + c in every coordinate system, with a way back', () => {
   for (const { d, hyper, theta, model, parameters } of smallCases()) {
-    const prior = model.priors[0]!
+    const prior = model.components.priors[0]!
     const natural = normalInverseWishart.natural(prior)
     for (const [k, component] of parameters.components.entries()) {
       const logProb = normalInverseWishart.logProb(prior)(component)
@@ -135,7 +135,7 @@ test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K 
 
     const { components } = gathered(model, rows, q)
     const library = theta.components.map((component, j) => {
-      const after = right(normalInverseWishartPrior.update(components[j]!)(model.priors[0]!))
+      const after = right(normalInverseWishartPrior.update(components[j]!)(model.components.priors[0]!))
       return innerProduct(normalInverseWishart.natural(after), normalInverseWishart.statistic(normal(component)))
     })
     expectClose(sum(library) + constants, expectedLogJoint, 1e-11)

@@ -91,7 +91,7 @@ test('C13: the M-step has the largest L1, by exactly the loss of every component
     const { components } = right(maximize(model, gathered(model, rows, q)))
     const posteriors = range(k).map(j => posterior(hyper, rows, column(q, j)))
 
-    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
+    const logNiw = normalInverseWishart.logProb(model.components.priors[0]!)
     const ofLibrary = (list: typeof components) =>
       sum(list.map((c, j) => inner(column(q, j), rows.map(multivariateNormal.logProb(c))) + logNiw(c)))
     const draw = draws(random(13, d))

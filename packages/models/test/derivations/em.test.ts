@@ -1,21 +1,17 @@
-import {
-  dirichlet,
-  type GaussianStatistics,
-  type MultivariateNormal,
-  normalInverseWishart,
-  random,
-} from '@conjugate/distributions'
+import { dirichlet, normalInverseWishart, random } from '@conjugate/distributions'
 import { run } from '@conjugate/em'
 import { toRows } from '@conjugate/linalg'
 import {
   fit,
+  type GaussianMixture,
   type GaussianMixtureParameters,
   gaussianMixtureParameters,
   initialParameters,
-  type MixtureOnRows,
+  type TypesOf,
 } from '@conjugate/models'
 import { fixtureNames, readFixture, right, rightOf } from '@conjugate/testing'
 import { expect, test } from 'vitest'
+import { weightsPriorOf } from '../support/weights.js'
 import { column, kl, type Numbers, type Rows, range, sum } from './plain.js'
 import { enumerate, lossFromMode, posterior } from './reference.js'
 import {
@@ -63,7 +59,7 @@ const inlineFixtures = () =>
     })
 
 const posteriorRows = async (
-  mixture: MixtureOnRows<MultivariateNormal, GaussianStatistics>,
+  mixture: TypesOf<GaussianMixture>['onRows'],
   p: GaussianMixtureParameters,
 ): Promise<Rows> => toRows(await rightOf(mixture.responsibilities(p)))
 
@@ -79,9 +75,9 @@ test("C17: log p(X, theta) is the log of the sum over all labellings, and its pa
     const components = expected.mus.map((mean, k) => ({ mean, covariance: expected.Sigmas[k]! }))
     const parameters = right(gaussianMixtureParameters(model, { weights: expected.pi, components }))
     const parts = expected.final_log_prob_parts
-    const logNiw = normalInverseWishart.logProb(model.priors[0]!)
+    const logNiw = normalInverseWishart.logProb(model.components.priors[0]!)
     const close = (actual: number, reference: number) => expectClose(actual / scale, reference / scale, tolerance)
-    close(dirichlet.logProb(model.weightsPrior)(parameters.weights), parts.log_dirichlet)
+    close(dirichlet.logProb(weightsPriorOf(model))(parameters.weights), parts.log_dirichlet)
     close(sum(parameters.components.map(logNiw)), parts.log_niw)
     for (const mixture of await bound(model, data.x)) {
       close((await rightOf(mixture.expect(parameters))).logLikelihood, parts.log_likelihood)
@@ -147,7 +143,7 @@ test('C19: every iteration gains exactly the four parts, of which none is negati
 
 test('C20: a fit records n + 1 values, those of the fixtures, none falls, and order does not matter', async () => {
   for (const { data, hypers, init, expected, scale, tolerance } of inlineFixtures()) {
-    const logProbs = async (rows: Rows, order: Numbers, iterations: number) => {
+    const objectives = async (rows: Rows, order: Numbers, iterations: number) => {
       const permuted = modelOf(
         hyperOfFixture(hypers),
         order.map(k => hypers.alpha[k]!),
@@ -156,10 +152,10 @@ test('C20: a fit records n + 1 values, those of the fixtures, none falls, and or
       const components = order.map(k => ({ mean: init.mus[k]!, covariance: hypers.Sigma0 }))
       const parameters = right(gaussianMixtureParameters(permuted, { weights, components }))
       const start = { _tag: 'parameters', parameters } as const
-      return (await rightOf(fit(permuted, matrixOf(rows), { iterations, start, backend: 'wasm' }))).logProbs
+      return (await rightOf(fit(permuted, matrixOf(rows), { iterations, start, backend: 'wasm' }))).objectives
     }
     const identity = hypers.alpha.map((_, k) => k)
-    const values = await logProbs(data.x, identity, hypers.n_iter)
+    const values = await objectives(data.x, identity, hypers.n_iter)
     expect(values.length).toBe(hypers.n_iter + 1)
     expectClose(
       values.map(v => v / scale),
@@ -172,7 +168,7 @@ test('C20: a fit records n + 1 values, those of the fixtures, none falls, and or
     const some = Math.min(40, hypers.n_iter)
     const rolled = [...identity.slice(1), 0]
     const backwards = [...data.x].reverse()
-    for (const same of [await logProbs(data.x, rolled, some), await logProbs(backwards, identity, some)])
+    for (const same of [await objectives(data.x, rolled, some), await objectives(backwards, identity, some)])
       expectClose(
         same.map(v => v / scale),
         values.slice(0, some + 1).map(v => v / scale),

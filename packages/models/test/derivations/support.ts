@@ -104,7 +104,9 @@ export const executors = async (): Promise<ReadonlyArray<Executor>> => [javascri
 
 /** The E-step side of a mixture on rows, on each executor. */
 export const bound = async (model: ReturnType<typeof modelOf>, rows: Rows, rowWeights?: Numbers) =>
-  Promise.all((await executors()).map(executor => rightOf(onRows(model, matrixOf(rows), executor, rowWeights))))
+  Promise.all(
+    (await executors()).map(executor => rightOf(onRows(model, matrixOf(rows), executor, rowWeights && { rowWeights }))),
+  )
 
 export interface DistributionFixture<P, X> {
   readonly cases: ReadonlyArray<{

@@ -10,10 +10,10 @@ const score = (assignments: Int32Array): number => right(compareAssignments(assi
 
 describe('irises, of which nothing is said but that there are three components, are told apart', () => {
   test.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])('from seed %d', async seed => {
-    const { assignments, converged, logProbs } = await rightOf(fit(model, rows, { seed }))
+    const { assignments, converged, objectives } = await rightOf(fit(model, rows, { seed }))
     expect(score(assignments)).toBeGreaterThan(0.9)
     expect(converged).toBe(true)
-    expect(logProbs.length).toBeLessThan(200)
+    expect(objectives.length).toBeLessThan(200)
   })
 
   test.each([
@@ -36,7 +36,7 @@ describe('irises, of which nothing is said but that there are three components, 
 })
 
 test('whoever says how many iterations there are to be gets them all, unless there is a tolerance', async () => {
-  const count = async (options: object) => (await rightOf(fit(model, rows, options))).logProbs.length
+  const count = async (options: object) => (await rightOf(fit(model, rows, options))).objectives.length
   expect(await count({ iterations: 150 })).toBe(151)
   expect(await count({ iterations: 150, tolerance: 1e-6 })).toBeLessThan(100)
   expect(await count(assignmentSettings)).toBe(101)

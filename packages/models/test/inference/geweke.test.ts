@@ -1,7 +1,7 @@
 import { dirichlet, gammaPoissonPrior, random } from '@conjugate/distributions'
-import type { Densities } from '@conjugate/executors'
 import { identity, type Vector } from '@conjugate/linalg'
 import {
+  type ComponentTypes,
   type ConjugateMixture,
   conjugateMixture,
   gaussianMixture,
@@ -10,31 +10,33 @@ import {
 } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import { expect, test } from 'vitest'
+import { weightsPriorOf } from '../support/weights.js'
 
 /**
  * A chain over parameters and data: data are drawn given the parameters, then parameters by one turn of the sampler given
  * those. If the sampler is right, the parameters have the distribution of their prior. Gives `numbers` along the chain.
  * Source: Geweke, Getting it right: joint distribution tests of posterior simulators (2004).
  */
-const chain = async <Source, Q, P, X, S, D extends Densities>(
-  mixture: ConjugateMixture<Source, Q, P, X, S, D>,
-  toSource: (xs: X[]) => Source,
-  numbers: (p: MixtureParameters<P>) => ReadonlyArray<number>,
+const chain = async <T extends ComponentTypes>(
+  mixture: ConjugateMixture<T>,
+  toSource: (xs: T['observation'][]) => T['data'],
+  numbers: (p: MixtureParameters<T['component']>) => ReadonlyArray<number>,
   turns: number,
 ): Promise<ReadonlyArray<ReadonlyArray<number>>> => {
   const stream = random(11)
   const values: number[][] = []
-  let parameters: MixtureParameters<P> = {
-    weights: dirichlet.sample(mixture.weightsPrior)(stream),
-    components: mixture.priors.map(q => mixture.pair.family.sample(q)(stream)),
+  let parameters: MixtureParameters<T['component']> = {
+    weights: dirichlet.sample(weightsPriorOf(mixture))(stream),
+    components: mixture.components.priors.map(q => mixture.components.pair.family.sample(q)(stream)),
   }
   for (let seed = 0; seed < turns; seed++) {
     const xs = Array.from({ length: 4 }, () => {
       const k = stream.uniform() < parameters.weights[0]! ? 0 : 1
-      return mixture.sample(parameters.components[k]!)(stream)
+      return mixture.components.sample!(parameters.components[k]!)(stream)
     })
     const options = { samples: 1, seed, start: { _tag: 'parameters', parameters }, backend: 'javascript' } as const
-    for await (const draw of gibbs(mixture, toSource(xs), options)) parameters = right(draw)
+    for await (const draw of gibbs<ConjugateMixture<T>>(mixture as never, toSource(xs) as never, options as never))
+      parameters = right(draw as never)
     values.push([...numbers(parameters)])
   }
   return values

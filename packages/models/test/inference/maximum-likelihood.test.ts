@@ -36,7 +36,7 @@ test('rows that are known to be apart are the maximum-likelihood members of each
 })
 
 test('the log-likelihood never falls, and is the objective', async () => {
-  for (const { logProbs, logLikelihood } of [
+  for (const { objectives, logLikelihood } of [
     await rightOf(
       fit(right(maximumLikelihoodMixture(poisson)({ components: 2, freeParameters: 1 })), counts(300), { start }),
     ),
@@ -44,8 +44,8 @@ test('the log-likelihood never falls, and is the objective', async () => {
       fit(right(maximumLikelihoodGaussianMixture({ components: 2, columns: 2 })), clouds(100, 0.5), { start }),
     ),
   ]) {
-    expect(logProbs.at(-1)).toBe(logLikelihood)
-    for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-9)
+    expect(objectives.at(-1)).toBe(logLikelihood)
+    for (const [i, v] of objectives.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(objectives[i]! - 1e-9)
   }
 })
 

@@ -1,12 +1,18 @@
 import { random } from '@conjugate/distributions'
-import { type GibbsDraw, gibbs, summariseDraws } from '@conjugate/models'
+import { gibbs, summariseDraws } from '@conjugate/models'
 import { rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect, test } from 'vitest'
 import { counts, poissons } from '../mixture/support.js'
 
 /** Draws whose log joints are an autoregression of first order. */
-async function* autoregression(rho: number, count: number): AsyncGenerator<E.Either<never, GibbsDraw<number>>> {
+interface Draw {
+  readonly components: ReadonlyArray<number>
+  readonly assignments: Int32Array
+  readonly logJoint: number
+}
+
+async function* autoregression(rho: number, count: number): AsyncGenerator<E.Either<never, Draw>> {
   const stream = random(3)
   let value = 0
   for (let n = 0; n < count; n++) {

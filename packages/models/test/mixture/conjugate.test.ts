@@ -34,7 +34,9 @@ describe('a mixture of Poissons', () => {
     const parameters = { weights: [0.3, 0.7], components: [{ rate: 3 }, { rate: 11 }] }
     const logs = xs.map(x =>
       logSumExp(
-        parameters.components.map((c, k) => Math.log(parameters.weights[k]!) + mixture.pair.likelihood.logProb(c)(x)),
+        parameters.components.map(
+          (c, k) => Math.log(parameters.weights[k]!) + mixture.components.pair.likelihood.logProb(c)(x),
+        ),
       ),
     )
     const expected = logs.reduce((a, b) => a + b, right(logPrior(mixture, parameters)))
@@ -102,7 +104,7 @@ describe('a mixture of a table with missing cells', () => {
     const parameters = await rightOf(fit(tables(2), rows, { start: { _tag: 'k-means' } }))
     const one = [{ height: null, visits: 4, colour: null }]
     const bound = await rightOf(onRows(tables(2), one, javascript))
-    const { visits } = tables(2).pair.family.sample(tables(2).priors[0]!)(random(0))
+    const { visits } = tables(2).components.pair.family.sample(tables(2).components.priors[0]!)(random(0))
     expect(visits.rate).toBeGreaterThan(0)
     const expected = logSumExp(
       parameters.components.map(
@@ -113,7 +115,7 @@ describe('a mixture of a table with missing cells', () => {
   })
 
   test('the marginal likelihood of a table is that of its columns', () => {
-    const { pair, priors } = tables(1)
+    const { pair, priors } = tables(1).components
     const prior = priors[0]!
     const present = <C extends 'height' | 'visits' | 'colour'>(c: C) => rows.flatMap(row => row[c] ?? [])
     const whole = right(logMarginalLikelihood(pair)(prior)(rows))

@@ -13,12 +13,12 @@ const first = { _tag: 'rows', indices: [0, 1] } as const
 
 /** Finite numbers throughout, and an objective that never falls. */
 const expectSound = (fitted: {
-  readonly logProbs: ReadonlyArray<number>
+  readonly objectives: ReadonlyArray<number>
   readonly components: ReadonlyArray<unknown>
 }) => {
-  for (const [i, v] of fitted.logProbs.entries()) {
+  for (const [i, v] of fitted.objectives.entries()) {
     expect(Number.isFinite(v)).toBe(true)
-    if (i > 0) expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i - 1]! - 1e-10 * Math.abs(v))
+    if (i > 0) expect(v).toBeGreaterThanOrEqual(fitted.objectives[i - 1]! - 1e-10 * Math.abs(v))
   }
   expect(JSON.stringify(fitted.components)).not.toMatch(/null/)
 }

@@ -10,6 +10,6 @@ test('equal rows are computed once unless told otherwise, which changes nothing 
   const plain = await rightOf(fit(poissons(2), xs, { ...options, groupRows: false }))
   expect([grouped.distinctRows, plain.distinctRows]).toEqual([new Set(xs).size, 5000])
   expect(Array.from(grouped.assignments)).toEqual(Array.from(plain.assignments))
-  for (const [i, objective] of plain.logProbs.entries())
-    expect(Math.abs(grouped.logProbs[i]! - objective)).toBeLessThan(1e-12 * Math.abs(objective))
+  for (const [i, objective] of plain.objectives.entries())
+    expect(Math.abs(grouped.objectives[i]! - objective)).toBeLessThan(1e-12 * Math.abs(objective))
 })

@@ -1,5 +1,5 @@
 import { random } from '@conjugate/distributions'
-import { backendNames, selectExecutor } from '@conjugate/executors'
+import { backendNames, type QuadraticDensities, selectExecutor } from '@conjugate/executors'
 import { identity } from '@conjugate/linalg'
 import {
   compareAssignments,
@@ -8,7 +8,6 @@ import {
   fit,
   gammaMixture,
   latentClassMixture,
-  type Mixture,
   onRows,
   poissonMixture,
   predict,
@@ -28,11 +27,11 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
 
   test('a fit never falls, by EM and by SQUAREM, and finds the groups', async () => {
     for (const acceleration of ['none', 'squarem'] as const) {
-      const { logProbs, assignments } = await rightOf(
+      const { objectives, assignments } = await rightOf(
         fit(mixture, observations, { start, acceleration, iterations: 60 }),
       )
-      for (const [i, v] of logProbs.slice(1).entries())
-        expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-10 * Math.abs(v))
+      for (const [i, v] of objectives.slice(1).entries())
+        expect(v).toBeGreaterThanOrEqual(objectives[i]! - 1e-10 * Math.abs(v))
       expect((1 - right(compareAssignments(assignments, groups)).matched) * groups.length).toBeLessThanOrEqual(errors)
     }
   })
@@ -43,8 +42,8 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
       if (E.isRight(await selectExecutor(backend)()))
         fits.push(await rightOf(fit(mixture, observations, { start, backend, iterations: 10 })))
     expect(fits.length).toBeGreaterThanOrEqual(2)
-    for (const { logProbs, assignments } of fits) {
-      for (const [i, v] of logProbs.entries()) expect(Math.abs(v / fits[0]!.logProbs[i]! - 1)).toBeLessThan(1e-9)
+    for (const { objectives, assignments } of fits) {
+      for (const [i, v] of objectives.entries()) expect(Math.abs(v / fits[0]!.objectives[i]! - 1)).toBeLessThan(1e-9)
       expect(Array.from(assignments)).toEqual(Array.from(fits[0]!.assignments))
     }
   })
@@ -60,7 +59,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     const one = await rightOf(fit(mixture, observations, { start: { _tag: 'labels', labels }, iterations: 5 }))
     const reversed = { _tag: 'labels', labels: [...labels].reverse() } as const
     const other = await rightOf(fit(mixture, [...observations].reverse(), { start: reversed, iterations: 5 }))
-    for (const [i, v] of one.logProbs.entries()) expect(Math.abs(other.logProbs[i]! / v - 1)).toBeLessThan(1e-10)
+    for (const [i, v] of one.objectives.entries()) expect(Math.abs(other.objectives[i]! / v - 1)).toBeLessThan(1e-10)
     expect(Array.from(other.assignments).reverse()).toEqual(Array.from(one.assignments))
   })
 
@@ -72,7 +71,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     const copies = [...few, ...few.slice(0, 10)]
     const labels = [...groups.slice(0, 40), ...groups.slice(0, 10)]
     const twice = await rightOf(fit(mixture, copies, { start: { _tag: 'labels', labels }, iterations: 5 }))
-    for (const [i, v] of twice.logProbs.entries()) expect(Math.abs(once.logProbs[i]! / v - 1)).toBeLessThan(1e-10)
+    for (const [i, v] of twice.objectives.entries()) expect(Math.abs(once.objectives[i]! / v - 1)).toBeLessThan(1e-10)
   })
 
   test('what it draws is about as likely as the data', async () => {
@@ -82,7 +81,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
       // Weights of a variational fit are a Dirichlet, whose mean stands for them.
       const weights =
         fitted.expectedCounts.length === 0 ? [] : Array.from(fitted.expectedCounts, n => n / observations.length)
-      const draw = sample(mixture as unknown as Mixture<never, never, never, never>, { ...fitted, weights })
+      const draw = sample(mixture, { ...fitted, weights })
       const { observation } = right(draw(draws))
       return O.isSome(observation) ? observation.value : undefined
     })
@@ -107,31 +106,33 @@ test('a shared covariance is at the joint mode', async () => {
   const prior = { mean: [0, 0], meanPrecision: 0.3, degreesOfFreedom: 4, scale: identity(2) }
   const mixture = right(tiedGaussianMixture({ ...shared, prior }))
   const found = await rightOf(fit(mixture, rows.slice(0, 30), { start, iterations: 400 }))
-  const at = mixture.steps.logPrior(found.components)
+  const at = mixture.components.parts.steps.logPrior(found.components)
   const labels = Array.from(found.assignments)
   // Given the labels, any other covariance or means are less likely together with the rows.
   const complete = (components: typeof found.components): number => {
-    const densities = mixture.steps.densities(components)
+    const densities = mixture.components.parts.steps.densities(components) as QuadraticDensities
     return rows.slice(0, 30).reduce((sum, x, n) => {
       const k = labels[n]!
       const w = densities.whitening.subarray(k * 4, k * 4 + 4)
       const d = x.map((v, i) => v - densities.mean[2 * k + i]!)
       const z = [w[0]! * d[0]!, w[2]! * d[0]! + w[3]! * d[1]!]
       return sum + densities.logConstant[k]! - 0.5 * (z[0]! ** 2 + z[1]! ** 2)
-    }, mixture.steps.logPrior(components))
+    }, mixture.components.parts.steps.logPrior(components))
   }
   const mode = right(
-    mixture.steps.maximize(right(mixture.encode(rows.slice(0, 30))).gather(2, (n, k) => Number(labels[n] === k))),
+    mixture.components.parts.steps.maximize(
+      right(mixture.components.parts.designMatrix(rows.slice(0, 30))).gather(2, (n, k) => Number(labels[n] === k)),
+    ),
   )
   const top = complete(mode)
   expect(Number.isFinite(at)).toBe(true)
   const draws = random(4)
-  const vector = Array.from(mixture.steps.coordinates.toVector(mode))
+  const vector = Array.from(mixture.components.parts.steps.coordinates.toVector(mode))
   for (let i = 0; i < 200; i++) {
     const near = Float64Array.from(vector, v => v + 0.02 * draws.normal())
-    expect(complete(right(mixture.steps.coordinates.fromVector(near) as E.Either<never, typeof mode>))).toBeLessThan(
-      top,
-    )
+    expect(
+      complete(right(mixture.components.parts.steps.coordinates.fromVector(near) as E.Either<never, typeof mode>)),
+    ).toBeLessThan(top)
   }
 })
 

@@ -1,7 +1,8 @@
 import { exponential, gamma, meanDirectionPrior, poisson, random, vonMisesFisher } from '@conjugate/distributions'
-import type { Densities } from '@conjugate/executors'
 import { identity, toRows } from '@conjugate/linalg'
 import {
+  type AMixture,
+  type ComponentTypes,
   conjugateMixture,
   diagonalGaussianMixture,
   exponentialMixture,
@@ -11,6 +12,7 @@ import {
   maximumLikelihoodGaussianMixture,
   poissonMixture,
   sphericalGaussianMixture,
+  type TypesOf,
   tiedGaussianMixture,
   variational,
 } from '@conjugate/models'
@@ -18,16 +20,26 @@ import { right } from '@conjugate/testing'
 import { clouds, gaussians, table, tableOfBlocks, tables, tablesOfBlocks } from './support.js'
 
 /** What the suite has to be told: a mixture of two, observations of two groups in turn, and how far a refit may be off. */
-interface Row<X, P, S, D extends Densities, W> {
+interface Row<M extends AMixture> {
   readonly name: string
-  readonly mixture: Mixture<ReadonlyArray<X>, X, P, S, D, W>
-  readonly observations: ReadonlyArray<X>
+  readonly mixture: M
+  readonly observations: TypesOf<M>['data'] & ReadonlyArray<unknown>
   /** The most that assignments of a fit may differ from the groups in. */
   readonly errors: number
 }
 
-type AnyRow = Row<never, never, never, never, never>
-const row = <X, P, S, D extends Densities, W>(r: Row<X, P, S, D, W>): AnyRow => r as unknown as AnyRow
+interface AnyRow {
+  readonly name: string
+  readonly mixture: Mixture<AnyTypes>
+  readonly observations: ReadonlyArray<never>
+  readonly errors: number
+}
+
+interface AnyTypes extends ComponentTypes {
+  readonly data: ReadonlyArray<unknown>
+}
+
+const row = <M extends AMixture>(r: Row<M>): AnyRow => r as never
 
 /** Two clouds, in turn. */
 export const rows: ReadonlyArray<ReadonlyArray<number>> = toRows(clouds(160)).map(r => Array.from(r))

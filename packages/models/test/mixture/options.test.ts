@@ -28,7 +28,7 @@ describe('labels that are known', () => {
     const [once, twice] = await Promise.all(
       [0, 5].map(iterations => rightOf(fit(gaussians(2), rows, { labels, start, iterations }))),
     )
-    expect(twice!.logProbs.at(-1)).toBeCloseTo(once!.logProbs[0]!, 8)
+    expect(twice!.objectives.at(-1)).toBeCloseTo(once!.objectives[0]!, 8)
     expect(Array.from(once!.expectedCounts)).toEqual([100, 100])
   })
 
@@ -124,7 +124,7 @@ describe('starts', () => {
   test('k-means starts nearer to the end than a draw of rows', async () => {
     const four = { ...rows, data: Float64Array.from(rows.data, (v, i) => v + (i % 8 < 4 ? 0 : 40)) }
     const begin = async (tag: 'k-means' | 'distinct-rows') =>
-      (await rightOf(fit(gaussians(4), four, { start: { _tag: tag }, iterations: 0 }))).logProbs[0]!
+      (await rightOf(fit(gaussians(4), four, { start: { _tag: tag }, iterations: 0 }))).objectives[0]!
     expect(await begin('k-means')).toBeGreaterThan(await begin('distinct-rows'))
   })
 

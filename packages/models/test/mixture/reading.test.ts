@@ -243,8 +243,8 @@ describe('a block of numbers in a table', () => {
   })
 
   test('has a prior of as many', () => {
-    const three = { ...model.priors[0]!, at: { ...model.priors[0]!.at, mean: [0, 0, 0] } }
-    const wrong = conjugateMixture(model.pair)({ ...shared, prior: three })
+    const three = { ...model.components.priors[0]!, at: { ...model.components.priors[0]!.at, mean: [0, 0, 0] } }
+    const wrong = conjugateMixture(model.components.pair)({ ...shared, prior: three })
     expect(wrong._tag).toBe('Left')
   })
 })

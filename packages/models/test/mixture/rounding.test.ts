@@ -39,8 +39,8 @@ describe('terms that cancel are no fall', () => {
   ])('%d counts of zero in %d components', async (count, components) => {
     const mixture = right(poissonMixture({ components, concentration: 2, prior: { shape: 1.5, rate: 0.1 } }))
     const start = { _tag: 'responsibilities', responsibilities: uneven(count, components) } as const
-    const { logProbs, rounding } = await rightOf(fit(mixture, new Float64Array(count), { start, iterations: 100 }))
-    for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 2 * rounding)
+    const { objectives, rounding } = await rightOf(fit(mixture, new Float64Array(count), { start, iterations: 100 }))
+    for (const [i, v] of objectives.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(objectives[i]! - 2 * rounding)
     expect(rounding).toBeLessThan(1e-15 * count * components * 10)
   })
 
@@ -66,7 +66,7 @@ describe('terms that cancel are no fall', () => {
         ),
       )
       // What is lost is known.
-      expect(Math.abs(found.logProbs.at(-1)! - exact.logProbs.at(-1)!)).toBeLessThanOrEqual(
+      expect(Math.abs(found.objectives.at(-1)! - exact.objectives.at(-1)!)).toBeLessThanOrEqual(
         found.rounding + exact.rounding,
       )
     }
@@ -104,7 +104,7 @@ describe('a fit knows how far rounding goes', () => {
     expect(good.rounding).toBeLessThan(1e-9)
     const poor = await rightOf(fit(model(1e-13), narrow(1e-6), options))
     expect(poor).toMatchObject({ stoppedBy: 'tolerance', converged: false })
-    expect(poor.rounding).toBeGreaterThan(1e-9 * Math.abs(poor.logProbs.at(-1)!))
+    expect(poor.rounding).toBeGreaterThan(1e-9 * Math.abs(poor.objectives.at(-1)!))
   })
 })
 
@@ -138,7 +138,7 @@ describe('an order of components', () => {
     const bound = await rightOf(onRows(each.mixture, each.observations, javascript))
     const end = await rightOf(bound.logJoint(fitted))
     bound.dispose()
-    expect(Math.abs(end / fitted.logProbs.at(-1)! - 1)).toBeLessThan(1e-9)
+    expect(Math.abs(end / fitted.objectives.at(-1)! - 1)).toBeLessThan(1e-9)
   })
 
   test('may have a concentration of its own for noise, which stays last', async () => {

@@ -62,11 +62,14 @@ test.each<[unknown, string]>([
   [{ backend: 'gpu' }, 'gpu'],
   [{ iteratoins: 5 }, 'iteratoins is an unknown option, expected iterations'],
   [{ fixed: { components: [2] } }, 'fixed.components[0] is 2, expected a whole number from 0 to 1'],
-  [{ fixed: { weight: true } }, 'fixed.weight is an unknown option, expected weights'],
+  [{ fixed: { weight: true } }, 'fixed.weight is unknown, expected components or weights'],
   [{ order: 'count' }, 'order is "count"'],
   [{ start: { _tag: 'kmeans' } }, 'start._tag is "kmeans"'],
-  [{ start: { _tag: 'parameters', parameters: { ...made, weights: [3, 1] } } }, 'weights is numbers with a sum of 4'],
-  [{ start: { _tag: 'parameters', parameters: { ...made, weights: [2, -1] } } }, 'weights[1] is -1'],
+  [
+    { start: { _tag: 'parameters', parameters: { ...made, weights: [3, 1] } } },
+    'start.parameters.weights[0] is 3, expected a number from 0 to 1',
+  ],
+  [{ start: { _tag: 'parameters', parameters: { ...made, weights: [1, -1] } } }, 'weights[1] is -1'],
   [{ start: { _tag: 'parameters', parameters: { ...made, components: [at(0)] } } }, 'components is an array of 1'],
   [
     {

@@ -132,7 +132,7 @@ const chainWeight =
   }
 
 const groups = [0, 1, 1, 0, 2, 1, 2]
-const groupWeight = ({ weights }: { readonly weights: Float64Array }, z: ReadonlyArray<number>): number =>
+const groupWeight = ({ weights }: { readonly weights: ArrayLike<number> }, z: ReadonlyArray<number>): number =>
   z.reduce((sum, k, n) => sum + Math.log(weights[2 * groups[n]! + k]!), 0)
 const ofVector = (c: never, x: ArrayLike<number> | null) => (x === null ? 0 : multivariateNormal.logProb(c)(x as never))
 const chain = right(markovChain({ states: 2, initialConcentration: 2, transitionConcentration: 1.5 }))

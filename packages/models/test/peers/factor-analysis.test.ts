@@ -42,8 +42,8 @@ describe.each([
 ] as const)('%s', (_, model) => {
   test("never falls, and has the likelihood of a normal with covariance W W' + Psi", async () => {
     const fitted = await rightOf(fitFactorAnalysis(model, rows, { iterations: 200 }))
-    for (const [i, v] of fitted.logProbs.slice(1).entries())
-      expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i]! - 1e-9)
+    for (const [i, v] of fitted.objectives.slice(1).entries())
+      expect(v).toBeGreaterThanOrEqual(fitted.objectives[i]! - 1e-9)
     const p = right(multivariateNormal.make({ mean: fitted.mean, covariance: covarianceOf(fitted) }))
     const logProb = multivariateNormal.logProb(p)
     expect(fitted.logLikelihood).toBeCloseTo(
@@ -61,11 +61,11 @@ describe.each([1e-2, 1e-6, 1e-10, 1e-14])('noise of %d of the signal', ratio => 
   })
 
   test('is found, and the start at the principal axes is its maximum where it is the same for all columns', async () => {
-    const { noiseVariances, logProbs, lastGain } = await rightOf(
+    const { noiseVariances, objectives, lastGain } = await rightOf(
       fitFactorAnalysis({ factors: 2, noise: 'isotropic' }, data, { iterations: 20 }),
     )
     expect(Math.abs(noiseVariances[0]! / ratio - 1)).toBeLessThan(0.1)
-    expect(Math.abs(logProbs.at(-1)! - logProbs[0]!)).toBeLessThan(1e-5)
+    expect(Math.abs(objectives.at(-1)! - objectives[0]!)).toBeLessThan(1e-5)
     expect(lastGain).toBeLessThan(1e-6)
   })
 
@@ -74,8 +74,8 @@ describe.each([1e-2, 1e-6, 1e-10, 1e-14])('noise of %d of the signal', ratio => 
     async acceleration => {
       const model = { factors: 2, noise: 'diagonal' } as const
       const fitted = await rightOf(fitFactorAnalysis(model, data, { iterations: 300, acceleration }))
-      for (const [i, v] of fitted.logProbs.slice(1).entries())
-        expect(v).toBeGreaterThanOrEqual(fitted.logProbs[i]! - 1e-9 * Math.abs(v))
+      for (const [i, v] of fitted.objectives.slice(1).entries())
+        expect(v).toBeGreaterThanOrEqual(fitted.objectives[i]! - 1e-9 * Math.abs(v))
       const { logLikelihood: ofOne } = await rightOf(fitFactorAnalysis({ ...model, noise: 'isotropic' }, data))
       // Noise of each column has six numbers more than noise of all, worth a half each on average.
       expect(fitted.logLikelihood).toBeGreaterThan(ofOne)
@@ -95,13 +95,13 @@ describe('where it starts', () => {
     const {
       loadings: found,
       noiseVariances,
-      logProbs,
+      objectives,
     } = await rightOf(fitFactorAnalysis(model, rows, { start, iterations: 0 }))
     expect([found, noiseVariances]).toEqual([start.loadings, start.noiseVariances])
     const covariance = covarianceOf(start)
     const { mean } = await rightOf(fitFactorAnalysis(model, rows, { iterations: 0 }))
     const logProb = multivariateNormal.logProb(right(multivariateNormal.make({ mean, covariance })))
-    expect(logProbs[0]).toBeCloseTo(
+    expect(objectives[0]).toBeCloseTo(
       rows.reduce((sum, x) => sum + logProb(x), 0),
       8,
     )
@@ -112,7 +112,7 @@ describe('where it starts', () => {
     const axes = await rightOf(fitFactorAnalysis(model, rows, options))
     for (const seed of [0, 1]) {
       const drawn = await rightOf(fitFactorAnalysis(model, rows, { ...options, seed }))
-      expect(drawn.logProbs[0]).not.toBe(axes.logProbs[0])
+      expect(drawn.objectives[0]).not.toBe(axes.objectives[0])
       expect(Math.abs(drawn.logLikelihood - axes.logLikelihood)).toBeLessThan(1e-6)
     }
   })

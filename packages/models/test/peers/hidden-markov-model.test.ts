@@ -119,8 +119,8 @@ test('a row that only an unreachable state explains underflows nowhere, and an i
 })
 
 test('a fit never falls and finds the states', async () => {
-  const { logProbs, paths, transitions, emissions } = await rightOf(fit(model(2), rows, { iterations: 60 }))
-  for (const [i, v] of logProbs.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(logProbs[i]! - 1e-9)
+  const { objectives, paths, transitions, emissions } = await rightOf(fit(model(2), rows, { iterations: 60 }))
+  for (const [i, v] of objectives.slice(1).entries()) expect(v).toBeGreaterThanOrEqual(objectives[i]! - 1e-9)
   const second = emissions[0]!.mean[0]! > 1.5 ? 0 : 1
   expect(emissions[second]!.mean[0]).toBeCloseTo(3, 0)
   expect(transitions.data[3 * second]).toBeGreaterThan(0.6)
@@ -139,14 +139,14 @@ test('other numbers for the states change nothing else', async () => {
   const [a, b] = await Promise.all(
     [truth, swapped].map(start => rightOf(fit(model(2), rows, { start, iterations: 10 }))),
   )
-  for (const [i, v] of a!.logProbs.entries()) expect(b!.logProbs[i]).toBeCloseTo(v, 8)
+  for (const [i, v] of a!.objectives.entries()) expect(b!.objectives[i]).toBeCloseTo(v, 8)
 })
 
 test('an empty sequence is nothing, and no rows at all are an error', async () => {
   const [with0, without] = await Promise.all(
     [[...rows, []], rows].map(s => rightOf(fit(model(2), s, { start: truth, iterations: 3 }))),
   )
-  expect(with0!.logProbs).toEqual(without!.logProbs)
+  expect(with0!.objectives).toEqual(without!.objectives)
   expect(with0!.paths[3]).toHaveLength(0)
   expect(await fit(model(2), [[]])()).toMatchObject(E.left({ _tag: 'NoRows' }))
   expect(await fit(model(2), [[[1, 2, 3]]])()).toMatchObject(E.left({ _tag: 'ColumnMismatch' }))
@@ -220,7 +220,7 @@ describe.skipIf(!hasPython)('hmmlearn', () => {
       },
     )
     const found = await rightOf(predict(model(2), truth, rows, { backend: 'javascript' }))
-    const logLikelihood = found.logLikelihoods.reduce((a, b) => a + b, 0)
+    const logLikelihood = found.logProb.reduce((a, b) => a + b, 0)
     expect(Math.abs(logLikelihood / reference.logLikelihood - 1)).toBeLessThan(1e-12)
     const states = found.states.flatMap(m => toRows(m).map(r => Array.from(r)))
     for (const [n, row] of reference.states.entries())

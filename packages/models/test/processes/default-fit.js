@@ -26,6 +26,6 @@ const main = async () => {
     await fit(model, { rows, columns, data }, { iterations: 2, restarts: parallel, parallel })(),
   )
   const { assignments } = expectRight(await predict(model, found, { rows, columns, data })())
-  console.log(`${found.logProbs.length} objectives, ${assignments.length} assignments`)
+  console.log(`${found.objectives.length} objectives, ${assignments.length} assignments`)
 }
 main()

@@ -12,12 +12,12 @@ import {
   type NormalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
-import { digamma, LOG_2PI, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
+import { digamma, LOG_2PI, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { readObservations } from '../../observations.js'
 import { spacingOfVariance } from '../rounding.js'
-import type { Form } from './form.js'
-import { centredRows } from './quadratic.js'
+import type { Form, PairTypes } from './form.js'
+import { centredRows, type RowTypes } from './quadratic.js'
 
 interface ColumnOfMember {
   /** The root of its precision. */
@@ -87,17 +87,16 @@ export const diagonalRounding = (
   return total
 }
 
+/** The types of normals with diagonal covariances. */
+export type DiagonalTypes = RowTypes<ReadonlyArray<NormalInverseGamma>, DiagonalNormal, DiagonalStatistics>
+
+/** The types of normals with one variance for all columns. */
+export type SphericalTypes = RowTypes<IsotropicNormalInverseGamma, IsotropicNormal, DiagonalStatistics>
+
 /** Normals with diagonal covariances. */
-export const diagonalForm: Form<
-  ReadonlyArray<NormalInverseGamma>,
-  DiagonalNormal,
-  Vector,
-  DiagonalStatistics,
-  RowsLike,
-  DiagonalDensities
-> = {
-  tag: 'Diagonal',
-  encode: (source, prior, about) => centredRows(source, prior.length, about),
+export const diagonalForm: Form<DiagonalTypes, DiagonalDensities> = {
+  densityForm: 'Diagonal',
+  designMatrix: (source, prior, about) => centredRows(source, prior.length, about),
   ofMembers: members =>
     diagonalDensities(members.map(p => ({ mean: p.mean, column: i => knownColumn(p.variances[i]!) }))),
   ofPosteriors: posteriors =>
@@ -117,16 +116,9 @@ export const diagonalForm: Form<
 }
 
 /** Normals with one variance for all columns. */
-export const isotropicForm: Form<
-  IsotropicNormalInverseGamma,
-  IsotropicNormal,
-  Vector,
-  DiagonalStatistics,
-  RowsLike,
-  DiagonalDensities
-> = {
-  tag: 'Diagonal',
-  encode: (source, prior, about) => centredRows(source, prior.mean.length, about),
+export const isotropicForm: Form<SphericalTypes, DiagonalDensities> = {
+  densityForm: 'Diagonal',
+  designMatrix: (source, prior, about) => centredRows(source, prior.mean.length, about),
   ofMembers: members => diagonalDensities(members.map(p => ({ mean: p.mean, column: () => knownColumn(p.variance) }))),
   ofPosteriors: posteriors =>
     diagonalDensities(
@@ -144,9 +136,9 @@ export const isotropicForm: Form<
 export const normalForm = <Q, P, S>(
   { likelihood, translation }: ConjugatePrior<Q, P, number, S>,
   { toNormal, fromNormal, expected, statistics: statisticsOf }: NormalColumn<Q, P, S>,
-): Form<Q, P, number, S, Iterable<number>, DiagonalDensities> => ({
-  tag: 'Diagonal',
-  encode: (source, _prior, { places, weights }) => {
+): Form<PairTypes<Q, P, number, S>, DiagonalDensities> => ({
+  densityForm: 'Diagonal',
+  designMatrix: (source, _prior, { places, weights }) => {
     const read = readObservations(likelihood.support, source)
     if (E.isLeft(read)) return read
     const rows = { rows: read.right.length, columns: 1, data: Float64Array.from(read.right) }

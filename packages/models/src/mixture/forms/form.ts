@@ -1,8 +1,10 @@
+import type { ConjugatePrior } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Densities, FactorShape, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
+import type { ComponentTypes } from '../../model/component-model.js'
 import type { Places } from '../centre.js'
 import type { ColumnSizes } from '../sizes.js'
 
@@ -22,22 +24,43 @@ export interface SourceRows<X> {
   readonly factors?: ReadonlyArray<FactorShape>
 }
 
+/** The types of the components of a pair whose observations are listed. */
+export interface PairTypes<Q, P, X, S> extends ComponentTypes {
+  readonly data: Iterable<X>
+  readonly component: P
+  readonly posterior: Q
+  readonly statistics: S
+  readonly observation: X
+}
+
+/** A pair by the names of its types. */
+export type PairOf<T extends ComponentTypes> = ConjugatePrior<
+  T['posterior'],
+  T['component'],
+  T['observation'],
+  T['statistics']
+>
+
 /**
- * How the components of a conjugate pair, and observations, reach an executor: quadratic, diagonal or linear in a row.
- * `Q` are priors and posteriors, `P` members of the likelihood.
+ * How the components of a conjugate pair, and observations, reach an executor: quadratic, diagonal or linear in a row, or a
+ * product of those, which is `D`.
  */
-export interface Form<Q, P, X, S, Source, D extends Densities> {
-  readonly tag: D['_tag']
+export interface Form<T extends ComponentTypes, D extends Densities = Densities> {
+  readonly densityForm: D['_tag']
   /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */
-  readonly encode: (source: Source, prior: Q, about: Places<X>) => Either<FitError, SourceRows<X>>
-  readonly ofMembers: (members: ReadonlyArray<P>) => D
+  readonly designMatrix: (
+    source: T['data'],
+    prior: T['posterior'],
+    about: Places<T['observation']>,
+  ) => Either<FitError, SourceRows<T['observation']>>
+  readonly ofMembers: (members: ReadonlyArray<T['component']>) => D
   /** The densities exp(E log p(x)) of variational Bayes. */
-  readonly ofPosteriors: (posteriors: ReadonlyArray<Q>) => D
-  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
-  /** See `Steps`. */
+  readonly ofPosteriors: (posteriors: ReadonlyArray<T['posterior']>) => D
+  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<T['statistics']>
+  /** See `ComponentSteps`. */
   readonly rounding: (densities: D, counts: Vector, spacing: number) => number
   /** The coordinates of a member, unconstrained where there is a choice. */
-  readonly coordinates: Coordinates<P>
+  readonly coordinates: Coordinates<T['component']>
   /** The component centred at a row, as wide as the prior expects it to be: EM starts from it. */
-  readonly around?: (prior: Q) => (row: Vector) => P
+  readonly componentAt?: (prior: T['posterior']) => (row: Vector) => T['component']
 }

@@ -5,15 +5,17 @@ import {
   type InvalidParameter,
   type Natural,
   random,
+  type Statistic,
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, readObservations } from '../../observations.js'
 import { columnSizesOf } from '../sizes.js'
-import type { Form, SourceRows } from './form.js'
+import type { Form, PairTypes, SourceRows } from './form.js'
 
 /**
  * Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. Counts of up to 2^53
@@ -108,43 +110,59 @@ export const statisticRows = <P, X>(
   return E.right({ rows, features: rows.columns - 1, sizes: columnSizesOf(rows, weights) })
 }
 
-/**
- * Any pair of a likelihood and its prior: rows are the statistics t(x), about the centre of the observations where the
- * likelihood has a location, and one more column holds log h(x).
- */
-export const linearForm = <Q, P, X, S>({
-  likelihood,
-  fromStatistic,
-  translation,
-  ...pair
-}: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, LinearDensities> => ({
-  tag: 'Linear',
-  encode: (source, prior, { places, weights }) => {
-    const read = readObservations(likelihood.support, source)
-    if (E.isLeft(read)) return read
-    const xs = read.right
-    if (xs.length === 0) {
-      // Any member tells how many statistics there are.
-      const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
-      return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
-    }
-    const ofRows = places ? undefined : weights
-    if (translation === undefined) return statisticRows(xs, likelihood, ofRows)
-    const centre = translation.centre(places ?? xs, weights)
-    const { observation } = translation.toCentred(centre)
-    const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) }, ofRows)
-    return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
-  },
+/** What reading and telling the members of a family takes. */
+export type StatisticFamily<P, X> = Observed<P, X> &
+  Pick<ExponentialFamily<P, X, unknown, unknown>, 'natural' | 'fromNatural' | 'logNormaliser'>
+
+/** Any family: rows are the statistics t(x), and one more column holds log h(x). */
+export const statisticForm = <P, X, S>(
+  family: StatisticFamily<P, X>,
+  fromStatistic: (weight: number, sum: Statistic<P>) => S,
+): Omit<Form<PairTypes<never, P, X, S>, LinearDensities>, 'componentAt'> => ({
+  densityForm: 'Linear',
+  designMatrix: (source, _prior, { places, weights }) =>
+    pipe(
+      readObservations(family.support, source),
+      E.chain(xs => statisticRows(xs, family, places ? undefined : weights)),
+    ),
   ofMembers: members =>
-    linearDensities(members.map(p => ({ natural: likelihood.natural(p), logNormaliser: likelihood.logNormaliser(p) }))),
-  ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural({ likelihood, fromStatistic, ...pair }))),
+    linearDensities(members.map(p => ({ natural: family.natural(p), logNormaliser: family.logNormaliser(p) }))),
+  // A family alone has no posteriors.
+  ofPosteriors: () => linearDensities([]),
   statistics: ({ components, columns }, { weight, sum }) =>
     Array.from({ length: components }, (_, k) =>
       fromStatistic(weight[k]!, toStatistic<P>(sum.subarray(k * columns, (k + 1) * columns - 1))),
     ),
   rounding: ({ logConstant }, counts, spacing) => linearRounding(logConstant, counts, spacing),
   coordinates: {
-    toVector: p => Float64Array.from(likelihood.natural(p)),
-    fromVector: v => likelihood.fromNatural(v as Vector as Natural<P>),
+    toVector: p => Float64Array.from(family.natural(p)),
+    fromVector: v => family.fromNatural(v as Vector as Natural<P>),
   },
 })
+
+/** The same of a pair of a likelihood and its prior, about the centre of the observations where there is a location. */
+export const linearForm = <Q, P, X, S>(
+  pair: ConjugatePrior<Q, P, X, S>,
+): Form<PairTypes<Q, P, X, S>, LinearDensities> => {
+  const { likelihood, fromStatistic, translation } = pair
+  return {
+    ...statisticForm(likelihood, fromStatistic),
+    designMatrix: (source, prior, { places, weights }) => {
+      const read = readObservations(likelihood.support, source)
+      if (E.isLeft(read)) return read
+      const xs = read.right
+      if (xs.length === 0) {
+        // Any member tells how many statistics there are.
+        const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
+        return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
+      }
+      const ofRows = places ? undefined : weights
+      if (translation === undefined) return statisticRows(xs, likelihood, ofRows)
+      const centre = translation.centre(places ?? xs, weights)
+      const { observation } = translation.toCentred(centre)
+      const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) }, ofRows)
+      return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
+    },
+    ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural(pair))),
+  }
+}

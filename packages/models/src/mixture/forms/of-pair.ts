@@ -1,25 +1,16 @@
 import type { ConjugatePrior } from '@conjugate/distributions'
-import type { DiagonalDensities, LinearDensities, ProductDensities } from '@conjugate/executors'
 import { normalForm } from './diagonal.js'
-import type { Form } from './form.js'
+import type { Form, PairTypes } from './form.js'
 import { linearForm } from './linear.js'
 import { productForm } from './product.js'
 
-/** What the densities of any pair may be. */
-export type PairDensities = LinearDensities | DiagonalDensities | ProductDensities
-
 /** The form that keeps the digits of a pair: deviations from the mean where there are normals, and else statistics t(x). */
-export const formOf = <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>): Form<Q, P, X, S, Iterable<X>, PairDensities> => {
+export const formOf = <Q, P, X, S>(pair: ConjugatePrior<Q, P, X, S>): Form<PairTypes<Q, P, X, S>> => {
   const { columns, asNormal } = pair
   const ofColumns = (): unknown =>
     columns?.some(([, { asNormal, block }]) => asNormal || block !== undefined) && productForm(pair as never, columns)
   // A pair that is of normals is one of numbers, and one with columns is one of tables.
   return (asNormal ? normalForm(pair as never, asNormal as never) : ofColumns() || linearForm(pair)) as Form<
-    Q,
-    P,
-    X,
-    S,
-    Iterable<X>,
-    PairDensities
+    PairTypes<Q, P, X, S>
   >
 }

@@ -11,7 +11,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, readObservations } from '../../observations.js'
 import { columnSizesOf } from '../sizes.js'
-import type { Form, SourceRows } from './form.js'
+import type { Form, PairTypes, SourceRows } from './form.js'
 import { LOG_ZERO, linearRounding, saturated } from './linear.js'
 import {
   blockFactor,
@@ -174,15 +174,15 @@ const rowsOf = (
 export const productForm = (
   { likelihood, translation }: ConjugatePrior<Cells, Cells, Table, Cells>,
   columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
-): Form<Cells, Cells, Table, Cells, Iterable<Table>, ProductDensities> => {
+): Form<PairTypes<Cells, Cells, Table, Cells>, ProductDensities> => {
   const arrangement = arrange(columns)
   const { factors, others, linearColumns } = arrangement
   const forEachPlace = (visit: (place: CellPlace, factor: number, i: number) => void): void => {
     for (const [f, { places }] of factors.entries()) for (const [i, place] of places.entries()) visit(place, f, i)
   }
   return {
-    tag: 'Product',
-    encode: (source, _prior, { places, weights }) => {
+    densityForm: 'Product',
+    designMatrix: (source, _prior, { places, weights }) => {
       const read = readObservations(likelihood.support, source)
       if (E.isLeft(read)) return read
       const xs = read.right

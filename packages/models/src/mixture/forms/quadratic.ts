@@ -22,6 +22,7 @@ import {
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
+import type { ComponentTypes } from '../../model/component-model.js'
 import { readRows } from '../../observations.js'
 import type { Places } from '../centre.js'
 import { spacingOfVariance } from '../rounding.js'
@@ -165,23 +166,28 @@ export const centredRows = (
   return E.right({ rows: rows.right, origin, centre: origin })
 }
 
+/** The types of normals that are given as rows, N x D. */
+export interface RowTypes<Q, P, S> extends ComponentTypes {
+  readonly data: RowsLike
+  readonly component: P
+  readonly posterior: Q
+  readonly statistics: S
+  readonly observation: Vector
+}
+
+/** The types of normals with full covariances. */
+export type GaussianTypes = RowTypes<NormalInverseWishart, MultivariateNormal, GaussianStatistics>
+
 /** Multivariate normals with full covariances. */
-export const quadraticForm: Form<
-  NormalInverseWishart,
-  MultivariateNormal,
-  Vector,
-  GaussianStatistics,
-  RowsLike,
-  QuadraticDensities
-> = {
-  tag: 'Quadratic',
-  encode: (source, prior, about) => centredRows(source, prior.mean.length, about),
+export const quadraticForm: Form<GaussianTypes, QuadraticDensities> = {
+  densityForm: 'Quadratic',
+  designMatrix: (source, prior, about) => centredRows(source, prior.mean.length, about),
   ofMembers: ofNormals,
   ofPosteriors: ofNormalInverseWisharts,
   statistics: gaussianStatistics,
   rounding: quadraticRounding,
   coordinates: logCholesky,
-  around:
+  componentAt:
     ({ covariance: { scale, cholesky } }) =>
     mean => ({ mean, covariance: scale, cholesky }),
 }

@@ -1,17 +1,20 @@
 // A label model of somebody else's: a Dirichlet process with at most K components.
 import { beta, betaBernoulliPrior } from '@conjugate/distributions'
+import type { Vector } from '@conjugate/linalg'
 import { type IndependentLabels, independentLabels, type LabelModel, type LabelTypes } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 
-type Weights = { readonly weights: Float64Array }
+type Weights = { readonly weights: Vector }
+
+type Counted = { readonly weights: Float64Array }
 
 export interface StickLabels extends LabelTypes {
   readonly labels: Weights
   readonly posterior: Weights
-  readonly counts: Weights
+  readonly counts: Counted
   readonly structure: IndependentLabels['structure']
   /** Sticks cannot change places. */
   readonly traits: 'row-independent' | 'exact'
@@ -34,7 +37,7 @@ export const sticks = (states: number, alpha: number): LabelModel<StickLabels> =
   }
   const toSticks = ({ weights }: Weights): ReadonlyArray<number> => {
     let rest = 1
-    return Array.from(weights.subarray(0, -1), w => {
+    return Array.from(Array.from(weights).slice(0, -1), w => {
       const stick = rest > 0 ? w / rest : 1
       rest -= w
       return stick
@@ -53,7 +56,7 @@ export const sticks = (states: number, alpha: number): LabelModel<StickLabels> =
         TE.map(({ permute: _, draw: __, ...bound }) => ({
           ...bound,
           initial: toWeights(Array.from({ length: states - 1 }, () => 1 / (1 + alpha))),
-          maximize: ({ weights }: Weights) =>
+          maximize: ({ weights }: Counted) =>
             pipe(
               Array.from({ length: states - 1 }, (_, k) => ({
                 weight: weights[k]! + weights.subarray(k + 1).reduce((a, b) => a + b, 0),

@@ -3,21 +3,22 @@ import type { Coordinates } from '@conjugate/em'
 import type { Densities, StatisticsOf } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import type { Steps } from './mixture.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import type { ComponentSteps } from './mixture.js'
 
-/** What components are that know nothing of each other: each has a prior and an M-step of its own. */
-export interface Separate<P, S, D extends Densities> {
-  readonly densities: (components: ReadonlyArray<P>) => D
-  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<S>
+/** What components are that know nothing of each other: each has a prior and an M-step of its own. `D` is their form. */
+export interface Independent<T extends ComponentTypes, D extends Densities> {
+  readonly densities: (components: ReadonlyArray<T['component']>) => D
+  readonly statistics: (densities: D, sums: StatisticsOf<D>) => ReadonlyArray<T['statistics']>
   /** One for each of the K components. */
-  readonly maximize: ReadonlyArray<(statistics: S) => E.Either<InvalidParameter, P>>
+  readonly maximize: ReadonlyArray<(statistics: T['statistics']) => E.Either<InvalidParameter, T['component']>>
   /** One for each of the K components. */
-  readonly logPrior: ReadonlyArray<(component: P) => number>
+  readonly logPrior: ReadonlyArray<(component: T['component']) => number>
   readonly rounding: (densities: D, counts: Vector, spacing: number) => number
-  /** One for each of the K components: see `Steps`. */
-  readonly priorSize?: ReadonlyArray<(component: P) => number>
+  /** One for each of the K components: see `ComponentSteps`. */
+  readonly priorSize?: ReadonlyArray<(component: T['component']) => number>
   /** Of one component, as many numbers for each. */
-  readonly coordinates: Coordinates<P>
+  readonly coordinates: Coordinates<T['component']>
 }
 
 const ofEach = <P>({ toVector, fromVector }: Coordinates<P>, count: number): Coordinates<ReadonlyArray<P>> => ({
@@ -35,7 +36,7 @@ const ofEach = <P>({ toVector, fromVector }: Coordinates<P>, count: number): Coo
 })
 
 /** Components side by side. */
-export const separateSteps = <P, S, D extends Densities>({
+export const independentComponents = <T extends ComponentTypes, D extends Densities>({
   densities,
   statistics,
   maximize,
@@ -43,11 +44,12 @@ export const separateSteps = <P, S, D extends Densities>({
   rounding,
   priorSize,
   coordinates,
-}: Separate<P, S, D>): Steps<P, S, D> => ({
+}: Independent<T, D>): ComponentSteps<T> => ({
   densities,
-  statistics,
+  // Sums are those of densities of the same form.
+  statistics: statistics as unknown as ComponentSteps<T>['statistics'],
   maximize: all => {
-    const components: P[] = []
+    const components: T['component'][] = []
     for (const [k, s] of all.entries()) {
       const component = maximize[k]!(s)
       if (E.isLeft(component))

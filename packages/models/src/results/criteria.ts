@@ -13,21 +13,22 @@ import {
   type Schema,
   tagged,
 } from '@conjugate/em/schema'
-import type { Densities } from '@conjugate/executors'
+import type { BackendRequest, ThreadCount } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { tried, triedTask } from '../checks/functions.js'
-import { checkMixture } from '../checks/model.js'
+import { checkModel } from '../checks/model.js'
 import { matrixOf } from '../checks/parameters.js'
 import { dual, type Given } from '../door/dual.js'
+import { fit } from '../door/fit.js'
+import { predict } from '../door/predict.js'
+import type { TypesOf } from '../door/types.js'
 import type { FitError } from '../errors.js'
-import { type FitOptions, fitMixture, type MixtureFit } from '../mixture/fit.js'
 import { forFit } from '../mixture/from-data.js'
-import type { Mixture } from '../mixture/mixture.js'
-import { type PredictOptions, predictMixture } from '../mixture/predict.js'
-import type { AnyMixture, Fittable } from '../mixture/types.js'
+import type { AMixture, AnyModel, Fittable } from '../mixture/types.js'
+import type { ModelPrediction } from '../model/on-rows.js'
 import { readRowWeights } from '../observations.js'
 
 /** Criteria by which models of the same observations are compared; lower is better. */
@@ -58,7 +59,7 @@ export interface Likelihood {
 
 /** The criteria of a fit, from its log-likelihood and the responsibilities (N x K) of its observations. */
 const criteriaOf = (
-  { freeParameters }: { readonly freeParameters: number },
+  freeParameters: number,
   { logLikelihood, expectedCounts }: Likelihood,
   responsibilities: Matrix,
   rowWeights?: Vector,
@@ -93,68 +94,73 @@ export const informationCriteria: {
     responsibilities: Matrix,
     rowWeights?: Vector,
   ): <M extends Fittable>(model: Given<M>) => E.Either<FitError, InformationCriteria>
-} = dual((given: Given<AnyMixture>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
+} = dual((given: Given<AnyModel>, fitted: Likelihood, responsibilities: Matrix, rowWeights?: Vector) =>
   tried(() =>
     pipe(
-      checkMixture(given),
+      checkModel(given),
       E.chainFirstW(() => checkArgument('fit', isFit)(fitted)),
       E.chainFirstW(() => checkArgument('responsibilities', matrixOf())(responsibilities)),
       E.bindTo('model'),
       E.bindW('weights', () => readRowWeights(rowWeights)),
-      E.bindW('mixture', ({ model }) => forFit(model, fitted)),
-      E.map(({ mixture, weights }) => criteriaOf(mixture, fitted, responsibilities, weights)),
+      E.bindW('components', ({ model }) => forFit(model.components, fitted)),
+      E.map(({ model: { labels }, components, weights }) =>
+        criteriaOf(components.freeParameters + labels.freeParameters, fitted, responsibilities, weights),
+      ),
     ),
   ),
 ) as never
 
-/** The options of a fit that are options of a prediction, too. */
-const where = ({ backend, threads }: PredictOptions): PredictOptions => ({
-  ...(backend !== undefined && { backend }),
-  ...(threads !== undefined && { threads }),
-})
-
 /** One candidate of a choice: its fit and criteria, or why it has none. */
-export interface Candidate<M, P, S, W = Vector> {
+export interface Candidate<M extends Fittable> {
   readonly components: number
   readonly result: E.Either<
     FitError,
-    { readonly mixture: M; readonly fit: MixtureFit<P, S, W>; readonly criteria: InformationCriteria }
+    { readonly mixture: M; readonly fit: TypesOf<M>['fit']; readonly criteria: InformationCriteria }
   >
 }
 
-type Define<Source, P, S, D extends Densities, W> = (
-  components: number,
-) => E.Either<InvalidParameter, Mixture<Source, unknown, P, S, D, W>>
+/** What the compiler takes as long as it has not looked at what a definition gives. */
+type OnceDefined<M, Name extends 'data' | 'fitOptions', Before> = AMixture extends M ? Before : TypesOf<M>[Name]
 
-type Candidates<Source, P, S, D extends Densities, W> = () => Promise<
-  ReadonlyArray<Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>>
->
+type Candidates<M extends Fittable> = () => Promise<ReadonlyArray<Candidate<M>>>
+
+type Options = { readonly backend?: BackendRequest; readonly threads?: ThreadCount; readonly rowWeights?: Vector }
 
 const candidatesOf =
-  <Source, P, S, D extends Densities, W>(
-    define: Define<Source, P, S, D, W>,
-    source: Source,
+  (
+    define: (components: number) => E.Either<InvalidParameter, Fittable>,
+    data: unknown,
     counts: ReadonlyArray<number>,
-    options: FitOptions<P, S, W> = {},
-  ): Candidates<Source, P, S, D, W> =>
+    options: Options = {},
+  ): Candidates<Fittable> =>
   async () => {
-    const candidates: Candidate<Mixture<Source, unknown, P, S, D, W>, P, S, W>[] = []
+    const { backend, threads, rowWeights } = options
+    const where = { ...(backend !== undefined && { backend }), ...(threads !== undefined && { threads }) }
     const checked = checkArgument('counts', list(anything))(counts)
     if (E.isLeft(checked)) return [{ components: 0, result: checked }]
+    const candidates: Candidate<Fittable>[] = []
     for (const components of counts) {
       const result = await triedTask(() =>
         pipe(
           TE.fromEither(tryCall('define', () => define(components))),
-          TE.chainEitherKW((mixture): E.Either<FitError, Mixture<Source, unknown, P, S, D, W>> => mixture),
+          TE.chainEitherKW((mixture): E.Either<FitError, Fittable> => mixture),
           TE.bindTo('mixture'),
-          TE.bind('fit', ({ mixture }) => fitMixture(mixture, source, options)),
-          TE.bind('prediction', ({ mixture, fit: fitted }) => predictMixture(mixture, fitted, source, where(options))),
-          TE.bindW('known', ({ mixture, fit: fitted }) => TE.fromEither(forFit(mixture, fitted))),
-          TE.map(({ mixture, known, fit: fitted, prediction }) => ({
-            mixture,
-            fit: fitted,
-            criteria: criteriaOf(known, fitted, prediction.responsibilities, options.rowWeights),
-          })),
+          TE.bind(
+            'fit',
+            ({ mixture }) => fit(mixture, data as never, options as never) as TE.TaskEither<FitError, Likelihood>,
+          ),
+          TE.bind(
+            'prediction',
+            ({ mixture, fit: fitted }) =>
+              predict(mixture, fitted as never, data as never, where as never) as TE.TaskEither<
+                FitError,
+                ModelPrediction
+              >,
+          ),
+          TE.bindW('criteria', ({ mixture, fit: fitted, prediction: { responsibilities } }) =>
+            TE.fromEither(informationCriteria(mixture, fitted, responsibilities, rowWeights)),
+          ),
+          TE.map(({ prediction: _, ...found }) => found as never),
         ),
       )()
       candidates.push({ components, result })
@@ -167,17 +173,17 @@ const candidatesOf =
  * lowest; of a variational mixture the highest last objective is the criterion to take, its bound on the log evidence.
  */
 export const compareComponents: {
-  <Source, P, S, D extends Densities, W>(
-    define: Define<Source, P, S, D, W>,
-    source: Source,
+  <M extends AMixture>(
+    define: (components: number) => E.Either<InvalidParameter, M>,
+    data: OnceDefined<M, 'data', unknown>,
     counts: ReadonlyArray<number>,
-    options?: FitOptions<P, S, W>,
-  ): Candidates<Source, P, S, D, W>
-  <Source>(
-    source: Source,
+    ...options: OnceDefined<M, 'fitOptions', [options?: object]>
+  ): Candidates<M>
+  <Data>(
+    data: Data,
     counts: ReadonlyArray<number>,
-    options?: FitOptions<never, never, never>,
-  ): <P, S, D extends Densities, W>(define: Define<Source, P, S, D, W>) => Candidates<Source, P, S, D, W>
+    options?: object,
+  ): <M extends AMixture>(define: (components: number) => E.Either<InvalidParameter, M>) => Candidates<M>
 } = dual(candidatesOf, value => typeof value === 'function') as never
 
 const isCriterion: Schema = oneOf('aic', 'bic', 'icl')
@@ -192,18 +198,18 @@ const areCandidates: Schema = allOf(
  * there are no candidates.
  */
 export const bestBy: {
-  <M, P, S, W>(
-    candidates: ReadonlyArray<Candidate<M, P, S, W>>,
+  <M extends Fittable>(
+    candidates: ReadonlyArray<Candidate<M>>,
     criterion: keyof InformationCriteria,
-  ): Candidate<M, P, S, W>['result']
+  ): Candidate<M>['result']
   (
     criterion: keyof InformationCriteria,
-  ): <M, P, S, W>(candidates: ReadonlyArray<Candidate<M, P, S, W>>) => Candidate<M, P, S, W>['result']
+  ): <M extends Fittable>(candidates: ReadonlyArray<Candidate<M>>) => Candidate<M>['result']
 } = dual(
-  <M, P, S, W>(
-    candidates: ReadonlyArray<Candidate<M, P, S, W>>,
+  (
+    candidates: ReadonlyArray<Candidate<Fittable>>,
     criterion: keyof InformationCriteria,
-  ): Candidate<M, P, S, W>['result'] =>
+  ): Candidate<Fittable>['result'] =>
     pipe(
       checkArgument('criterion', isCriterion)(criterion),
       E.chain(() => checkArgument('candidates', areCandidates)(candidates)),

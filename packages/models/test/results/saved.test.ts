@@ -1,4 +1,4 @@
-import { describeFitError, fit, fitFromText, fitToText, type Mixture } from '@conjugate/models'
+import { type ComponentTypes, describeFitError, fit, fitFromText, fitToText, type Mixture } from '@conjugate/models'
 import { rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -42,7 +42,7 @@ const nonnegative = /^fit\.(weights|expectedCounts|assignments|distinctRows)/
 
 const untyped = mixtures as unknown as ReadonlyArray<{
   readonly name: string
-  readonly mixture: Mixture<unknown, never, never, never, never, never>
+  readonly mixture: Mixture<ComponentTypes>
   readonly observations: ReadonlyArray<unknown>
 }>
 
@@ -75,7 +75,7 @@ describe.each(untyped.map(({ name, ...rest }) => [name, rest] as const))('the te
       expect.soft(E.isLeft(result), `${path.join('.')} ${what}`).toBe(true)
       if (E.isRight(result)) return
       const line = describeFitError(result.left)
-      expect.soft(line).toMatch(/^the text is no fit of this mixture: its (text|fit|format|version|name|definition)/)
+      expect.soft(line).toMatch(/^the text is no fit of this model: its (text|fit|format|version|name|definition)/)
       expect.soft(line.length).toBeLessThan(300)
     }
     const places = placesOf(JSON.parse(text) as Json).filter(path => path.length > 0)

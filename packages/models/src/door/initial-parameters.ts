@@ -1,0 +1,59 @@
+import type { Random } from '@conjugate/distributions'
+import { checkArgument } from '@conjugate/em'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
+import { checkMixture } from '../checks/model.js'
+import type { FitError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import { partsIn } from '../mixture/components.js'
+import { forRows } from '../mixture/from-data.js'
+import { startedOf } from '../mixture/start.js'
+import type { AMixture, AnyMixture } from '../mixture/types.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import type { ModelParameters } from '../model/model.js'
+import type { RowStart } from '../model/row-start.js'
+import { initialOf, type Start, startOrParameters } from '../model/start.js'
+import { dual, type Given } from './dual.js'
+import type { TypesOf } from './types.js'
+
+/** Where a mixture may start. */
+type StartOf<M> = TypesOf<M>['parameters'] | Start<TypesOf<M>['parameters']>
+
+/**
+ * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
+ * an index or a label is out of range; an M-step has no mode.
+ */
+export const initialParameters: {
+  <M extends AMixture>(
+    data: NoInfer<TypesOf<M>['data']>,
+    start: NoInfer<StartOf<M>>,
+    random: Random,
+  ): (model: Given<M>) => E.Either<FitError, TypesOf<M>['parameters']>
+  <M extends AMixture>(
+    model: Given<M>,
+    data: TypesOf<M>['data'],
+    start: StartOf<M>,
+    random: Random,
+  ): E.Either<FitError, TypesOf<M>['parameters']>
+} = dual(
+  (
+    given: Given<AnyMixture>,
+    source: unknown,
+    start: Start<ModelParameters<ComponentTypes, LabelTypes>>,
+    random: Random,
+  ) =>
+    tried(() =>
+      pipe(
+        checkMixture(given),
+        E.chainFirstW(() => checkArgument('start', startOrParameters)(start)),
+        E.bindTo('model'),
+        E.bind('known', ({ model }) => forRows(model.components, source)),
+        E.bind('design', ({ known: { components, source: read } }) => partsIn(components).designMatrix(read)),
+        E.chain(({ model: { labels }, known: { components }, design }) => {
+          const loaded = { start: (from: RowStart) => startedOf(from, design, random)(partsIn(components)) }
+          return initialOf({ components }, { bound: labels.estimate!, loaded }, start, random)
+        }),
+      ),
+    ),
+) as never

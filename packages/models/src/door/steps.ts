@@ -1,0 +1,110 @@
+import { checkArgument } from '@conjugate/em'
+import { atLeast, list, numbers, object } from '@conjugate/em/schema'
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { tried } from '../checks/functions.js'
+import { checkMixture } from '../checks/model.js'
+import { matrixOf } from '../checks/parameters.js'
+import type { FitError } from '../errors.js'
+import { partsIn } from '../mixture/components.js'
+import { forFit, forRows } from '../mixture/from-data.js'
+import type { MixtureStatistics } from '../mixture/mixture.js'
+import type { AMixture, AnyMixture, ComponentsOf } from '../mixture/types.js'
+import { checkedParameters, inside } from '../model/start.js'
+import { dual, type Given } from './dual.js'
+import type { TypesOf } from './types.js'
+
+/** log p(theta) in nats, with every normalising constant; for variational posteriors minus their divergence from the prior. */
+export const logPrior: {
+  <M extends AMixture>(parameters: NoInfer<TypesOf<M>['parameters']>): (model: Given<M>) => E.Either<FitError, number>
+  <M extends AMixture>(model: Given<M>, parameters: TypesOf<M>['parameters']): E.Either<FitError, number>
+} = dual((given: Given<AnyMixture>, parameters: { readonly components?: unknown }) =>
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.bindTo('mixture'),
+      E.bind('components', ({ mixture }) => forFit(mixture.components, parameters)),
+      E.let('bound', ({ mixture }) => mixture.labels.estimate!),
+      E.chain(({ components, bound }) =>
+        pipe(
+          checkedParameters({ components }, { bound }, parameters),
+          E.bimap(
+            inside('parameters'),
+            checked => bound.logPrior(checked) + components.steps!.logPrior(checked.components),
+          ),
+        ),
+      ),
+    ),
+  ),
+) as never
+
+/**
+ * The M-step: posteriors of the conjugate priors, then their joint modes.
+ * Errors: the statistics are none of the mixture's; a posterior has no mode, for example where no row belongs to a component.
+ */
+export const maximize: {
+  <M extends AMixture>(
+    statistics: NoInfer<MixtureStatistics<ComponentsOf<M>['statistics']>>,
+  ): (model: Given<M>) => E.Either<FitError, TypesOf<M>['parameters']>
+  <M extends AMixture>(
+    model: Given<M>,
+    statistics: MixtureStatistics<ComponentsOf<M>['statistics']>,
+  ): E.Either<FitError, TypesOf<M>['parameters']>
+} = dual((given: Given<AnyMixture>, statistics: MixtureStatistics<unknown>) =>
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.chainFirstW(({ labels, components }) => {
+        const parts = partsIn(components)
+        return checkArgument(
+          'statistics',
+          object({
+            counts: numbers(atLeast(0), labels.states),
+            components: list(parts.statistics, parts.count),
+          }),
+        )(statistics)
+      }),
+      E.bindTo('mixture'),
+      E.bindW('learnt', ({ mixture: { labels } }) =>
+        labels.estimate!.maximize(labels.estimate!.sharedWeights!.counts(Float64Array.from(statistics.counts))),
+      ),
+      E.bindW('components', ({ mixture }) => mixture.components.steps!.maximize(statistics.components)),
+      E.map(({ learnt, components }) => ({ ...learnt, components })),
+    ),
+  ),
+) as never
+
+/** The statistics of observations under given responsibilities (N x K), by which the M-step can follow any E-step. */
+export const statisticsOf: {
+  <M extends AMixture>(
+    data: NoInfer<TypesOf<M>['data']>,
+    responsibilities: Matrix,
+  ): (model: Given<M>) => E.Either<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
+  <M extends AMixture>(
+    model: Given<M>,
+    data: TypesOf<M>['data'],
+    responsibilities: Matrix,
+  ): E.Either<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
+} = dual((given: Given<AnyMixture>, source: unknown, responsibilities: Matrix) =>
+  tried(() =>
+    pipe(
+      checkMixture(given),
+      E.bindTo('mixture'),
+      E.bind('known', ({ mixture }) => forRows(mixture.components, source)),
+      E.let('parts', ({ known }) => partsIn(known.components)),
+      E.bindW('design', ({ parts, known }) => parts.designMatrix(known.source)),
+      E.bindW('given', ({ mixture, design }) =>
+        checkArgument(
+          'responsibilities',
+          matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
+        )(responsibilities),
+      ),
+      E.map(({ parts, design: { gather }, given: { rows, columns, data } }) => {
+        const counts = new Float64Array(columns)
+        for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
+        return { counts, components: gather(parts.count, (n, k) => data[n * columns + k]!) }
+      }),
+    ),
+  ),
+) as never
