@@ -2,7 +2,7 @@ import { random } from '@conjugate/distributions'
 import { run } from '@conjugate/em'
 import { type Executor, javascript } from '@conjugate/executors'
 import { initialParameters, onRows } from '@conjugate/models'
-import { right, rightOf } from '@conjugate/testing'
+import { rightOf } from '@conjugate/testing'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { success } from '../../packages/executors/test/support/run.js'
 import { mixtures } from '../../packages/models/test/mixture/mixtures.js'
@@ -21,7 +21,7 @@ describe.skipIf(noBrowser)(`mixtures on a GPU${noBrowser ? `: skipped, ${noBrows
   test.each(mixtures.map(m => [m.name, m] as const))(
     '%s never falls, and finds what it finds in float64',
     async (_, { mixture, observations }) => {
-      const initial = right(initialParameters(mixture, observations, { _tag: 'k-means' }, random(0)))
+      const initial = await rightOf(initialParameters(mixture, observations, { _tag: 'k-means' }, random(0)))
       const fitOn = async (executor: Executor) => {
         const bound = await rightOf(onRows(mixture, observations, executor))
         const { last, objectives } = await rightOf(

@@ -48,7 +48,7 @@ const outcome = async (executor: Executor) => {
     TE.bindW('data', () => TE.fromEither(matrix(rows))),
     TE.bindW('bound', ({ model, data }) => onRows(model, data, executor)),
     TE.bindW('start', ({ model, data }) =>
-      TE.fromEither(initialParameters(model, data, { _tag: 'rows', indices: [0, 1] }, random(0))),
+      initialParameters(model, data, { _tag: 'rows', indices: [0, 1] }, random(0)),
     ),
     TE.chainW(
       ({ bound, start }): TE.TaskEither<EMError<StepError>, unknown> =>

@@ -45,7 +45,7 @@ export const atomsOf =
     if (E.isLeft(bound)) return bound
     try {
       const from: RowStart = draws ? { _tag: 'k-means' } : splitStart(rows, count)
-      const start = initialParameters(mixture, rows, from, draws ?? random(0))
+      const start = await initialParameters(mixture, rows, from, draws ?? random(0))()
       if (E.isLeft(start)) return start
       const found = await run<MixtureParameters<MultivariateNormal>, unknown>({ iterations: STEPS })(
         bound.right.iterations(start.right),

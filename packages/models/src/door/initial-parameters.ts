@@ -2,13 +2,15 @@ import type { Random } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { tried } from '../checks/functions.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedTask } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { partsIn } from '../mixture/components.js'
 import { forRows } from '../mixture/from-data.js'
 import { startedOf } from '../mixture/start.js'
+import { whileLoaded } from '../mixture/start-sums.js'
 import type { AMixture, AnyMixture } from '../mixture/types.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import type { ModelParameters } from '../model/model.js'
@@ -29,13 +31,13 @@ export const initialParameters: {
     data: NoInfer<TypesOf<M>['data']>,
     start: NoInfer<StartOf<M>>,
     random: Random,
-  ): (model: Given<M>) => E.Either<FitError, TypesOf<M>['parameters']>
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['parameters']>
   <M extends AMixture>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     start: StartOf<M>,
     random: Random,
-  ): E.Either<FitError, TypesOf<M>['parameters']>
+  ): TE.TaskEither<FitError, TypesOf<M>['parameters']>
 } = dual(
   (
     given: Given<AnyMixture>,
@@ -43,15 +45,22 @@ export const initialParameters: {
     start: Start<ModelParameters<ComponentTypes, LabelTypes>>,
     random: Random,
   ) =>
-    tried(() =>
+    triedTask(() =>
       pipe(
         checkMixture(given),
         E.chainFirstW(() => checkArgument('start', startOrParameters)(start)),
         E.bindTo('model'),
         E.bind('known', ({ model }) => forRows(model.components, source)),
         E.bind('design', ({ known: { components, source: read } }) => partsIn(components).designMatrix(read)),
-        E.chain(({ model: { labels }, known: { components }, design }) => {
-          const loaded = { start: (from: RowStart) => startedOf(from, design, random)(partsIn(components)) }
+        TE.fromEither,
+        TE.chain(({ model: { labels }, known: { components }, design }) => {
+          const parts = partsIn(components)
+          const loaded = {
+            start: (from: RowStart) =>
+              whileLoaded(design, (rows, executor) =>
+                startedOf(from, { ...rows, parts, design, rowWeights: undefined }, executor, random),
+              ),
+          }
           return initialOf({ components }, { bound: labels.estimate!, loaded }, start, random)
         }),
       ),

@@ -3,13 +3,15 @@ import { atLeast, list, numbers, object } from '@conjugate/em/schema'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import { tried } from '../checks/functions.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { tried, triedTask } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { matrixOf } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import { partsIn } from '../mixture/components.js'
 import { forFit, forRows } from '../mixture/from-data.js'
 import type { MixtureStatistics } from '../mixture/mixture.js'
+import { startSums, whileLoaded } from '../mixture/start-sums.js'
 import type { AMixture, AnyMixture, ComponentsOf } from '../mixture/types.js'
 import { checkedParameters, inside } from '../model/start.js'
 import { dual, type Given } from './dual.js'
@@ -80,14 +82,14 @@ export const statisticsOf: {
   <M extends AMixture>(
     data: NoInfer<TypesOf<M>['data']>,
     responsibilities: Matrix,
-  ): (model: Given<M>) => E.Either<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
+  ): (model: Given<M>) => TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
   <M extends AMixture>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     responsibilities: Matrix,
-  ): E.Either<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
+  ): TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
 } = dual((given: Given<AnyMixture>, source: unknown, responsibilities: Matrix) =>
-  tried(() =>
+  triedTask(() =>
     pipe(
       checkMixture(given),
       E.bindTo('mixture'),
@@ -100,11 +102,16 @@ export const statisticsOf: {
           matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
         )(responsibilities),
       ),
-      E.map(({ parts, design: { gather }, given: { rows, columns, data } }) => {
-        const counts = new Float64Array(columns)
-        for (let n = 0; n < rows; n++) for (let k = 0; k < columns; k++) counts[k]! += data[n * columns + k]!
-        return { counts, components: gather(parts.count, (n, k) => data[n * columns + k]!) }
-      }),
+      TE.fromEither,
+      TE.chain(({ mixture, parts, design, given: { data } }) =>
+        pipe(
+          whileLoaded(design, rows => startSums(rows, parts.count, mixture.labels.states, Float64Array.from(data))),
+          TE.map(({ densities, sums, counts }) => ({
+            counts,
+            components: design.steps.statistics(densities, sums).map(design.statisticsFromCentred),
+          })),
+        ),
+      ),
     ),
   ),
 ) as never

@@ -10,7 +10,7 @@ import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass
 import { evidenceOf } from '../model/evidence.js'
 import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
-import { type DesignMatrix, loadOptionsOf, type MixtureParts } from './mixture.js'
+import { type DesignMatrix, loadOptionsOf, type MixtureParts, statesOf } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { countedRows, inParts, rowsAt } from './parts.js'
 import { roundingOfTerms } from './rounding.js'
@@ -154,7 +154,7 @@ const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Exe
     },
     ...(places === undefined && { onePass: onePassOf(resident) }),
     ...(resident.beside && { holdsEvidence: true }),
-    start: (start, random) => startedOf(start, design, random, rowWeights)(parts),
+    start: (start, random) => startedOf(start, resident, executor, random),
     maximize: steps.maximize,
     logPrior: steps.logPrior,
     coordinates: steps.coordinates,
@@ -228,10 +228,6 @@ export const mixtureComponents = <T extends ComponentTypes>(
 /** What the components of a mixture are made of. */
 export const partsIn = (components: ComponentModel<ComponentTypes>): MixtureParts<ComponentTypes> =>
   (components as MixtureComponents<ComponentTypes>).parts
-
-/** How many states labels of these components have: noise is one more. */
-const statesOf = ({ count, noise }: Pick<MixtureParts<never>, 'count' | 'noise'>): number =>
-  count + (noise === undefined ? 0 : 1)
 
 /** The components of a mixture, apart from the weights by which it says how their labels are distributed; rows may be gaps. */
 export const componentsOf = <C extends { readonly withGaps: () => unknown }>(mixture: {

@@ -8,7 +8,6 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
-import { gatherSums } from './gather.js'
 import { independentComponents } from './independent-components.js'
 import type { ComponentSteps, DesignMatrix, MixtureParts } from './mixture.js'
 
@@ -83,12 +82,6 @@ const designMatrixOf =
         const fromCentred = moves?.fromCentred(centre!)
         const toCentred = moves?.toCentred(centre!)
         const componentAt = estimate.componentAt?.(sides.priors[0]!)
-        const gather = (components: number, q: (n: number, k: number) => number): ReadonlyArray<T['statistics']> => {
-          const { densities, sums } = gatherSums<Densities>(densityForm, rows.rows, components, q, rows.factors)
-          const statistics = form.statistics(densities, sums)
-          // Rows with an origin have not been moved yet.
-          return fromCentred && rows.origin === undefined ? statistics.map(fromCentred.statistics) : statistics
-        }
         return {
           ...rows,
           densityForm,
@@ -96,7 +89,6 @@ const designMatrixOf =
           toCentred: toCentred ? estimate.move(toCentred) : identity,
           fromCentred: fromCentred ? estimate.move(fromCentred) : identity,
           statisticsFromCentred: fromCentred ? fromCentred.statistics : identity,
-          gather,
           ...(componentAt && { componentAt }),
           ...(estimate.isBare && { isBare: true }),
         }

@@ -75,8 +75,6 @@ export interface DesignMatrix<T extends ComponentTypes> {
   readonly toCentred: (component: T['component']) => T['component']
   readonly fromCentred: (component: T['component']) => T['component']
   readonly statisticsFromCentred: (statistics: T['statistics']) => T['statistics']
-  /** K statistics from responsibilities q(n, k), in the coordinates of the observations. */
-  readonly gather: (components: number, q: (n: number, k: number) => number) => ReadonlyArray<T['statistics']>
   /** A component about a row, for mixtures whose prior says how wide one is. */
   readonly componentAt?: (row: Vector) => T['component']
   /** Whether no prior keeps components from the boundary of their family, or from single rows. */
@@ -123,6 +121,10 @@ export interface MixtureParts<T extends ComponentTypes> {
   /** A further component of this constant log density, for observations that belong to none; it comes last. */
   readonly noise?: number
 }
+
+/** How many states labels of these components have: noise is one more. */
+export const statesOf = ({ count, noise }: Pick<MixtureParts<never>, 'count' | 'noise'>): number =>
+  count + (noise === undefined ? 0 : 1)
 
 /**
  * A mixture: a model whose labels have nothing to do with each other. `T` are the types of its components by name, `L` those

@@ -1,5 +1,4 @@
 import type { Densities, FactorDensities } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
 import { LOWEST } from './forms/linear.js'
 
 /** How much of a row belongs to its own group; the rest is shared out among all of them. */
@@ -9,27 +8,30 @@ const OWN = 0.9
 const SMALLEST = 0.01
 
 /**
- * Responsibilities of groups that no user has vouched for: nine tenths of a row are its own group's, and each group has of
- * all others in proportion to its size, so that they are a tenth of each, large or small. An M-step from hard groups has
- * probabilities of 0, which EM never leaves, and spikes where rows are alike. Rows of group -1 belong to none.
+ * N x K responsibilities, for K of so many states, of groups that no user has vouched for: nine tenths of a row are its own
+ * group's, and each group has of all others in proportion to its size, so that they are a tenth of each, large or small. An
+ * M-step from hard groups has probabilities of 0, which EM never leaves, and spikes where rows are alike. Rows of group -1
+ * belong to none.
  */
 export const softened = (
   groups: ArrayLike<number>,
   count: number,
-  rowWeights: Vector | undefined,
-): ((n: number, k: number) => number) => {
+  states: number,
+  weightOf: (n: number) => number,
+): Float64Array => {
   const sizes = new Float64Array(count)
-  let total = 0
-  for (let n = 0; n < groups.length; n++) {
-    if (groups[n]! < 0) continue
-    const w = rowWeights?.[n] ?? 1
-    sizes[groups[n]!]! += w
-    total += w
-  }
+  for (let n = 0; n < groups.length; n++) if (groups[n]! >= 0) sizes[groups[n]!]! += weightOf(n)
+  const total = sizes.reduce((a, b) => a + b, 0)
   const shares = sizes.map(v => Math.max(v, (SMALLEST * total) / count))
   const sum = shares.reduce((a, b) => a + b, 0)
   const strangers = shares.map(v => (sum > 0 ? ((1 - OWN) * v) / sum : (1 - OWN) / count))
-  return (n, k) => (groups[n]! < 0 ? 0 : strangers[k]! + (groups[n] === k ? OWN : 0))
+  const q = new Float64Array(groups.length * states)
+  for (let n = 0; n < groups.length; n++) {
+    if (groups[n]! < 0) continue
+    const w = weightOf(n)
+    for (let k = 0; k < count; k++) q[n * states + k] = w * (strangers[k]! + (groups[n] === k ? OWN : 0))
+  }
+  return q
 }
 
 /** Whether a component is at the boundary of its family, where something is impossible. */

@@ -1,16 +1,17 @@
 import type { Random } from '@conjugate/distributions'
+import { clustersOn, type Executor } from '@conjugate/executors'
 import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
 import type { ComponentTypes, Started } from '../model/component-model.js'
 import { checkLabels } from '../model/evidence.js'
 import type { RowStart } from '../model/row-start.js'
-import { kMeans } from './k-means.js'
-import type { DesignMatrix, MixtureParts } from './mixture.js'
-import { completed, distanceIn, inRange, nearest } from './nearest.js'
+import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { countedRows, rowsAt } from './parts.js'
 import { reachesBoundary, softened } from './soft-groups.js'
+import { type StartRows, startSums } from './start-sums.js'
 
 const key = (v: Vector): string => Array.from(v).join()
 
@@ -67,95 +68,151 @@ const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
     : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
-/** Components to start from, of observations that have been encoded, in the coordinates of the observations. */
-export const startedOf =
-  <T extends ComponentTypes>(
-    start: RowStart,
-    { rows: all, features = all.columns, componentAt, gather, isBare }: DesignMatrix<T>,
-    random: Random,
-    rowWeights?: Vector,
-  ) =>
-  ({
-    count,
-    noise,
-    steps,
-  }: Pick<MixtureParts<T>, 'count' | 'noise' | 'steps'>): E.Either<FitError, Started<T['component']>> => {
-    type P = T['component']
-    const rows = completed(all, rowWeights)
+/** Components and their rows, where an executor computes. */
+interface Startable<T extends ComponentTypes> extends StartRows {
+  readonly parts: Pick<MixtureParts<T>, 'count' | 'noise'>
+  readonly design: DesignMatrix<T>
+  readonly rowWeights: Vector | undefined
+}
 
-    const fromResponsibilities = (q: (n: number, k: number) => number): E.Either<FitError, Required<Started<P>>> => {
-      const weighted = (n: number, k: number): number => (rowWeights?.[n] ?? 1) * q(n, k)
-      const counts = new Float64Array(noise === undefined ? count : count + 1)
-      for (let n = 0; n < rows.rows; n++) for (let k = 0; k < count; k++) counts[k]! += weighted(n, k)
-      return pipe(
-        steps.maximize(gather(count, weighted)),
-        E.map(components => ({ components, counts })),
-      )
+/**
+ * The cells of rows, with the mean of a column in place of what is missing, so that it takes a row neither near to another nor far
+ * from it.
+ */
+const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
+  const { columns } = rows
+  if (!Array.prototype.some.call(rows.data, Number.isNaN)) return rows
+  const data = Float64Array.from(rows.data)
+  for (let column = 0; column < columns; column++) {
+    let [weight, mean] = [0, 0]
+    for (let n = 0, i = column; n < rows.rows; n++, i += columns) {
+      const w = rowWeights?.[n] ?? 1
+      if (!(w > 0) || Number.isNaN(data[i])) continue
+      weight += w
+      mean += (w / weight) * (data[i]! - mean)
     }
+    for (let i = column; i < data.length; i += columns) if (Number.isNaN(data[i])) data[i] = mean
+  }
+  return { ...rows, data }
+}
 
-    const fromLabels = (labels: ArrayLike<number>) => fromResponsibilities((n, k) => (labels[n] === k ? 1 : 0))
+/** Components to start from, of observations that have been loaded, in the coordinates of the observations. */
+export const startedOf = <T extends ComponentTypes>(
+  start: RowStart,
+  startable: Startable<T>,
+  executor: Executor,
+  random: Random,
+): TE.TaskEither<FitError, Started<T['component']>> => {
+  type P = T['component']
+  const { parts, design, rowWeights } = startable
+  const { rows: all, features = all.columns, componentAt, isBare, steps, fromCentred } = design
+  const rows = completed(all, rowWeights)
+  const count = parts.count
+  const states = statesOf(parts)
+  const weightOf = (n: number): number => rowWeights?.[n] ?? 1
+  const clustersOf = (counted: Counted) =>
+    clustersOn(executor)(counted.rows, { count, features, rowWeights: counted.weights })
 
-    /** Responsibilities of the rows that count, from groups that no user has vouched for. */
-    const fromClusters = ({ numberOf }: Counted, clusters: Int32Array) => {
+  /** Components about the centre of the computation, and how many rows each state has. */
+  const fromResponsibilities = (q: Float64Array): TE.TaskEither<FitError, Required<Started<P>>> =>
+    pipe(
+      startSums(startable, count, states, q),
+      TE.chainEitherKW(({ densities, sums, counts }) =>
+        pipe(
+          steps.maximize(steps.statistics(densities, sums)),
+          E.map(components => ({ components, counts })),
+        ),
+      ),
+    )
+
+  const fromLabels = (labels: ArrayLike<number>) => {
+    const q = new Float64Array(rows.rows * states)
+    for (let n = 0; n < rows.rows; n++)
+      if (labels[n]! >= 0 && labels[n]! < count) q[n * states + labels[n]!] = weightOf(n)
+    return fromResponsibilities(q)
+  }
+
+  const outwards = <A extends Started<P>>(started: A): A => ({
+    ...started,
+    components: started.components.map(fromCentred),
+  })
+
+  /** Responsibilities of the rows that count, from groups that no user has vouched for. */
+  const fromClusters =
+    ({ numberOf }: Counted, clusters: Int32Array): TE.TaskEither<FitError, Required<Started<P>>> =>
+    async () => {
       const labels = new Int32Array(rows.rows).fill(-1)
       for (let i = 0; i < clusters.length; i++) labels[numberOf(i)] = clusters[i]!
-      const hard = isBare ? undefined : fromLabels(labels)
-      return hard && E.isRight(hard) && !reachesBoundary(steps.densities(hard.right.components))
-        ? hard
-        : fromResponsibilities(softened(labels, count, rowWeights))
+      const hard = isBare ? undefined : await fromLabels(labels)()
+      const found =
+        hard && E.isRight(hard) && !reachesBoundary(steps.densities(hard.right.components))
+          ? hard
+          : await fromResponsibilities(softened(labels, count, states, weightOf))()
+      return E.isLeft(found) ? found : E.right(outwards(found.right))
     }
 
-    /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
-    const aboutRows = (counted: Counted, places: ReadonlyArray<number>): E.Either<FitError, Started<P>> => {
-      if (componentAt) return E.right({ components: places.map(i => componentAt(row(i)(counted.rows))) })
-      const near = inRange(counted.rows)
-      const centres = places.map(i => row(i)(near))
-      const clusters = nearest(near.rows, centres, distanceIn(near, features, counted.weights))
+  /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
+  const aboutRows = (counted: Counted, places: ReadonlyArray<number>): TE.TaskEither<FitError, Started<P>> =>
+    componentAt
+      ? TE.right({ components: places.map(i => componentAt(row(i)(counted.rows))) })
+      : pipe(
+          clustersOf(counted),
+          TE.chainW(({ nearestTo }) => fromClusters(counted, nearestTo(places))),
+          TE.map(({ components }) => ({ components })),
+        )
+
+  switch (start._tag) {
+    case 'rows':
       return pipe(
-        fromClusters(counted, clusters),
-        E.map(({ components }) => ({ components })),
+        TE.fromEither(givenRows(start.indices, count, rows.rows, rowWeights)),
+        TE.chain(indices => {
+          const counted = countedOf(rows, rowWeights)
+          return aboutRows(counted, indices.map(counted.placeOf))
+        }),
+      )
+    case 'labels':
+      return pipe(
+        TE.fromEither(checkLabels(start.labels, rows.rows, count)),
+        TE.chainW(fromLabels),
+        TE.map(found => outwards(found)),
+      )
+    case 'responsibilities': {
+      const { responsibilities: q } = start
+      if (q.rows !== rows.rows || q.columns !== count)
+        return TE.fromEither(
+          invalid('starting responsibilities', `${rows.rows} x ${count} of them`, `${q.rows} x ${q.columns}`),
+        )
+      const weighted = new Float64Array(rows.rows * states)
+      for (let n = 0; n < rows.rows; n++)
+        for (let k = 0; k < count; k++) weighted[n * states + k] = weightOf(n) * q.data[n * count + k]!
+      return pipe(
+        fromResponsibilities(weighted),
+        TE.map(found => outwards(found)),
       )
     }
-
-    switch (start._tag) {
-      case 'rows':
-        return pipe(
-          givenRows(start.indices, count, rows.rows, rowWeights),
-          E.chain(indices => {
-            const counted = countedOf(rows, rowWeights)
-            return aboutRows(counted, indices.map(counted.placeOf))
-          }),
-        )
-      case 'labels':
-        return pipe(
-          checkLabels(start.labels, rows.rows, count),
-          E.chain(labels => fromLabels(labels)),
-        )
-      case 'responsibilities': {
-        const { responsibilities: q } = start
-        return q.rows === rows.rows && q.columns === count
-          ? fromResponsibilities((n, k) => q.data[n * count + k]!)
-          : invalid('starting responsibilities', `${rows.rows} x ${count} of them`, `${q.rows} x ${q.columns}`)
-      }
-    }
-    const counted = countedOf(rows, rowWeights)
-    if (counted.rows.rows === 0) return E.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
-    switch (start._tag) {
-      case 'random-rows':
-        return aboutRows(
-          counted,
-          Array.from({ length: count }, () => random.integer(counted.rows.rows)),
-        )
-      case 'distinct-rows':
-        return pipe(
-          drawDistinct(count, counted.rows, random),
-          E.chain(places => aboutRows(counted, places)),
-        )
-      case 'k-means': {
-        const { seeds, clusters } = kMeans(counted.rows, count, features, random, counted.weights)
-        return seeds === count
-          ? fromClusters(counted, clusters)
-          : E.left({ _tag: 'TooFewDistinctRows', distinct: seeds, components: count })
-      }
-    }
   }
+  const counted = countedOf(rows, rowWeights)
+  if (counted.rows.rows === 0) return TE.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
+  switch (start._tag) {
+    case 'random-rows':
+      return aboutRows(
+        counted,
+        Array.from({ length: count }, () => random.integer(counted.rows.rows)),
+      )
+    case 'distinct-rows':
+      return pipe(
+        TE.fromEither(drawDistinct(count, counted.rows, random)),
+        TE.chain(places => aboutRows(counted, places)),
+      )
+    case 'k-means':
+      return pipe(
+        clustersOf(counted),
+        TE.chainW(({ kMeans }) => {
+          const { seeds, clusters } = kMeans(random.integer(2 ** 53))
+          return seeds.length === count
+            ? fromClusters(counted, clusters)
+            : TE.left<FitError>({ _tag: 'TooFewDistinctRows', distinct: seeds.length, components: count })
+        }),
+      )
+  }
+}

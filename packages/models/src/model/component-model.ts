@@ -170,7 +170,7 @@ export interface LoadedComponents<C extends ComponentTypes>
   /** Whether that pass knows the evidence with which the rows were loaded. */
   readonly holdsEvidence?: boolean
   /** Components to start from, in the coordinates of the observations. Errors: the start is none of these observations. */
-  readonly start: (start: RowStart, random: Random) => Either<FitError, Started<C['component']>>
+  readonly start: (start: RowStart, random: Random) => TaskEither<FitError, Started<C['component']>>
   /** How far rounding may move a log-likelihood at these components, in nats. */
   readonly rounding: (components: ReadonlyArray<C['component']>, counts: Float64Array, logLikelihood: number) => number
   /** What is added to that where log densities are given one by one, and not in one pass. */

@@ -179,19 +179,15 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
     { write, justThere, signal },
   ) =>
     pipe(
-      TE.fromEither(
-        pipe(
-          // The clusters of k-means are much the same from any seed.
-          initialOf(
-            model,
-            open,
-            options.start ?? { _tag: restart === 0 ? 'k-means' : 'distinct-rows' },
-            random(seed, restart),
-          ),
-          E.chainFirst(checkFixed(model, open, options.fixed)),
-          E.chainFirst(checkPlaces(open, options.order)),
-        ),
+      // The clusters of k-means are much the same from any seed.
+      initialOf(
+        model,
+        open,
+        options.start ?? { _tag: restart === 0 ? 'k-means' : 'distinct-rows' },
+        random(seed, restart),
       ),
+      TE.chainFirstEitherK(checkFixed(model, open, options.fixed)),
+      TE.chainFirstEitherK(checkPlaces(open, options.order)),
       TE.chainW(initial =>
         run<CarriedParameters<C, L>, ModelStatistics<C, L>>({
           ...ends,

@@ -117,7 +117,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   if (E.isLeft(opened)) return yield opened
   const open = opened.right
   if (open.bound.draw === undefined) return yield without('a model of labels whose parameters can be drawn')
-  const initial = initialOf(model, open, options.start ?? { _tag: 'distinct-rows' }, random(seed))
+  const initial = await initialOf(model, open, options.start ?? { _tag: 'distinct-rows' }, random(seed))()
   if (E.isLeft(initial)) return yield initial
   const toCentred = loaded.moves?.toCentred ?? (component => component)
   const inner = (p: ModelParameters<C, L>): ModelParameters<C, L> => ({ ...p, components: p.components.map(toCentred) })

@@ -226,7 +226,7 @@ export const onlineChecked = async <C extends ComponentTypes, L extends LabelTyp
       const bound = onOpen(open)
       if (bound.rows === 0) return TE.right(undefined)
       return pipe(
-        TE.fromEither(parameters ? E.right(parameters) : initialOf(model, open, start, random(seed))),
+        parameters ? TE.right(parameters) : initialOf(model, open, start, random(seed)),
         TE.chainW(initial => firstPoint(bound.iterations(initial))),
         TE.chainEitherKW(
           ({ expectation: { statistics, logLikelihood }, rounding: spread }): E.Either<FitError, unknown> => {

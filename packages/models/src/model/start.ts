@@ -2,6 +2,7 @@ import type { Random } from '@conjugate/distributions'
 import { anyNumber, anything, atLeast, exactly, numbers, type Schema, tagged, text } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { matrixOf } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import type { LabelEstimate, LabelTypes } from '../labels/label-model.js'
@@ -75,21 +76,25 @@ export const initialOf = <C extends ComponentTypes, L extends LabelTypes>(
   },
   start: Start<ModelParameters<C, L>> | ModelParameters<C, L>,
   random: Random,
-): E.Either<FitError, ModelParameters<C, L>> => {
+): TE.TaskEither<FitError, ModelParameters<C, L>> => {
   const { bound, loaded } = open
-  if (!isTagged(start)) return allowed(checkedParameters(model, open, start as ModelParameters<C, L>))
+  if (!isTagged(start)) return TE.fromEither(allowed(checkedParameters(model, open, start as ModelParameters<C, L>)))
   const tagged = start as Start<ModelParameters<C, L>>
   if (tagged._tag === 'parameters')
-    return pipe(allowed(checkedParameters(model, open, tagged.parameters)), E.mapLeft(inside('start.parameters')))
+    return TE.fromEither(
+      pipe(allowed(checkedParameters(model, open, tagged.parameters)), E.mapLeft(inside('start.parameters'))),
+    )
   return pipe(
     loaded.start(tagged, random),
-    E.bindTo('found'),
-    E.bindW('labels', ({ found: { counts } }) =>
-      counts && bound.sharedWeights
-        ? bound.maximize(bound.sharedWeights.counts(counts), bound.initial)
-        : E.right(bound.initial),
+    TE.bindTo('found'),
+    TE.bindW('labels', ({ found: { counts } }) =>
+      TE.fromEither(
+        counts && bound.sharedWeights
+          ? bound.maximize(bound.sharedWeights.counts(counts), bound.initial)
+          : E.right(bound.initial),
+      ),
     ),
-    E.map(({ found, labels }): ModelParameters<C, L> => ({ ...labels, components: found.components })),
+    TE.map(({ found, labels }): ModelParameters<C, L> => ({ ...labels, components: found.components })),
   )
 
   function allowed(checked: E.Either<FitError, ModelParameters<C, L>>): E.Either<FitError, ModelParameters<C, L>> {

@@ -117,7 +117,7 @@ test('C6: log p(mu_k, Sigma_k) is <phi, eta_k> - nu A(eta_k) + c in every coordi
   }
 })
 
-test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K c' and C", () => {
+test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K c' and C", async () => {
   for (const { d, k, n, hyper, alpha, theta, rows, q, model } of smallCases()) {
     const { expectedLogJoint } = enumerate(hyper, alpha, theta, rows, q)
     const rest = weightsPart(alpha, q, theta.weights) + dirichletConstant(alpha)
@@ -133,7 +133,7 @@ test("C7: the collected phi_k and nu_k give the expected log joint, with N c, K 
     })
     expectClose(sum(collected) + constants, expectedLogJoint, 1e-11)
 
-    const { components } = gathered(model, rows, q)
+    const { components } = await gathered(model, rows, q)
     const library = theta.components.map((component, j) => {
       const after = right(normalInverseWishartPrior.update(components[j]!)(model.components.priors[0]!))
       return innerProduct(normalInverseWishart.natural(after), normalInverseWishart.statistic(normal(component)))

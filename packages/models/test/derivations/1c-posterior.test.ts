@@ -38,19 +38,21 @@ const weighted = (d: number, seed: number) => {
 const cases = () => [1, 2, 3, 4].flatMap(d => [0, 1, 2].map(seed => weighted(d, seed)))
 
 /** Statistics of one component, as the M-step gets them. */
-const gather = (rows: Rows, w: Numbers): GaussianStatistics =>
-  gathered(
+const gather = async (rows: Rows, w: Numbers): Promise<GaussianStatistics> => {
+  const { components } = await gathered(
     modelOf(draws(random(0)).hyper(rows[0]!.length), [1]),
     rows,
     w.map(v => [v]),
-  ).components[0]!
+  )
+  return components[0]!
+}
 const update = (s: GaussianStatistics, q: NormalInverseWishart) => right(normalInverseWishartPrior.update(s)(q))
 const numbers = (q: NormalInverseWishart) => numbersOf(hyperOf(q))
 
 test('C8: natural parameters add, updates commute and merge, and weight w is w copies', async () => {
   for (const { d, rows, w, hyper, draw } of cases()) {
     const prior = niw(hyper)
-    const after = update(gather(rows, w), prior)
+    const after = update(await gather(rows, w), prior)
     const added = [
       ...range(d).map(i => inner(w, column(rows, i))),
       ...combine(...rows.map((x, n) => [-0.5 * w[n]!, square(x)] as const)).flat(),
@@ -63,7 +65,7 @@ test('C8: natural parameters add, updates commute and merge, and weight w is w c
     expectClose(normalInverseWishart.natural(after), natural, 1e-12)
     expectClose(numbersOf(hyperOf(right(normalInverseWishart.fromNatural(natural)))), numbers(after), 1e-11)
 
-    const [first, second] = [gather(rows.slice(0, 10), w.slice(0, 10)), gather(rows.slice(10), w.slice(10))]
+    const [first, second] = [await gather(rows.slice(0, 10), w.slice(0, 10)), await gather(rows.slice(10), w.slice(10))]
     expectClose(numbers(update(second, update(first, prior))), numbers(after), 1e-12)
     expectClose(numbers(update(first, update(second, prior))), numbers(after), 1e-12)
     const { concat, empty } = normalInverseWishartPrior.monoid(prior)
@@ -73,11 +75,11 @@ test('C8: natural parameters add, updates commute and merge, and weight w is w c
 
     const counts = rows.map(() => draw.integer(4))
     const copies = rows.flatMap((x, n) => range(counts[n]!).map(() => x))
-    const copied = gather(
+    const copied = await gather(
       copies,
       copies.map(() => 1),
     )
-    expectClose(numbers(update(gather(rows, counts), prior)), numbers(update(copied, prior)), 1e-12)
+    expectClose(numbers(update(await gather(rows, counts), prior)), numbers(update(copied, prior)), 1e-12)
   }
   // The same of an E-step, whose likelihood counts them too.
   const { rows, model, parameters, n } = randomCase(2, 3, 50)
@@ -104,10 +106,10 @@ const about = (m: Numbers, rows: Rows, w: Numbers): GaussianStatistics => {
   })
 }
 
-test('C9: the three forms of the posterior agree, it is never below the prior, and only the stable form shifts', () => {
+test('C9: the three forms of the posterior agree, it is never below the prior, and only the stable form shifts', async () => {
   for (const { d, rows, w, hyper, draw } of cases()) {
     const prior = niw(hyper)
-    const after = update(gather(rows, w), prior)
+    const after = update(await gather(rows, w), prior)
     expectClose(numbers(after), numbersOf(posterior(hyper, rows, w)), 1e-11)
     expectClose(numbers(update(about(draw.vector(d), rows, w), prior)), numbers(after), 1e-12)
     const { values } = eigen(combine([1, hyperOf(after).scale], [-1, hyper.scale]))
@@ -115,7 +117,7 @@ test('C9: the three forms of the posterior agree, it is never below the prior, a
     expect(
       numbers(
         update(
-          gather(
+          await gather(
             rows,
             w.map(() => 0),
           ),
@@ -128,7 +130,7 @@ test('C9: the three forms of the posterior agree, it is never below the prior, a
     const shift = (x: Numbers) => x.map(v => v + b)
     const shifted: Hyper = { ...hyper, mean: shift(hyper.mean) }
     const far = rows.map(shift)
-    for (const s of [gather(far, w), about(shift(rows[0]!), far, w)]) {
+    for (const s of [await gather(far, w), about(shift(rows[0]!), far, w)]) {
       const moved = update(s, niw(shifted))
       expectClose(
         Array.from(moved.mean, v => v - b),
@@ -147,9 +149,9 @@ test('C9: the three forms of the posterior agree, it is never below the prior, a
 const logM = (before: Hyper, after: Hyper, count: number): number =>
   -0.5 * count * before.mean.length * LOG_2PI + logNormaliser(after) - logNormaliser(before)
 
-test('C10: a summand of L1 less the log posterior is log M_k everywhere, the marginal likelihood of whole rows', () => {
+test('C10: a summand of L1 less the log posterior is log M_k everywhere, the marginal likelihood of whole rows', async () => {
   for (const { d, rows, w, hyper, draw } of cases()) {
-    const after = update(gather(rows, w), niw(hyper))
+    const after = update(await gather(rows, w), niw(hyper))
     const expected = logM(hyper, posterior(hyper, rows, w), sum(w))
     for (let i = 0; i < 4; i++) {
       const component = draw.component(d)
@@ -166,7 +168,7 @@ test('C10: a summand of L1 less the log posterior is log M_k everywhere, the mar
     if (c.log_marginal_likelihood === undefined) continue
     const before = niw(hyperOfFixture(c.prior))
     const after = update(
-      gather(
+      await gather(
         c.data,
         c.data.map(() => 1),
       ),

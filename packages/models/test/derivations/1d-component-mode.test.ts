@@ -85,10 +85,10 @@ const unpack = (d: number, p: Numbers): Component => {
   return { mean: p.slice(0, d), covariance: product(factor, transpose(factor)) }
 }
 
-test('C13: the M-step has the largest L1, by exactly the loss of every component, and an optimiser ends there', () => {
+test('C13: the M-step has the largest L1, by exactly the loss of every component, and an optimiser ends there', async () => {
   for (const d of [1, 2, 3, 4]) {
     const { hyper, rows, q, model, k } = randomCase(d, 3, 40)
-    const { components } = right(maximize(model, gathered(model, rows, q)))
+    const { components } = right(maximize(model, await gathered(model, rows, q)))
     const posteriors = range(k).map(j => posterior(hyper, rows, column(q, j)))
 
     const logNiw = normalInverseWishart.logProb(model.components.priors[0]!)

@@ -27,13 +27,17 @@ const withoutFirst = (q: Rows): number[][] => q.map(([, ...row]) => [0, ...row.m
 const cases = () => [2, 3, 5].flatMap(k => range(5).map(seed => randomCase(2, k, 50, seed)))
 
 /** The weights of the M-step. */
-const weightsOf = ({ model, rows, q }: Pick<ReturnType<typeof randomCase>, 'model' | 'rows' | 'q'>): number[] =>
-  Array.from(right(maximize(model, gathered(model, rows, q))).weights)
+const weightsOf = async ({
+  model,
+  rows,
+  q,
+}: Pick<ReturnType<typeof randomCase>, 'model' | 'rows' | 'q'>): Promise<number[]> =>
+  Array.from(right(maximize(model, await gathered(model, rows, q))).weights)
 
-test('C14: at the mode every a_k / pi_k is N + sum of alpha - K, and the weights sum to one', () => {
+test('C14: at the mode every a_k / pi_k is N + sum of alpha - K, and the weights sum to one', async () => {
   for (const c of cases()) {
     const counts = columnSums(c.q)
-    const weights = weightsOf(c)
+    const weights = await weightsOf(c)
     for (const [k, pi] of weights.entries())
       expectClose((c.alpha[k]! + counts[k]! - 1) / pi, c.n + sum(c.alpha) - c.k, 1e-13)
     expectClose(sum(weights), 1, 1e-15)
@@ -56,12 +60,12 @@ test('C14: at the mode every a_k / pi_k is N + sum of alpha - K, and the weights
   }
 })
 
-test('C15: away from its mode L2 loses a_+ KL(mode || pi), on the boundary too', () => {
+test('C15: away from its mode L2 loses a_+ KL(mode || pi), on the boundary too', async () => {
   for (const { alpha, q, rows, k, n, model } of cases()) {
     const ones = alpha.map(() => 1)
     const boundary = { alpha: ones, q: withoutFirst(q), rows, model: modelOf(randomCase(2, k, n).hyper, ones) }
     for (const c of [{ alpha, q, rows, model }, boundary]) {
-      const best = weightsOf(c)
+      const best = await weightsOf(c)
       const logProb = dirichlet.logProb(posteriorOf(c.alpha, c.q))
       const total = n + sum(c.alpha) - k
       const draw = draws(random(15, k))
@@ -79,7 +83,7 @@ test('C15: away from its mode L2 loses a_+ KL(mode || pi), on the boundary too',
 test('C16: a_k = 0 gives weight zero and a finite objective, a_k < 0 has no maximum but that of a bounded density', async () => {
   for (const { rows, q, k, hyper, theta } of cases()) {
     const empty = withoutFirst(q)
-    const statistics = gathered(
+    const statistics = await gathered(
       modelOf(
         hyper,
         range(k).map(() => 1),
@@ -138,5 +142,5 @@ test('C16: a_k = 0 gives weight zero and a finite objective, a_k < 0 has no maxi
   const { rows, hyper } = randomCase(2, 1, 8)
   const single = modelOf(hyper, [0.2])
   for (const responsibility of [1, 0])
-    expect(weightsOf({ model: single, rows, q: rows.map(() => [responsibility]) })).toEqual([1])
+    expect(await weightsOf({ model: single, rows, q: rows.map(() => [responsibility]) })).toEqual([1])
 })

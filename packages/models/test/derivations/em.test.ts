@@ -112,7 +112,7 @@ test('C19: every iteration gains exactly the four parts, of which none is negati
   for (const d of [1, 2, 3, 4]) {
     const { rows, hyper, alpha } = clusters(d, 3, 150)
     const model = modelOf(hyper, alpha)
-    const start = right(initialParameters(model, matrixOf(rows), { _tag: 'distinct-rows' }, random(0)))
+    const start = await rightOf(initialParameters(model, matrixOf(rows), { _tag: 'distinct-rows' }, random(0)))
     for (const mixture of await bound(model, rows)) {
       const path: Array<{ readonly parameters: GaussianMixtureParameters; readonly objective: number }> = []
       await rightOf(

@@ -148,4 +148,4 @@ export const hyperOfFixture = (p: NiwParams): Hyper => ({
 
 /** What an E-step would gather from responsibilities (N x K). */
 export const gathered = (model: ReturnType<typeof modelOf>, rows: Rows, q: Rows) =>
-  right(statisticsOf(model, matrixOf(rows), matrixOf(q)))
+  rightOf(statisticsOf(model, matrixOf(rows), matrixOf(q)))

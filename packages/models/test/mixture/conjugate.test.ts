@@ -125,9 +125,9 @@ describe('a mixture of a table with missing cells', () => {
   })
 })
 
-test('variational and mode mixtures of the same seed start from the same rows', () => {
+test('variational and mode mixtures of the same seed start from the same rows', async () => {
   const start = { _tag: 'distinct-rows' } as const
-  const { components } = right(
+  const { components } = await rightOf(
     initialParameters(
       gaussians(2),
       [

@@ -12,6 +12,7 @@ import {
   poissonMixture,
   predict,
   sample,
+  statisticsOf,
   tiedGaussianMixture,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
@@ -119,11 +120,13 @@ test('a shared covariance is at the joint mode', async () => {
       return sum + densities.logConstant[k]! - 0.5 * (z[0]! ** 2 + z[1]! ** 2)
     }, mixture.components.parts.steps.logPrior(components))
   }
-  const mode = right(
-    mixture.components.parts.steps.maximize(
-      right(mixture.components.parts.designMatrix(rows.slice(0, 30))).gather(2, (n, k) => Number(labels[n] === k)),
-    ),
-  )
+  const q = {
+    rows: 30,
+    columns: 2,
+    data: Float64Array.from({ length: 60 }, (_, i) => Number(labels[i >> 1] === i % 2)),
+  }
+  const { components: statistics } = await rightOf(statisticsOf(mixture, rows.slice(0, 30), q))
+  const mode = right(mixture.components.parts.steps.maximize(statistics))
   const top = complete(mode)
   expect(Number.isFinite(at)).toBe(true)
   const draws = random(4)

@@ -89,7 +89,7 @@ export const lines = (count: number, variance: number): ComponentModel<Lines> =>
         }),
       ),
     start: (_, random) =>
-      E.right({
+      TE.right({
         components: Array.from({ length: count }, () =>
           estimates.of({ slope: random.normal() * Math.sqrt(variance), variance }),
         ),
