@@ -8,10 +8,12 @@ import { contestants, REFERENCE } from './contestants/list.js'
 import { datasets } from './data/datasets.js'
 import { TOLERANCE } from './measure/agreement.js'
 import { measureImport, measureSegment } from './measure/end-to-end.js'
+import { measureForegrounds } from './measure/foregrounds.js'
 import { describeMachine, measureLimits } from './measure/machine.js'
 import { compete } from './measure/rounds.js'
 import { chosen, readOptions } from './options.js'
 import { setUp } from './peers/setup.js'
+import { foregroundTable } from './report/foregrounds.js'
 import { report } from './report/report.js'
 
 const { quick, only } = readOptions()
@@ -26,6 +28,12 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
 process.on('SIGINT', () => process.exit(130))
 process.on('SIGTERM', () => process.exit(143))
 
+const noPython = failures.get('python')
+if (only.includes('foregrounds')) {
+  console.log(foregroundTable(await measureForegrounds(repetitions, folder, noPython)))
+  process.exit(0)
+}
+
 const limits = measureLimits(failures.get('machine'))
 const found = []
 for (const dataset of chosen(sets, only)) {
@@ -33,8 +41,18 @@ for (const dataset of chosen(sets, only)) {
   found.push({ dataset, results: await compete(dataset, taking, surroundings) })
 }
 const endToEnd = [...measureSegment(quick ? 2 : 5, folder), ...measureImport(quick ? 5 : 15)]
+const foregrounds = await measureForegrounds(repetitions, folder, noPython)
 const installed = sizeOf(await installModels(folder))
-const text = report({ machine: describeMachine(), repetitions, skipped, datasets: found, limits, endToEnd, installed })
+const text = report({
+  machine: describeMachine(),
+  repetitions,
+  skipped,
+  datasets: found,
+  limits,
+  endToEnd,
+  foregrounds,
+  installed,
+})
 console.log(`\n${text}`)
 if (!quick && only.length === 0) writeFileSync(fileURLToPath(new URL('RESULTS.md', import.meta.url)), text)
 

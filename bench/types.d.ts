@@ -86,6 +86,16 @@ export interface EndToEnd {
   readonly error?: string
 }
 
+/** Foregrounds of a photo by somebody, in milliseconds of processor time. */
+export interface ForegroundTimes {
+  readonly photo: string
+  readonly contestant: string
+  readonly milliseconds: ReadonlyArray<number>
+  /** Of a cut after a stroke, where that was measured. */
+  readonly strokes: ReadonlyArray<number>
+  readonly error?: string | undefined
+}
+
 /** All that one run of the bench found. */
 export interface Findings {
   readonly machine: ReadonlyArray<readonly [what: string, value: string]>
@@ -94,6 +104,7 @@ export interface Findings {
   readonly datasets: ReadonlyArray<DatasetResults>
   readonly limits: ReadonlyArray<Limits> | string
   readonly endToEnd: ReadonlyArray<EndToEnd>
+  readonly foregrounds: ReadonlyArray<ForegroundTimes>
   /** What npm installs for a mixture. */
   readonly installed: { readonly packages: number; readonly megabytes: number }
 }

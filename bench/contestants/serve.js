@@ -18,12 +18,12 @@ const peakMegabytes = () => {
 }
 
 /**
- * Answers requests, line by line, until there are no more.
- * @param {(request: import('../types.js').Request) => Promise<import('../types.js').Answer>} run
+ * Answers requests of any kind, line by line, until there are no more.
+ * @param {(request: any) => Promise<object>} run
  */
-export const serve = async run => {
+export const answerLines = async run => {
   for await (const line of createInterface({ input: process.stdin })) {
-    /** @type {import('../types.js').Answer} */
+    /** @type {object} */
     let answer
     try {
       answer = await run(JSON.parse(line))
@@ -33,3 +33,9 @@ export const serve = async run => {
     console.log(JSON.stringify({ ...answer, peakMegabytes: peakMegabytes() }))
   }
 }
+
+/**
+ * Answers requests to iterate.
+ * @param {(request: import('../types.js').Request) => Promise<import('../types.js').Answer>} run
+ */
+export const serve = run => answerLines(run)

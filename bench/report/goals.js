@@ -76,8 +76,26 @@ const importing = rows => {
   return nothing && all && { value: 1000 * (all.value - nothing.value), where: 'cold' }
 }
 
+/** @param {Findings['foregrounds']} all @param {string} photo @param {string} who */
+const foregroundOf = (all, photo, who) => {
+  const row = all.find(one => one.photo.startsWith(photo) && one.contestant.startsWith(who))
+  return row === undefined || row.milliseconds.length === 0 ? undefined : best(row.milliseconds)
+}
+
+/** @param {Findings['foregrounds']} all @param {string} photo */
+const ofOurs = (all, photo) => {
+  const value = foregroundOf(all, photo, 'ours')
+  return value === undefined ? undefined : { value, where: photo }
+}
+
+/** @param {Findings['foregrounds']} all @param {string} photo */
+const grabCut = (all, photo) => {
+  const [own, other] = [foregroundOf(all, photo, 'ours'), foregroundOf(all, photo, 'cv2')]
+  return own === undefined || other === undefined ? undefined : { value: other / own, where: photo }
+}
+
 /** The goals as a table: the worst data set counts. @param {Findings} findings */
-export const goalTable = ({ datasets: all, endToEnd, installed }) => {
+export const goalTable = ({ datasets: all, endToEnd, foregrounds, installed }) => {
   const two = withThreads(REFERENCE, 2)
   const goals = [
     atLeast('scikit-learn / ours at D=3, 1 thread', 25, scikitLearn(all, 3)),
@@ -95,6 +113,8 @@ export const goalTable = ({ datasets: all, endToEnd, installed }) => {
       1.8,
       worst(all, set => ratio(set, REFERENCE, two), 1),
     ),
+    atLeast('cv2.grabCut / ours, CPU time', 2, grabCut(foregrounds, 'zebra')),
+    atMost('foreground of the fox, ms of CPU time', 500, ofOurs(foregrounds, 'fox')),
     atMost('`segment fox`, seconds of 100 iterations', 0.15, seconds(endToEnd, '100 iterations')),
     atMost('`pnpm segment fox`, seconds', 0.5, seconds(endToEnd, 'whole command')),
     atMost("`import '@conjugate/models'`, ms", 100, importing(endToEnd)),

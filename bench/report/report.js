@@ -1,6 +1,7 @@
 import { REFERENCE, withThreads } from '../contestants/list.js'
 import { TOLERANCE } from '../measure/agreement.js'
 import { best, median } from '../measure/statistics.js'
+import { foregroundTable } from './foregrounds.js'
 import { goalTable } from './goals.js'
 import { iterationTables, shares } from './iterations.js'
 import { figure, table } from './markdown.js'
@@ -68,6 +69,12 @@ ${findings.skipped.map(line => `\n- not measured: ${line}`).join('')}
 ## Share of the machine
 
 ${limitsText(findings)}
+
+## Foregrounds
+
+From a box, in one thread, after ${'`'}segment${'`'} has been called before. "Stroke" is a cut of all pixels after one, from the flow of the cut before.
+
+${foregroundTable(findings.foregrounds)}
 
 ## End to end
 

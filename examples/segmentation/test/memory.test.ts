@@ -54,4 +54,13 @@ describe('the memory of the program', () => {
     // What is less than the pixels themselves would not have been measured.
     expect(ofPixel).toBeGreaterThan(3)
   })
+
+  it('of foregrounds of large photos is that of a smaller one and of windows, and a few bytes a pixel', async () => {
+    writeFileSync(folder.path('large.jpg'), await noisyPhoto(4000, 3000))
+    const peak = peakOf('large.jpg', 'regions')
+    // 12 megapixels of noise, nearly all of whose colours are different.
+    expect(peak).toBeLessThan(1.5e9)
+    // The colours, the labels and the cut-out alone would be that.
+    expect(peak).toBeGreaterThan(9 * 12e6)
+  })
 })

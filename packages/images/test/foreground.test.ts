@@ -15,6 +15,7 @@ import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { describe, expect, test } from 'vitest'
+import { wholeNumbers } from './support/random.js'
 import { overlap, striped } from './support/striped.js'
 
 const model = foregroundModel()
@@ -254,5 +255,36 @@ describe('what is wrong with hints', () => {
   ])('and with arguments: %s', async (_, given, picture) => {
     const result = segment(given as typeof model, picture as RgbImage)
     expect(await result()).toMatchObject(E.left({ _tag: 'InvalidOption' }))
+  })
+})
+
+describe('what nobody has to choose', () => {
+  const { image, mask, box } = striped(240, 180, 5)
+
+  test.each([0.0375, 0.075])('a smoothness of %f finds the same', async smoothness => {
+    const [usual, other] = [await found(image, { box }), await found(image, { box }, foregroundModel({ smoothness }))]
+    expect(Math.abs(overlap(usual.labels, mask) - overlap(other.labels, mask))).toBeLessThan(0.02)
+  })
+
+  test('a picture of half the size has the same', async () => {
+    const half = striped(120, 90, 5)
+    const [usual, other] = [await found(image, { box }), await found(half.image, { box: half.box })]
+    expect(Math.abs(overlap(usual.labels, mask) - overlap(other.labels, half.mask))).toBeLessThan(0.04)
+  })
+
+  test('a guess always leaves something, and never all', async () => {
+    const next = wholeNumbers(4)
+    const noise = { width: 60, height: 40, data: Uint8Array.from({ length: 7200 }, () => next(256)) }
+    const ramp = {
+      width: 60,
+      height: 40,
+      data: Uint8Array.from({ length: 7200 }, (_, i) => 4 * (Math.floor(i / 3) % 60)),
+    }
+    for (const picture of [noise, ramp, image]) {
+      const { labels } = await found(picture, {})
+      const share = labels.reduce((sum, label) => sum + label, 0) / labels.length
+      expect(share).toBeGreaterThan(0)
+      expect(share).toBeLessThan(1)
+    }
   })
 })

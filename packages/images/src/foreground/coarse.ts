@@ -125,6 +125,19 @@ const guessedLabels = (level: Level, logOdds: Float64Array): E.Either<FitError, 
   return E.right(byRank(logOdds))
 }
 
+/** Whether some of what can be seen is foreground, and some is not. */
+export const hasBoth = (labels: Uint8Array, visibility: Float64Array | undefined): boolean => {
+  const seen = [false, false]
+  for (let n = 0; n < labels.length; n++) if (visibility === undefined || visibility[n]! > 0) seen[labels[n]!] = true
+  return seen[0]! && seen[1]!
+}
+
+/** A level at which labels are what they are: a path leads to the colours that they have. */
+export const settledAt = <L extends Pick<Level, 'hints'>>(level: L, labels: Uint8Array): L => ({
+  ...level,
+  hints: { ...level.hints, fixed: Int8Array.from(labels) },
+})
+
 /** From nothing: what is likely to be the foreground of a photo. */
 export const fromGuess =
   (executor: Executor, level: Level, options: Options): TaskEither<FitError, Coarse> =>
@@ -140,7 +153,10 @@ export const fromGuess =
     const leant = { ...level, hints: { ...level.hints, leaning: seen } }
     const learnt = learntFrom(leant, labels.right)
     if (E.isLeft(learnt)) return learnt
-    const reached = await follow(leant, learnt.right, options('guess', ROUNDS))()
+    let reached = await follow(leant, learnt.right, options('guess', ROUNDS))()
+    // Where colours say nothing one label takes all: then the guess stands.
+    if (E.isRight(reached) && !hasBoth(reached.right.last.expectation.statistics.labels, level.hints.weights))
+      reached = await follow(settledAt(leant, labels.right), learnt.right, options('guess', ROUNDS))()
     if (E.isLeft(reached)) return reached
     const found = reached.right.last.expectation.statistics.labels
     const mass = probabilities.reduce((total, p, n) => (found[n] === 1 ? total + p : total), 0)

@@ -3,7 +3,6 @@ import type { Coordinates, EMModel } from '@conjugate/em'
 import { logGamma } from '@conjugate/linalg'
 import type { StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
-import { unitsOfDifferences, unitsPerNat } from '../grid/field.js'
 import { bestLabels } from './labels.js'
 import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
@@ -84,7 +83,7 @@ export const emModelOf = (level: Level): EMModel<Learnt, Found, StepError> => {
       const tally = tallyOf(index, labels, colours.rows, hints.weights, labelCount)
       const parts: EnergyParts = {
         likelihood: likelihoodOf(labelLogs.right, tally),
-        field: 0 - unitsOfDifferences(level.field, labels) / unitsPerNat,
+        field: 0 - level.lossOf(labels),
         leaning: hints.leaning?.reduce((sum, h, n) => (labels[n] === 1 ? sum + h : sum), 0) ?? 0,
       }
       let at = parameters

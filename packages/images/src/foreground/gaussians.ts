@@ -15,6 +15,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Learnt } from './learnt.js'
 import { type CountedRows, priorFor } from './prior.js'
+import { ofLabel } from './tally.js'
 
 /** The sums that an M-step needs: N_k of L K Gaussians, and the statistics of each. */
 export interface Sums {
@@ -114,12 +115,6 @@ const coordinatesFor = (count: number, d: number): Gaussians['coordinates'] => {
         }),
       ),
   }
-}
-
-const ofLabel = (tally: Float64Array, label: number, labels: number): Float64Array => {
-  const weights = new Float64Array(tally.length / labels)
-  for (let u = 0; u < weights.length; u++) weights[u] = tally[labels * u + label]!
-  return weights
 }
 
 /** L labels, with K Gaussians each. */

@@ -3,7 +3,6 @@ import type { StepError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { alphaExpansion } from '../cut/alpha-expansion.js'
-import { unitsOfDifferences, unitsPerNat } from '../grid/field.js'
 import { OPEN } from './hints.js'
 import type { Level } from './level.js'
 
@@ -32,7 +31,7 @@ const costsOf = (
 
 /** How much more labels gain than others that agree with them where they are known. */
 const gainOver = (
-  { field, hints: { fixed } }: Level,
+  { lossOf, hints: { fixed } }: Level,
   costs: Float64Array,
   labels: Uint8Array,
   before: Uint8Array,
@@ -44,7 +43,7 @@ const gainOver = (
     if (fixed[n] === OPEN) sum += labels[n] === 1 ? -costs[n]! : costs[n]!
   }
   if (different === 0) return 0
-  return sum - (unitsOfDifferences(field, labels) - unitsOfDifferences(field, before)) / unitsPerNat
+  return sum - (lossOf(labels) - lossOf(before))
 }
 
 const bestOfTwo = (
@@ -60,10 +59,10 @@ const bestOfTwo = (
 }
 
 /** What labels gain: what pixels add to the likelihood, minus what neighbours that differ lose. */
-const gainOfMany = ({ field }: Level, logs: Float64Array, labels: ArrayLike<number>, count: number): number => {
+const gainOfMany = ({ lossOf }: Level, logs: Float64Array, labels: Uint8Array, count: number): number => {
   let sum = 0
   for (let n = 0; n < labels.length; n++) sum += logs[n * count + labels[n]!]!
-  return sum - unitsOfDifferences(field, labels) / unitsPerNat
+  return sum - lossOf(labels)
 }
 
 const bestOfMany = (
@@ -83,11 +82,12 @@ const bestOfMany = (
   })
   return pipe(
     expanded,
-    E.bimap(asStepError, ({ labels }) =>
-      before === undefined || gainOfMany(level, logs, labels, count) >= gainOfMany(level, logs, before, count)
-        ? Uint8Array.from(labels)
-        : before,
-    ),
+    E.bimap(asStepError, expanded => {
+      const labels = Uint8Array.from(expanded.labels)
+      const isBetter =
+        before === undefined || gainOfMany(level, logs, labels, count) >= gainOfMany(level, logs, before, count)
+      return isBetter ? labels : before
+    }),
   )
 }
 

@@ -5,7 +5,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { cutOf, type MinimumCut } from '../cut/minimum-cut.js'
 import { contrastOf, contrastWeights } from '../grid/contrast.js'
-import type { Field } from '../grid/field.js'
+import { type Field, unitsOfDifferences, unitsPerNat } from '../grid/field.js'
 import { type RgbImage, visibilityOf } from '../grid/image.js'
 import { distinctColours } from '../grid/lab.js'
 import { type Counts, type Gaussians, loadGaussians } from './gaussians.js'
@@ -19,6 +19,8 @@ export interface Level {
   /** N: which of the colours each pixel has. */
   readonly index: Int32Array
   readonly field: Field
+  /** What labels lose by neighbours that differ, in nats; known again for labels that have been asked for before. */
+  readonly lossOf: (labels: Uint8Array) => number
   readonly cut: MinimumCut
   readonly hints: Hints
   /** L; of two, 0 is the background and 1 the foreground. */
@@ -57,6 +59,15 @@ const seen = (hints: Hints, visibility: Float64Array | undefined): Hints =>
         ...(hints.leaning && { leaning: hints.leaning.map((h, n) => h * visibility[n]!) }),
       }
 
+const lossIn = (field: Field): Level['lossOf'] => {
+  const known = new WeakMap<Uint8Array, number>()
+  return labels => {
+    const loss = known.get(labels) ?? unitsOfDifferences(field, labels) / unitsPerNat
+    known.set(labels, loss)
+    return loss
+  }
+}
+
 /** Brings the colours of a picture to an executor. They stay there until the Gaussians are disposed of. */
 export const openLevel = (
   executor: Executor,
@@ -79,6 +90,7 @@ export const openLevel = (
         colours,
         index,
         field,
+        lossOf: lossIn(field),
         cut: cutOf(field),
         hints: seen(hints, visibility),
         labelCount,

@@ -4,12 +4,12 @@ import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { RgbImage } from '../grid/image.js'
-import { type Coarse, fromBox, fromGuess, fromStrokes, strokeWeights } from './coarse.js'
+import { type Coarse, fromBox, fromGuess, fromStrokes, hasBoth, settledAt, strokeWeights } from './coarse.js'
 import { fixedBy, OPEN } from './hints.js'
 import type { Learnt } from './learnt.js'
 import { openLevel, withLevel } from './level.js'
 import type { ForegroundModel } from './model.js'
-import type { PathOptions, Point, Reached } from './path.js'
+import { follow, type PathOptions, type Point, type Reached } from './path.js'
 import { followStrokes } from './settled.js'
 import { enlarge, type Shrunk, shrinkTo } from './size.js'
 import type { LabelMixture, Segmentation, SegmentOptions } from './types.js'
@@ -103,12 +103,16 @@ export const segmentChecked =
       ...(leaning && { leaning: spread(leaning, small, fine.image, fine.factor) }),
     }
     const path = pathOptions(SHARES.fine)('whole picture', FINE_STEPS)
+    const start = { ...found.last.parameters, labels }
     const settled: E.Either<FitError, Reached> =
       fine.factor === small.factor && !hasStrokes
         ? E.right(found)
-        : await withLevel(openLevel(executor, fine.image, hints, { labels: 2, ...model }), level =>
-            followStrokes(level, { ...found.last.parameters, labels }, path),
-          )()
+        : await withLevel(openLevel(executor, fine.image, hints, { labels: 2, ...model }), level => async () => {
+            const reached = await followStrokes(level, start, path)()
+            if (!isGuess || E.isLeft(reached)) return reached
+            const isLost = !hasBoth(reached.right.last.expectation.statistics.labels, level.hints.weights)
+            return isLost ? follow(settledAt(level, labels), start, path)() : reached
+          })()
     if (E.isLeft(settled)) return settled
     const { last, objectives } = settled.right
     const { statistics } = last.expectation

@@ -6,7 +6,7 @@ import type { Learnt } from './learnt.js'
 import type { Level } from './level.js'
 import type { CountedRows } from './prior.js'
 import { splitRows } from './split.js'
-import { tallyOf } from './tally.js'
+import { ofLabel, tallyOf } from './tally.js'
 
 /** The statistics of K groups of rows. */
 const statisticsOf = (
@@ -14,25 +14,28 @@ const statisticsOf = (
   weights: Float64Array,
   groups: Int32Array,
   count: number,
-): ReadonlyArray<GaussianStatistics> =>
-  Array.from({ length: count }, (_, k) => {
-    const mean = new Float64Array(d)
-    let weight = 0
-    for (let u = 0; u < rows; u++) {
-      if (groups[u] !== k) continue
-      weight += weights[u]!
-      for (let i = 0; i < d; i++) mean[i]! += weights[u]! * data[u * d + i]!
+): ReadonlyArray<GaussianStatistics> => {
+  const [totals, means, scatters] = [count, count * d, count * d * d].map(length => new Float64Array(length))
+  for (let u = 0; u < rows; u++) {
+    const [weight, k] = [weights[u]!, groups[u]!]
+    totals![k]! += weight
+    for (let i = 0; i < d; i++) means![k * d + i]! += weight * data[u * d + i]!
+  }
+  for (let k = 0; k < count; k++) if (totals![k]! > 0) for (let i = 0; i < d; i++) means![k * d + i]! /= totals![k]!
+  for (let u = 0; u < rows; u++) {
+    const [weight, k] = [weights[u]!, groups[u]!]
+    if (weight === 0) continue
+    for (let i = 0; i < d; i++) {
+      const weighted = weight * (data[u * d + i]! - means![k * d + i]!)
+      for (let j = 0; j < d; j++) scatters![(k * d + i) * d + j]! += weighted * (data[u * d + j]! - means![k * d + j]!)
     }
-    if (weight > 0) for (let i = 0; i < d; i++) mean[i]! /= weight
-    const scatter = new Float64Array(d * d)
-    for (let u = 0; u < rows; u++) {
-      if (groups[u] !== k) continue
-      for (let i = 0; i < d; i++)
-        for (let j = 0; j < d; j++)
-          scatter[i * d + j]! += weights[u]! * (data[u * d + i]! - mean[i]!) * (data[u * d + j]! - mean[j]!)
-    }
-    return { weight, mean, scatter: { rows: d, columns: d, data: scatter } }
-  })
+  }
+  return Array.from({ length: count }, (_, k) => ({
+    weight: totals![k]!,
+    mean: means!.slice(k * d, (k + 1) * d),
+    scatter: { rows: d, columns: d, data: scatters!.slice(k * d * d, (k + 1) * d * d) },
+  }))
+}
 
 /** Gaussians of the groups that the colours of each label fall into, K for each; that of an empty group is the prior's. */
 export const learntFrom = (level: Level, labels: Uint8Array): E.Either<FitError, Learnt> => {
@@ -40,7 +43,7 @@ export const learntFrom = (level: Level, labels: Uint8Array): E.Either<FitError,
   const tally = tallyOf(index, labels, colours.rows, hints.weights, labelCount)
   const all = Array.from({ length: labelCount }, (_, label) => label)
   const statistics = all.flatMap(label => {
-    const weights = Float64Array.from({ length: colours.rows }, (_, u) => tally[labelCount * u + label]!)
+    const weights = ofLabel(tally, label, labelCount)
     return statisticsOf(colours, weights, splitRows(colours, weights, k), k)
   })
   const totals = all.map(label => statistics.slice(label * k, (label + 1) * k).reduce((sum, s) => sum + s.weight, 0))

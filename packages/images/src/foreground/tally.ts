@@ -19,3 +19,10 @@ export const likelihoodOf = (labelLogs: Float64Array, tally: Float64Array): numb
   for (let i = 0; i < tally.length; i++) if (tally[i]! > 0) sum += tally[i]! * labelLogs[i]!
   return sum
 }
+
+/** How often each of U colours occurs under one of L labels. */
+export const ofLabel = (tally: Float64Array, label: number, labels: number): Float64Array => {
+  const weights = new Float64Array(tally.length / labels)
+  for (let u = 0; u < weights.length; u++) weights[u] = tally[labels * u + label]!
+  return weights
+}

@@ -29,14 +29,14 @@ const columnsOf = (width: number, x: number): readonly [from: number, to: number
   Math.min(width, width - x),
 ]
 
-/** How much contrast a picture has. */
-export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHNESS): Contrast => {
+/** How much contrast a picture has, by every so many of its rows. */
+export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHNESS, stride = 1): Contrast => {
   const { width, height, data, opacity } = image
   let [sum, count] = [0, 0]
   for (const { x, y } of steps) {
     const [from, to] = columnsOf(width, x)
     const offset = 3 * (y * width + x)
-    for (let row = 0; row + y < height; row++)
+    for (let row = 0; row + y < height; row += stride)
       for (let column = from, i = 3 * (row * width + from); column < to; column++, i += 3) {
         if (opacity !== undefined && (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0)) continue
         sum += squaredDistance(data, i, i + offset)

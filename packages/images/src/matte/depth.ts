@@ -14,26 +14,26 @@ export const depthsPerPixel: number = STRAIGHT
  * Source: Borgefors, Distance transformations in digital images (1986).
  */
 export const depthsOf = ({ width, height }: Grid, labels: ArrayLike<number>): Uint8Array => {
-  const depths = new Uint8Array(width * height).fill(MOST)
-  const look = (n: number, m: number, step: number): void => {
-    const depth = labels[n] === labels[m] ? depths[m]! + step : step
-    if (depth < depths[n]!) depths[n] = depth
-  }
-  for (let row = 0, n = 0; row < height; row++)
-    for (let column = 0; column < width; column++, n++) {
-      if (column > 0) look(n, n - 1, STRAIGHT)
-      if (row === 0) continue
-      look(n, n - width, STRAIGHT)
-      if (column > 0) look(n, n - width - 1, DIAGONAL)
-      if (column + 1 < width) look(n, n - width + 1, DIAGONAL)
-    }
-  for (let row = height - 1, n = width * height - 1; row >= 0; row--)
-    for (let column = width - 1; column >= 0; column--, n--) {
-      if (column + 1 < width) look(n, n + 1, STRAIGHT)
-      if (row + 1 === height) continue
-      look(n, n + width, STRAIGHT)
-      if (column + 1 < width) look(n, n + width + 1, DIAGONAL)
-      if (column > 0) look(n, n + width - 1, DIAGONAL)
-    }
+  const places = width * height
+  const depths = new Uint8Array(places).fill(MOST)
+  // There and back; of the four neighbours that have been looked at before, those that there are.
+  for (const way of [1, -1])
+    for (let row = 0, n = way === 1 ? 0 : places - 1; row < height; row++)
+      for (let column = 0; column < width; column++, n += way) {
+        const label = labels[n]
+        let depth = depths[n]!
+        if (column > 0) {
+          const m = n - way
+          depth = Math.min(depth, labels[m] === label ? depths[m]! + STRAIGHT : STRAIGHT)
+        }
+        if (row > 0) {
+          const m = n - way * width
+          depth = Math.min(depth, labels[m] === label ? depths[m]! + STRAIGHT : STRAIGHT)
+          if (column > 0) depth = Math.min(depth, labels[m - way] === label ? depths[m - way]! + DIAGONAL : DIAGONAL)
+          if (column + 1 < width)
+            depth = Math.min(depth, labels[m + way] === label ? depths[m + way]! + DIAGONAL : DIAGONAL)
+        }
+        depths[n] = depth
+      }
   return depths
 }

@@ -44,7 +44,7 @@ const found = (image: RgbImage, labels: ArrayLike<number>, distance: number): Mi
     depths,
     sure,
     radius: Math.ceil(3 * distance) + 2,
-    stride: Math.max(1, Math.round(distance / 2)),
+    stride: Math.max(1, Math.round(0.7 * distance)),
     white,
   }
   const around = [emptySurrounding(), emptySurrounding()] as const
