@@ -69,7 +69,7 @@ export const maximize: {
       }),
       E.bindTo('mixture'),
       E.bindW('learnt', ({ mixture: { labels } }) =>
-        labels.estimate!.maximize(labels.estimate!.sharedWeights!.counts(Float64Array.from(statistics.counts))),
+        labels.estimate!.maximize(labels.estimate!.groupWeights!.counts(Float64Array.from(statistics.counts))),
       ),
       E.bindW('components', ({ mixture }) => mixture.components.steps!.maximize(statistics.components)),
       E.map(({ learnt, components }) => ({ ...learnt, components })),

@@ -8,7 +8,7 @@ import type { FitError } from '../errors.js'
 import { checkCount, checkNumbers, concentrationsOf, invalidLabels, invalidStructure } from './checks.js'
 import { dirichletPoints, dirichletPosteriors } from './dirichlet-labels.js'
 import type { LabelEstimate, LabelModel, LabelPosteriors, LabelTypes, Trait } from './label-model.js'
-import { type OfRows, rowFields, rowIndependent, sharedWeights } from './row-independent.js'
+import { groupWeights, type OfRows, rowFields, rowIndependent } from './row-independent.js'
 import { simplices } from './simplices.js'
 
 /** K weights, or G x K where each group of rows has weights of its own; or the concentrations of their posteriors. */
@@ -41,7 +41,7 @@ type Shared = Pick<LabelModel<IndependentLabels>, 'name' | 'definition' | 'state
 const ofWeights = <Structure extends OfRows>(
   shared: Shared,
   concentration: Float64Array,
-  groupOf: (rows: number, structure: Structure) => E.Either<FitError, Int32Array | undefined>,
+  groupOf?: (rows: number, structure: Structure) => E.Either<FitError, Int32Array>,
 ): LabelModel<OfWeights<Structure>> => {
   const { states } = shared
   const groups = concentration.length / states
@@ -59,18 +59,21 @@ const ofWeights = <Structure extends OfRows>(
     const estimate: LabelEstimate<LabelWeights, WeightCounts> = {
       ...points,
       permute,
-      ...(groups === 1 && { sharedWeights: sharedWeights(points.potentials) }),
+      groupWeights: groupWeights(groups, points.potentials),
     }
     const model: Omit<LabelModel<OfWeights<Structure>>, 'variational'> = {
       ...shared,
       name,
       kind: 'exact',
-      isShared: groups === 1,
+      isShared: groupOf === undefined,
+      ...(groupOf && {
+        groups: (structure: Structure) => ({ count: groups, of: (rows: number) => groupOf(rows, structure) }),
+      }),
       freeParameters: parts.weights.size - groups,
       estimate,
       bind: (rows, structure) =>
         pipe(
-          TE.fromEither(groupOf(rows, structure)),
+          TE.fromEither(groupOf ? groupOf(rows, structure) : E.right(undefined)),
           TE.map(group => ({ ...estimate, ...rowIndependent(rows, states, groups, group, structure?.rowWeights) })),
         ),
     }
@@ -104,7 +107,6 @@ const independentOf = (concentration: Float64Array): LabelModel<IndependentLabel
       structure: rowFields,
     },
     concentration,
-    () => E.right(undefined),
   )
 
 /** The weights of a mixture. */

@@ -80,13 +80,23 @@ export interface LabelEstimate<L, C> extends Estimate<L, C> {
   readonly draw?: (counts: C) => (random: Random) => Either<InvalidParameter, L>
   /** Checks values that a user gives to start from. Errors: they are none of this model's. */
   readonly check: (given: unknown) => Either<FitError, L>
-  /** Of labels that are shared: what one pass over the rows takes and gives. */
-  readonly sharedWeights?: {
-    /** The K log weights, or their expectations under a posterior. */
+  /** Of labels that are independent given what is learnt: what one pass over the rows takes and gives. */
+  readonly groupWeights?: {
+    /** G, the number of groups that have weights of their own; 1 where all rows share theirs. */
+    readonly count: number
+    /** The G x K log weights, or their expectations under a posterior. */
     readonly logWeights: (labels: L) => Vector
-    /** What is counted where the components have N_1, ..., N_K rows. */
+    /** What is counted where the components have G x K rows. */
     readonly counts: (expectedCounts: Float64Array) => C
   }
+}
+
+/** Rows in groups. */
+export interface RowGroups {
+  /** G. */
+  readonly count: number
+  /** The group of each of N rows. Errors: there are not so many, or one is none of the G. */
+  readonly of: (rows: number) => Either<FitError, Int32Array>
 }
 
 /** A label model that knows what its rows are to each other. */
@@ -109,6 +119,8 @@ export interface LabelModel<T extends LabelTypes> {
   readonly freeParameters: number
   /** Whether labels are independent, with the same weights for all rows, so that an E-step is one pass over the rows. */
   readonly isShared?: boolean
+  /** The groups by which rows have their weights, where labels are independent given those, for one pass over the rows. */
+  readonly groups?: (structure: T['structure']) => RowGroups
   /**
    * Takes what rows are to each other, and the executor where labels may be inferred. Errors: the structure does not fit so many
    * rows; those of the executor.

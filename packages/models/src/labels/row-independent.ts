@@ -16,10 +16,12 @@ export interface OfRows {
 /** Read, and told where they are wrong, with the rows. */
 export const rowFields: FieldsOf<OfRows> = { rowWeights: anything }
 
-/** What an E-step in one pass over the rows takes of labels that have the same weights in all of them. */
-export const sharedWeights = <L>(
+/** What an E-step in one pass over the rows takes of labels that have weights by groups. */
+export const groupWeights = <L>(
+  count: number,
   potentials: (labels: L) => Weighted,
-): NonNullable<LabelEstimate<L, Weighted>['sharedWeights']> => ({
+): NonNullable<LabelEstimate<L, Weighted>['groupWeights']> => ({
+  count,
   logWeights: labels => potentials(labels).weights,
   counts: weights => ({ weights }),
 })

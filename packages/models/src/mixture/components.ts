@@ -1,7 +1,8 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
-import type { Densities, Executor, LoadedRows, StatisticsOf } from '@conjugate/executors'
+import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { ofFit } from '../checks/parameters.js'
@@ -10,11 +11,11 @@ import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass
 import { evidenceOf } from '../model/evidence.js'
 import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
-import { type DesignMatrix, loadOptionsOf, type MixtureParts, statesOf } from './mixture.js'
+import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { countedRows, inParts, rowsAt } from './parts.js'
 import { roundingOfTerms } from './rounding.js'
-import { besideFactors, withFactors, withoutFactors } from './row-factors.js'
+import { type Beside, besideRows, withFactors, withoutFactors } from './row-factors.js'
 import { startedOf } from './start.js'
 
 /** The same components, among whose observations a gap is `null`. */
@@ -49,37 +50,38 @@ interface Resident<T extends ComponentTypes> {
   readonly observed: Observed
   readonly rows: LoadedRows
   readonly rowWeights: Vector | undefined
-  /** Whether log factors of the rows lie beside them. */
-  readonly beside: boolean
+  readonly beside: Beside
   /** The spacing of the executor's numbers at 1, where that is wider than that of float64. */
   readonly spacing: number
 }
 
 const onePassOf = <T extends ComponentTypes>({
+  parts,
   parts: { noise },
   design: { steps, sizes, densityForm },
   rows,
   beside,
 }: Resident<T>): OnePass<T> => {
   type Components = ReadonlyArray<T['component']>
+  const states = statesOf(parts)
+  const none = new Float64Array(states)
   const densitiesOf = (components: Components, logWeights: Vector): Densities =>
-    weighted(steps.densities(components), logWeights, noise)
-  const asked = (components: Components, logWeights: Vector): Densities => {
-    const densities = densitiesOf(components, logWeights)
-    return beside ? withFactors(densities) : densities
-  }
+    weighted(steps.densities(components), beside.groups ? none : logWeights, noise)
+  const asked = (components: Components, logWeights: Vector): Densities =>
+    withFactors(densitiesOf(components, logWeights), beside, logWeights)
   return {
     expectation: (components, logWeights) => {
       const densities = densitiesOf(components, logWeights)
       const count = components.length
       const withoutLast = densities.components === count ? densities : { ...densities, components: count }
       return pipe(
-        rows.expectation(beside ? withFactors(densities) : densities),
+        rows.expectation(withFactors(densities, beside, logWeights)),
         TE.map(({ statistics: found, logLikelihood, rounding = 0 }) => {
-          const statistics: StatisticsOf<Densities> = beside ? withoutFactors(densityForm, found) : found
+          const { statistics, counts } = withoutFactors(densityForm, found, beside)
           return {
             statistics: steps.statistics(withoutLast, withoutNoise(count, statistics)),
             counts: statistics.weight,
+            groupCounts: counts,
             logLikelihood: orNone(logLikelihood),
             rounding: rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes),
           }
@@ -153,7 +155,8 @@ const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Exe
       )
     },
     ...(places === undefined && { onePass: onePassOf(resident) }),
-    ...(resident.beside && { holdsEvidence: true }),
+    holdsEvidence: resident.beside.logFactors !== undefined,
+    groups: resident.beside.groups?.count ?? 1,
     start: (start, random) => startedOf(start, resident, executor, random),
     maximize: steps.maximize,
     logPrior: steps.logPrior,
@@ -182,7 +185,7 @@ export const mixtureComponents = <T extends ComponentTypes>(
     definition: parts.definition,
     states,
     freeParameters: parts.freeParameters,
-    load: (executor: Executor, data, { about, rowWeights: given, evidence }: Loading<T> = {}) => {
+    load: (executor: Executor, data, { about, rowWeights: given, evidence = {}, groups }: Loading<T> = {}) => {
       const observed: Observed = gaps ? withoutGaps(data) : { data, places: undefined, rows: undefined }
       const { places } = observed
       const rowWeights = given && places ? Float64Array.from(places, n => given[n]!) : given
@@ -198,12 +201,21 @@ export const mixtureComponents = <T extends ComponentTypes>(
       return pipe(
         TE.fromEither(parts.designMatrix(observed.data as T['data'], centring)),
         TE.bindTo('design'),
-        TE.bindW('known', ({ design }) => TE.fromEither(evidenceOf(evidence ?? {}, design.rows.rows, states))),
-        TE.chainW(({ design, known }) => {
-          const { rows: all, options } = known
-            ? besideFactors(design, known, states)
-            : { rows: design.rows, options: loadOptionsOf(design) }
-          const beside = known !== undefined
+        TE.bindW('logFactors', ({ design: { rows } }) =>
+          TE.fromEither(places ? E.right(undefined) : evidenceOf(evidence, rows.rows, states)),
+        ),
+        TE.bindW('groups', ({ design: { rows } }) =>
+          TE.fromEither<FitError, Beside['groups']>(
+            groups && !places
+              ? pipe(
+                  groups.of(rows.rows),
+                  E.map(of => ({ of, count: groups.count })),
+                )
+              : E.right(undefined),
+          ),
+        ),
+        TE.chainW(({ design, ...beside }) => {
+          const { rows: all, options } = besideRows(design, beside, states)
           const spacing = executor.relativeRounding ?? 0
           return pipe(
             inParts(executor).load(all, { ...options, ...(rowWeights && { rowWeights }) }),

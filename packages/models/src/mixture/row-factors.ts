@@ -1,55 +1,89 @@
-import type { Densities, LoadOptions, StatisticsOf } from '@conjugate/executors'
-import type { Matrix } from '@conjugate/linalg'
+import type { Densities, FactorDensities, LoadOptions, StatisticsOf } from '@conjugate/executors'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import { type DesignMatrix, loadOptionsOf } from './mixture.js'
 
 type Rows = Pick<DesignMatrix<never>, 'rows' | 'densityForm' | 'factors' | 'origin'>
+type Product = Extract<Densities, { readonly _tag: 'Product' }>
 
-/** Rows with N x K log factors beside them, which a pass over the rows adds to their log densities. */
-export const besideFactors = (
-  encoded: Rows,
-  logFactors: Float64Array,
+/** What else a pass over the rows adds to their log densities. */
+export interface Beside {
+  /** N x K factors of the rows themselves, as logarithms. */
+  readonly logFactors?: Float64Array | undefined
+  /** The group of each row, from 0 to `count` - 1, by which it has its weights. */
+  readonly groups?: { readonly of: Int32Array; readonly count: number } | undefined
+}
+
+/** Rows with what lies beside them in columns of their own: those of the factors, then the group. */
+export const besideRows = (
+  design: Rows,
+  { logFactors, groups }: Beside,
   states: number,
 ): { readonly rows: Matrix; readonly options: LoadOptions } => {
-  const { rows: count, columns, data } = encoded.rows
-  const width = columns + states
+  const { rows: count, columns, data } = design.rows
+  const ofGroup = columns + (logFactors ? states : 0)
+  const width = ofGroup + (groups ? 1 : 0)
+  if (width === columns) return { rows: design.rows, options: loadOptionsOf(design) }
   const all = new Float64Array(count * width)
   for (let n = 0; n < count; n++) {
     for (let i = 0; i < columns; i++) all[n * width + i] = data[n * columns + i]!
-    for (let k = 0; k < states; k++) all[n * width + columns + k] = logFactors[n * states + k]!
+    if (logFactors) for (let k = 0; k < states; k++) all[n * width + columns + k] = logFactors[n * states + k]!
+    if (groups) all[n * width + ofGroup] = groups.of[n]!
   }
-  const { kind, factors, origin } = loadOptionsOf(encoded)
+  const { kind, factors, origin } = loadOptionsOf(design)
   const own = factors ?? [{ _tag: kind as Exclude<Densities['_tag'], 'Product'>, columns }]
   return {
     rows: { rows: count, columns: width, data: all },
     options: {
       kind: 'Product',
-      factors: [...own, { _tag: 'Offset', columns: states }],
+      factors: [
+        ...own,
+        ...(logFactors ? [{ _tag: 'Offset', columns: states } as const] : []),
+        ...(groups ? [{ _tag: 'Indexed', columns: 1, levels: groups.count } as const] : []),
+      ],
       ...(origin && { origin: Float64Array.from({ length: width }, (_, i) => (i < columns ? origin[i]! : 0)) }),
     },
   }
 }
 
-/** The densities of such rows. */
-export const withFactors = (densities: Densities): Densities => {
-  const { components, columns, logConstant } = densities
+/** The densities of such rows, with G x K log weights by groups. */
+export const withFactors = (densities: Densities, { logFactors, groups }: Beside, logWeights: Vector): Densities => {
+  if (!logFactors && !groups) return densities
+  const { components, logConstant } = densities
   const none = new Float64Array(components)
-  const offset = { _tag: 'Offset', components, columns: components, logConstant: none } as const
+  const shared = { components, logConstant: none }
+  const factors: FactorDensities[] =
+    densities._tag === 'Product' ? [...densities.factors] : [{ ...densities, logConstant: none }]
+  if (logFactors) factors.push({ _tag: 'Offset', columns: components, ...shared })
+  if (groups) {
+    const natural = new Float64Array(components * groups.count)
+    for (let i = 0; i < natural.length; i++)
+      natural[i] = logWeights[(i % groups.count) * components + Math.floor(i / groups.count)]!
+    factors.push({ _tag: 'Indexed', columns: 1, levels: groups.count, natural, ...shared })
+  }
   return {
     _tag: 'Product',
     components,
-    columns: columns + components,
-    factors: [...(densities._tag === 'Product' ? densities.factors : [{ ...densities, logConstant: none }]), offset],
+    columns: factors.reduce((sum, { columns }) => sum + columns, 0),
+    factors,
     logConstant,
   }
 }
 
-/** The sums of the densities themselves. */
+/** The sums of the densities themselves, and G x K counts by groups. */
 export const withoutFactors = (
   densityForm: Densities['_tag'],
   sums: StatisticsOf<Densities>,
-): StatisticsOf<Densities> => {
-  const { weight, factors } = sums as StatisticsOf<Extract<Densities, { readonly _tag: 'Product' }>>
-  return densityForm === 'Product'
-    ? { weight, factors: factors.slice(0, -1) }
-    : (factors[0]! as StatisticsOf<Exclude<Densities, { readonly _tag: 'Product' }>>)
+  { logFactors, groups }: Beside,
+): { readonly statistics: StatisticsOf<Densities>; readonly counts: Float64Array } => {
+  if (!logFactors && !groups) return { statistics: sums, counts: sums.weight }
+  const { weight, factors } = sums as StatisticsOf<Product>
+  const states = weight.length
+  const own = factors.slice(0, factors.length - (logFactors ? 1 : 0) - (groups ? 1 : 0))
+  const statistics =
+    densityForm === 'Product' ? { weight, factors: own } : (own[0]! as StatisticsOf<Exclude<Densities, Product>>)
+  const byGroup = groups && (factors.at(-1) as { readonly sum: Float64Array }).sum
+  const counts = byGroup
+    ? byGroup.map((_, i) => byGroup[(i % states) * groups.count + Math.floor(i / states)]!)
+    : weight
+  return { statistics, counts }
 }

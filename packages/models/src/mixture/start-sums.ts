@@ -15,7 +15,7 @@ import type { FitError } from '../errors.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { type DesignMatrix, loadOptionsOf } from './mixture.js'
 import { withoutNoise } from './noise.js'
-import { withFactors, withoutFactors } from './row-factors.js'
+import { type Beside, withFactors, withoutFactors } from './row-factors.js'
 
 /** Sums about the means that the densities have; nothing else of these is of account. */
 interface StartSums {
@@ -25,11 +25,11 @@ interface StartSums {
   readonly sums: StatisticsOf<Densities>
 }
 
-/** Rows that are loaded for a mixture; log factors may lie beside them. */
+/** Rows that are loaded for a mixture, and what lies beside them. */
 export interface StartRows {
   readonly design: Pick<DesignMatrix<never>, 'densityForm' | 'factors' | 'rows'>
   readonly rows: Pick<LoadedRows, 'weightedStatistics'>
-  readonly beside: boolean
+  readonly beside: Beside
 }
 
 /** Asks something of encoded observations that no model holds: they are loaded in the calling thread, and given back. */
@@ -42,7 +42,7 @@ export const whileLoaded = <T extends ComponentTypes, A>(
     TE.chainW(executor =>
       pipe(
         executor.load(design.rows, loadOptionsOf(design)),
-        withLoaded(rows => ask({ design, rows, beside: false }, executor)),
+        withLoaded(rows => ask({ design, rows, beside: {} }, executor)),
       ),
     ),
   )
@@ -105,15 +105,15 @@ export const startSums = (
   data: Float64Array,
 ): TE.TaskEither<ExecutorError, StartSums> => {
   const q = { rows: data.length / states, columns: states, data }
+  const none = new Float64Array(states * (beside.groups?.count ?? 1))
   const summed = (densities: Densities): TE.TaskEither<ExecutorError, StatisticsOf<Densities>> =>
-    beside
-      ? pipe(
-          rows.weightedStatistics(withFactors(densities), q),
-          TE.map(sums => withoutFactors(design.densityForm, sums)),
-        )
-      : rows.weightedStatistics(densities, q)
+    pipe(
+      rows.weightedStatistics(withFactors(densities, beside, none), q),
+      TE.map(sums => withoutFactors(design.densityForm, sums, beside).statistics),
+    )
+  const isBeside = beside.logFactors !== undefined || beside.groups !== undefined
   // Means need no squares. Products are all that can be asked for where rows were loaded for them.
-  const first = beside || design.densityForm === 'Product' ? design : { ...design, densityForm: 'Linear' as const }
+  const first = isBeside || design.densityForm === 'Product' ? design : { ...design, densityForm: 'Linear' as const }
   return pipe(
     summed(about(first, states)),
     TE.map(found => about(design, states, meansIn(found))),

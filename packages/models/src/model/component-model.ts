@@ -5,7 +5,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
-import type { Estimate } from '../labels/label-model.js'
+import type { Estimate, RowGroups } from '../labels/label-model.js'
 import type { Evidence } from './evidence.js'
 import type { RowStart } from './row-start.js'
 
@@ -50,6 +50,8 @@ export interface Loading<C extends ComponentTypes> {
   readonly rowWeights?: Vector
   /** What is known of the labels of rows, for one pass over them; see `holdsEvidence`. */
   readonly evidence?: Evidence
+  /** The groups by which rows have their weights, for the same pass. */
+  readonly groups?: RowGroups
 }
 
 /** What components are, whatever the distribution of their labels: the half of a model that says nothing of labels. */
@@ -113,9 +115,9 @@ export interface Moves<C extends ComponentTypes> {
   readonly statisticsFromCentred: (statistics: C['statistics']) => C['statistics']
 }
 
-/** What components can do in one pass over the rows where labels are independent, given K log weights. */
+/** What components can do in one pass over the rows where labels are independent, given G x K log weights. */
 export interface OnePass<C extends ComponentTypes> {
-  /** Statistics weighted by responsibilities, the sums of those for each state, and the log-likelihood in nats. */
+  /** Statistics weighted by responsibilities, the sums of those for each state and group, and the log-likelihood in nats. */
   readonly expectation: (
     components: ReadonlyArray<C['component']>,
     logWeights: Vector,
@@ -124,6 +126,8 @@ export interface OnePass<C extends ComponentTypes> {
     {
       readonly statistics: ReadonlyArray<C['statistics']>
       readonly counts: Float64Array
+      /** G x K: the same for each group. */
+      readonly groupCounts: Float64Array
       readonly logLikelihood: number
       readonly rounding: number
     }
@@ -169,6 +173,8 @@ export interface LoadedComponents<C extends ComponentTypes>
   readonly onePass?: OnePass<C>
   /** Whether that pass knows the evidence with which the rows were loaded. */
   readonly holdsEvidence?: boolean
+  /** G, the number of groups whose weights it takes; 1 by default. */
+  readonly groups?: number
   /** Components to start from, in the coordinates of the observations. Errors: the start is none of these observations. */
   readonly start: (start: RowStart, random: Random) => TaskEither<FitError, Started<C['component']>>
   /** How far rounding may move a log-likelihood at these components, in nats. */

@@ -45,18 +45,18 @@ interface Predicted {
   readonly logProb: Float64Array
 }
 
-/** What one pass over the rows can tell, where labels are independent and nothing is known of them. */
+/** What one pass over the rows can tell, where labels are independent and it holds all that is known of them. */
 interface InOnePass<C extends ComponentTypes, L extends LabelTypes> {
   readonly pass: OnePass<C>
-  readonly shared: NonNullable<BoundLabels<L>['sharedWeights']>
+  readonly weights: NonNullable<BoundLabels<L>['groupWeights']>
 }
 
 const inOnePass = <C extends ComponentTypes, L extends LabelTypes>({
-  loaded: { onePass: pass, holdsEvidence = false },
-  bound: { sharedWeights: shared },
+  loaded: { onePass: pass, holdsEvidence = false, groups = 1 },
+  bound: { groupWeights: weights },
   evidence,
 }: OpenModel<C, L>): InOnePass<C, L> | undefined =>
-  pass && shared && (evidence === undefined || holdsEvidence) ? { pass, shared } : undefined
+  pass && weights?.count === groups && (evidence === undefined || holdsEvidence) ? { pass, weights } : undefined
 
 const sumWith = (values: Vector, weights: Vector | undefined): number => {
   let total = 0
@@ -95,14 +95,14 @@ type Expect<C extends ComponentTypes, L extends LabelTypes> = EMModel<
 >['expect']
 
 const expectInOnePass =
-  <C extends ComponentTypes, L extends LabelTypes>({ pass, shared }: InOnePass<C, L>): Expect<C, L> =>
+  <C extends ComponentTypes, L extends LabelTypes>({ pass, weights }: InOnePass<C, L>): Expect<C, L> =>
   parameters =>
     pipe(
-      pass.expectation(parameters.components, shared.logWeights(parameters)),
-      TE.map(({ statistics, counts, logLikelihood, rounding }) => ({
+      pass.expectation(parameters.components, weights.logWeights(parameters)),
+      TE.map(({ statistics, counts, groupCounts, logLikelihood, rounding }) => ({
         logLikelihood,
         rounding,
-        statistics: { components: statistics, counts, labels: shared.counts(counts), parameters },
+        statistics: { components: statistics, counts, labels: weights.counts(groupCounts), parameters },
       })),
     )
 
@@ -192,7 +192,7 @@ export const responsibilitiesOf = <C extends ComponentTypes, L extends LabelType
 ): TE.TaskEither<StepError, Matrix> => {
   const one = inOnePass(open)
   return one
-    ? one.pass.responsibilities(parameters.components, one.shared.logWeights(parameters))
+    ? one.pass.responsibilities(parameters.components, one.weights.logWeights(parameters))
     : pipe(
         inferred(open, parameters),
         TE.map(({ responsibilities }) => ({
@@ -210,7 +210,7 @@ export const assignmentsOf = <C extends ComponentTypes, L extends LabelTypes>(
 ): TE.TaskEither<StepError, Int32Array> => {
   const one = inOnePass(open)
   return one
-    ? one.pass.assignments(parameters.components, one.shared.logWeights(parameters))
+    ? one.pass.assignments(parameters.components, one.weights.logWeights(parameters))
     : pipe(
         logDensitiesOf(open, parameters.components),
         TE.map(logs => open.bound.decode(open.bound.potentials(parameters), logs)),
@@ -224,7 +224,7 @@ export const logProbOf = <C extends ComponentTypes, L extends LabelTypes>(
 ): TE.TaskEither<StepError, Float64Array> => {
   const one = inOnePass(open)
   return one
-    ? one.pass.logProb(parameters.components, one.shared.logWeights(parameters))
+    ? one.pass.logProb(parameters.components, one.weights.logWeights(parameters))
     : pipe(
         inferred(open, parameters),
         TE.map(({ logLikelihoods }) => logLikelihoods),

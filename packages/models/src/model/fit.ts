@@ -142,7 +142,8 @@ const fitRows = <C extends ComponentTypes, L extends LabelTypes>(
       pipe(
         components.load(options.groupRows === false ? executor : grouped(executor), source, {
           ...(rowWeights && { rowWeights }),
-          ...(labels.isShared && { evidence: options }),
+          ...((labels.isShared || labels.groups) && { evidence: options }),
+          ...(labels.groups && { groups: labels.groups(options) }),
         }),
         withLoaded(loaded =>
           pipe(

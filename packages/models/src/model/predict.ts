@@ -66,7 +66,7 @@ const weightsOf = <C extends ComponentTypes, L extends LabelTypes>(
             labels.estimate.check(parameters),
             E.map(learnt => ({
               components,
-              weights: Float64Array.from(labels.estimate!.sharedWeights!.logWeights(learnt), Math.exp).subarray(
+              weights: Float64Array.from(labels.estimate!.groupWeights!.logWeights(learnt), Math.exp).subarray(
                 0,
                 components.length,
               ),

@@ -89,8 +89,8 @@ export const initialOf = <C extends ComponentTypes, L extends LabelTypes>(
     TE.bindTo('found'),
     TE.bindW('labels', ({ found: { counts } }) =>
       TE.fromEither(
-        counts && bound.sharedWeights
-          ? bound.maximize(bound.sharedWeights.counts(counts), bound.initial)
+        counts && bound.groupWeights?.count === 1
+          ? bound.maximize(bound.groupWeights.counts(counts), bound.initial)
           : E.right(bound.initial),
       ),
     ),

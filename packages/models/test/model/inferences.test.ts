@@ -1,6 +1,7 @@
 import { random } from '@conjugate/distributions'
 import type { ComponentTypes, ConjugateMixture } from '@conjugate/models'
 import {
+  type ComponentModel,
   componentsOf,
   describeFitError,
   fit,
@@ -21,6 +22,8 @@ import {
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, expect, test } from 'vitest'
 import { clouds, counts, gaussians, poissons, table, tables } from '../mixture/support.js'
 import { weightsPriorOf } from '../support/weights.js'
@@ -111,6 +114,52 @@ describe('rows that count for more', () => {
     const result = await fit(chain, xs, { rowWeights } as never)()
     expect(result).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'rowWeights' }))
   })
+})
+
+describe('one pass over the rows', () => {
+  const groups = Array.from({ length: 60 }, (_, n) => n % 3)
+  const known = {
+    labels: Array.from({ length: 60 }, (_x, n) => (n % 4 === 0 ? n % 2 : -1)),
+    rowLogPriors: { rows: 60, columns: 2, data: Float64Array.from({ length: 120 }, (_x, i) => Math.sin(i)) },
+  }
+  const components: ReadonlyArray<readonly [string, ComponentModel<ComponentTypes>, unknown]> = [
+    ['counts', componentsOf(poissons(2)), counts(60)],
+    ['Gaussians', componentsOf(gaussians(2)), clouds(60)],
+    ['tables', componentsOf(tables(2)), table(60)],
+  ] as never
+  test.each(components)(
+    'says of groups, and of what is known of rows, what three parts say: %s',
+    async (_, half, data) => {
+      const labels = right(groupedLabels(3, [2, 1.5]))
+      let passes = 0
+      const watched = (isOne: boolean): ComponentModel<ComponentTypes> => ({
+        ...half,
+        load: (executor, rows, loading) =>
+          pipe(
+            half.load(executor, rows, isOne ? loading : undefined),
+            TE.map(({ onePass, ...loaded }) => {
+              const expectation: NonNullable<typeof onePass>['expectation'] = (...asked) => {
+                passes++
+                return onePass!.expectation(...asked)
+              }
+              return isOne ? { ...loaded, onePass: { ...onePass!, expectation } } : loaded
+            }),
+          ),
+      })
+      for (const more of [{}, known]) {
+        const options = { iterations: 12, groups, ...more }
+        passes = 0
+        const one = await rightOf(fit(right(modelOf(watched(true), labels)), data, options))
+        expect(passes).toBe(13)
+        const three = await rightOf(fit(right(modelOf(watched(false), labels)), data, options))
+        expect(passes).toBe(13)
+        near(one.objectives, three.objectives, 1e-12)
+        near(one.weights, three.weights, 1e-11)
+        near(one.counts.weights, three.counts.weights, 1e-11)
+        expect(one.assignments).toEqual(three.assignments)
+      }
+    },
+  )
 })
 
 describe('what is fixed stays as it starts', () => {
