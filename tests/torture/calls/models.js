@@ -104,6 +104,7 @@ const callsOf = async ([name, [define, options, data]]) => {
           timeLimit: 1000,
           parallel: 2,
           groupRows: false,
+          skipping: false,
         },
       ],
       run: fit,

@@ -58,7 +58,11 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
       const sums = given.right && addUp(indices, inner.rows, 1, given.right).data
       const beyond = sums && overflowAt(sums, undefined, 'weight of equal rows')
       if (beyond) return TE.left(ofFirst(indices)(beyond))
-      return pipe(inner.expectation(densities, sums && { rowWeights: sums }), TE.mapLeft(ofFirst(indices)))
+      const sequence = options?.sequence
+      return pipe(
+        inner.expectation(densities, { ...(sums && { rowWeights: sums }), ...(sequence && { sequence }) }),
+        TE.mapLeft(ofFirst(indices)),
+      )
     },
     responsibilities: densities =>
       pipe(

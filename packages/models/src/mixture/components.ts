@@ -70,12 +70,12 @@ const onePassOf = <T extends ComponentTypes>({
   const asked = (components: Components, logWeights: Vector): Densities =>
     withFactors(densitiesOf(components, logWeights), beside, logWeights)
   return {
-    expectation: (components, logWeights) => {
+    expectation: (components, logWeights, sequence) => {
       const densities = densitiesOf(components, logWeights)
       const count = components.length
       const withoutLast = densities.components === count ? densities : { ...densities, components: count }
       return pipe(
-        rows.expectation(withFactors(densities, beside, logWeights)),
+        rows.expectation(withFactors(densities, beside, logWeights), sequence && { sequence }),
         TE.map(({ statistics: found, logLikelihood, rounding = 0 }) => {
           const { statistics, counts } = withoutFactors(densityForm, found, beside)
           return {

@@ -117,10 +117,14 @@ export interface Moves<C extends ComponentTypes> {
 
 /** What components can do in one pass over the rows where labels are independent, given G x K log weights. */
 export interface OnePass<C extends ComponentTypes> {
-  /** Statistics weighted by responsibilities, the sums of those for each state and group, and the log-likelihood in nats. */
+  /**
+   * Statistics weighted by responsibilities, the sums of those for each state and group, and the log-likelihood in nats; as a step
+   * of a sequence of an executor where one is given.
+   */
   readonly expectation: (
     components: ReadonlyArray<C['component']>,
     logWeights: Vector,
+    sequence?: object,
   ) => TaskEither<
     StepError,
     {

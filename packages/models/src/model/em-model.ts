@@ -95,10 +95,13 @@ type Expect<C extends ComponentTypes, L extends LabelTypes> = EMModel<
 >['expect']
 
 const expectInOnePass =
-  <C extends ComponentTypes, L extends LabelTypes>({ pass, weights }: InOnePass<C, L>): Expect<C, L> =>
+  <C extends ComponentTypes, L extends LabelTypes>(
+    { pass, weights }: InOnePass<C, L>,
+    sequence?: object,
+  ): Expect<C, L> =>
   parameters =>
     pipe(
-      pass.expectation(parameters.components, weights.logWeights(parameters)),
+      pass.expectation(parameters.components, weights.logWeights(parameters), sequence),
       TE.map(({ statistics, counts, groupCounts, logLikelihood, rounding }) => ({
         logLikelihood,
         rounding,
@@ -155,18 +158,19 @@ export const logPriorOf =
 
 /**
  * The one E-step and M-step of every model, for points and for posteriors, about the centre of the computation. What is fixed
- * stays as it is in the initial parameters.
+ * stays as it is in the initial parameters. E-steps of a sequence follow each other, as those of a path do.
  */
 export const emModelOf = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   fixed?: Fixed,
   initial?: ModelParameters<C, L>,
+  sequence?: object,
 ): EMModel<CarriedParameters<C, L>, ModelStatistics<C, L>, StepError> => {
   const { loaded, bound } = open
   const pass = inOnePass(open)
   const hold = fixed && initial ? holding(fixed, initial) : undefined
   return {
-    expect: pass ? expectInOnePass(pass) : expectInThree(open),
+    expect: pass ? expectInOnePass(pass, sequence) : expectInThree(open),
     maximize: ({ labels: counts, parameters, components, carry }) => {
       const labels = bound.maximize(counts, parameters)
       if (E.isLeft(labels)) return labels

@@ -29,7 +29,7 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly restarts?: number
   /**
    * How many restarts run at a time, on the same rows; 1 by default. With several threads one of them computes while the others
-   * wait for their workers. The result is the same.
+   * wait for their workers. The result is the same, to the bit where `skipping` is false.
    */
   readonly parallel?: number
   /** Where EM starts, or parameters to start from; by default `k-means`, and any further restart at `distinct-rows`. */
@@ -44,6 +44,12 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly backend?: BackendRequest
   /** Whether equal rows are computed once where that pays, as for the pixels of a photo; true by default. */
   readonly groupRows?: boolean
+  /**
+   * Whether an E-step may leave out what would round away, as earlier ones let it know, on backends that can; true by default.
+   * The sums then differ by their rounding from those of `false`, and have the same bits at every run. With a `checkpoint`, or
+   * several restarts at a time, nothing is left out: what is known of the rows is part of neither.
+   */
+  readonly skipping?: boolean
   /** The number of threads of the WebAssembly backend, or `auto`, the default. The result has the same bits for any number. */
   readonly threads?: ThreadCount
   /** Stops a restart early once the rule holds for its objectives, which makes the point it has reached a result. */
@@ -52,7 +58,7 @@ export interface ModelFitOptions<C extends ComponentTypes, L extends LabelTypes>
   readonly timeLimit?: number
   /**
    * Goes on from the checkpoint in the storage, if there is one, and writes others, the last when the fit ends, is cancelled or
-   * out of time. The result has the bits of a fit that was never broken off. More iterations, a smaller tolerance or more
+   * out of time. The result has the bits of a fit without `skipping` that was never broken off. More iterations, a smaller tolerance or more
    * restarts may be asked for than before; a `stop` has to be the same or stricter.
    */
   readonly checkpoint?: CheckpointOptions
@@ -76,6 +82,7 @@ export const fitFields: FieldsOf<ModelFitOptions<ComponentTypes, LabelTypes>> = 
   order: option.order,
   backend: option.backend,
   groupRows: option.flag,
+  skipping: option.flag,
   threads: option.threads,
   stop: option.listener,
   timeLimit: option.timeLimit,

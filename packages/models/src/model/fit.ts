@@ -173,6 +173,8 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
     ...(tolerance !== undefined && { tolerance }),
     ...(options.stop && { stop: options.stop }),
   }
+  // What is remembered of the rows is that of one path, and in no checkpoint.
+  const skipping = options.skipping !== false && options.checkpoint === undefined && (parallel === 1 || restarts === 1)
   const bound = onOpen(open)
   const runOne: RunOne<CarriedParameters<C, L>, ModelStatistics<C, L>> = (
     restart,
@@ -200,6 +202,7 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
           ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
         })<StepError>(
           bound.iterations(initial, {
+            skipping,
             ...(options.acceleration && { acceleration: options.acceleration }),
             ...(options.fixed && { fixed: options.fixed }),
             ...(from && { position: from.position }),

@@ -45,6 +45,11 @@ export interface PathOptions<Parameters = never> {
   readonly acceleration?: Acceleration
   /** What is not learnt, but stays as it starts. */
   readonly fixed?: Fixed
+  /**
+   * Whether E-steps may leave out what rounds away, because of what those before them found; false by default. A path that goes on
+   * from a position, or between whose points other paths or questions come, has the same bits only where it is false.
+   */
+  readonly skipping?: boolean
   /** Goes on from a point that a path of the same model, rows and options has reached. */
   readonly position?: Position<Parameters>
 }
@@ -142,10 +147,10 @@ export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
   const em = emModelOf(open)
   async function* path(
     initial: ModelParameters<C, L>,
-    { acceleration = 'none', fixed, position }: PathOptions<CarriedParameters<C, L>> = {},
+    { acceleration = 'none', fixed, position, skipping = false }: PathOptions<CarriedParameters<C, L>> = {},
   ): AsyncGenerator<E.Either<EMError<StepError>, ModelIteration<C, L>>, void> {
     const start: CarriedParameters<C, L> = inner(initial)
-    const model = fixed ? emModelOf(open, fixed, start) : em
+    const model = fixed || skipping ? emModelOf(open, fixed, start, skipping ? {} : undefined) : em
     const points = acceleration === 'none' ? iterations(model) : squarem(coordinatesOf(open))(model)
     for await (const step of points(start, position))
       yield E.isLeft(step) ? step : E.right(moved(step.right, outer, outerExpectation))
