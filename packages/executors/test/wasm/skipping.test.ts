@@ -2,8 +2,9 @@ import { type LoadedRows, type LoadOptions, wasm, wasmThreads } from '@conjugate
 import { describe, expect, test } from 'vitest'
 import { checkRows, kernelOf, rowsOn, storeRows } from '../../dist/internals.js'
 import { type Clusters, clusters, type Metric, type PathOptions, pathOf, type Step } from '../support/clusters.js'
+import { errorOf, precise } from '../support/precise.js'
 import { uniforms } from '../support/random.js'
-import { allResults, expectIdentical, load, success, sumsOf } from '../support/run.js'
+import { allResults, expectIdentical, failure, load, success, sumsOf } from '../support/run.js'
 
 /** What E-steps of a sequence leave out; `executors.test.ts` has what every E-step promises. */
 interface Case extends PathOptions {
@@ -129,6 +130,21 @@ describe.each(Object.entries(cases))('%s', (_, { made, options, most, ...path })
     plain.dispose()
   })
 
+  test('what is left out is less than rounding: the error of sums is at most twice that of all, or 1e-15', async () => {
+    const [rows, plain] = [await loadOne(), await loadOne()]
+    const steps = await pathOf(rows, made, STEPS, { ...path, sequence: {} })
+    const weights = options?.rowWeights as Float64Array | undefined
+    const { densities, found } = steps.at(-1)!
+    const exact = precise(made.data, densities, weights)
+    const single = await success(plain.expectation(densities))
+    const error = errorOf(densities, found.statistics, exact)
+    expect(error).toBeLessThanOrEqual(Math.max(1e-15, 2 * errorOf(densities, single.statistics, exact)))
+    const difference = Math.abs(found.logLikelihood - exact.logLikelihood)
+    expect(difference).toBeLessThanOrEqual(1e-14 * Math.abs(exact.logLikelihood))
+    rows.dispose()
+    plain.dispose()
+  })
+
   test('any number of threads and any run of a sequence give the same bits, others than those of single steps', async () => {
     const rows = await loadOne()
     const expected = bitsOf(await pathOf(rows, made, STEPS, { ...path, sequence: {} }))
@@ -155,4 +171,74 @@ describe.each(Object.entries(cases))('%s', (_, { made, options, most, ...path })
     rows.dispose()
     plain.dispose()
   })
+})
+
+test('a component that all but vanishes in one step has the sums of a single step', async () => {
+  const rows = await load(one, 8, eight.data)
+  // So improbable that every row adds less than what components of its weight before may lack.
+  const change = (densities: Metric, step: number): Metric =>
+    step === 7 ? { ...densities, logConstant: densities.logConstant.map((c, k) => (k === 0 ? c - 500 : c)) } : densities
+  const steps = await pathOf(rows, eight, 8, { change, sequence: {} })
+  const { densities, found } = steps.at(-1)!
+  expect(found.statistics.weight[0]).toBeGreaterThan(0)
+  expect(found.statistics.weight[0]).toBeLessThan(1e-9)
+  expect(found).toEqual(await success(rows.expectation(densities)))
+  rows.dispose()
+})
+
+test('what is asked of rows in between ends a sequence: the next step is a first one', async () => {
+  const [rows, plain] = [await load(one, 8, eight.data), await load(one, 8, eight.data)]
+  const sequence = {}
+  const steps = await pathOf(rows, eight, 6, { sequence })
+  const { densities } = steps.at(-1)!
+  await success(rows.assignments(densities))
+  const expected = await success(plain.expectation(densities))
+  expect(steps.at(-1)!.found).not.toEqual(expected)
+  expect(await success(rows.expectation(densities, { sequence }))).toEqual(expected)
+  // So does another sequence, or another number of components.
+  await pathOf(rows, eight, 6, { sequence })
+  expect(await success(rows.expectation(densities, { sequence: {} }))).toEqual(expected)
+  rows.dispose()
+  plain.dispose()
+})
+
+test.each([1, 3])('what is asked of rows at the same time is right on %d threads', async threads => {
+  const rows = await load(await success(wasmThreads(threads)), 8, eight.data)
+  const sequence = {}
+  const { densities } = (await pathOf(rows, eight, 6, { sequence })).at(-1)!
+  const plain = await load(one, 8, eight.data)
+  const [assignments, sums] = [await success(plain.assignments(densities)), await success(plain.expectation(densities))]
+  const all = await Promise.all([
+    success(rows.expectation(densities, { sequence })),
+    success(rows.assignments(densities)),
+    success(rows.expectation(densities, { sequence })),
+    success(rows.expectation(densities)),
+    success(rows.assignments(densities)),
+  ])
+  expect(all[1]).toEqual(assignments)
+  expect(all[4]).toEqual(assignments)
+  expect(all[3]).toEqual(sums)
+  for (const found of [all[0], all[2]]) expectClose({ densities, found }, sums, 4e-14)
+  rows.dispose()
+  plain.dispose()
+})
+
+test.each([
+  ['two components', 2, 20_000],
+  ['few rows', 8, 8191],
+  ['few rows a component', 40, 20_000],
+] as const)('with %s every step of a sequence has the bits of a single one', async (_, components, size) => {
+  const made = clusters(size, 8, components, 24, 8)
+  const rows = await load(one, 8, made.data)
+  for (const { densities, found } of await pathOf(rows, made, 6, { sequence: {} }))
+    expect(found).toEqual(await success(rows.expectation(densities)))
+  rows.dispose()
+})
+
+test('rows that are disposed of are so for steps too', async () => {
+  const rows = await load(one, 8, eight.data)
+  const sequence = {}
+  const { densities } = (await pathOf(rows, eight, 3, { sequence })).at(-1)!
+  rows.dispose()
+  expect(await failure(rows.expectation(densities, { sequence }))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
