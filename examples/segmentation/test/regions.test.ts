@@ -62,6 +62,22 @@ describe('a photo', () => {
     expect(await summaryOf('square')).toMatchObject({ model: 'regions', smoothness: 0, parts: { field: 0 } })
   })
 
+  it('loses specks, unless a stroke is in them or there is no smoothness', async () => {
+    const speck = await sharp({ create: { width: 3, height: 3, channels: 3, background: '#302040' } })
+      .png()
+      .toBuffer()
+    const speckled = sharp(await squarePng()).composite([{ input: speck, left: 4, top: 4 }])
+    await writeFile(folder.path('speckled.png'), await speckled.png().toBuffer())
+    for (const [words, pixels, inSmallParts] of [
+      [['--box', '2,2,36,26'], 285, 9],
+      [['--box', '2,2,36,26', '--smoothness', '0'], 294, 0],
+      [['--foreground', '20,15;5,5', '--background', '1,1,1,28'], 294, 0],
+    ] as const) {
+      await run('speckled.png', ...words)
+      expect(await summaryOf('speckled')).toMatchObject({ foregroundPixels: pixels, pixelsInSmallParts: inSmallParts })
+    }
+  })
+
   it('becomes more components, whose neighbours are the same', async () => {
     let state = 1
     const noise = () => {

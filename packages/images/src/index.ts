@@ -19,6 +19,7 @@ export { type Field, fieldEnergy, type Grid, type UniformFieldOptions, uniformFi
 export type { RgbImage } from './grid/image.js'
 export { type DistinctColours, distinctColours, labOf } from './grid/lab.js'
 export { connectedRegions, type Regions } from './grid/regions.js'
+export { type SmallPartsOptions, withoutSmallParts } from './grid/small-parts.js'
 export { type MixedPixels, type MixedPixelsOptions, mixedPixels } from './matte/mixed-pixels.js'
 export { type FieldLabels, type FieldLabelsOptions, fieldLabels } from './mean-field/field-labels.js'
 export { type MeanField, type MeanFieldOptions, meanField } from './mean-field/mean-field.js'

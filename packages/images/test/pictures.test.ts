@@ -1,4 +1,12 @@
-import { connectedRegions, contrastField, distinctColours, fieldEnergy, labOf, uniformField } from '@conjugate/images'
+import {
+  connectedRegions,
+  contrastField,
+  distinctColours,
+  fieldEnergy,
+  labOf,
+  uniformField,
+  withoutSmallParts,
+} from '@conjugate/images'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
@@ -135,5 +143,42 @@ describe('regions', () => {
 
   test('of other than N labels are an error', () => {
     expect(connectedRegions([1], { width: 2, height: 2 })).toMatchObject(E.left({ option: 'labels' }))
+  })
+})
+
+describe('small parts', () => {
+  // A block of 6 x 6 with a hole, a speck beside it, and a part of a third of its size.
+  const rows = [
+    '................',
+    '.111111.....111.',
+    '.111111.1...111.',
+    '.110111.....111.',
+    '.111111.....111.',
+    '.111111.........',
+    '.111111.........',
+    '................',
+  ]
+  const labels = Array.from(rows.join(''), c => (c === '1' ? 1 : 0))
+  const grid = { width: 16, height: 8 }
+  const [speck, hole] = [2 * 16 + 8, 3 * 16 + 3]
+  const changed = (options: object): number[] => {
+    const next = right(withoutSmallParts(labels, grid, options))
+    return labels.flatMap((label, n) => (label === next[n] ? [] : [n]))
+  }
+
+  test.each<[string, object, number[]]>([
+    ['shares by default', {}, [speck]],
+    ['larger holes', { holes: 0.05 }, [speck, hole]],
+    ['no parts', { parts: 0, holes: 0.05 }, [hole]],
+    ['neither', { parts: 0, holes: 0 }, []],
+    ['what is kept', { holes: 0.05, kept: labels.map((_, n) => n === speck) }, [hole]],
+  ])('take the other label: %s', (_, options, expected) => expect(changed(options)).toEqual(expected))
+
+  test('below half of the largest are more', () => expect(changed({ parts: 0.5 })).toHaveLength(13))
+
+  test('are errors where there is no label for each place', () => {
+    expect(withoutSmallParts([1], grid)).toMatchObject(E.left({ option: 'labels' }))
+    expect(withoutSmallParts(labels, grid, { parts: -1 })).toMatchObject(E.left({ option: 'parts' }))
+    expect(withoutSmallParts(labels, grid, { kept: [1] })).toMatchObject(E.left({ option: 'kept' }))
   })
 })

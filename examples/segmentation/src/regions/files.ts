@@ -72,6 +72,8 @@ const summary = (result: RegionsResult, version: string): string => {
       // Absent where there are hints.
       certainty: result.found.certainty,
       foregroundPixels: result.counts[1],
+      // The objective is of the labels before.
+      pixelsInSmallParts: result.inSmallParts,
     }),
     backend,
     objective,

@@ -5,11 +5,13 @@ import {
   type RgbImage,
   type Segmentation,
   type SmoothComponents,
+  withoutSmallParts,
 } from '@conjugate/images'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Picture } from '../image.js'
 import type { Settings } from '../options.js'
 import type { Job } from '../run.js'
+import type { Strokes } from './strokes.js'
 
 interface Found {
   readonly job: Job
@@ -28,6 +30,8 @@ interface Found {
 export interface Foreground extends Found {
   readonly _tag: 'Foreground'
   readonly found: Segmentation
+  /** Pixels of small parts that have taken the other label. */
+  readonly inSmallParts: number
   readonly mixed: MixedPixels
 }
 
@@ -53,6 +57,29 @@ export const boxOf = ([x, y, width, height]: readonly number[]): Box => ({
   width: width!,
   height: height!,
 })
+
+/**
+ * What is found of a foreground without specks and small holes, but where a stroke says what they are, or nothing is seen; and how
+ * many pixels that changed.
+ */
+export const tidied = (
+  found: Segmentation,
+  { width, height, opacity }: RgbImage,
+  { foreground, background }: Strokes,
+): Pick<Foreground, 'found' | 'inSmallParts'> => {
+  const { labels } = found
+  const isKept = (n: number): boolean => opacity?.[n] === 0 || !!foreground?.[n] || !!background?.[n]
+  const hasKept = opacity !== undefined || foreground !== undefined || background !== undefined
+  const tidy = withoutSmallParts(
+    labels,
+    { width, height },
+    hasKept ? { kept: labels.map((_, n) => (isKept(n) ? 1 : 0)) } : {},
+  )
+  if (E.isLeft(tidy)) return { found, inSmallParts: 0 }
+  let inSmallParts = 0
+  for (let n = 0; n < labels.length; n++) if (labels[n] !== tidy.right[n]) inSmallParts++
+  return { found: { ...found, labels: tidy.right }, inSmallParts }
+}
 
 const nothing: MixedPixels = { pixels: new Int32Array(), shares: new Float64Array(), colours: new Uint8Array() }
 

@@ -10,7 +10,7 @@ import type { FitError, OnProgress } from '../segmentation.js'
 import { regionFiles, regionNames } from './files.js'
 import { type Seen, seenOf } from './picture.js'
 import { regionReport } from './report.js'
-import { boxOf, countsOf, mixedOf, type RegionsResult } from './result.js'
+import { boxOf, countsOf, mixedOf, type RegionsResult, tidied } from './result.js'
 import { readStrokes, type Strokes } from './strokes.js'
 
 /** How labels are to be found, by the settings; progress is in hundredths. */
@@ -56,12 +56,11 @@ const regionsOf = (
   if (components === 2)
     return pipe(
       segment(foregroundModel(field), image, { ...strokes, ...(box && { box: boxOf(box) }), ...search }),
-      TE.bimap(failed, found => ({
-        _tag: 'Foreground',
-        ...common(found.labels),
-        found,
-        mixed: mixedOf(image, found.labels),
-      })),
+      TE.bimap(failed, exact => {
+        const tidy = smoothness === 0 ? { found: exact, inSmallParts: 0 } : tidied(exact, image, strokes)
+        const { labels } = tidy.found
+        return { _tag: 'Foreground', ...common(labels), ...tidy, mixed: mixedOf(image, labels) }
+      }),
     )
   return pipe(
     smoothComponents(image, { components, ...field, seed, restarts: restarts + 1, ...search }),
