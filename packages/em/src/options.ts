@@ -15,6 +15,10 @@ export interface InvalidOption {
 export const describeInvalidOption = (e: InvalidOption): string =>
   `${e.option} is ${e.received}, expected ${e.expected}`
 
+/** The error of an option or an argument. */
+export const invalidOption = (option: string, expected: string, received: string): E.Either<InvalidOption, never> =>
+  E.left({ _tag: 'InvalidOption', option, expected, received })
+
 const unreadable: Mismatch = {
   path: '',
   expected: 'values that can be read',
@@ -34,7 +38,7 @@ const check =
     }
     if (found === undefined) return E.right(value)
     const { path, expected, received } = found
-    return E.left({ _tag: 'InvalidOption', option: nameOf(path), expected, received })
+    return invalidOption(nameOf(path), expected, received)
   }
 
 /** An argument, checked as a whole before anything is done with it. Errors call its parts `name.part`. */

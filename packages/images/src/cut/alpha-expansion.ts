@@ -1,4 +1,5 @@
 import type { InvalidOption } from '@conjugate/em'
+import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { checkField, type Field, steps, unitsOfDifferences, unitsPerNat } from '../grid/field.js'
 import { checkCosts } from './costs.js'
@@ -27,7 +28,7 @@ export interface AlphaExpansionOptions {
 }
 
 const invalid = (option: string, expected: string, received: unknown): E.Either<InvalidOption, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: String(received) })
+  invalidOption(option, expected, String(received))
 
 /** Costs over the cheapest label of each place, in units of half a unit of weights, and those cheapest labels. */
 const relativeCosts = (

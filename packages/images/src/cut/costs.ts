@@ -1,4 +1,5 @@
 import type { InvalidOption } from '@conjugate/em'
+import { invalidOption } from '@conjugate/em'
 import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { checkLength, type Field, steps, unitsPerNat } from '../grid/field.js'
@@ -35,11 +36,6 @@ export const checkCosts = (
   if (E.isLeft(checked)) return checked
   for (let i = 0; i < length; i++)
     if (!(costs[i]! <= Number.POSITIVE_INFINITY))
-      return E.left({
-        _tag: 'InvalidOption',
-        option: `${option}[${i}]`,
-        expected: 'a number, or an infinity',
-        received: describeValue(costs[i]),
-      })
+      return invalidOption(`${option}[${i}]`, 'a number, or an infinity', describeValue(costs[i]))
   return checked
 }

@@ -1,4 +1,4 @@
-import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { checkArgument, type InvalidOption, invalidOption } from '@conjugate/em'
 import { exactly, whole } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -6,9 +6,6 @@ import { checkLength, type Grid } from '../grid/field.js'
 import { fixedBy, type Given } from './hints.js'
 
 const anyWhole = whole(Number.MIN_SAFE_INTEGER)
-
-const invalid = (option: string, expected: string, received: string): E.Either<InvalidOption, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received })
 
 const place = ({ width }: Grid, n: number): string => `column ${n % width}, row ${Math.floor(n / width)}`
 
@@ -19,10 +16,14 @@ const checkBox = (grid: Grid, { box, foreground, background }: Given): E.Either<
     E.chain(({ x, y, width, height }) => {
       const shown = `${width} x ${height} at ${x}, ${y}`
       if (x >= grid.width || y >= grid.height || x + width <= 0 || y + height <= 0)
-        return invalid('box', `one that overlaps the picture of ${grid.width} x ${grid.height} pixels`, shown)
+        return invalidOption('box', `one that overlaps the picture of ${grid.width} x ${grid.height} pixels`, shown)
       const isAll = x <= 0 && y <= 0 && x + width >= grid.width && y + height >= grid.height
       return isAll && !foreground && !background
-        ? invalid('box', `one with something outside of it in ${grid.width} x ${grid.height} pixels, or none`, shown)
+        ? invalidOption(
+            'box',
+            `one with something outside of it in ${grid.width} x ${grid.height} pixels, or none`,
+            shown,
+          )
         : E.right(undefined)
     }),
   )
@@ -37,7 +38,7 @@ const checkStroke = (
   const checked = checkLength(option, stroke, pixels)
   if (E.isLeft(checked)) return checked
   for (let n = 0; n < pixels; n++) if (stroke[n]) return checked
-  return invalid(option, 'a stroke of at least one pixel', 'none')
+  return invalidOption(option, 'a stroke of at least one pixel', 'none')
 }
 
 /**
@@ -56,7 +57,7 @@ export const checkHints = (grid: Grid, given: Given): E.Either<InvalidOption, Gi
       const fixed = fixedBy(grid, { ...(box && { box }), ...(background && { background }) })
       for (let n = 0; n < pixels; n++)
         if (foreground[n] && fixed[n] === 0)
-          return invalid(
+          return invalidOption(
             'foreground',
             'pixels that are neither outside of the box nor background',
             `one at ${place(grid, n)}`,

@@ -1,4 +1,4 @@
-import { checkArgument, checkOptions, type InvalidOption } from '@conjugate/em'
+import { checkArgument, checkOptions, type InvalidOption, invalidOption } from '@conjugate/em'
 import { anything, atLeast, exactly, object, typedArray, whole } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -50,9 +50,7 @@ export const checkGrid = <G extends Grid>(name: string, grid: G): E.Either<Inval
 
 /** Checks a weight in nats. */
 export const checkNats = (option: string, nats: number): E.Either<InvalidOption, number> =>
-  nats >= 0 && nats <= MOST_NATS
-    ? E.right(nats)
-    : E.left({ _tag: 'InvalidOption', option, expected: `nats from 0 to ${MOST_NATS}`, received: String(nats) })
+  nats >= 0 && nats <= MOST_NATS ? E.right(nats) : invalidOption(option, `nats from 0 to ${MOST_NATS}`, String(nats))
 
 /** Steps to the neighbours of a place that weights are of, as columns and rows, with what one over the distance is. */
 export const steps: ReadonlyArray<{ readonly x: number; readonly y: number; readonly nearness: number }> = [
@@ -148,6 +146,4 @@ export const checkLength = <A extends ArrayLike<unknown>>(
   values: A,
   length: number,
 ): E.Either<InvalidOption, A> =>
-  values?.length === length
-    ? E.right(values)
-    : E.left({ _tag: 'InvalidOption', option, expected: `${length} values`, received: `${values?.length}` })
+  values?.length === length ? E.right(values) : invalidOption(option, `${length} values`, `${values?.length}`)

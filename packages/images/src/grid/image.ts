@@ -1,4 +1,5 @@
 import type { InvalidOption } from '@conjugate/em'
+import { invalidOption } from '@conjugate/em'
 import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -33,17 +34,14 @@ export const visibilityOf = (image: RgbImage): Float64Array | undefined => {
   return Float64Array.from(opacity, v => v / white)
 }
 
-const invalid = (option: string, expected: string, received: string): E.Either<InvalidOption, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received })
-
 const checkOpacity = ({ width, height, data, opacity }: RgbImage): E.Either<InvalidOption, unknown> => {
   if (opacity === undefined) return E.right(undefined)
   const name = Object.prototype.toString.call(opacity).slice(8, -1)
   if (!isChannels(opacity) || opacity.BYTES_PER_ELEMENT !== data.BYTES_PER_ELEMENT)
-    return invalid('image.opacity', 'numbers of as many bits as those of image.data', name)
+    return invalidOption('image.opacity', 'numbers of as many bits as those of image.data', name)
   const checked = checkLength('image.opacity', opacity as ArrayLike<number>, width * height)
   if (E.isLeft(checked)) return checked
-  return opacity.some(v => v > 0) ? checked : invalid('image.opacity', 'a pixel that can be seen', 'none')
+  return opacity.some(v => v > 0) ? checked : invalidOption('image.opacity', 'a pixel that can be seen', 'none')
 }
 
 /**

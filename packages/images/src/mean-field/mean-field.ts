@@ -1,4 +1,4 @@
-import { checkOptions, type InvalidOption } from '@conjugate/em'
+import { checkOptions, type InvalidOption, invalidOption } from '@conjugate/em'
 import { anything, exactly, optional, whole } from '@conjugate/em/schema'
 import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -42,8 +42,7 @@ const checkNumbers = (
   isGood: (value: number) => boolean,
 ): E.Either<InvalidOption, ArrayLike<number>> => {
   for (let i = 0; i < values.length; i++)
-    if (!isGood(values[i]!))
-      return E.left({ _tag: 'InvalidOption', option: `${option}[${i}]`, expected, received: describeValue(values[i]) })
+    if (!isGood(values[i]!)) return invalidOption(`${option}[${i}]`, expected, describeValue(values[i]))
   return E.right(values)
 }
 

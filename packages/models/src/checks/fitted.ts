@@ -1,4 +1,4 @@
-import { type Ending, objectivesOf, progressOf } from '@conjugate/em'
+import { type Ending, invalidOption, objectivesOf, progressOf } from '@conjugate/em'
 import {
   allOf,
   anyNumber,
@@ -121,12 +121,11 @@ export const fitOf = ({ components, labels, dialect }: AnyModel): Schema => {
   return dialect ? value => allOf(dialect.parameters, shown => whole(dialect.unshown(shown as never)))(value) : whole
 }
 
-const unreadableLabels: E.Either<FitError, never> = E.left({
-  _tag: 'InvalidOption',
-  option: 'model',
-  expected: 'labels that can be read from a text',
-  received: 'a label model without an estimate',
-})
+const unreadableLabels: E.Either<FitError, never> = invalidOption(
+  'model',
+  'labels that can be read from a text',
+  'a label model without an estimate',
+)
 
 /** How far restarts with such parameters have come. */
 export const restartsOf = (parameters: Schema): Schema =>

@@ -1,4 +1,5 @@
 import type { InvalidOption } from '@conjugate/em'
+import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { tried } from '../checks/functions.js'
@@ -30,8 +31,7 @@ export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Tr
   ? unknown
   : { readonly 'this label model has no': Trait }
 
-const missing = (expected: string): E.Either<InvalidOption, never> =>
-  E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
+const missing = (expected: string): E.Either<InvalidOption, never> => invalidOption('model', expected, 'one without')
 
 /**
  * The same model for variational Bayes: its components are posteriors, and so is what is learnt of its labels; it is fitted by

@@ -1,5 +1,5 @@
 import { random } from '@conjugate/distributions'
-import { checkArgument } from '@conjugate/em'
+import { checkArgument, invalidOption } from '@conjugate/em'
 import { above, exactly, finite, numbers } from '@conjugate/em/schema'
 import { columnSquares, type Matrix, principalAxes, sumOf, tabulate } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -74,11 +74,10 @@ export const checkStart = (
       const other = noise === 'isotropic' ? variances.findIndex(v => v !== variances[0]) : -1
       return other < 0
         ? E.right({ loadings: { ...loadings, data: Float64Array.from(loadings.data) }, noiseVariances: variances })
-        : E.left({
-            _tag: 'InvalidOption',
-            option: `start.noiseVariances[${other}]`,
-            expected: `${variances[0]}, as the first, since there is one noise variance`,
-            received: String(variances[other]),
-          })
+        : invalidOption(
+            `start.noiseVariances[${other}]`,
+            `${variances[0]}, as the first, since there is one noise variance`,
+            String(variances[other]),
+          )
     }),
   )

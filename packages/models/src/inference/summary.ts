@@ -1,3 +1,4 @@
+import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../errors.js'
@@ -79,8 +80,7 @@ export const summariseDraws =
       occupied[occupiedOf(draw.right)]!++
       logJoints.push(logJoint)
     }
-    if (best === undefined)
-      return E.left({ _tag: 'InvalidOption', option: 'draws', expected: 'at least one', received: 'none' })
+    if (best === undefined) return invalidOption('draws', 'at least one', 'none')
     const mean = meanOf(logJoints)
     return E.right({
       count: logJoints.length,

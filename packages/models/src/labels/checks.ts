@@ -1,21 +1,16 @@
-import type { InvalidParameter } from '@conjugate/distributions'
-import { checkArgument } from '@conjugate/em'
+import { type InvalidParameter, validator } from '@conjugate/distributions'
+import { checkArgument, invalidOption } from '@conjugate/em'
 import { anyNumber, numbers } from '@conjugate/em/schema'
 import { inWords } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 
 /** An error in the definition of a label model. */
-export const invalidLabels = (
-  parameter: string,
-  expected: string,
-  received: unknown,
-): E.Either<InvalidParameter, never> =>
-  E.left({ _tag: 'InvalidParameter', distribution: 'LabelModel', parameter, expected, received: inWords(received) })
+export const invalidLabels: ReturnType<typeof validator>['fail'] = validator('LabelModel').fail
 
 /** An error in what rows are said to be to each other. */
 export const invalidStructure = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: inWords(received) })
+  invalidOption(option, expected, inWords(received))
 
 const isConcentration = (a: unknown): boolean => typeof a === 'number' && a >= 0 && a < Number.POSITIVE_INFINITY
 

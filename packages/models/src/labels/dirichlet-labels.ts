@@ -1,3 +1,4 @@
+import { invalidOption } from '@conjugate/em'
 import { describeValue, inWords, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
@@ -67,12 +68,7 @@ const checkProbabilities = (
   columns: number,
 ): E.Either<FitError, Float64Array> => {
   const wrong = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-    E.left({
-      _tag: 'InvalidOption',
-      option: `start.${option}`,
-      expected,
-      received: inWords(received),
-    })
+    invalidOption(`start.${option}`, expected, inWords(received))
   const values = valuesOf(given)
   if (values === undefined)
     return wrong(name, `${length} probabilities`, given === undefined ? 'missing' : describeValue(given))
@@ -95,12 +91,11 @@ const checkConcentrations = (name: string, given: unknown, mean: Float64Array): 
   const values = valuesOf(given)
   if (values?.length === mean.length && Array.from(values).every(isConcentration))
     return E.right(Float64Array.from(values))
-  return E.left({
-    _tag: 'InvalidOption',
-    option: `start.${name}`,
-    expected: `${mean.length} concentrations, positive where the prior is`,
-    received: describeValue(given),
-  })
+  return invalidOption(
+    `start.${name}`,
+    `${mean.length} concentrations, positive where the prior is`,
+    describeValue(given),
+  )
 }
 
 /** Labels whose parameters are rows of K probabilities: points at the modes of their Dirichlets; they start at the means. */

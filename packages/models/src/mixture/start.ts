@@ -1,4 +1,5 @@
 import type { Random } from '@conjugate/distributions'
+import { invalidOption } from '@conjugate/em'
 import { clustersOn, type Executor } from '@conjugate/executors'
 import { inWords, type Matrix, row, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -16,7 +17,7 @@ import { type StartRows, startSums } from './start-sums.js'
 const key = (v: Vector): string => Array.from(v).join()
 
 const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option, expected, received: inWords(received) })
+  invalidOption(option, expected, inWords(received))
 
 /** Draws until the values differ; rare values are found by a walk from a random row, so that it always ends. */
 const drawDistinct = (count: number, rows: Matrix, random: Random): E.Either<FitError, ReadonlyArray<number>> => {

@@ -1,3 +1,4 @@
+import { invalidOption } from '@conjugate/em'
 import { describeValue, type Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
@@ -8,12 +9,7 @@ export type Labels = ArrayLike<number>
 /** Checks labels. Errors: there are more or fewer labels than rows, or one is no number of a component. */
 export const checkLabels = (labels: Labels, rows: number, components: number): E.Either<FitError, Labels> => {
   const invalid = (received: string): E.Either<FitError, never> =>
-    E.left({
-      _tag: 'InvalidOption',
-      option: 'labels',
-      expected: `${rows} whole numbers from -1 to ${components - 1}`,
-      received,
-    })
+    invalidOption('labels', `${rows} whole numbers from -1 to ${components - 1}`, received)
   if (labels.length !== rows) return invalid(`${labels.length} of them`)
   const wrong = Array.from(labels).findIndex(l => !(Number.isInteger(l) && l >= -1 && l < components))
   return wrong < 0 ? E.right(labels) : invalid(`${describeValue(labels[wrong])} in row ${wrong}`)
@@ -31,7 +27,7 @@ export interface Evidence {
 }
 
 const invalid = (expected: string, received: string): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option: 'rowLogPriors', expected, received })
+  invalidOption('rowLogPriors', expected, received)
 
 /**
  * Both together as logarithms, N x K; `undefined` where nothing is known. Errors: a shape does not fit, or a value is no

@@ -64,7 +64,7 @@ const summarise =
     order: Order<C['component']> | undefined,
   ) =>
   ({
-    ends,
+    outcomes,
     best,
   }: Restarts<CarriedParameters<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
     const { last, objectives, stoppedBy, converged, rounding, lastGain } = best
@@ -95,7 +95,7 @@ const summarise =
         lastGain,
         logLikelihood,
         ...(statistics.logLikelihoods && { logLikelihoods: statistics.logLikelihoods }),
-        restarts: ends,
+        restarts: outcomes,
         backend: bound.backend,
         distinctRows: bound.distinctRows,
       })),
@@ -168,7 +168,7 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   const where = options.checkpoint?.storage.name ?? ''
   // Whoever says how many iterations there are to be gets them all.
   const { tolerance = options.iterations === undefined ? TOLERANCE : undefined } = options
-  const ends = {
+  const stopWhen = {
     iterations: options.iterations ?? ITERATIONS,
     ...(tolerance !== undefined && { tolerance }),
     ...(options.stop && { stop: options.stop }),
@@ -193,7 +193,7 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
       TE.chainFirstEitherK(checkPlaces(open, options.order)),
       TE.chainW(initial =>
         run<CarriedParameters<C, L>, ModelStatistics<C, L>>({
-          ...ends,
+          ...stopWhen,
           signal,
           // What has ended by time before did so where it stands.
           ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
@@ -218,7 +218,7 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
           runRestarts(runOne, {
             count: restarts,
             parallel,
-            ends,
+            stopWhen,
             state,
             where,
             save,

@@ -1,3 +1,4 @@
+import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
@@ -17,7 +18,7 @@ export const checkFixed =
     const learnt = Object.keys(bound.initial)
     const unknown = Object.keys(names).find(name => !learnt.includes(name))
     const wrong = (option: string, expected: string, received: string): E.Either<FitError, never> =>
-      E.left({ _tag: 'InvalidOption', option, expected, received })
+      invalidOption(option, expected, received)
     if (unknown !== undefined) return wrong(`fixed.${unknown}`, `components or ${learnt.join(', ')}`, 'unknown')
     if (joint && numbers.length > 0)
       return wrong('fixed.components', 'none, since the components share parameters', `[${numbers.join(', ')}]`)

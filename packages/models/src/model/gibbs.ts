@@ -1,5 +1,5 @@
 import { type Random, random } from '@conjugate/distributions'
-import { breather, checkOptions } from '@conjugate/em'
+import { breather, checkOptions, invalidOption } from '@conjugate/em'
 import { anyOf, anything, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
@@ -57,8 +57,7 @@ export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
   signal: option.signal,
 }
 
-const without = (expected: string): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option: 'model', expected, received: 'one without' })
+const without = (expected: string): E.Either<FitError, never> => invalidOption('model', expected, 'one without')
 
 /** Parameters about the centre of the computation, and the log densities of the rows at them. */
 interface Point<C extends ComponentTypes, L extends LabelTypes> {

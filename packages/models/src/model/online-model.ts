@@ -1,4 +1,4 @@
-import { checkArgument, checkOptions } from '@conjugate/em'
+import { checkArgument, checkOptions, invalidOption } from '@conjugate/em'
 import { anything, exactly, object } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -20,12 +20,11 @@ export type ModelBatch<C extends ComponentTypes, L extends LabelTypes> = { reado
 export type ModelOnlineFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Omit<OnlineEnd<unknown>, 'parameters'>
 
-const withoutPriors: E.Either<FitError, never> = E.left({
-  _tag: 'InvalidOption',
-  option: 'model',
-  expected: 'components with conjugate priors',
-  received: 'one without',
-})
+const withoutPriors: E.Either<FitError, never> = invalidOption(
+  'model',
+  'components with conjugate priors',
+  'one without',
+)
 
 /** How a batch is read: its observations, and what they are to each other. */
 const readerOf = ({ dialect, labels }: Parameters<typeof spokenFields>[0], isMixture: boolean) => {

@@ -1,3 +1,4 @@
+import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelTypes } from '../labels/label-model.js'
@@ -18,7 +19,7 @@ interface Numbered<C extends ComponentTypes, L extends LabelTypes> {
 }
 
 const invalid = (expected: string, received: string): E.Either<FitError, never> =>
-  E.left({ _tag: 'InvalidOption', option: 'order', expected, received })
+  invalidOption('order', expected, received)
 
 /** How far the log prior of the same parameters in another order may be off by rounding. */
 const ROUNDING = 1e-9

@@ -16,7 +16,7 @@ export interface RestartEnd extends Ending {
 
 export interface Restarts<P, S> {
   /** How each restart that was begun ended, or why it has no end. */
-  readonly ends: ReadonlyArray<E.Either<FitError, RestartEnd>>
+  readonly outcomes: ReadonlyArray<E.Either<FitError, RestartEnd>>
   /** The run with the highest objective, the first one on ties. */
   readonly best: Run<P, S>
 }
@@ -42,7 +42,7 @@ export interface RestartsOptions<P> {
   /** How many run at a time. */
   readonly parallel: number
   /** When a restart ends, apart from time. */
-  readonly ends: Parameters<typeof hasEnded>[0]
+  readonly stopWhen: Parameters<typeof hasEnded>[0]
   readonly state: RestartsState<P>
   /** Where the state was kept, for a person. */
   readonly where: string
@@ -77,7 +77,7 @@ const notBegun: E.Either<FitError, never> = E.left({ _tag: 'Cancelled', iteratio
  */
 export const runRestarts = async <P, S>(
   runOne: RunOne<P, S>,
-  { count, parallel, ends, state, where, save, isOver, signal: ofCaller }: RestartsOptions<P>,
+  { count, parallel, stopWhen, state, where, save, isOver, signal: ofCaller }: RestartsOptions<P>,
 ): Promise<E.Either<FitError, Restarts<P, S>>> => {
   const all: (E.Either<FitError, Progress<P>> | null)[] = Array.from(state, progress => progress ?? null)
   const store = (restart: number, progress: E.Either<FitError, Progress<P>>): RestartsState<P> => {
@@ -104,7 +104,7 @@ export const runRestarts = async <P, S>(
   const runNext = async (restart: number): Promise<FitError | undefined> => {
     const before = all[restart] ?? undefined
     if (before && E.isLeft(before)) return undefined
-    const isDone = before ? hasEnded(ends, { ...before.right, where }) : E.right(false)
+    const isDone = before ? hasEnded(stopWhen, { ...before.right, where }) : E.right(false)
     if (E.isLeft(isDone)) return isDone.left
     if (isDone.right) return undefined
     const write: SaveOptions<P>['write'] = progress => save(store(restart, E.right(progress)))
@@ -140,5 +140,5 @@ export const runRestarts = async <P, S>(
   }
   return found === undefined
     ? E.left((ended.find(E.isLeft) as E.Left<FitError>).left)
-    : E.right({ ends: ended, best: found.run })
+    : E.right({ outcomes: ended, best: found.run })
 }

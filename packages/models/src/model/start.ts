@@ -1,4 +1,5 @@
 import type { Random } from '@conjugate/distributions'
+import { invalidOption } from '@conjugate/em'
 import { anyNumber, anything, atLeast, exactly, numbers, type Schema, tagged, text } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -99,11 +100,10 @@ export const initialOf = <C extends ComponentTypes, L extends LabelTypes>(
 
   function allowed(checked: E.Either<FitError, ModelParameters<C, L>>): E.Either<FitError, ModelParameters<C, L>> {
     if (E.isLeft(checked) || bound.logPrior(checked.right) > Number.NEGATIVE_INFINITY) return checked
-    return E.left({
-      _tag: 'InvalidOption',
-      option: 'start',
-      expected: 'probabilities that the prior allows',
-      received: 'some of 0, which it forbids (a concentration of 0 asks for them)',
-    })
+    return invalidOption(
+      'start',
+      'probabilities that the prior allows',
+      'some of 0, which it forbids (a concentration of 0 asks for them)',
+    )
   }
 }

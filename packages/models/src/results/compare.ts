@@ -1,4 +1,4 @@
-import { checkArgument, type InvalidOption } from '@conjugate/em'
+import { checkArgument, type InvalidOption, invalidOption } from '@conjugate/em'
 import { anyNumber, numbers, type Schema, whole } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -48,12 +48,7 @@ export const compareAssignments = (
       const cells = placesOf(a).size * placesOf(b).size
       return cells <= MOST_CELLS
         ? E.right(agreementOf(a, b))
-        : E.left<InvalidOption>({
-            _tag: 'InvalidOption',
-            option: 'assignments',
-            expected: `at most ${MOST_CELLS} pairs of components`,
-            received: `${cells} of them`,
-          })
+        : invalidOption('assignments', `at most ${MOST_CELLS} pairs of components`, `${cells} of them`)
     }),
   )
 

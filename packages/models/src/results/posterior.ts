@@ -1,5 +1,5 @@
 import { logPredictive } from '@conjugate/distributions'
-import { checkArgument } from '@conjugate/em'
+import { checkArgument, invalidOption } from '@conjugate/em'
 import { atLeast, list, numbers, object } from '@conjugate/em/schema'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -120,12 +120,7 @@ const concentrationOf = (
   pipe(
     labels.isShared && labels.variational
       ? E.right(labels.variational().estimate!)
-      : E.left<FitError>({
-          _tag: 'InvalidOption',
-          option: 'model',
-          expected: 'a mixture with a prior of its weights',
-          received: 'one without',
-        }),
+      : invalidOption('model', 'a mixture with a prior of its weights', 'one without'),
     E.chainW(({ maximize }) => maximize({ weights: Float64Array.from(expectedCounts) })),
     E.map(found => Float64Array.from((found as LabelWeights).weights)),
   )
