@@ -1,4 +1,4 @@
-import { type Ending, invalidOption, objectivesOf, progressOf } from '@conjugate/em'
+import { type Ending, invalidOption, objectivesOf, progressOf, type RestartEnd } from '@conjugate/em'
 import {
   allOf,
   anyNumber,
@@ -28,7 +28,6 @@ import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { describeFitError, type FitError } from '../errors.js'
 import type { AnyModel } from '../mixture/types.js'
-import type { RestartEnd } from '../model/restarts.js'
 import { anError } from './errors.js'
 
 const eitherOf = (left: Schema, right: Schema): Schema =>

@@ -42,17 +42,6 @@ export const matrixOf = (element: Schema = anyNumber, rows?: number, columns?: n
       within('data', numbers(element, (value as Matrix).rows * (value as Matrix).columns)((value as Matrix).data)),
   )
 
-/** K rows of probabilities. */
-export const stochasticMatrix = (count: number): Schema =>
-  allOf(matrixOf(atLeast(0), count, count), value => {
-    const { data } = value as Matrix
-    for (let j = 0; j < count; j++) {
-      const found = sumIs(data, j * count, (j + 1) * count)
-      if (found) return { ...found, path: `[${j}]` }
-    }
-    return undefined
-  })
-
 const ofInvalid = ({ parameter, expected, received }: InvalidParameter): Mismatch => ({
   path: parameter === 'parameters' ? '' : `.${parameter}`,
   expected,

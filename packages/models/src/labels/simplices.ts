@@ -1,8 +1,8 @@
 import { dirichlet, type InvalidParameter, type Random } from '@conjugate/distributions'
 import { digamma, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { type Probabilities, probabilitiesOf } from '../mixture/probabilities.js'
 import { softmaxAt } from './draws.js'
+import { type Probabilities, probabilitiesOf } from './probabilities.js'
 
 /**
  * Rows of K probabilities each, with a Dirichlet prior on every row, laid end to end. A concentration of 0 is a structural

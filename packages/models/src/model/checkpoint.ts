@@ -1,4 +1,4 @@
-import { type CheckpointError, checkpointIn, toText } from '@conjugate/em'
+import { type CheckpointError, checkpointIn, type RestartsState, toText } from '@conjugate/em'
 import { allOf } from '@conjugate/em/schema'
 import { isList, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -12,7 +12,6 @@ import type { ComponentTypes } from './component-model.js'
 import type { OpenModel } from './em-model.js'
 import type { ModelFitOptions } from './fit-options.js'
 import type { CarriedParameters, Model } from './model.js'
-import type { RestartsState } from './restarts.js'
 
 /** The options that say what rows are to each other, in an order that does not depend on how they were given. */
 const structureOf = ({ structure }: Pick<LabelModel<LabelTypes>, 'structure'>, options: object): unknown => {
@@ -55,8 +54,8 @@ const fingerprintOf = <C extends ComponentTypes, L extends LabelTypes>(
 
 /** How far all restarts have come, and how to keep that. */
 export interface OpenCheckpoint<C extends ComponentTypes, L extends LabelTypes> {
-  readonly state: RestartsState<CarriedParameters<C, L>>
-  readonly save: (state: RestartsState<CarriedParameters<C, L>>) => TE.TaskEither<CheckpointError, void>
+  readonly state: RestartsState<CarriedParameters<C, L>, FitError>
+  readonly save: (state: RestartsState<CarriedParameters<C, L>, FitError>) => TE.TaskEither<CheckpointError, void>
 }
 
 /** The state in a checkpoint, if there is one, and how to write the next. Errors: one that is damaged, or of another fit. */
@@ -80,7 +79,7 @@ export const checkpointOf = <C extends ComponentTypes, L extends LabelTypes>(
       (error): CheckpointError => ({ _tag: 'CheckpointUnwritable', where: storage.name, reason: String(error) }),
     ),
     TE.fromEither,
-    TE.map(fingerprint => checkpointIn<RestartsState<CarriedParameters<C, L>>>(storage, fingerprint, schema)),
+    TE.map(fingerprint => checkpointIn<RestartsState<CarriedParameters<C, L>, FitError>>(storage, fingerprint, schema)),
     TE.chain(({ read, write }) =>
       pipe(
         read,

@@ -1,5 +1,15 @@
 import { random } from '@conjugate/distributions'
-import { checkOptions, type Ending, intervals, run, tryCall } from '@conjugate/em'
+import {
+  checkOptions,
+  type Ending,
+  intervals,
+  type RestartEnd,
+  type Restarts,
+  type RunOne,
+  run,
+  runRestarts,
+  tryCall,
+} from '@conjugate/em'
 import { exactly } from '@conjugate/em/schema'
 import { grouped, selectExecutor, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
@@ -20,7 +30,6 @@ import { checkFixed } from './fixed.js'
 import type { CarriedParameters, Halves, Model, ModelParameters, ModelStatistics } from './model.js'
 import { type ModelOnRows, onOpen, openOn } from './on-rows.js'
 import { checkPlaces, inOrder, type Order } from './order.js'
-import { type RestartEnd, type Restarts, type RunOne, runRestarts } from './restarts.js'
 import { ITERATIONS, TOLERANCE } from './settings.js'
 import { initialOf } from './start.js'
 
@@ -66,7 +75,7 @@ const summarise =
   ({
     outcomes,
     best,
-  }: Restarts<CarriedParameters<C, L>, ModelStatistics<C, L>>): TE.TaskEither<FitError, ModelFit<C, L>> => {
+  }: Restarts<CarriedParameters<C, L>, ModelStatistics<C, L>, FitError>): TE.TaskEither<FitError, ModelFit<C, L>> => {
     const { last, objectives, stoppedBy, converged, rounding, lastGain } = best
     const { carry: _, ...parameters } = last.parameters
     const { statistics, logLikelihood } = last.expectation
@@ -176,7 +185,7 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   // What is remembered of the rows is that of one path, and in no checkpoint.
   const skipping = options.skipping !== false && options.checkpoint === undefined && (parallel === 1 || restarts === 1)
   const bound = onOpen(open)
-  const runOne: RunOne<CarriedParameters<C, L>, ModelStatistics<C, L>> = (
+  const runOne: RunOne<CarriedParameters<C, L>, ModelStatistics<C, L>, FitError> = (
     restart,
     from,
     { write, justThere, signal },

@@ -1,10 +1,15 @@
-import { type CheckpointError, type Ending, hasEnded, type Progress, type Run, type SaveOptions } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { FitError } from '../errors.js'
+import type { CallbackFailed } from './callback.js'
+import type { CheckpointError } from './checkpoint/storage.js'
+import { type Ending, hasEnded } from './ending.js'
+import type { Progress, Run, SaveOptions } from './run.js'
+
+/** What may be wrong with restarts, of which each has the errors `F`. */
+type Failed<F> = F | CheckpointError | CallbackFailed | { readonly _tag: 'Cancelled'; readonly iteration: number }
 
 /** How far each restart has come, or why it failed: plain data. Those that have not begun are `null` or not there. */
-export type RestartsState<P> = ReadonlyArray<E.Either<FitError, Progress<P>> | null>
+export type RestartsState<P, F> = ReadonlyArray<E.Either<Failed<F>, Progress<P>> | null>
 
 /** How a restart ended. */
 export interface RestartEnd extends Ending {
@@ -14,9 +19,10 @@ export interface RestartEnd extends Ending {
   readonly iterations: number
 }
 
-export interface Restarts<P, S> {
+/** How restarts ended, and the one that is kept. */
+export interface Restarts<P, S, F> {
   /** How each restart that was begun ended, or why it has no end. */
-  readonly outcomes: ReadonlyArray<E.Either<FitError, RestartEnd>>
+  readonly outcomes: ReadonlyArray<E.Either<Failed<F>, RestartEnd>>
   /** The run with the highest objective, the first one on ties. */
   readonly best: Run<P, S>
 }
@@ -31,22 +37,22 @@ export interface RunOneOptions<P> {
 }
 
 /** One restart: from its beginning or from progress. */
-export type RunOne<P, S> = (
+export type RunOne<P, S, F> = (
   restart: number,
   from: Progress<P> | undefined,
   options: RunOneOptions<P>,
-) => TE.TaskEither<FitError, Run<P, S>>
+) => TE.TaskEither<F, Run<P, S>>
 
-export interface RestartsOptions<P> {
+export interface RestartsOptions<P, F> {
   readonly count: number
   /** How many run at a time. */
   readonly parallel: number
   /** When a restart ends, apart from time. */
   readonly stopWhen: Parameters<typeof hasEnded>[0]
-  readonly state: RestartsState<P>
+  readonly state: RestartsState<P, F>
   /** Where the state was kept, for a person. */
   readonly where: string
-  readonly save: (state: RestartsState<P>) => TE.TaskEither<CheckpointError, void>
+  readonly save: (state: RestartsState<P, F>) => TE.TaskEither<CheckpointError, void>
   /** Whether the time for all of them has passed. */
   readonly isOver: () => boolean
   /** Ends all of them. */
@@ -54,7 +60,7 @@ export interface RestartsOptions<P> {
 }
 
 /** These are no errors of a restart, and end everything. */
-const endsAll = ({ _tag }: FitError): boolean =>
+const endsAll = ({ _tag }: { readonly _tag: string }): boolean =>
   _tag === 'Cancelled' || _tag === 'CallbackFailed' || _tag === 'InvalidOption' || _tag.startsWith('Checkpoint')
 
 const noSave = (): TE.TaskEither<never, void> => TE.right(undefined)
@@ -68,26 +74,26 @@ const endOf = ({ last, objectives, stoppedBy, converged, rounding, lastGain }: R
   lastGain,
 })
 
-const notBegun: E.Either<FitError, never> = E.left({ _tag: 'Cancelled', iteration: 0 })
+const notBegun: E.Either<Failed<never>, never> = E.left({ _tag: 'Cancelled', iteration: 0 })
 
 /**
  * Runs every restart, as many at a time as told, each from where the state has left it; a failed one does not take the others
  * with it. The result does not depend on which of them ends first. Errors: the first of the restarts where none has an end; a
  * cancelled restart and one that cannot be saved end them all, those that are running included.
  */
-export const runRestarts = async <P, S>(
-  runOne: RunOne<P, S>,
-  { count, parallel, stopWhen, state, where, save, isOver, signal: ofCaller }: RestartsOptions<P>,
-): Promise<E.Either<FitError, Restarts<P, S>>> => {
-  const all: (E.Either<FitError, Progress<P>> | null)[] = Array.from(state, progress => progress ?? null)
-  const store = (restart: number, progress: E.Either<FitError, Progress<P>>): RestartsState<P> => {
+export const runRestarts = async <P, S, F extends { readonly _tag: string }>(
+  runOne: RunOne<P, S, F>,
+  { count, parallel, stopWhen, state, where, save, isOver, signal: ofCaller }: RestartsOptions<P, F>,
+): Promise<E.Either<Failed<F>, Restarts<P, S, F>>> => {
+  const all: (E.Either<Failed<F>, Progress<P>> | null)[] = Array.from(state, progress => progress ?? null)
+  const store = (restart: number, progress: E.Either<Failed<F>, Progress<P>>): RestartsState<P, F> => {
     for (let i = all.length; i < restart; i++) all.push(null)
     all[restart] = progress
     return all
   }
-  const ended: E.Either<FitError, RestartEnd>[] = []
+  const ended: E.Either<Failed<F>, RestartEnd>[] = []
   let found: { readonly restart: number; readonly run: Run<P, S> } | undefined
-  let failure: FitError | undefined
+  let failure: Failed<F> | undefined
   let next = 0
   const signal = {
     get aborted() {
@@ -101,7 +107,7 @@ export const runRestarts = async <P, S>(
       found = { restart, run }
   }
 
-  const runNext = async (restart: number): Promise<FitError | undefined> => {
+  const runNext = async (restart: number): Promise<Failed<F> | undefined> => {
     const before = all[restart] ?? undefined
     if (before && E.isLeft(before)) return undefined
     const isDone = before ? hasEnded(stopWhen, { ...before.right, where }) : E.right(false)
@@ -139,6 +145,6 @@ export const runRestarts = async <P, S>(
     keep(restart, again.right)
   }
   return found === undefined
-    ? E.left((ended.find(E.isLeft) as E.Left<FitError>).left)
+    ? E.left((ended.find(E.isLeft) as E.Left<Failed<F>>).left)
     : E.right({ outcomes: ended, best: found.run })
 }
