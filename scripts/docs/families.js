@@ -46,7 +46,7 @@ const formOf = text => {
   const end = String.raw`, h = |\.\s|\. |$`
   return {
     statistic: part(String.raw`(?:t\(\w\) are |t\(\w\) = |t = )`, String.raw`,\s+eta = `),
-    natural: part(String.raw`eta = `, String.raw`,\s+A = `),
+    natural: part('eta = ', String.raw`,\s+A = `),
     logNormaliser: part(String.raw`\bA = `, end),
   }
 }
