@@ -3,6 +3,7 @@ export { type MinimumCut, minimumCut } from './cut/minimum-cut.js'
 export { type SmoothComponents, type SmoothComponentsOptions, smoothComponents } from './foreground/components.js'
 export type { EnergyParts } from './foreground/em-model.js'
 export type { Box, Given as ForegroundHints } from './foreground/hints.js'
+export type { PictureCheckpoint } from './foreground/journal.js'
 export { type ForegroundModel, type ForegroundModelOptions, foregroundModel } from './foreground/model.js'
 export { segment } from './foreground/segment.js'
 export type {

@@ -29,8 +29,8 @@ const STROKE_ROUNDS = 3
 /** Less than this share of what is open is no foreground. */
 const LEAST_SHARE = 0.01
 
-/** How a path is followed, given what it is called and the most M-steps that it takes. */
-type Options = (stage: string, most: number) => PathOptions
+/** How a path is followed, given what it is called, the most M-steps that it takes, and which of how many paths it is. */
+type Options = (stage: string, most: number, i?: number, count?: number) => PathOptions
 
 const sum = (labels: ArrayLike<number>): number => {
   let total = 0
@@ -49,7 +49,7 @@ export const fromBox =
     for (const [i, labels] of starts.right.entries()) {
       const learnt = learntFrom(level, labels)
       if (E.isLeft(learnt)) return learnt
-      const path = options(`start ${i + 1} of ${starts.right.length}`, ROUNDS)
+      const path = options(`start ${i + 1} of ${starts.right.length}`, ROUNDS, i, starts.right.length)
       const reached = await follow(level, learnt.right, path)()
       if (E.isLeft(reached)) return reached
       const { last } = reached.right

@@ -8,10 +8,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { DEFAULT_SMOOTHNESS } from '../grid/contrast.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
+import { checkpointSchema, openJournal } from './journal.js'
 import type { Learnt } from './learnt.js'
 import { type Level, type LevelOptions, openLevel, withLevel } from './level.js'
 import { atomsOf } from './palette.js'
 import { follow, type PathOptions, type Point, type Reached } from './path.js'
+import { along, nth, SHARES, teller } from './shares.js'
 import { enlarge, shrinkTo } from './size.js'
 import type { Fitted, SearchOptions } from './types.js'
 import { improveInWindows } from './windows.js'
@@ -40,7 +42,6 @@ const COARSE_PIXELS = 15_000
 const FINE_PIXELS = 150_000
 const ROUNDS = 30
 const FINE_STEPS = 1
-const SHARES = { coarse: 0.1, fine: 0.6, windows: 0.8 }
 
 const fields = {
   components: whole(1, 256),
@@ -50,6 +51,7 @@ const fields = {
   acceleration: optional(oneOf('none', 'squarem')),
   iterations: optional(whole(1)),
   tolerance: optional(above(0)),
+  checkpoint: checkpointSchema,
   coarsePixels: optional(whole(100)),
   finePixels: optional(whole(100)),
   backend: anything,
@@ -77,7 +79,7 @@ const highestOf =
     executor: Executor,
     level: Level,
     options: SmoothComponentsOptions,
-    path: PathOptions,
+    path: (i: number, count: number) => PathOptions,
   ): TE.TaskEither<FitError, Reached> =>
   async () => {
     // What is drawn are distinct colours.
@@ -87,7 +89,7 @@ const highestOf =
       const draws = restart === 0 ? undefined : random(options.seed ?? 0, restart)
       const start = await mixtureStart(executor, level, draws)()
       if (E.isLeft(start)) return start
-      const reached = await follow(level, start.right, path)()
+      const reached = await follow(level, start.right, path(restart, drawn + 1))()
       if (E.isLeft(reached)) return reached
       if (best === undefined || reached.right.last.objective > best.last.objective) best = reached.right
     }
@@ -97,18 +99,24 @@ const highestOf =
 const componentsChecked =
   (executor: Executor, image: RgbImage, options: SmoothComponentsOptions): TE.TaskEither<FitError, SmoothComponents> =>
   async () => {
-    const { signal, onIteration, acceleration = 'none', iterations = ROUNDS } = options
+    const { signal, acceleration = 'none', iterations = ROUNDS } = options
     const counts: LevelOptions = {
       labels: options.components,
       components: 1,
       smoothness: options.smoothness ?? DEFAULT_SMOOTHNESS,
     }
-    const path = (stage: string, share: number, most: number): PathOptions => ({
+    const { seed, restarts, tolerance, coarsePixels, finePixels } = options
+    const decisive = { counts, seed, restarts, acceleration, iterations, tolerance, coarsePixels, finePixels }
+    const journal = await openJournal(options.checkpoint, image, { ...decisive, backend: executor.description })()
+    if (E.isLeft(journal)) return journal
+    const tell = teller(options)
+    const path = (stage: string, part: readonly [number, number], most: number): PathOptions => ({
       acceleration,
+      journal: journal.right,
       iterations: Math.min(most, iterations),
       ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
       ...(signal && { signal }),
-      onIteration: ({ objective }: Point) => onIteration?.({ stage, share, objective }),
+      onIteration: ({ objective, index }: Point) => tell(stage, along(part, index, most), objective),
     })
     const nothing = (pixels: number) => ({ fixed: new Int8Array(pixels).fill(-1) })
     const open = ({ width, height, ...rest }: RgbImage) =>
@@ -116,7 +124,9 @@ const componentsChecked =
 
     const small = shrinkTo(image, options.coarsePixels ?? COARSE_PIXELS)
     const coarse = await withLevel(open(small.image), level =>
-      highestOf(executor, level, options, path('small picture', SHARES.coarse, ROUNDS)),
+      highestOf(executor, level, options, (i, count) =>
+        path(`start ${i + 1} of ${count}`, nth([SHARES.coarse, SHARES.fine], i, count), ROUNDS),
+      ),
     )()
     if (E.isLeft(coarse)) return coarse
     const found = coarse.right
@@ -126,7 +136,11 @@ const componentsChecked =
       fine.factor === small.factor
         ? coarse
         : await withLevel(open(fine.image), level =>
-            follow(level, { ...found.last.parameters, labels }, path('whole picture', SHARES.fine, FINE_STEPS)),
+            follow(
+              level,
+              { ...found.last.parameters, labels },
+              path('whole picture', [SHARES.fine, SHARES.windows], FINE_STEPS),
+            ),
           )()
     if (E.isLeft(settled)) return settled
     const { last, objectives } = settled.right
@@ -137,7 +151,7 @@ const componentsChecked =
         if (signal?.aborted) return E.left({ _tag: 'Cancelled', iteration: last.index })
         const at = SHARES.windows + (1 - SHARES.windows) * share
         return pipe(
-          tryCall('onIteration', () => onIteration?.({ stage: 'all pixels', share: at })),
+          tryCall('onIteration', () => tell('all pixels', at)),
           E.map(() => undefined),
         )
       }

@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
 import { checkHints } from './checks.js'
+import { checkpointSchema } from './journal.js'
 import { checkForegroundModel, type ForegroundModel } from './model.js'
 import { segmentChecked } from './stages.js'
 import type { Segmentation, SegmentOptions } from './types.js'
@@ -18,6 +19,7 @@ const optionsOf = exactly({
   acceleration: optional(oneOf('none', 'squarem')),
   iterations: optional(whole(1)),
   tolerance: optional(above(0)),
+  checkpoint: checkpointSchema,
   coarsePixels: optional(whole(100)),
   finePixels: optional(whole(100)),
   backend: anything,

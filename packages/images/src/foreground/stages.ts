@@ -6,11 +6,13 @@ import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { RgbImage } from '../grid/image.js'
 import { type Coarse, fromBox, fromGuess, fromStrokes, hasBoth, settledAt, strokeWeights } from './coarse.js'
 import { fixedBy, OPEN } from './hints.js'
+import { openJournal } from './journal.js'
 import type { Learnt } from './learnt.js'
 import { openLevel, withLevel } from './level.js'
 import type { ForegroundModel } from './model.js'
 import { follow, type PathOptions, type Point, type Reached } from './path.js'
 import { followStrokes } from './settled.js'
+import { along, nth, SHARES, teller } from './shares.js'
 import { enlarge, type Shrunk, shrinkTo } from './size.js'
 import type { LabelMixture, Segmentation, SegmentOptions } from './types.js'
 import { improveInWindows } from './windows.js'
@@ -22,9 +24,6 @@ const FINE_PIXELS = 600_000
 
 /** M-steps at full size: two rounds of a cut and of EM. */
 const FINE_STEPS = 1
-
-/** How far along the parts are, of about equal time. */
-const SHARES = { coarse: 0.1, fine: 0.6, windows: 0.8 }
 
 /** Values of a smaller picture at the pixels of a larger one. */
 const spread = (values: Float64Array, from: Shrunk, to: RgbImage, scale: number): Float64Array => {
@@ -60,19 +59,36 @@ export const segmentChecked =
     options: SegmentOptions,
   ): TaskEither<FitError, Segmentation> =>
   async () => {
-    const { box, foreground, background, onIteration, signal, acceleration = 'none' } = options
+    const { box, foreground, background, signal, acceleration = 'none' } = options
     const hasStrokes = foreground !== undefined || background !== undefined
     const isGuess = box === undefined && !hasStrokes
-    const tell = (stage: string, share: number, objective?: number): unknown =>
-      onIteration?.({ stage, share, ...(objective !== undefined && { objective }) })
+    const tell = teller(options)
+    const { iterations, tolerance, coarsePixels, finePixels } = options
+    const { x, y, width, height } = box ?? { x: 0, y: 0, width: 0, height: 0 }
+    const decisive = {
+      model,
+      box: [x, y, width, height],
+      acceleration,
+      iterations,
+      tolerance,
+      coarsePixels,
+      finePixels,
+    }
+    const journal = await openJournal(options.checkpoint, image, { ...decisive, backend: executor.description }, [
+      foreground,
+      background,
+    ])()
+    if (E.isLeft(journal)) return journal
     const pathOptions =
-      (share: number) =>
-      (stage: string, most: number): PathOptions => ({
+      (from: number, to: number) =>
+      (stage: string, most: number, i = 0, count = 1): PathOptions => ({
         acceleration,
+        journal: journal.right,
         iterations: Math.min(most, options.iterations ?? most),
         ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
         ...(signal && { signal }),
-        onIteration: (point: Point) => tell(stage, share, point.objective),
+        onIteration: (point: Point) =>
+          tell(stage, along(nth([from, to], i, count), point.index, most), point.objective),
       })
 
     /** Where there are strokes, on a picture of smaller sides. */
@@ -86,9 +102,9 @@ export const segmentChecked =
     const coarse: E.Either<FitError, Coarse> = await withLevel(
       openLevel(executor, small.image, { fixed: fixedBy(image, options, small.factor) }, { labels: 2, ...model }),
       level => {
-        if (isGuess) return fromGuess(executor, level, pathOptions(SHARES.coarse))
-        if (!hasStrokes) return fromBox(executor, level, pathOptions(SHARES.coarse))
-        return fromStrokes(executor, level, strokesAt(small.factor), pathOptions(SHARES.coarse))
+        if (isGuess) return fromGuess(executor, level, pathOptions(SHARES.coarse, SHARES.fine))
+        if (!hasStrokes) return fromBox(executor, level, pathOptions(SHARES.coarse, SHARES.fine))
+        return fromStrokes(executor, level, strokesAt(small.factor), pathOptions(SHARES.coarse, SHARES.fine))
       },
     )()
     if (E.isLeft(coarse)) return coarse
@@ -102,7 +118,7 @@ export const segmentChecked =
       ...(hasStrokes && { weights: strokeWeights(labels, strokesAt(fine.factor)) }),
       ...(leaning && { leaning: spread(leaning, small, fine.image, fine.factor) }),
     }
-    const path = pathOptions(SHARES.fine)('whole picture', FINE_STEPS)
+    const path = pathOptions(SHARES.fine, SHARES.windows)('whole picture', FINE_STEPS)
     const start = { ...found.last.parameters, labels }
     const settled: E.Either<FitError, Reached> =
       fine.factor === small.factor && !hasStrokes

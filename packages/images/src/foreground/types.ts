@@ -3,6 +3,7 @@ import type { BackendRequest, ThreadCount } from '@conjugate/executors'
 import type { Acceleration } from '@conjugate/models'
 import type { EnergyParts } from './em-model.js'
 import type { Given } from './hints.js'
+import type { PictureCheckpoint } from './journal.js'
 
 /** Where a segmentation stands. */
 export interface SegmentProgress {
@@ -29,6 +30,11 @@ export interface SearchOptions {
   readonly backend?: BackendRequest
   /** 1 by default: what is computed at a time is so little that more threads wait for each other. */
   readonly threads?: ThreadCount
+  /**
+   * Goes on from the checkpoint in the storage, if there is one, and writes others, after each path. What ended before, or was
+   * cancelled, ends with the same bits when it is begun again.
+   */
+  readonly checkpoint?: PictureCheckpoint
   /** Ends it with the error `Cancelled`. */
   readonly signal?: AbortSignal
   /** Called again and again with where it stands. */
