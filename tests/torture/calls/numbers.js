@@ -6,10 +6,16 @@ import { families } from './constructors.js'
 const isNumber = value => typeof value === 'number' && Number.isFinite(value)
 
 /** Whether there are only finite numbers, in lists that may have holes. */
-const areNumbers = args =>
-  args.every(
-    value => isNumber(value) || (Array.isArray(value) && Object.keys(value).every(key => isNumber(value[key]))),
-  )
+const areNumbers = args => {
+  try {
+    return args.every(
+      value => isNumber(value) || (Array.isArray(value) && Object.keys(value).every(key => isNumber(value[key]))),
+    )
+  } catch {
+    // Proxies that break whatever looks at them are no numbers.
+    return false
+  }
+}
 
 const areAlike = (given, args) =>
   given.length === args.length && given.every((value, i) => Array.isArray(value) === Array.isArray(args[i]))

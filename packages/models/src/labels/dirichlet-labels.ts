@@ -1,5 +1,5 @@
 import { invalidOption } from '@conjugate/em'
-import { describeValue, inWords, tabulate, type Vector } from '@conjugate/linalg'
+import { describeValue, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import type { Counts, LabelEstimate } from './label-model.js'
@@ -67,15 +67,15 @@ const checkProbabilities = (
   length: number,
   columns: number,
 ): E.Either<FitError, Float64Array> => {
-  const wrong = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
-    invalidOption(`start.${option}`, expected, inWords(received))
+  const wrong = (option: string, expected: string, received: string): E.Either<FitError, never> =>
+    invalidOption(`start.${option}`, expected, received)
   const values = valuesOf(given)
   if (values === undefined)
     return wrong(name, `${length} probabilities`, given === undefined ? 'missing' : describeValue(given))
   if (values.length !== length) return wrong(name, `${length} probabilities`, `${values.length} values`)
   const isProbability = (v: unknown): boolean => typeof v === 'number' && v >= 0 && v <= 1 + SUM_TOLERANCE
   for (let i = 0; i < length; i++)
-    if (!isProbability(values[i])) return wrong(`${name}[${i}]`, 'a number from 0 to 1', values[i])
+    if (!isProbability(values[i])) return wrong(`${name}[${i}]`, 'a number from 0 to 1', describeValue(values[i]))
   const probabilities = tabulate(length, i => values[i]!)
   for (let first = 0; first < length; first += columns) {
     const sum = probabilities.subarray(first, first + columns).reduce((a, b) => a + b, 0)
