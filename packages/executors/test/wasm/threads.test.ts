@@ -9,7 +9,7 @@ import {
   checkRows,
   controlOf,
   countNeeds,
-  giveOut,
+  dispatch,
   type Kernel,
   type KernelExports,
   kernelOf,
@@ -116,7 +116,7 @@ test('a worker that crashes between two E-steps is an error, then and later', as
   const { rows, counters } = await spiedRows(false)
   const densities = randomDensities(2, 3, 1)
   await success(rows.expectation(densities))
-  giveOut(counters(), NO_PASS)
+  dispatch(counters(), NO_PASS)
   // The next order would be another one for a worker that has not taken a range of this one yet.
   await expect.poll(() => Atomics.load(counters(), NEXT), { timeout: 10_000 }).toBeGreaterThan(0)
   await expect.poll(() => rows.expectation(densities)(), { timeout: 10_000 }).toMatchObject({ left: crashed })

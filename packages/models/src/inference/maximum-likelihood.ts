@@ -19,7 +19,7 @@ import { memberOf, memberOfColumns } from '../checks/parameters.js'
 import { howMany, howManySquared } from '../checks/size.js'
 import { type FreeLabels, freeLabels } from '../labels/independent.js'
 import { type MixtureComponents, mixtureComponents } from '../mixture/components.js'
-import { type ComponentEstimate, partsOf, type Sides } from '../mixture/estimate.js'
+import { type ComponentEstimate, type ComponentSides, partsOf } from '../mixture/estimate.js'
 import type { PairTypes } from '../mixture/forms/form.js'
 import { type StatisticFamily, statisticForm, summable } from '../mixture/forms/linear.js'
 import { type GaussianTypes, quadraticForm, type RowTypes } from '../mixture/forms/quadratic.js'
@@ -58,7 +58,7 @@ const noObservations = validator('Mixture').fail('observations', 'some of positi
 
 /** Components of which each is where its observations are most likely. */
 const bareMixture = <T extends ComponentTypes>(
-  sides: Pick<Sides<T>, 'form' | 'translation'> & { readonly prior: T['posterior'] },
+  sides: Pick<ComponentSides<T>, 'form' | 'translation'> & { readonly prior: T['posterior'] },
   { components: count, noise }: MaximumLikelihoodOptions,
   estimate: Pick<ComponentEstimate<T, T['component']>, 'check' | 'sample' | 'maximize'>,
   family: string,

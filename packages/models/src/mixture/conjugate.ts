@@ -15,7 +15,7 @@ import { memberOf, ofSize } from '../checks/parameters.js'
 import { type IndependentLabels, independent } from '../labels/independent.js'
 import type { ComponentModel, ComponentPosteriors, ComponentTypes } from '../model/component-model.js'
 import { type BesideGaps, type MixtureComponents, mixtureComponents } from './components.js'
-import { type ComponentEstimate, partsOf, type Sides, type Standing } from './estimate.js'
+import { type ComponentEstimate, type ComponentSides, partsOf, type Standing } from './estimate.js'
 import type { Form, PairOf, PairTypes } from './forms/form.js'
 import { summable } from './forms/linear.js'
 import { formOf } from './forms/of-pair.js'
@@ -54,12 +54,12 @@ export interface ConjugateMixtureOptions<Q> {
 }
 
 /** What a mixture of a pair is made of, whatever stands for its components. */
-interface PairSides<T extends ComponentTypes> extends Sides<T> {
+interface PairParts<T extends ComponentTypes> extends ComponentSides<T> {
   readonly pair: PairOf<T>
 }
 
 /** Statistics that have the shape of those of no observations and make a posterior. */
-const statisticsOf = <T extends ComponentTypes>({ pair, priors }: PairSides<T>): Schema =>
+const statisticsOf = <T extends ComponentTypes>({ pair, priors }: PairParts<T>): Schema =>
   allOf(like(pair.monoid(priors[0]!).empty, finite), value => {
     const posterior = pair.update(value as T['statistics'])(priors[0]!)
     return E.isLeft(posterior)
@@ -79,7 +79,7 @@ const withoutMode = (error: InvalidParameter): E.Either<InvalidParameter, never>
   })
 
 /** Components that are at the mode of their posterior: what MAP-EM fits. */
-const modes = <T extends ComponentTypes>(sides: PairSides<T>): MixtureParts<Standing<T, T['component']>> => {
+const modes = <T extends ComponentTypes>(sides: PairParts<T>): MixtureParts<Standing<T, T['component']>> => {
   type P = T['component']
   const { pair, form, priors, noise = null } = sides
   const estimate: ComponentEstimate<T, P> = {
@@ -110,7 +110,7 @@ const modes = <T extends ComponentTypes>(sides: PairSides<T>): MixtureParts<Stan
 
 /** Components that are posterior distributions: what variational Bayes fits. */
 const posteriors = <T extends ComponentTypes>(
-  sides: PairSides<T>,
+  sides: PairParts<T>,
   { name, definition, ...told }: Pick<MixtureParts<T>, 'name' | 'definition' | 'statistics' | 'freeParameters'>,
 ): MixtureParts<Standing<T, T['posterior']>> => {
   type Q = T['posterior']
@@ -137,14 +137,14 @@ const posteriors = <T extends ComponentTypes>(
 }
 
 /** Components with conjugate priors; `gaps` tells whether rows may be missing. */
-const conjugateComponents = <T extends ComponentTypes>(sides: PairSides<T>, gaps: boolean): ConjugateComponents<T> => {
+const conjugateComponents = <T extends ComponentTypes>(sides: PairParts<T>, gaps: boolean): ConjugateComponents<T> => {
   const { pair, priors } = sides
   const parts = modes(sides) as unknown as MixtureParts<T>
   return {
     ...mixtureComponents(parts, gaps),
     pair,
     priors,
-    withGaps: () => conjugateComponents(sides as unknown as PairSides<BesideGaps<T>>, true),
+    withGaps: () => conjugateComponents(sides as unknown as PairParts<BesideGaps<T>>, true),
     variational: () =>
       mixtureComponents(
         posteriors(sides, parts as never) as unknown as MixtureParts<ComponentPosteriors<T>>,

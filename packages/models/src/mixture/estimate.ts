@@ -33,7 +33,7 @@ export interface ComponentEstimate<T extends ComponentTypes, M> {
 const identity = <A>(a: A): A => a
 
 /** What components are made of, whatever stands for one. */
-export interface Sides<T extends ComponentTypes> {
+export interface ComponentSides<T extends ComponentTypes> {
   readonly form: Form<T>
   /** How everything moves with the observations, where members have a location. */
   readonly translation?: Moving<T> | undefined
@@ -52,7 +52,7 @@ export interface Standing<T extends ComponentTypes, M> extends ComponentTypes {
 }
 
 const stepsOf = <T extends ComponentTypes, M>(
-  { form }: Sides<T>,
+  { form }: ComponentSides<T>,
   priors: ReadonlyArray<T['posterior']>,
   estimate: ComponentEstimate<T, M>,
 ): ComponentSteps<Standing<T, M>> =>
@@ -68,7 +68,7 @@ const stepsOf = <T extends ComponentTypes, M>(
 
 const designMatrixOf =
   <T extends ComponentTypes, M>(
-    sides: Sides<T>,
+    sides: ComponentSides<T>,
     estimate: ComponentEstimate<T, M>,
   ): MixtureParts<Standing<T, M>>['designMatrix'] =>
   (source, centring = {}) => {
@@ -98,7 +98,7 @@ const designMatrixOf =
 
 /** Components in which something stands for each, by the name and the definition that tell them from others. */
 export const partsOf = <T extends ComponentTypes, M>(
-  sides: Sides<T>,
+  sides: ComponentSides<T>,
   estimate: ComponentEstimate<T, M>,
   told: Pick<MixtureParts<T>, 'name' | 'definition' | 'statistics' | 'freeParameters'>,
 ): MixtureParts<Standing<T, M>> => {

@@ -30,7 +30,7 @@ export const laidOut = (control: Control): void => void Atomics.add(control, LAY
 export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
 
 /** Gives out the ranges of an order, and wakes the workers that sleep. */
-export const giveOut = (control: Control, pass: number): void => {
+export const dispatch = (control: Control, pass: number): void => {
   Atomics.store(control, PASS, pass)
   Atomics.store(control, DONE, 0)
   Atomics.store(control, CALLER_SLEEPS, 0)
@@ -40,7 +40,7 @@ export const giveOut = (control: Control, pass: number): void => {
 }
 
 /** Tells all workers to end. */
-export const giveUp = (control: Control): void => {
+export const shutDown = (control: Control): void => {
   Atomics.store(control, NEXT, CLOSED)
   Atomics.store(control, ENDED, 1)
   Atomics.add(control, ORDERS, 1)

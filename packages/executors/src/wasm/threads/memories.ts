@@ -19,4 +19,4 @@ export const takeMemory = (pages: number): Memory => {
 }
 
 /** To be called once no thread touches the memory any more. */
-export const giveBack = (memory: Memory): void => void idle.push(new WeakRef(memory))
+export const release = (memory: Memory): void => void idle.push(new WeakRef(memory))

@@ -14,7 +14,7 @@ import { awakeFor } from './channel.js'
 import * as control from './control.js'
 import { type Crew, startCrew } from './crew.js'
 import { describeThreads } from './describe.js'
-import { giveBack, takeMemory } from './memories.js'
+import { release, takeMemory } from './memories.js'
 import type { Report } from './messages.js'
 
 /** What the calling thread sleeps for. */
@@ -78,7 +78,7 @@ const orders = (
       prepare(there, densities)
   /** Computes ranges of an order until all of them have been taken. */
   const takePart = (pass: number, { layout: { ranges } }: Workspace, compute: (range: number) => void): void => {
-    control.giveOut(counters, pass)
+    control.dispatch(counters, pass)
     for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
   }
   const sums = <A>(workspace: Workspace, end: (totals: Float64Array) => A): Answer<A> => {
@@ -115,7 +115,7 @@ const orders = (
     if (resident === undefined) return
     ranOn()
     resident = undefined
-    control.giveUp(counters)
+    control.shutDown(counters)
     waiting?.wake(disposed)
   }
   // Counted while there are rows: the memory is used again.
@@ -148,7 +148,7 @@ const storeShared =
       memory = takeMemory(pages)
       return memory
     })()
-    if (E.isLeft(stored) && memory) giveBack(memory)
+    if (E.isLeft(stored) && memory) release(memory)
     return stored
   }
 
@@ -190,7 +190,7 @@ export const loadTeam = (
                 isReady?.()
                 resolve(failure ? E.left(failure) : E.right(rows))
               },
-              onEnded: () => giveBack(memory),
+              onEnded: () => release(memory),
             },
             optional,
           ),
