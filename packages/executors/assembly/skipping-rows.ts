@@ -39,7 +39,7 @@ export function rowsAbove(q: usize, pairs: usize, limit: f64): f64 {
 }
 
 /** The share of a limit above which rows that nearly count lie with those that do. */
-const NEARLY: f64 = 1.0 / 16384
+const NEARLY: f64 = 1.0 / 65536
 
 /** Of every row: its first and second component and a hash of all that nearly count. */
 export function writeKeys(skipping: Skipping, keys: usize, count: u32, rows: usize): void {

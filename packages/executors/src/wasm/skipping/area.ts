@@ -15,7 +15,10 @@ const [FEW, HASHES] = [32, 64]
 /** Up to so many, the second one is told. */
 const MOST_SECONDS = 1024
 
-const align = (bytes: number): number => Math.ceil(bytes / LANES) * LANES
+const align = (bytes: number, to = LANES): number => Math.ceil(bytes / to) * to
+
+/** What lies behind an area stays where it would be in the sets of a cache. */
+const CACHE = 4096
 
 /** The area from `base` on, which begins with its table. */
 export const areaOf = (base: number, { components, blocks, ranges, pairs, columns }: Sizes): Area => {
@@ -43,7 +46,7 @@ export const areaOf = (base: number, { components, blocks, ranges, pairs, column
     seconds,
     hashes,
     starts: take((components * seconds * hashes + 1) * WORD),
-    end,
+    end: base + align(end - base, CACHE),
   }
 }
 

@@ -16,7 +16,7 @@ import type { Sequence, Skipping } from './sequence.js'
  * Bits of the share of a component's sums that a row may fail to add: less than the rounding of these sums. It is one of sums of
  * squares too, `assembly/skipping.ts` takes care of the distance.
  */
-const LIMIT = 54
+const LIMIT = 52
 
 /** A component whose weight has fallen by more than this factor in one step was held to limits that are too high. */
 const FALL = 256
