@@ -1,3 +1,4 @@
+import { drawAssignments } from '@conjugate/executors'
 import { expect, test } from 'vitest'
 import { philox, uniformAt } from '../dist/internals.js'
 
@@ -22,4 +23,20 @@ test('numbers of a seed are uniform, and others for each seed and place', () => 
     const distance = Math.max(...own.map((u, n) => Math.max(Math.abs(u - n / count), Math.abs(u - (n + 1) / count))))
     expect(distance).toBeLessThan(2.23 / Math.sqrt(count))
   }
+})
+
+test('assignments have the probabilities of their rows, whatever rows are beside them, and none where nothing is possible', () => {
+  const row = [0.5, 0, 0.3, 0.2]
+  const rows = 20_000
+  const data = Float64Array.from({ length: 4 * rows }, (_, i) => (i < 4 ? 0 : row[i % 4]!))
+  const drawn = drawAssignments({ rows, columns: 4, data }, 2 ** 53 - 1)
+  expect(drawn[0]).toBe(-1)
+  for (const [k, p] of row.entries()) {
+    const share = drawn.filter(z => z === k).length / rows
+    expect(Math.abs(share - p)).toBeLessThan(p === 0 ? 1e-9 : 5 * Math.sqrt((p * (1 - p)) / rows))
+  }
+  expect(drawAssignments({ rows: 100, columns: 4, data: data.subarray(0, 400) }, 2 ** 53 - 1)).toEqual(
+    drawn.slice(0, 100),
+  )
+  expect(drawAssignments({ rows, columns: 4, data }, 1)).not.toEqual(drawn)
 })

@@ -10,7 +10,7 @@ import {
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 
-export type Pass = 'responsibilities' | 'assignments' | 'logProb' | 'logDensities'
+export type Pass = 'responsibilities' | 'assignments' | 'logProb' | 'prediction' | 'logDensities'
 
 const executors = new Map<string, Executor>()
 const resident: LoadedRows[] = []

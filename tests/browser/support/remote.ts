@@ -24,6 +24,7 @@ const remoteRows = (page: Page, index: number, rows: number, columns: number): L
     responsibilities: densities => run('responsibilities', densities),
     assignments: densities => run('assignments', densities),
     logProb: densities => run('logProb', densities),
+    prediction: densities => run('prediction', densities),
     logDensities: densities => run('logDensities', densities),
     weightedStatistics: (densities, given) => () =>
       page.evaluate(

@@ -281,6 +281,16 @@ export interface ExpectationOptions {
   readonly sequence?: object
 }
 
+/** What is said of N rows, each by itself. */
+export interface Prediction {
+  /** The most probable component of each, the first one on exact ties. */
+  readonly assignments: Int32Array
+  /** The probabilities of the components given each row, N x K. */
+  readonly responsibilities: Matrix
+  /** The log density log sum_k w_k p_k(x_n) of each, in nats. */
+  readonly logProb: Float64Array
+}
+
 /** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */
 export interface LoadedRows {
   readonly rows: number
@@ -303,6 +313,8 @@ export interface LoadedRows {
   readonly assignments: (densities: Densities) => TaskEither<ExecutorError, Int32Array>
   /** The log density log sum_k w_k p_k(x_n) of each of N rows, in nats. */
   readonly logProb: (densities: Densities) => TaskEither<ExecutorError, Float64Array>
+  /** The three above, as from one pass over the rows. */
+  readonly prediction: (densities: Densities) => TaskEither<ExecutorError, Prediction>
   /** The log density log w_k p_k(x_n) of each component by itself, N x K, for models whose labels are not independent. */
   readonly logDensities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
   /**

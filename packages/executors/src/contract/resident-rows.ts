@@ -2,7 +2,15 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './densities.js'
-import type { Densities, ExecutorError, FactorShape, LoadedRows, MixtureExpectation, StatisticsOf } from './executor.js'
+import type {
+  Densities,
+  ExecutorError,
+  FactorShape,
+  LoadedRows,
+  MixtureExpectation,
+  Prediction,
+  StatisticsOf,
+} from './executor.js'
 import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from './overflow.js'
 import { checkResponsibilities } from './responsibilities.js'
 import { checkRowWeights } from './rows.js'
@@ -20,6 +28,8 @@ export interface Passes<R> {
   readonly responsibilities: (data: R, densities: Densities) => Answer<Matrix>
   readonly assignments: (data: R, densities: Densities) => Answer<Int32Array>
   readonly logProb: (data: R, densities: Densities) => Answer<Float64Array>
+  /** The three above at once; without it they are asked for one by one. */
+  readonly prediction?: (data: R, densities: Densities) => Answer<Prediction>
   readonly logDensities: (data: R, densities: Densities) => Answer<Matrix>
   readonly weightedStatistics: <D extends Densities>(
     data: R,
@@ -90,6 +100,17 @@ export const residentRows = <R>({
     responsibilities: densities => run(densities, passes.responsibilities, (q, d) => overflowAt(q.data, d.components)),
     assignments: densities => run(densities, passes.assignments, () => undefined),
     logProb: densities => run(densities, passes.logProb, logs => overflowAt(logs)),
+    prediction: densities =>
+      run(
+        densities,
+        passes.prediction ??
+          (async (held, d) => ({
+            assignments: await passes.assignments(held, d),
+            responsibilities: await passes.responsibilities(held, d),
+            logProb: await passes.logProb(held, d),
+          })),
+        (found, d) => overflowAt(found.responsibilities.data, d.components) ?? overflowAt(found.logProb),
+      ),
     logDensities: densities => run(densities, passes.logDensities, (logs, d) => overflowAt(logs.data, d.components)),
     weightedStatistics: (densities, responsibilities) => {
       const given = checkResponsibilities(responsibilities, rows, densities)

@@ -1,6 +1,7 @@
 // Uniform numbers that are told by a seed and their place, so that they are the same wherever, in whatever order and on however
 // many threads they are made. Source: Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2, 3 (2011): Philox
 // of two words of 32 bits and ten rounds.
+import type { Matrix } from '@conjugate/linalg'
 
 const [MULTIPLIER_HIGH, MULTIPLIER_LOW] = [0xd256, 0xd193]
 const MULTIPLIER = 0xd256d193
@@ -33,6 +34,20 @@ export const philox = (key: number, first: number, second: number): readonly [nu
 export const uniformAt = (seed: number, place: number): number => {
   const [a, b] = philox(seed, place, seed / 2 ** 32)
   return ((a >>> 5) * 2 ** 26 + (b >>> 6)) * 2 ** -53
+}
+
+/**
+ * Draws a component for each of N rows by its probabilities (N x K), the one of row n by uniform number n of a seed from 0 to
+ * 2^53 - 1: the same for the same numbers wherever they were computed. It is -1 where all probabilities are 0.
+ */
+export const drawAssignments = ({ rows, columns, data }: Matrix, seed: number): Int32Array => {
+  const assignments = new Int32Array(rows)
+  for (let n = 0; n < rows; n++) {
+    let sum = 0
+    for (let k = 0; k < columns; k++) sum += data[n * columns + k]!
+    assignments[n] = sum > 0 ? drawnAt(data, n * columns, columns, uniformAt(seed, n)) : -1
+  }
+  return assignments
 }
 
 /** Draws k in proportion to K nonnegative numbers from a place on, of a positive sum, by a uniform number. */

@@ -79,6 +79,15 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
         inner.logProb(densities),
         TE.bimap(ofFirst(indices), values => expandArray(indices, values, new Float64Array(rows))),
       ),
+    prediction: densities =>
+      pipe(
+        inner.prediction(densities),
+        TE.bimap(ofFirst(indices), ({ assignments, responsibilities, logProb }) => ({
+          assignments: expandArray(indices, assignments, new Int32Array(rows)),
+          responsibilities: expandMatrix(indices, responsibilities),
+          logProb: expandArray(indices, logProb, new Float64Array(rows)),
+        })),
+      ),
     logDensities: densities =>
       pipe(
         inner.logDensities(densities),

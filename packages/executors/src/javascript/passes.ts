@@ -1,5 +1,5 @@
 import type { Matrix } from '@conjugate/linalg'
-import type { Densities, MixtureExpectation, StatisticsOf } from '../contract/executor.js'
+import type { Densities, MixtureExpectation, Prediction, StatisticsOf } from '../contract/executor.js'
 import { sumsOf, zeroStatistics } from '../contract/statistics.js'
 import { type Block, forEachBlock, forEachEmptyBlock, type PackedRows } from './blocks.js'
 import { kindOf } from './kinds.js'
@@ -85,6 +85,18 @@ export const assignments = (data: PackedRows, densities: Densities): Int32Array 
   const result = new Int32Array(data.rows)
   forEachBlock(data, densities, ({ start, rows, logits }) => argmax(logits, rows, result.subarray(start)))
   return result
+}
+
+export const prediction = (data: PackedRows, densities: Densities): Prediction => {
+  const logSums = emptyLogSums()
+  const assignments = new Int32Array(data.rows)
+  const logProb = new Float64Array(data.rows)
+  const responsibilities = ofEachComponent(data, densities, ({ start, logits, rows }) => {
+    argmax(logits, rows, assignments.subarray(start))
+    softmax(logits, rows, logSums)
+    writeLogs(logSums, rows, logProb.subarray(start))
+  })
+  return { assignments, responsibilities, logProb }
 }
 
 export const logProb = (data: PackedRows, densities: Densities): Float64Array => {

@@ -120,6 +120,19 @@ const joined = (a: LoadedRows, b: LoadedRows): LoadedRows => {
         both(half => half.logProb(densities)),
         TE.map(([first, second]) => Float64Array.from([...first!, ...second!])),
       ),
+    prediction: densities =>
+      pipe(
+        both(half => half.prediction(densities)),
+        TE.map(([first, second]) => ({
+          assignments: Int32Array.from([...first!.assignments, ...second!.assignments]),
+          responsibilities: {
+            rows,
+            columns: first!.responsibilities.columns,
+            data: Float64Array.from([...first!.responsibilities.data, ...second!.responsibilities.data]),
+          },
+          logProb: Float64Array.from([...first!.logProb, ...second!.logProb]),
+        })),
+      ),
     weightedStatistics: (densities, given) =>
       pipe(
         hasLength(given?.data ?? [], 'responsibilities', rows * densities.components),

@@ -1,7 +1,8 @@
 import { anything } from '@conjugate/em/schema'
+import { drawAssignments } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import type { FieldsOf } from '../checks/options.js'
-import { argmaxAt, drawAt, softmaxAt } from './draws.js'
+import { argmaxAt, softmaxAt } from './draws.js'
 import type { LabelEstimate, LabelInference } from './label-model.js'
 
 /** G x K log weights of labels that are independent given what is learnt, or counts of them. */
@@ -68,17 +69,13 @@ export const rowIndependent = (
       return labels
     },
     sample: (potentials, logDensities, random) => {
-      const all = joint(potentials, logDensities)
-      const labels = new Int32Array(rows)
-      for (let n = 0; n < rows; n++) {
-        softmaxAt(all, n * states, states)
-        labels[n] = drawAt(all, n * states, states, random)
-      }
-      return labels
+      const data = joint(potentials, logDensities)
+      for (let n = 0; n < rows; n++) softmaxAt(data, n * states, states)
+      return drawAssignments({ rows, columns: states, data }, random.integer(2 ** 53))
     },
     count: labels => {
       const weights = new Float64Array(groups * states)
-      for (let n = 0; n < rows; n++) weights[weightsAt(n) + labels[n]!]!++
+      for (let n = 0; n < rows; n++) if (labels[n]! >= 0) weights[weightsAt(n) + labels[n]!]!++
       return { weights }
     },
   }

@@ -90,6 +90,11 @@ const onePassOf = <T extends ComponentTypes>({
     },
     responsibilities: (components, logWeights) => rows.responsibilities(asked(components, logWeights)),
     assignments: (components, logWeights) => rows.assignments(asked(components, logWeights)),
+    prediction: (components, logWeights) =>
+      pipe(
+        rows.prediction(asked(components, logWeights)),
+        TE.map(found => ({ ...found, logProb: noneBelow(found.logProb) })),
+      ),
     logProb: (components, logWeights) => pipe(rows.logProb(asked(components, logWeights)), TE.map(noneBelow)),
   }
 }

@@ -93,37 +93,37 @@ export const inParts = (executor: Executor): Executor => {
 /** Every row from its own part, all sums from that of the rows that count. */
 const joined = (some: LoadedPart, others: LoadedPart): LoadedRows => {
   const rows = some.indices.length + others.indices.length
-  const inOrder = <A, B extends { [n: number]: number }>(
+  /** Numbers of each row from those of both parts. */
+  const inOrder = <B extends { [n: number]: number }>(
     all: B,
-    width: number,
-    ask: (loaded: LoadedRows) => TE.TaskEither<A, ArrayLike<number>>,
-  ): TE.TaskEither<A, B> =>
+    [first, second]: readonly [ArrayLike<number>, ArrayLike<number>],
+    width = 1,
+  ): B => {
+    for (const [{ indices }, values] of [
+      [some, first],
+      [others, second],
+    ] as const)
+      for (let i = 0; i < indices.length; i++)
+        for (let j = 0; j < width; j++) all[indices[i]! * width + j] = values[i * width + j]!
+    return all
+  }
+  const matrixInOrder = (columns: number, parts: readonly [Matrix, Matrix]): Matrix => ({
+    rows,
+    columns,
+    data: inOrder(new Float64Array(rows * columns), [parts[0].data, parts[1].data], columns),
+  })
+  const both = <A, B>(
+    ask: (loaded: LoadedRows) => TE.TaskEither<ExecutorError, A>,
+    join: (parts: readonly [A, A]) => B,
+  ): TE.TaskEither<ExecutorError, B> =>
     pipe(
-      [some, others],
-      TE.traverseSeqArray(part =>
+      ask(some.rows),
+      TE.chain(first =>
         pipe(
-          ask(part.rows),
-          TE.map(values => {
-            for (let i = 0; i < part.indices.length; i++)
-              for (let j = 0; j < width; j++) all[part.indices[i]! * width + j] = values[i * width + j]!
-            return all
-          }),
+          ask(others.rows),
+          TE.map(second => join([first, second])),
         ),
       ),
-      TE.map(() => all),
-    )
-  const matrixInOrder = <A>(
-    columns: number,
-    ask: (loaded: LoadedRows) => TE.TaskEither<A, Matrix>,
-  ): TE.TaskEither<A, Matrix> =>
-    pipe(
-      inOrder(new Float64Array(rows * columns), columns, loaded =>
-        pipe(
-          ask(loaded),
-          TE.map(({ data }) => data),
-        ),
-      ),
-      TE.map(data => ({ rows, columns, data })),
     )
   return {
     ...some.rows,
@@ -132,11 +132,36 @@ const joined = (some: LoadedPart, others: LoadedPart): LoadedRows => {
     expectation: (densities, { rowWeights } = {}) =>
       some.rows.expectation(densities, rowWeights && { rowWeights: picked(rowWeights, some.indices) }),
     distinctRows: some.rows.distinctRows ?? some.rows.rows,
-    responsibilities: densities => matrixInOrder(densities.components, loaded => loaded.responsibilities(densities)),
-    logDensities: densities => matrixInOrder(densities.components, loaded => loaded.logDensities(densities)),
+    responsibilities: densities =>
+      both(
+        loaded => loaded.responsibilities(densities),
+        parts => matrixInOrder(densities.components, parts),
+      ),
+    logDensities: densities =>
+      both(
+        loaded => loaded.logDensities(densities),
+        parts => matrixInOrder(densities.components, parts),
+      ),
+    prediction: densities =>
+      both(
+        loaded => loaded.prediction(densities),
+        ([a, b]) => ({
+          assignments: inOrder(new Int32Array(rows), [a.assignments, b.assignments]),
+          responsibilities: matrixInOrder(densities.components, [a.responsibilities, b.responsibilities]),
+          logProb: inOrder(new Float64Array(rows), [a.logProb, b.logProb]),
+        }),
+      ),
     weightedStatistics: (densities, given) => some.rows.weightedStatistics(densities, rowsAt(given, some.indices)),
-    assignments: densities => inOrder(new Int32Array(rows), 1, loaded => loaded.assignments(densities)),
-    logProb: densities => inOrder(new Float64Array(rows), 1, loaded => loaded.logProb(densities)),
+    assignments: densities =>
+      both(
+        loaded => loaded.assignments(densities),
+        parts => inOrder(new Int32Array(rows), parts),
+      ),
+    logProb: densities =>
+      both(
+        loaded => loaded.logProb(densities),
+        parts => inOrder(new Float64Array(rows), parts),
+      ),
     dispose: () => {
       some.dispose()
       others.dispose()

@@ -82,7 +82,9 @@ interface Startable<T extends ComponentTypes> extends StartRows {
  */
 const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
   const { columns } = rows
-  if (!Array.prototype.some.call(rows.data, Number.isNaN)) return rows
+  let isWhole = true
+  for (let i = 0; i < rows.data.length && isWhole; i++) isWhole = !Number.isNaN(rows.data[i])
+  if (isWhole) return rows
   const data = Float64Array.from(rows.data)
   for (let column = 0; column < columns; column++) {
     let [weight, mean] = [0, 0]

@@ -1,6 +1,6 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Schema } from '@conjugate/em/schema'
-import type { Executor } from '@conjugate/executors'
+import type { Executor, Prediction } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -144,6 +144,11 @@ export interface OnePass<C extends ComponentTypes> {
     components: ReadonlyArray<C['component']>,
     logWeights: Vector,
   ) => TaskEither<StepError, Int32Array>
+  /** Responsibilities, assignments and log densities of the rows, from one pass. */
+  readonly prediction: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+  ) => TaskEither<StepError, Prediction>
   /** The log density of each row, in nats. */
   readonly logProb: (
     components: ReadonlyArray<C['component']>,

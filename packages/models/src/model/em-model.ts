@@ -1,4 +1,5 @@
 import type { Coordinates, EMModel } from '@conjugate/em'
+import type { Prediction } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -38,20 +39,13 @@ export const logDensitiesOf = <C extends ComponentTypes, L extends LabelTypes>(
     }),
   )
 
-/** What is said of observations. */
-interface Predicted {
-  readonly assignments: Int32Array
-  readonly responsibilities: Matrix
-  readonly logProb: Float64Array
-}
-
 /** What one pass over the rows can tell, where labels are independent and it holds all that is known of them. */
 interface InOnePass<C extends ComponentTypes, L extends LabelTypes> {
   readonly pass: OnePass<C>
   readonly weights: NonNullable<BoundLabels<L>['groupWeights']>
 }
 
-const inOnePass = <C extends ComponentTypes, L extends LabelTypes>({
+export const inOnePass = <C extends ComponentTypes, L extends LabelTypes>({
   loaded: { onePass: pass, holdsEvidence = false, groups = 1 },
   bound: { groupWeights: weights },
   evidence,
@@ -239,14 +233,10 @@ export const logProbOf = <C extends ComponentTypes, L extends LabelTypes>(
 export const predictionOf = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   parameters: ModelParameters<C, L>,
-): TE.TaskEither<StepError, Predicted> =>
-  inOnePass(open)
-    ? pipe(
-        TE.Do,
-        TE.bind('assignments', () => assignmentsOf(open, parameters)),
-        TE.bind('responsibilities', () => responsibilitiesOf(open, parameters)),
-        TE.bind('logProb', () => logProbOf(open, parameters)),
-      )
+): TE.TaskEither<StepError, Prediction> => {
+  const one = inOnePass(open)
+  return one
+    ? one.pass.prediction(parameters.components, one.weights.logWeights(parameters))
     : pipe(
         logDensitiesOf(open, parameters.components),
         TE.map(logs => {
@@ -259,6 +249,7 @@ export const predictionOf = <C extends ComponentTypes, L extends LabelTypes>(
           }
         }),
       )
+}
 
 /** Labels, then components. What an E-step carries over is left out: a leap starts its own. */
 export const coordinatesOf = <C extends ComponentTypes, L extends LabelTypes>({

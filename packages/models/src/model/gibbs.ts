@@ -1,7 +1,7 @@
 import { type Random, random } from '@conjugate/distributions'
 import { breather, checkOptions, invalidOption } from '@conjugate/em'
 import { anyOf, anything, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
-import { type BackendRequest, grouped, selectExecutor } from '@conjugate/executors'
+import { type BackendRequest, drawAssignments, grouped, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -14,7 +14,7 @@ import type { LabelTypes } from '../labels/label-model.js'
 import { forRows } from '../mixture/from-data.js'
 import type { ComponentTypes, LoadedComponents } from './component-model.js'
 import { heard, spokenFields } from './dialect.js'
-import { logDensitiesOf, logPriorOf, type OpenModel } from './em-model.js'
+import { inOnePass, logDensitiesOf, logPriorOf, type OpenModel } from './em-model.js'
 import type { Evidence } from './evidence.js'
 import type { Halves, Model, ModelParameters } from './model.js'
 import { openOn } from './on-rows.js'
@@ -39,7 +39,7 @@ export interface GibbsOptions<Parameters> extends Evidence {
 
 /** One draw from the posterior of everything that is not known. */
 export type ModelDraw<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> & {
-  /** The label of each of the N observations, given which the parameters were drawn. */
+  /** The label of each of the N observations, given which the parameters were drawn; -1 where none is possible. */
   readonly assignments: Int32Array
   /** log p(X, theta) of these parameters, the objective of MAP-EM, with the labels summed out, or a bound below it. */
   readonly logJoint: number
@@ -59,33 +59,54 @@ export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
 
 const without = (expected: string): E.Either<FitError, never> => invalidOption('model', expected, 'one without')
 
-/** Parameters about the centre of the computation, and the log densities of the rows at them. */
+/** Parameters about the centre of the computation, with what the rows say at them. */
 interface Point<C extends ComponentTypes, L extends LabelTypes> {
   readonly parameters: ModelParameters<C, L>
-  readonly logs: Float64Array
+  /** log p(X), labels summed out, or a bound below it. */
+  readonly logLikelihood: () => number
+  /** Draws labels given the parameters. */
+  readonly sample: (random: Random, previous: Int32Array | undefined) => Int32Array
 }
+
+const sumOf = (values: Float64Array): number => values.reduce((sum, v) => sum + v, 0)
 
 const pointAt = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   parameters: ModelParameters<C, L>,
-): TE.TaskEither<StepError, Point<C, L>> =>
-  pipe(
+): TE.TaskEither<StepError, Point<C, L>> => {
+  const one = inOnePass(open)
+  if (one)
+    return pipe(
+      one.pass.prediction(parameters.components, one.weights.logWeights(parameters)),
+      TE.map(({ responsibilities, logProb }) => ({
+        parameters,
+        logLikelihood: () => sumOf(logProb),
+        sample: ({ integer }) => drawAssignments(responsibilities, integer(2 ** 53)),
+      })),
+    )
+  const { bound } = open
+  return pipe(
     logDensitiesOf(open, parameters.components),
-    TE.map(logs => ({ parameters, logs })),
+    TE.map(logs => ({
+      parameters,
+      logLikelihood: () => sumOf(bound.infer(bound.potentials(parameters), logs).logLikelihoods),
+      sample: (random, previous) => bound.sample(bound.potentials(parameters), logs, random, previous),
+    })),
   )
+}
 
 /** One sweep: labels given the parameters, then both halves of the parameters given the labels. */
 const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
   { components: { draw } }: Pick<Model<C, L>, 'components'>,
   open: OpenModel<C, L>,
-  { parameters, logs }: Point<C, L>,
+  { parameters, sample }: Point<C, L>,
   previous: Int32Array | undefined,
   stream: Random,
 ): Promise<E.Either<StepError, { readonly found: ModelParameters<C, L>; readonly assignments: Int32Array }>> => {
   const { bound, loaded, states } = open
-  const assignments = bound.sample(bound.potentials(parameters), logs, stream, previous)
+  const assignments = sample(stream, previous)
   const q = new Float64Array(assignments.length * states)
-  for (let n = 0; n < assignments.length; n++) q[n * states + assignments[n]!] = 1
+  for (let n = 0; n < assignments.length; n++) if (assignments[n]! >= 0) q[n * states + assignments[n]!] = 1
   const statistics = await loaded.weightedStatistics(parameters.components, q)()
   if (E.isLeft(statistics)) return statistics
   const labels = bound.draw!(bound.count(assignments))(stream)
@@ -95,15 +116,6 @@ const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
   return E.isLeft(components)
     ? components
     : E.right({ found: { ...labels.right, components: components.right }, assignments })
-}
-
-/** log p(X, theta), labels summed out. */
-const logJointAt = <C extends ComponentTypes, L extends LabelTypes>(
-  open: OpenModel<C, L>,
-  { parameters, logs }: Point<C, L>,
-): number => {
-  const { logLikelihoods } = open.bound.infer(open.bound.potentials(parameters), logs)
-  return logLikelihoods.reduce((sum, v) => sum + v, logPriorOf(open)(parameters))
 }
 
 const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
@@ -135,7 +147,12 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
     if (E.isLeft(point)) return yield point
     if (n < burnIn || (n - burnIn) % thin !== 0) continue
     kept++
-    yield E.right({ ...drawn.right.found, assignments: labels, logJoint: logJointAt(open, point.right) })
+    const { parameters, logLikelihood } = point.right
+    yield E.right({
+      ...drawn.right.found,
+      assignments: labels,
+      logJoint: logLikelihood() + logPriorOf(open)(parameters),
+    })
   }
 }
 

@@ -17,6 +17,7 @@ export interface KernelExports {
   readonly blockAssignments: (block: number) => void
   readonly blockSoftmax: (block: number) => void
   readonly blockLogits: (block: number) => void
+  readonly softmax: (block: number, pairs: number, components: number) => void
   readonly beginSums: () => void
   readonly addBlock: (block: number) => void
   readonly endSums: (target: number) => void

@@ -9,7 +9,7 @@ import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
-import { type Pass, type PassResults, passes, placeOf, resultsOf, sumGiven } from './passes.js'
+import { type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
 import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
 
@@ -103,6 +103,11 @@ export const loadedRows = (engine: Engine): LoadedRows => {
       ),
     assignments: densities => run('assignments', densities),
     logProb: densities => run('logProb', densities),
+    prediction: densities =>
+      pipe(
+        run('prediction', densities),
+        TE.map(all => predictionIn(all, densities.components)),
+      ),
     logDensities: densities =>
       pipe(
         run('logDensities', densities),

@@ -7,7 +7,7 @@ import { addSlot, emptyTotals } from '../kernel/expectation.js'
 import type { Memory, Module } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
-import { type Pass, type PassResults, passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
+import { type Pass, type PassResults, passes, passNames, placeOf, putRange, resultsOf } from '../kernel/passes.js'
 import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from '../kernel/resident.js'
 import { sumRange, type Workspace } from '../kernel/workspace.js'
 import { awakeFor } from './channel.js'
@@ -107,7 +107,7 @@ const orders = (
     if (areThere()) return E.right(found)
     return sleep(found, areThere, report => {
       if (report._tag !== 'Results') return
-      found.set(report.values, placeOf(pass, layout, report.range).at)
+      putRange(pass, layout, report.range, report.values as PassResults[P], found)
       missing--
     })
   }
