@@ -8,6 +8,7 @@ import {
   type Segmentation,
   type SegmentOptions,
   segment,
+  smoothComponents,
 } from '@conjugate/images'
 import { logGamma } from '@conjugate/linalg'
 import { describeFitError } from '@conjugate/models'
@@ -270,6 +271,23 @@ describe('what nobody has to choose', () => {
     const half = striped(120, 90, 5)
     const [usual, other] = [await found(image, { box }), await found(half.image, { box: half.box })]
     expect(Math.abs(overlap(usual.labels, mask) - overlap(other.labels, half.mask))).toBeLessThan(0.04)
+  })
+
+  test('of two colours a guess is one', async () => {
+    const two = {
+      width: 30,
+      height: 20,
+      data: Uint8Array.from({ length: 1800 }, (_, i) => (Math.floor(i / 3) % 30 < 15 ? 10 : 240)),
+    }
+    const { labels } = await found(two, {})
+    expect(labels.filter(label => label === 1)).toHaveLength(300)
+    expect(new Set(Array.from(labels, (label, n) => `${label} ${two.data[3 * n]}`)).size).toBe(2)
+  })
+
+  test('a smoothness that a cut has no room for is an error', async () => {
+    const error = { _tag: 'InvalidOption', option: 'smoothness times sqrt(N)' }
+    expect(await segment(foregroundModel({ smoothness: 1e9 }), image, { box })()).toMatchObject(E.left(error))
+    expect(await smoothComponents(image, { components: 3, smoothness: 1e9 })()).toMatchObject(E.left(error))
   })
 
   test('a guess always leaves something, and never all', async () => {

@@ -95,11 +95,35 @@ export const fromStrokes =
     return E.isLeft(reached) ? reached : E.right({ reached: reached.right })
   }
 
+/** Whether some of what can be seen is foreground, and some is not. */
+export const hasBoth = (labels: Uint8Array, visibility: Float64Array | undefined): boolean => {
+  const seen = [false, false]
+  for (let n = 0; n < labels.length; n++) if (visibility === undefined || visibility[n]! > 0) seen[labels[n]!] = true
+  return seen[0]! && seen[1]!
+}
+
 /** What a guess weighs beside the colours of both labels. */
 const GUESS_WEIGHT = 0.3
 /** By how much the bar is moved where nothing, or everything, would be foreground, in nats. */
 const BAR_STEP = 0.5
 const HIGHEST_BAR = 10
+
+/** The colours that are likeliest on the average of their pixels, a tenth of all pixels at least; not all of the colours. */
+const byColour = ({ index, colours }: Level, logOdds: Float64Array): Uint8Array => {
+  const sums = new Float64Array(colours.rows)
+  for (let n = 0; n < index.length; n++) sums[index[n]!]! += logOdds[n]!
+  const { counts } = colours
+  const seen = Array.from(counts.keys()).filter(u => counts[u]! > 0)
+  const order = seen.sort((a, b) => sums[b]! / counts[b]! - sums[a]! / counts[a]! || a - b)
+  const isTaken = new Uint8Array(colours.rows)
+  let taken = 0
+  for (const u of order.slice(0, -1)) {
+    if (taken >= index.length / 10) break
+    isTaken[u] = 1
+    taken += counts[u]!
+  }
+  return Uint8Array.from(index, u => isTaken[u]!)
+}
 
 /** The tenth of all pixels that are likeliest. */
 const byRank = (logOdds: Float64Array): Uint8Array => {
@@ -122,14 +146,8 @@ const guessedLabels = (level: Level, logOdds: Float64Array): E.Either<FitError, 
     if (direction !== 0 && needed !== direction) break
     direction = needed
   }
-  return E.right(byRank(logOdds))
-}
-
-/** Whether some of what can be seen is foreground, and some is not. */
-export const hasBoth = (labels: Uint8Array, visibility: Float64Array | undefined): boolean => {
-  const seen = [false, false]
-  for (let n = 0; n < labels.length; n++) if (visibility === undefined || visibility[n]! > 0) seen[labels[n]!] = true
-  return seen[0]! && seen[1]!
+  const coloured = byColour(level, logOdds)
+  return E.right(hasBoth(coloured, weights) ? coloured : byRank(logOdds))
 }
 
 /** A level at which labels are what they are: a path leads to the colours that they have. */

@@ -6,7 +6,7 @@ import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { DEFAULT_SMOOTHNESS } from '../grid/contrast.js'
+import { checkSmoothness, DEFAULT_SMOOTHNESS } from '../grid/contrast.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
 import { checkpointSchema, openJournal } from './journal.js'
 import type { Learnt } from './learnt.js'
@@ -176,7 +176,7 @@ const componentsChecked =
  * its contrast: labels y in 0 to K - 1 and parameters theta are at a (local) maximum of
  * J(y, theta) = log p(x | y, theta) + log p(theta) - sum of w_mn over neighbours m, n whose labels differ, which no step lowers:
  * the labels by alpha-expansion, the parameters by MAP-EM, in turns. `smoothComponents(image, options)`.
- * Errors: the picture or an option is none; the backend is not available; a function among the options throws; it is cancelled.
+ * Errors: the picture or an option is none; smoothness makes gamma more than 16,384 nats; the backend is not available; a function among the options throws; it is cancelled.
  * Source: Zabih and Kolmogorov, Spatially coherent clustering using graph cuts (2004), with conjugate priors.
  */
 export const smoothComponents = (
@@ -186,6 +186,7 @@ export const smoothComponents = (
   pipe(
     checkImage(image),
     E.chain((): E.Either<InvalidOption, unknown> => checkOptions(exactly(fields))(options)),
+    E.chain(() => checkSmoothness(image, options.smoothness ?? DEFAULT_SMOOTHNESS)),
     TE.fromEither,
     TE.chainW(() => selectExecutor(options.backend, options.threads ?? 1)),
     TE.chainW(executor => componentsChecked(executor, image, options)),

@@ -5,6 +5,7 @@ import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkSmoothness } from '../grid/contrast.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
 import { checkHints } from './checks.js'
 import { checkpointSchema } from './journal.js'
@@ -39,6 +40,7 @@ const segmentImage = (
     checkForegroundModel(given),
     E.bindTo('model'),
     E.chainFirst(() => checkImage(image)),
+    E.chainFirst(({ model }) => checkSmoothness(image, model.smoothness)),
     E.chainFirst(() => checkOptions(optionsOf)(options)),
     E.chainFirst(() => checkHints(image, options)),
     TE.fromEither,
@@ -56,7 +58,7 @@ const isImage = (value: unknown): value is RgbImage => typeof value === 'object'
  * of photos of which that is known: a guess, of which `certainty` tells how sure it is.
  * `segment(model, image, options)`, or `pipe(model, segment(image, options))`.
  *
- * Errors: the model, the picture or an option is none; a box that is outside, or has all of the picture in it; strokes that are
+ * Errors: the model, the picture or an option is none; smoothness makes gamma more than 16,384 nats; a box that is outside, or has all of the picture in it; strokes that are
  * empty, or contradict each other or the box; the backend is not available; a function among the options throws; it is cancelled.
  * Source: Rother, Kolmogorov and Blake, GrabCut: interactive foreground extraction using iterated graph cuts (2004), with
  * conjugate priors.

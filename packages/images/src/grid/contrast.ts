@@ -82,6 +82,10 @@ export const contrastWeights = (image: RgbImage, contrast: Contrast): Int32Array
   return weights
 }
 
+/** Checks that what neighbours lose stays within what a cut can count. */
+export const checkSmoothness = ({ width, height }: RgbImage, smoothness: number): E.Either<InvalidOption, unknown> =>
+  checkNats('smoothness times sqrt(N)', smoothness * Math.sqrt(width * height))
+
 /** Options of `contrastField`. */
 export interface ContrastFieldOptions {
   /**
@@ -102,8 +106,8 @@ export const contrastField = (image: RgbImage, options: ContrastFieldOptions = {
   pipe(
     checkImage(image),
     E.chain(() => checkOptions(exactly({ smoothness: optional(atLeast(0)) }))(options)),
+    E.chainFirst(({ smoothness = DEFAULT_SMOOTHNESS }) => checkSmoothness(image, smoothness)),
     E.let('contrast', ({ smoothness }) => contrastOf(image, smoothness)),
-    E.chainFirst(({ contrast: { gamma } }) => checkNats('smoothness times sqrt(N)', gamma)),
     E.map(({ contrast }) => ({
       width: image.width,
       height: image.height,
