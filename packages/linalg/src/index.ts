@@ -30,6 +30,7 @@ export {
   type ReadMatrix,
   type RowsLike,
   row,
+  rowsAt,
   square,
   tabulate,
   toRows,

@@ -60,6 +60,14 @@ export const row =
   (m: Matrix): Float64Array =>
     tabulate(m.columns, j => m.data[i * m.columns + j]!)
 
+/** Some of the rows, in the order of their indices, as a matrix of its own. */
+export const rowsAt = ({ columns, data }: Matrix, indices: ArrayLike<number>): OwnMatrix => {
+  const part = new Float64Array(indices.length * columns)
+  for (let i = 0, to = 0; i < indices.length; i++)
+    for (let from = indices[i]! * columns, end = from + columns; from < end; from++, to++) part[to] = data[from]!
+  return { rows: indices.length, columns, data: part }
+}
+
 /** Makes a square matrix (D x D) from a function of the row and the column, which count from 0. */
 export const square = (dimension: number, element: (i: number, j: number) => number): Matrix => {
   const data = new Float64Array(dimension * dimension)

@@ -1,7 +1,7 @@
 import { checkArgument } from '@conjugate/em'
 import { allOf, anything, list } from '@conjugate/em/schema'
-import type { Densities, Executor, LoadedRows } from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { countedRows, type Densities, type Executor, type LoadedRows, masked } from '@conjugate/executors'
+import { type Matrix, rowsAt, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -13,7 +13,6 @@ import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
 import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
-import { countedRows, inParts, rowsAt } from './parts.js'
 import { roundingOfTerms } from './rounding.js'
 import { type Beside, besideRows, withFactors, withoutFactors } from './row-factors.js'
 import { startedOf } from './start.js'
@@ -223,7 +222,7 @@ export const mixtureComponents = <T extends ComponentTypes>(
           const { rows: all, options } = besideRows(design, beside, states)
           const spacing = executor.relativeRounding ?? 0
           return pipe(
-            inParts(executor).load(all, { ...options, ...(rowWeights && { rowWeights }) }),
+            masked(executor).load(all, { ...options, ...(rowWeights && { rowWeights }) }),
             TE.map(rows => loadedOf<T>({ parts, design, observed, rows, rowWeights, beside, spacing }, executor)),
           )
         }),

@@ -1,7 +1,8 @@
 import type { InvalidParameter } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import type { Schema } from '@conjugate/em/schema'
-import { isList, type Matrix, matrix, type RowsLike, square, tabulate, type Vector } from '@conjugate/linalg'
+import { countedRows } from '@conjugate/executors'
+import { isList, type Matrix, matrix, type RowsLike, rowsAt, square, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { telling } from '../checks/functions.js'
@@ -9,7 +10,6 @@ import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, FromData } from '../model/component-model.js'
 import { checkFinite, readRowWeights } from '../observations.js'
 import { amongAll, withoutGaps } from './gaps.js'
-import { countedRows, rowsAt } from './parts.js'
 
 /** alpha of each weight where nobody has given one: a row more for each component, so that none of them gets the weight 0. */
 export const CONCENTRATION = 2

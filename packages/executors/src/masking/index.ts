@@ -1,14 +1,8 @@
-import {
-  type Executor,
-  type ExecutorError,
-  type Loaded,
-  type LoadedRows,
-  type LoadOptions,
-  loadEach,
-} from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { type Matrix, rowsAt, type Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
+import { type Loaded, loadEach } from '../contract/with-loaded.js'
 
 /** Rows all of which count, or none. */
 interface Part {
@@ -21,12 +15,8 @@ interface LoadedPart extends Part, Loaded {
   readonly rows: LoadedRows
 }
 
-const picked = (values: Vector, indices: Int32Array, columns = 1): Float64Array => {
-  const part = new Float64Array(indices.length * columns)
-  for (let i = 0, to = 0; i < indices.length; i++)
-    for (let from = indices[i]! * columns, end = from + columns; from < end; from++, to++) part[to] = values[from]!
-  return part
-}
+/** Some of the numbers of rows. */
+const picked = (values: Vector, indices: Int32Array): Float64Array => Float64Array.from(indices, n => values[n]!)
 
 /** The numbers of the rows of positive weight; `undefined` where all have one. */
 export const countedRows = (rowWeights: Vector | undefined): Int32Array | undefined => {
@@ -38,13 +28,6 @@ export const countedRows = (rowWeights: Vector | undefined): Int32Array | undefi
   for (let n = 0, i = 0; n < rowWeights.length; n++) if (rowWeights[n] !== 0) indices[i++] = n
   return indices
 }
-
-/** Some of the rows. */
-export const rowsAt = ({ columns, data }: Matrix, indices: Int32Array): Matrix => ({
-  rows: indices.length,
-  columns,
-  data: picked(data, indices, columns),
-})
 
 /** The numbers of the rows of weight 0. */
 const uncountedRows = (rowWeights: Vector, counted: Int32Array): Int32Array => {
@@ -63,7 +46,7 @@ const weightsAt = (rowWeights: Vector, indices: Int32Array): Pick<LoadOptions, '
  * An executor for rows of which some weigh 0. They are nowhere in the sums, whatever they hold, so that these have the bits
  * that they would have without them; what is said of each row is said of those too.
  */
-export const inParts = (executor: Executor): Executor => {
+export const masked = (executor: Executor): Executor => {
   const load = (rows: Matrix, { rowWeights, ...options }: LoadOptions = {}): ReturnType<Executor['load']> => {
     const counted = countedRows(rowWeights)
     // Lengths that do not fit are the executor's to tell.
