@@ -7,12 +7,14 @@ import { installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { contestants, REFERENCE } from './contestants/list.js'
 import { datasets } from './data/datasets.js'
 import { TOLERANCE } from './measure/agreement.js'
+import { measureApart } from './measure/apart.js'
 import { measureImport, measureSegment } from './measure/end-to-end.js'
 import { measureForegrounds } from './measure/foregrounds.js'
 import { describeMachine, measureLimits } from './measure/machine.js'
 import { compete } from './measure/rounds.js'
 import { chosen, readOptions } from './options.js'
 import { setUp } from './peers/setup.js'
+import { apartTable } from './report/apart.js'
 import { foregroundTable } from './report/foregrounds.js'
 import { report } from './report/report.js'
 
@@ -34,6 +36,11 @@ if (only.includes('foregrounds')) {
   process.exit(0)
 }
 
+if (only.includes('apart')) {
+  console.log(apartTable(await measureApart(quick, folder, noPython)))
+  process.exit(0)
+}
+
 const limits = measureLimits(failures.get('machine'))
 const found = []
 for (const dataset of chosen(sets, only)) {
@@ -42,6 +49,7 @@ for (const dataset of chosen(sets, only)) {
 }
 const endToEnd = [...measureSegment(quick ? 2 : 5, folder), ...measureImport(quick ? 5 : 15)]
 const foregrounds = await measureForegrounds(repetitions, folder, noPython)
+const apart = await measureApart(quick, folder, noPython)
 const installed = sizeOf(await installModels(folder))
 const text = report({
   machine: describeMachine(),
@@ -51,6 +59,7 @@ const text = report({
   limits,
   endToEnd,
   foregrounds,
+  apart,
   installed,
 })
 console.log(`\n${text}`)

@@ -96,6 +96,22 @@ export interface ForegroundTimes {
   readonly error?: string | undefined
 }
 
+/** Of one contestant: milliseconds of processor time an iteration, of whole fits and of the best later iterations. */
+export interface FitTimes {
+  readonly fit: ReadonlyArray<number>
+  readonly steady: ReadonlyArray<number>
+  readonly error?: string | undefined
+}
+
+/** Fits to clusters that are so many standard deviations apart, with all computed and with what rounds away left out. */
+export interface ApartTimes {
+  readonly rows: number
+  readonly columns: number
+  readonly components: number
+  readonly separation: number
+  readonly times: Readonly<Record<string, FitTimes>>
+}
+
 /** All that one run of the bench found. */
 export interface Findings {
   readonly machine: ReadonlyArray<readonly [what: string, value: string]>
@@ -105,6 +121,7 @@ export interface Findings {
   readonly limits: ReadonlyArray<Limits> | string
   readonly endToEnd: ReadonlyArray<EndToEnd>
   readonly foregrounds: ReadonlyArray<ForegroundTimes>
+  readonly apart: ReadonlyArray<ApartTimes>
   /** What npm installs for a mixture. */
   readonly installed: { readonly packages: number; readonly megabytes: number }
 }

@@ -7,7 +7,7 @@ import { right } from './map.js'
 /** @typedef {ReturnType<typeof readStart>} Parameters */
 
 /** @param {Parameters} parameters @returns {import('@conjugate/executors').QuadraticDensities} */
-const densitiesOf = ({ weights, components }) => {
+export const densitiesOf = ({ weights, components }) => {
   const columns = components[0].mean.length
   const factors = components.map(c => right(cholesky(c.covariance), error => error._tag))
   return {
@@ -26,7 +26,7 @@ const densitiesOf = ({ weights, components }) => {
  * @param {Parameters} parameters that the sums are about
  * @param {import('@conjugate/executors').QuadraticStatistics} statistics @param {number} rows @returns {Parameters}
  */
-const maximise = ({ components }, { weight, sum, outer }, rows) => ({
+export const maximise = ({ components }, { weight, sum, outer }, rows) => ({
   weights: weight.map(w => w / rows),
   components: components.map(({ mean }, k) => {
     const d = mean.length

@@ -1,6 +1,7 @@
 import { REFERENCE, withThreads } from '../contestants/list.js'
 import { TOLERANCE } from '../measure/agreement.js'
 import { best, median } from '../measure/statistics.js'
+import { apartTable } from './apart.js'
 import { foregroundTable } from './foregrounds.js'
 import { goalTable } from './goals.js'
 import { iterationTables, shares } from './iterations.js'
@@ -75,6 +76,13 @@ ${limitsText(findings)}
 From a box, in one thread, after ${'`'}segment${'`'} has been called before. "Stroke" is a cut of all pixels after one, from the flow of the cut before.
 
 ${foregroundTable(findings.foregrounds)}
+
+## Clusters apart
+
+Milliseconds of processor time an iteration, in one thread, of fits of 30 iterations from near the truth: with everything computed,
+and where what rounds away is left out ("steady" is the best iteration of the second half, "fit" the mean of all).
+
+${apartTable(findings.apart)}
 
 ## End to end
 
