@@ -80,6 +80,13 @@ export interface Distribution<P, X, V = X, M = X> {
   readonly entropy: (p: P) => number
 }
 
+/** What reading the cells of a column of numbers takes. */
+export interface CellFamily {
+  readonly statistic: (cell: never) => ArrayLike<number>
+  readonly statisticExpression?: (columns: number) => StatisticExpression
+  readonly logBaseMeasure: (cell: never) => number
+}
+
 /**
  * What every exponential family can say, whose densities are p(x) = h(x) exp(<eta, t(x)> - A(eta)).
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), chapter 3.
@@ -92,6 +99,8 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * matrices or parameters.
    */
   readonly statisticExpression?: (columns: number) => StatisticExpression
+  /** Of a product over the cells of a row: the families of its columns by name, in the order of their statistics. */
+  readonly columns?: ReadonlyArray<readonly [name: string, family: CellFamily]>
   /** log h(x); -Infinity outside the support where t(x) does not tell it already. */
   readonly logBaseMeasure: (x: X) => number
   /** The natural parameters eta of a member. */

@@ -99,6 +99,7 @@ export { type StudentT, type StudentTDistribution, studentT } from './families/s
 export { type VonMisesFisher, type VonMisesFisherFamily, vonMisesFisher } from './families/von-mises-fisher.js'
 export { type Wishart, type WishartFamily, wishart } from './families/wishart.js'
 export {
+  type CellFamily,
   type Distribution,
   type ExponentialFamily,
   innerProduct,
@@ -113,6 +114,7 @@ export {
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
 export { finite, positive, type Requirement } from './requirements.js'
+export { type StatisticExpression, type StridedColumn, statisticLength, writeStatistic } from './statistic.js'
 export type { CellSupport, NumberSupport, Support } from './support.js'
 export {
   describeInvalidParameter,

@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 
 /**
  * Sufficient statistics of a row of columns as data, so that any engine can interpret them: one entry of t(x) each, or
@@ -89,17 +89,83 @@ export const evaluateStatistic =
     }
   }
 
-/** t of every row (N x D) as a matrix (N x F): what linear densities of an executor take. */
-export const statisticMatrix =
-  (expression: StatisticExpression) =>
-  ({ rows, columns, data }: Matrix): Matrix => {
-    const evaluate = evaluateStatistic(expression)
-    const all = Array.from({ length: rows }, (_, n) =>
-      evaluate(Float64Array.from({ length: columns }, (_c, i) => data[n * columns + i]!)),
-    )
-    const width = all[0]?.length ?? 0
-    return { rows, columns: width, data: Float64Array.from(all.flat()) }
+/** The numbers of a column of float64: the first is at `first`, and each is `step` places after the one before it. */
+export interface StridedColumn {
+  readonly values: Float64Array
+  readonly first: number
+  readonly step: number
+}
+
+/** How many entries t(x) has. */
+export const statisticLength = (expression: StatisticExpression): number =>
+  expression._tag === 'Concat' ? expression.parts.reduce((sum, part) => sum + statisticLength(part), 0) : 1
+
+/** What is made of one number. */
+const LEAVES = { Log: Math.log, LogComplement: (x: number) => Math.log1p(-x), Reciprocal: (x: number) => 1 / x }
+
+/**
+ * Writes t of the rows `start`, ..., `start + count - 1` of columns, column by column, as {@link evaluateStatistic} has it: that of
+ * the first row from `at` on in `target`, and of each further one `width` places later. What the target holds at indicators has to
+ * be 0. A number that is missing, NaN, gives NaN, and 0 as indicators.
+ */
+export const writeStatistic = (
+  expression: StatisticExpression,
+  columns: ReadonlyArray<StridedColumn>,
+  start: number,
+  count: number,
+  target: Float64Array,
+  at: number,
+  width: number,
+): void => {
+  const end = at + count * width
+  const of = (index: number): StridedColumn => columns[index]!
+  switch (expression._tag) {
+    case 'Column': {
+      const { values, first, step } = of(expression.column)
+      for (let to = at, from = first + start * step; to < end; to += width, from += step) target[to] = values[from]!
+      return
+    }
+    case 'Indicator': {
+      const { values, first, step } = of(expression.column)
+      const { value } = expression
+      for (let to = at, from = first + start * step; to < end; to += width, from += step)
+        if (values[from] === value) target[to] = 1
+      return
+    }
+    case 'Product': {
+      const [a, b] = [of(expression.columns[0]), of(expression.columns[1])]
+      for (let to = at, n = start; to < end; to += width, n++)
+        target[to] = a.values[a.first + n * a.step]! * b.values[b.first + n * b.step]!
+      return
+    }
+    case 'Sum': {
+      const parts = concat(...expression.parts)
+      const length = statisticLength(parts)
+      const terms = new Float64Array(count * length)
+      writeStatistic(parts, columns, start, count, terms, 0, length)
+      for (let to = at, from = 0; to < end; to += width) {
+        let sum = 0
+        for (let i = 0; i < length; i++) sum += terms[from++]!
+        target[to] = sum
+      }
+      return
+    }
+    case 'Concat': {
+      let next = at
+      for (const part of expression.parts) {
+        writeStatistic(part, columns, start, count, target, next, width)
+        next += statisticLength(part)
+      }
+      return
+    }
+    default: {
+      const { values, first, step } = of(expression.column)
+      const leaf = LEAVES[expression._tag]
+      for (let to = at, from = first + start * step; to < end; to += width, from += step)
+        target[to] = leaf(values[from]!)
+    }
   }
+}
 
 /** A value as the columns that expressions of statistics are about: a number, a vector or a record of numbers. */
 export const columnsOf = (x: unknown): number[] => {

@@ -141,6 +141,8 @@ export type { ModelPredictOptions } from './model/predict.js'
 export type { RowStart } from './model/row-start.js'
 export { assignmentSettings } from './model/settings.js'
 export type { Start } from './model/start.js'
+export type { ColumnVector, NumberColumn } from './observations/cells.js'
+export type { BlockColumn, ColumnsOf, DataOf } from './observations/data.js'
 export { type Agreement, compareAssignments } from './results/compare.js'
 export {
   bestBy,

@@ -15,6 +15,7 @@ export type Likelihood<P, X> = Pick<
   | 'logProb'
   | 'sample'
   | 'statistic'
+  | 'statisticExpression'
   | 'logBaseMeasure'
   | 'natural'
   | 'fromNatural'

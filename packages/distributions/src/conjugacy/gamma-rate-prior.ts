@@ -5,6 +5,7 @@ import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { lessThan, positive } from '../requirements.js'
+import { column } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
@@ -31,6 +32,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
       logProb: gamma.logProb,
       sample: gamma.sample,
       statistic: x => toStatistic(x),
+      statisticExpression: () => column(0),
       logBaseMeasure: x =>
         x > 0 && x < Number.POSITIVE_INFINITY ? (shape - 1) * Math.log(x) - logGamma(shape) : Number.NEGATIVE_INFINITY,
       natural: p => toNatural(-p.rate),

@@ -6,6 +6,7 @@ import { toNatural } from '../family.js'
 import { weigh } from '../math/products.js'
 import { withKnown } from '../member.js'
 import { nonNegative } from '../requirements.js'
+import { identity } from '../statistic.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { givenKnown } from './known.js'
@@ -38,6 +39,7 @@ export const meanDirectionPrior = (
       logProb: vonMisesFisher.logProb,
       sample: vonMisesFisher.sample,
       statistic: vonMisesFisher.statistic,
+      statisticExpression: identity,
       logBaseMeasure: x => {
         const h = vonMisesFisher.logBaseMeasure(x)
         return h === Number.NEGATIVE_INFINITY ? h : h - vonMisesFisher.logNormaliser(member(x))

@@ -2,6 +2,7 @@ import { type Normal, normal } from '../families/normal.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { positive } from '../requirements.js'
+import { column } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
@@ -26,6 +27,7 @@ export const normalMeanPrior = (variance: number): ConjugatePrior<Normal, Normal
       logProb: normal.logProb,
       sample: normal.sample,
       statistic: x => toStatistic(x),
+      statisticExpression: () => column(0),
       // With the variance known, x^2 is no statistic but part of h.
       logBaseMeasure: normal.logProb(member(0)),
       natural: p => toNatural(p.mean / variance),

@@ -39,12 +39,12 @@ export const translationOfProduct = (
         columns.map(([c, pair]) => {
           if (!pair.translation || xs.length === 0) return [c, anyCell(pair)]
           // A cell that is missing does not count.
-          const counts = xs.map((x, n) => ((x[c] ?? null) === null ? 0 : (weights?.[n] ?? 1)))
+          const counts = Array.from(xs, (x, n) => ((x[c] ?? null) === null ? 0 : (weights?.[n] ?? 1)))
           const missing = pair.block === undefined ? Number.NaN : anyCell(pair)
           return [
             c,
             pair.translation.centre(
-              xs.map(x => x[c] ?? missing),
+              Array.from(xs, x => x[c] ?? missing),
               counts,
             ),
           ]

@@ -15,7 +15,7 @@ export interface Shift<Q, P, X, S> {
  */
 export interface Translation<Q, P, X, S> {
   /** A place near most of the observations that count: see `centreOf` of `@conjugate/linalg`; zero where there are none. */
-  readonly centre: (xs: ReadonlyArray<X>, weights?: Vector) => X
+  readonly centre: (xs: ArrayLike<X> & Iterable<X>, weights?: Vector) => X
   /** Where a member, or a posterior, has its observations. */
   readonly locationOf: { readonly member: (p: P) => X; readonly prior: (q: Q) => X }
   /** From the data to deviations from a centre. */
@@ -59,7 +59,7 @@ export const translationOfVectors = <
   P extends WithMean<Vector>,
   S extends WithMean<Vector>,
 >(): Translation<Q, P, Vector, S> => ({
-  centre: (xs, weights) => columnCentres(fromRows(xs.map(x => Array.from(x))), weights),
+  centre: (xs, weights) => columnCentres(fromRows(Array.from(xs, x => Array.from(x))), weights),
   locationOf: { member: p => p.mean, prior: q => q.mean },
   ...bothWays((x, sign) => ({
     observation: v => plus(v, x, sign),

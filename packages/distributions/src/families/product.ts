@@ -125,6 +125,7 @@ export const productOf = (
       statisticExpression: () =>
         expressionOf(...columns.map(([, family], i) => shifted(family.statisticExpression!(1), i))),
     }),
+    columns,
     logBaseMeasure: x => sum((family, c) => family.logBaseMeasure(x[c])),
     natural: p => toNatural(concat((family, c) => family.natural(p[c]))),
     fromNatural: eta => split(eta, (family, part) => family.fromNatural(toNatural(part))),

@@ -3,6 +3,7 @@ import { logMarginalLikelihood, logPredictive } from '../conjugacy/marginal-like
 import { innerProduct, logProbOfExponentialForm, toStatistic } from '../family.js'
 import { random } from '../random.js'
 import { estimate, holds, type Law, near, valid } from './assert.js'
+import { statisticByColumns } from './by-columns.js'
 import { close, type PairCase, toolsOf } from './pair-case.js'
 import { viewLaws } from './pair-views.js'
 
@@ -59,6 +60,10 @@ export const pairLaws = <Q, P, X, S>(given: PairCase<Q, P, X, S>): ReadonlyArray
         const sums = Float64Array.from(ts[0]!, (_, i) => ts.reduce((sum, t) => sum + t[i]!, 0))
         close(prior.evidence(prior.fromStatistic(ts.length, toStatistic(sums))), prior.evidence(all), 'evidence')
       },
+    },
+    {
+      name: 'the expression of the statistic gives the statistic',
+      check: () => statisticByColumns(likelihood, observations),
     },
     {
       name: 'the likelihood is an exponential family, there and back',

@@ -19,7 +19,7 @@ import { checkFixed } from '../model/fixed.js'
 import type { Halves, Model } from '../model/model.js'
 import { type ModelOnRows, onOpen, openOn } from '../model/on-rows.js'
 import { evidenceFields } from '../model/options.js'
-import { readRowWeights } from '../observations.js'
+import { readRowWeights } from '../observations/rows.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 

@@ -20,7 +20,7 @@ import * as option from '../checks/options.js'
 import { memberOf } from '../checks/parameters.js'
 import { dual } from '../door/dual.js'
 import type { FitError } from '../errors.js'
-import { checkFinite } from '../observations.js'
+import { checkFinite } from '../observations/rows.js'
 import {
   checkNoise,
   type FactorAnalysis,

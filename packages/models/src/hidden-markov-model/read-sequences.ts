@@ -2,17 +2,19 @@ import type { Support } from '@conjugate/distributions'
 import { describeValue, isList, matrix, reading, toNumber, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
+import { isInColumns, stackedColumns } from '../observations/stacked.js'
 
 /** The readings of all sequences one after the other, and how many each has. */
 export interface Stacked {
-  readonly data: ReadonlyArray<unknown>
+  readonly data: unknown
   readonly lengths: ReadonlyArray<number>
 }
 
 const EXAMPLES: Readonly<Record<Support['_tag'], string>> = {
   Number: 'a list of sequences, each a list of readings, such as [[1, 2], [3]]',
   Vector: 'a list of sequences, each a list of rows, such as [[[1], [2]], [[3]]]',
-  Table: 'a list of sequences, each a list of rows, such as [[{ a: 1 }, { a: 2 }], [{ a: 3 }]]',
+  Table:
+    'a list of sequences, each a list of rows, such as [[{ a: 1 }, { a: 2 }], [{ a: 3 }]], or in columns, such as [{ a: [1, 2] }, { a: [3] }]',
 }
 
 const rowsOf = (sequence: object): E.Either<FitError, ReadonlyArray<unknown>> => {
@@ -51,6 +53,12 @@ export const readSequences = (sequences: unknown, support: Support | undefined):
   const kind = support?._tag ?? 'Vector'
   return reading<FitError, Stacked>(undefined, EXAMPLES[kind], () => {
     if (!isList(sequences)) return unreadable({ expected: EXAMPLES[kind], received: describeValue(sequences) })
+    if (kind === 'Table' && isInColumns(sequences[0])) {
+      const stacked = stackedColumns(Array.from(sequences), 'sequence')
+      return E.isLeft(stacked)
+        ? unreadable(stacked.left)
+        : E.right({ data: stacked.right.columns, lengths: stacked.right.lengths })
+    }
     const data: unknown[] = []
     const lengths: number[] = []
     for (let i = 0; i < sequences.length; i++) {

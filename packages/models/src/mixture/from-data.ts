@@ -8,7 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { telling } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, FromData } from '../model/component-model.js'
-import { checkFinite, readRowWeights } from '../observations.js'
+import { checkFinite, readRowWeights } from '../observations/rows.js'
 import { amongAll, withoutGaps } from './gaps.js'
 
 /** alpha of each weight where nobody has given one: a row more for each component, so that none of them gets the weight 0. */

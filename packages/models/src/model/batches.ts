@@ -1,5 +1,6 @@
 import { isList, matrix, type RowsLike, toRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { isInColumns, stackedColumns } from '../observations/stacked.js'
 
 /** A batch of a stream: its observations, and what its rows are to each other, as options by name. */
 export interface ReadBatch {
@@ -33,6 +34,13 @@ export const joinedBatches = (batches: ReadonlyArray<ReadBatch>): ReadBatch | un
     const joined = joinedValues(batches.map(batch => batch.structure[name]))
     if (joined === undefined) return undefined
     structure[name] = joined
+  }
+  if (batches.length > 0 && batches.every(({ data }) => isInColumns(data))) {
+    const stacked = stackedColumns(
+      batches.map(({ data }) => data),
+      'batch',
+    )
+    return E.isLeft(stacked) ? undefined : { data: stacked.right.columns, structure }
   }
   const observations: unknown[] = []
   for (const { data } of batches) {

@@ -29,7 +29,7 @@ import type { FitError } from '../errors.js'
 import { forFit } from '../mixture/from-data.js'
 import type { AMixture, AnyModel, Fittable } from '../mixture/types.js'
 import type { ModelPrediction } from '../model/on-rows.js'
-import { readRowWeights } from '../observations.js'
+import { readRowWeights } from '../observations/rows.js'
 
 /** Criteria by which models of the same observations are compared; lower is better. */
 export interface InformationCriteria {

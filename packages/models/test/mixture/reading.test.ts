@@ -134,7 +134,8 @@ describe.each([
       expect(message(await fitted([{ [first]: 0, [second]: 1 }, row])())).toMatch(
         new RegExp(`^row 1: .*, expected an object such as { ${first}: 0, ${second}: 0 }$`),
       )
-    expect(message(await fitted({ [first]: [0, 1], [second]: [0, 1] })())).toContain('expected a list of rows, each')
+    for (const data of [5, null, Promise.resolve([])])
+      expect(message(await fitted(data)())).toContain('expected a list of rows, each')
   })
 })
 

@@ -14,7 +14,8 @@ import {
 import type { DiagonalDensities } from '@conjugate/executors'
 import { digamma, LOG_2PI, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { readObservations } from '../../observations.js'
+import { float64 } from '../../observations/cells.js'
+import { readObservations } from '../../observations/observations.js'
 import { spacingOfVariance } from '../rounding.js'
 import type { Form, PairTypes } from './form.js'
 import { centredRows, type RowTypes } from './quadratic.js'
@@ -139,11 +140,12 @@ export const normalForm = <Q, P, S>(
 ): Form<PairTypes<Q, P, number, S>, DiagonalDensities> => ({
   densityForm: 'Diagonal',
   designMatrix: (source, _prior, { places, weights }) => {
-    const read = readObservations(likelihood.support, source)
+    const read = readObservations<number>(likelihood.support, source)
     if (E.isLeft(read)) return read
-    const rows = { rows: read.right.length, columns: 1, data: Float64Array.from(read.right) }
+    const data = float64(read.right.columns[0]!)
+    const rows = { rows: data.length, columns: 1, data }
     if (translation === undefined) return E.right({ rows })
-    const centre = translation.centre(places ?? read.right, weights)
+    const centre = translation.centre(places ?? data, weights)
     return E.right({ rows, origin: [centre], centre })
   },
   ofMembers: members =>

@@ -5,6 +5,7 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { ComponentTypes } from '../../model/component-model.js'
+import type { DataOf } from '../../observations/data.js'
 import type { Places } from '../centre.js'
 import type { ColumnSizes } from '../sizes.js'
 
@@ -24,9 +25,12 @@ export interface SourceRows<X> {
   readonly factors?: ReadonlyArray<FactorShape>
 }
 
+/** The pair of a column of a table, which is asked of no other cells than its own. */
+export type CellPair = ConjugatePrior<unknown, unknown, unknown, unknown>
+
 /** The types of the components of a pair whose observations are listed. */
 export interface PairTypes<Q, P, X, S> extends ComponentTypes {
-  readonly data: Iterable<X>
+  readonly data: DataOf<X>
   readonly component: P
   readonly posterior: Q
   readonly statistics: S

@@ -9,13 +9,14 @@ import {
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
-import { impossibleObservation, readObservations } from '../../observations.js'
-import { columnSizesOf } from '../sizes.js'
+import { impossibleObservation, type Observations, readObservations } from '../../observations/observations.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
+import { lengthOf, type Observed, type StatisticSource, statisticWriter, writeRows } from './statistic-rows.js'
+import { rowsOfProduct } from './table-rows.js'
 
 /**
  * Stands for -Infinity where executors want finite numbers: a probability of exactly 0, as a logarithm. Counts of up to 2^53
@@ -74,40 +75,34 @@ export const linearRounding = (constants: Float64Array, counts: Vector, spacing:
     0,
   )
 
-/** What reading observations of a family takes. */
-type Observed<P, X> = Pick<ExponentialFamily<P, X, unknown, unknown>, 'support' | 'statistic' | 'logBaseMeasure'>
-
-/** A statistic that overflows: anything as great is as unlikely. */
-export const saturated = (t: number): number => Math.max(-Number.MAX_VALUE, Math.min(Number.MAX_VALUE, t))
-
 /**
  * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
  * whose statistic is not finite, if it counts.
  */
 export const statisticRows = <P, X>(
-  xs: ReadonlyArray<X>,
-  { support, statistic, logBaseMeasure }: Observed<P, X>,
-  weights?: Vector,
+  { rows: count, columns: [cells], at }: Observations<X>,
+  family: Observed<P, X>,
+  weights: Vector | undefined,
+  moved?: (x: X) => X,
 ): E.Either<FitError, SourceRows<X>> => {
-  let rows: Matrix & { readonly data: Float64Array } = { rows: xs.length, columns: 1, data: new Float64Array(0) }
-  for (const [n, x] of xs.entries()) {
-    const impossible = (): E.Either<FitError, never> => E.left(impossibleObservation(support, n, x))
-    const log = logBaseMeasure(x)
-    // Written so that NaN fails it too.
-    if (!(log > Number.NEGATIVE_INFINITY)) return impossible()
-    const t = statistic(x)
-    const columns = t.length + 1
-    if (n === 0) rows = { rows: xs.length, columns, data: new Float64Array(xs.length * columns) }
-    if (columns !== rows.columns)
-      return E.left({ _tag: 'RaggedRows', row: n, expected: rows.columns - 1, received: t.length })
-    for (let f = 0; f < t.length; f++) {
-      const value = weights?.[n] === 0 ? saturated(t[f]!) : t[f]!
-      if (!Number.isFinite(value)) return impossible()
-      rows.data[n * columns + f] = value
-    }
-    rows.data[n * columns + t.length] = log
-  }
-  return E.right({ rows, features: rows.columns - 1, sizes: columnSizesOf(rows, weights) })
+  const isVector = family.support?._tag === 'Vector'
+  const source: StatisticSource = { family, cells, isVector, at, moved }
+  const length = count === 0 ? 0 : lengthOf(source)
+  const target = { rows: count, columns: length + 1, data: new Float64Array(count * (length + 1)) }
+  const written = writeRows(
+    target,
+    [statisticWriter(source, { target, first: 0, length, logColumn: length, weights })],
+    weights,
+  )
+  if (E.isRight(written)) return E.right({ rows: target, features: length, sizes: written.right })
+  const wrong = written.left
+  const x = at(wrong)
+  const received = family.logBaseMeasure(x) > Number.NEGATIVE_INFINITY ? family.statistic(x).length : length
+  return E.left(
+    received === length
+      ? impossibleObservation(family.support, wrong, x)
+      : { _tag: 'RaggedRows', row: wrong, expected: length, received },
+  )
 }
 
 /** What reading and telling the members of a family takes. */
@@ -121,10 +116,15 @@ export const statisticForm = <P, X, S>(
 ): Omit<Form<PairTypes<never, P, X, S>, LinearDensities>, 'componentAt'> => ({
   densityForm: 'Linear',
   designMatrix: (source, _prior, { places, weights }) =>
-    pipe(
-      readObservations(family.support, source),
-      E.chain(xs => statisticRows(xs, family, places ? undefined : weights)),
-    ),
+    family.columns
+      ? (rowsOfProduct(family.columns, family.support, source, places ? undefined : weights) as E.Either<
+          FitError,
+          SourceRows<X>
+        >)
+      : pipe(
+          readObservations<X>(family.support, source),
+          E.chain(xs => statisticRows(xs, family, places ? undefined : weights)),
+        ),
   ofMembers: members =>
     linearDensities(members.map(p => ({ natural: family.natural(p), logNormaliser: family.logNormaliser(p) }))),
   // A family alone has no posteriors.
@@ -148,20 +148,24 @@ export const linearForm = <Q, P, X, S>(
   return {
     ...statisticForm(likelihood, fromStatistic),
     designMatrix: (source, prior, { places, weights }) => {
-      const read = readObservations(likelihood.support, source)
+      const read = readObservations<X>(likelihood.support, source)
       if (E.isLeft(read)) return read
-      const xs = read.right
-      if (xs.length === 0) {
+      const { rows, columns, at } = read.right
+      if (rows === 0) {
         // Any member tells how many statistics there are.
         const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
         return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
       }
       const ofRows = places ? undefined : weights
-      if (translation === undefined) return statisticRows(xs, likelihood, ofRows)
-      const centre = translation.centre(places ?? xs, weights)
+      if (translation === undefined) return statisticRows(read.right, likelihood, ofRows)
+      const xs =
+        likelihood.support?._tag === 'Number' ? columns[0]!.values : Array.from({ length: rows }, (_, n) => at(n))
+      const centre = translation.centre(places ?? (xs as unknown as ReadonlyArray<X>), weights)
       const { observation } = translation.toCentred(centre)
-      const rows = statisticRows(xs, { ...likelihood, statistic: x => likelihood.statistic(observation(x)) }, ofRows)
-      return E.isLeft(rows) ? rows : E.right({ ...rows.right, centre })
+      return pipe(
+        statisticRows(read.right, likelihood, ofRows, observation),
+        E.map(found => ({ ...found, centre })),
+      )
     },
     ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural(pair))),
   }

@@ -3,28 +3,20 @@ import {
   type ConjugatePrior,
   expectedNatural,
   type Natural,
+  type Support,
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities, LinearStatistics, ProductDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
-import { impossibleObservation, readObservations } from '../../observations.js'
-import { columnSizesOf } from '../sizes.js'
-import type { Form, PairTypes, SourceRows } from './form.js'
-import { LOG_ZERO, linearRounding, saturated } from './linear.js'
-import {
-  blockFactor,
-  type CellPair,
-  type CellPlace,
-  type Cells,
-  normalsFactor,
-  pairOf,
-  type TableFactor,
-} from './table-factors.js'
-
-/** A cell is a number, a list of numbers, or `null`. */
-type Table = Readonly<Record<string, unknown>>
+import type { Row } from '../../observations/tables.js'
+import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
+import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
+import { statisticWriter } from './statistic-rows.js'
+import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
+import { centreOfTable, deviationWriter, type ReadTable, readColumns, rowsOfTable } from './table-rows.js'
 
 /** Columns of the linear factor: statistics, then 1 or 0. */
 interface LinearPlace {
@@ -36,6 +28,7 @@ interface LinearPlace {
 
 /** Which columns of rows hold what: those of the factors one after the other, and last those of the linear factor. */
 interface Arrangement {
+  readonly pairs: ReadonlyArray<readonly [name: string, pair: CellPair]>
   readonly factors: ReadonlyArray<TableFactor>
   readonly others: ReadonlyArray<LinearPlace>
   /** The number of columns of the linear factor, the last of which holds log h. */
@@ -60,7 +53,12 @@ const arrange = (columns: ReadonlyArray<readonly [name: string, pair: ColumnPair
   }
   // The compiler doesn't see that every factor is asked of its own densities.
   const factors = [...(normals.length > 0 ? [normalsFactor(normals)] : []), ...blocks.map(blockFactor)]
-  return { factors: factors as unknown as ReadonlyArray<TableFactor>, others, linearColumns: end + 1 }
+  return {
+    pairs: columns.map(([name, column]) => [name, pairOf(column)] as const),
+    factors: factors as unknown as ReadonlyArray<TableFactor>,
+    others,
+    linearColumns: end + 1,
+  }
 }
 
 /** Of what a cell of a column is told by, where it is there. */
@@ -105,91 +103,87 @@ const productOf = (
 }
 
 /**
- * N x (D + F) rows of observations that have been read, about a centre: the D columns of deviations, NaN where a cell is
- * missing, then those of the linear factor. Errors: a cell outside the support, or whose statistic is not finite, if the row
- * counts.
+ * N x (D + F) rows of a table about a centre: the D columns of deviations, NaN where a cell is missing, then those of the linear
+ * factor. Errors: see {@link rowsOfTable}.
  */
 const rowsOf = (
   { factors, others, linearColumns }: Arrangement,
-  xs: ReadonlyArray<Table>,
-  centre: Table,
-  impossible: (n: number) => FitError,
+  table: ReadTable,
+  support: Support | undefined,
+  centre: Row,
   weights: Vector | undefined,
-): E.Either<FitError, SourceRows<Table>> => {
+): E.Either<FitError, SourceRows<Row>> => {
   const width = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
   const columns = width + linearColumns
-  const data = new Float64Array(xs.length * columns)
-  const inRange = (value: number, n: number): number => (weights?.[n] === 0 ? saturated(value) : value)
-  let d = 0
-  for (const { name, size, presence } of factors.flatMap(({ places }) => places)) {
-    const origin = centre[name] ?? 0
-    for (let i = 0; i < size; i++, d++) {
-      const zero = typeof origin === 'number' ? origin : (origin as Vector)[i]!
-      for (let n = 0, at = 0; n < xs.length; n++, at += columns) {
-        const cell = xs[n]![name] ?? null
-        if (cell === null) data[at + d] = Number.NaN
-        else {
-          const value = inRange((typeof cell === 'number' ? cell : (cell as Vector)[i]!) - zero, n)
-          if (!Number.isFinite(value)) return E.left(impossible(n))
-          data[at + d] = value
-          data[at + width + presence] = 1
-        }
-      }
-    }
-  }
-  for (const { name, pair, first, presence } of others) {
-    const { likelihood, translation } = pair
-    const moved = translation?.toCentred(centre[name] ?? 0).observation
-    for (let n = 0, at = width; n < xs.length; n++, at += columns) {
-      const cell = xs[n]![name] ?? null
-      if (cell === null) continue
-      const log = likelihood.logBaseMeasure(cell)
-      // Written so that NaN fails it too.
-      if (!(log > Number.NEGATIVE_INFINITY)) return E.left(impossible(n))
-      data[at + linearColumns - 1]! += log
-      const t = likelihood.statistic(moved ? moved(cell) : cell)
-      for (let f = 0; f < t.length; f++) {
-        const value = inRange(t[f]!, n)
-        if (!Number.isFinite(value)) return E.left(impossible(n))
-        data[at + first + f] = value
-      }
-      data[at + presence] = 1
-    }
-  }
-  const rows = { rows: xs.length, columns, data }
-  return E.right({
-    rows,
-    sizes: columnSizesOf(rows, weights),
-    factors: [...factors.map(({ shape }) => shape), { _tag: 'Linear', columns: linearColumns }],
-    centre,
-    features: columns - 1,
+  const target = { rows: table.rows, columns, data: new Float64Array(table.rows * columns) }
+  let end = 0
+  const deviations = factors
+    .flatMap(({ places }) => places)
+    .map(({ name, size, presence }) => {
+      end += size
+      const place = { target, first: end - size, presence: width + presence, weights }
+      return deviationWriter(table.cells.get(name)!, centre[name], place)
+    })
+  const statistics = others.map(({ name, pair: { likelihood, translation }, first, presence }) => {
+    const cells = table.cells.get(name)!
+    const moved = translation?.toCentred(centre[name]).observation
+    return statisticWriter(
+      { family: likelihood, cells, isVector: false, at: n => cells.values[n]!, moved },
+      {
+        target,
+        first: width + first,
+        length: presence - first,
+        logColumn: columns - 1,
+        presence: width + presence,
+        weights,
+      },
+    )
   })
+  return pipe(
+    rowsOfTable(table, support, target, [...deviations, ...statistics], weights),
+    E.map(rows => ({
+      ...rows,
+      centre,
+      ...(factors.length > 0 && {
+        factors: [...factors.map(({ shape }) => shape), { _tag: 'Linear' as const, columns: linearColumns }],
+      }),
+    })),
+  )
 }
 
 /**
  * A table with columns of normals, of one number or of several: their factors' densities and sums are of deviations from the
  * means, and keep their digits however far apart components are; all other columns are one linear factor. Cells that are
- * missing are left out by columns of 1 and 0, which hold what normalises a cell.
+ * missing are left out by columns of 1 and 0, which hold what normalises a cell. Without such columns all is linear.
  */
 export const productForm = (
-  { likelihood, translation }: ConjugatePrior<Cells, Cells, Table, Cells>,
+  pair: ConjugatePrior<Cells, Cells, Row, Cells>,
   columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
-): Form<PairTypes<Cells, Cells, Table, Cells>, ProductDensities> => {
+): Form<PairTypes<Cells, Cells, Row, Cells>> => {
+  const { likelihood, translation } = pair
   const arrangement = arrange(columns)
   const { factors, others, linearColumns } = arrangement
   const forEachPlace = (visit: (place: CellPlace, factor: number, i: number) => void): void => {
     for (const [f, { places }] of factors.entries()) for (const [i, place] of places.entries()) visit(place, f, i)
   }
-  return {
+  const designMatrix: Form<PairTypes<Cells, Cells, Row, Cells>>['designMatrix'] = (
+    source,
+    _prior,
+    { places, weights },
+  ) =>
+    pipe(
+      readColumns(likelihood.support, source),
+      E.chain(table => {
+        const centre = places
+          ? (translation?.centre(places, weights) ?? {})
+          : centreOfTable(arrangement.pairs, table, weights)
+        return rowsOf(arrangement, table, likelihood.support, centre, places ? undefined : weights)
+      }),
+    )
+  if (factors.length === 0) return { ...linearForm(pair), designMatrix } as unknown as ReturnType<typeof productForm>
+  const form: Form<PairTypes<Cells, Cells, Row, Cells>, ProductDensities> = {
     densityForm: 'Product',
-    designMatrix: (source, _prior, { places, weights }) => {
-      const read = readObservations(likelihood.support, source)
-      if (E.isLeft(read)) return read
-      const xs = read.right
-      const centre = translation?.centre(places ?? xs, weights) ?? {}
-      const impossible = (n: number) => impossibleObservation(likelihood.support, n, xs[n]!)
-      return rowsOf(arrangement, xs, centre, impossible, places ? undefined : weights)
-    },
+    designMatrix,
     ofMembers: members =>
       productOf(arrangement, members, 'ofMembers', (pair, member) => ({
         natural: pair.likelihood.natural(member),
@@ -257,4 +251,5 @@ export const productForm = (
       },
     },
   }
+  return form as unknown as Form<PairTypes<Cells, Cells, Row, Cells>>
 }

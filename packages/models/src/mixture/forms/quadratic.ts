@@ -23,7 +23,7 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { ComponentTypes } from '../../model/component-model.js'
-import { readRows } from '../../observations.js'
+import { readRows } from '../../observations/rows.js'
 import type { Places } from '../centre.js'
 import { spacingOfVariance } from '../rounding.js'
 import type { Form, SourceRows } from './form.js'

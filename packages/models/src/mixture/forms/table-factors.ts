@@ -1,6 +1,5 @@
 import {
   type ColumnPair,
-  type ConjugatePrior,
   fromDeviations,
   type MultivariateNormal,
   type NormalColumn,
@@ -19,12 +18,10 @@ import type { Vector } from '@conjugate/linalg'
 import { LOG_2PI } from '@conjugate/linalg'
 import type * as E from 'fp-ts/lib/Either.js'
 import { diagonalDensities, diagonalRounding, knownColumn } from './diagonal.js'
+import type { CellPair } from './form.js'
 import { gaussianStatistics, quadraticForm, quadraticRounding } from './quadratic.js'
 
 export type Cells = Readonly<Record<string, unknown>>
-
-/** A pair that is asked of no other cells than its own. */
-export type CellPair = ConjugatePrior<unknown, unknown, unknown, unknown>
 
 export const pairOf = (pair: ColumnPair): CellPair => pair as unknown as CellPair
 
