@@ -18,8 +18,8 @@ interface Window extends Grid {
   readonly y: number
 }
 
-/** The longest side of a window, in pixels, which bounds the memory of its cut. */
-const SIDE = 768
+/** The longest side of a window, in pixels: smaller ones have less in them that is far from a boundary. */
+const SIDE = 384
 
 const CONTRAST_PIXELS = 1e6
 

@@ -25,38 +25,72 @@ const rootOf = (parents: Int32Array, n: number): number => {
   return root
 }
 
-/** Makes two places one region, named by its first place. */
+/** Makes two runs one region, named by its first run. */
 const join = (parents: Int32Array, m: number, n: number): void => {
   const [a, b] = [rootOf(parents, m), rootOf(parents, n)]
   if (a < b) parents[b] = a
   else parents[a] = b
 }
 
-/** The regions of as many labels as there are places. */
-export const regionsOf = ({ width, height }: Grid, labels: ArrayLike<number>): Regions => {
+/** Places of one label beside each other in one row. */
+interface Runs {
+  /** The first place of each run, and behind the last one the number of places. */
+  readonly starts: Int32Array
+  /** The first run of each row, and behind the last one the number of runs. */
+  readonly rows: Int32Array
+}
+
+const runsOf = ({ width, height }: Grid, labels: ArrayLike<number>): Runs => {
   const places = width * height
-  const parents = new Int32Array(places)
-  for (let row = 0, n = 0; row < height; row++)
-    for (let column = 0; column < width; column++, n++) {
-      parents[n] = n
-      const label = labels[n]
-      if (column > 0 && labels[n - 1] === label) join(parents, n - 1, n)
-      if (row === 0) continue
-      if (labels[n - width] === label) join(parents, n - width, n)
-      if (column > 0 && labels[n - width - 1] === label) join(parents, n - width - 1, n)
-      if (column + 1 < width && labels[n - width + 1] === label) join(parents, n - width + 1, n)
+  let count = 0
+  for (let n = 0; n < places; n++) if (n % width === 0 || labels[n] !== labels[n - 1]) count++
+  const [starts, rows] = [new Int32Array(count + 1), new Int32Array(height + 1)]
+  let run = 0
+  for (let row = 0, n = 0; row < height; row++) {
+    rows[row] = run
+    for (let column = 0; column < width; column++, n++)
+      if (column === 0 || labels[n] !== labels[n - 1]) starts[run++] = n
+  }
+  rows[height] = count
+  starts[count] = places
+  return { starts, rows }
+}
+
+/** Joins runs of one label that touch in neighbouring rows, diagonally too; gives the first run of each. */
+const joined = ({ width, height }: Grid, labels: ArrayLike<number>, { starts, rows }: Runs): Int32Array => {
+  const parents = new Int32Array(starts.length - 1)
+  for (let run = 0; run < parents.length; run++) parents[run] = run
+  for (let row = 1; row < height; row++) {
+    let above = rows[row - 1]!
+    for (let run = rows[row]!; run < rows[row + 1]!; run++) {
+      // In places of the row above.
+      const [from, to] = [starts[run]! - width, starts[run + 1]! - width]
+      while (above < rows[row]! && starts[above + 1]! < from) above++
+      for (let other = above; other < rows[row]! && starts[other]! <= to; other++)
+        if (labels[starts[other]!] === labels[starts[run]!]) join(parents, other, run)
     }
-  const regions = new Int32Array(places)
+  }
+  return parents
+}
+
+/** The regions of as many labels as there are places. */
+export const regionsOf = (grid: Grid, labels: ArrayLike<number>): Regions => {
+  const runs = runsOf(grid, labels)
+  const { starts } = runs
+  const parents = joined(grid, labels, runs)
+  const regions = new Int32Array(grid.width * grid.height)
+  const numbers = new Int32Array(parents.length)
   const firsts: number[] = []
-  for (let n = 0; n < places; n++) {
-    const root = rootOf(parents, n)
-    if (root === n) {
-      regions[n] = firsts.length
-      firsts.push(n)
-    } else regions[n] = regions[root]!
+  for (let run = 0; run < parents.length; run++) {
+    const root = rootOf(parents, run)
+    if (root === run) {
+      numbers[run] = firsts.length
+      firsts.push(starts[run]!)
+    } else numbers[run] = numbers[root]!
+    regions.fill(numbers[run]!, starts[run], starts[run + 1])
   }
   const sizes = new Int32Array(firsts.length)
-  for (let n = 0; n < places; n++) sizes[regions[n]!]!++
+  for (let run = 0; run < parents.length; run++) sizes[numbers[run]!]! += starts[run + 1]! - starts[run]!
   return { regions, labels: Int32Array.from(firsts, n => labels[n]!), sizes }
 }
 
