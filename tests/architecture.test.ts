@@ -38,6 +38,7 @@ const pages = [
   ...markdownIn('.'),
   ...markdownIn('docs'),
   ...markdownIn('docs/decisions'),
+  'tooling/testing/references/README.md',
   ...readdirSync(new URL('packages', root)).map(name => `packages/${name}/README.md`),
 ]
 

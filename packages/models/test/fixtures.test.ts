@@ -1,5 +1,5 @@
 import { type BackendName, type Executor, grouped, selectExecutor } from '@conjugate/executors'
-import { fixtureNames, hasFixtures, readFixture, rightOf } from '@conjugate/testing'
+import { fixtureNames, readFixture, rightOf } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { type Fixture, fitFixture, type ParameterDeviations } from './support/fixtures.js'
@@ -39,8 +39,7 @@ const unavailable = new Set(
 for (const backend of unavailable)
   console.warn(`Skipped: mixture fixtures on ${backend}, which is not set up here (pnpm native).`)
 
-// Without the folder there are no names, and a suite without tests would be an error.
-describe.skipIf(!hasFixtures).each(variants.map(v => [v.name, v] as const))(
+describe.each(variants.map(v => [v.name, v] as const))(
   'mixture fixtures on %s',
   (_, { backend, threads = 1, wrap }) => {
     test.skipIf(unavailable.has(backend)).each(fixtureNames())('%s', async name => {

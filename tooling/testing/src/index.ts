@@ -1,4 +1,4 @@
-export { fixtureNames, hasFixtures, readFixture } from './fixtures.js'
+export { fixtureNames, readFixture } from './fixtures.js'
 export { hasMasks, hasPhotos, type Photo, photoFolder, readMask, readPhoto } from './photos.js'
 export { hasPython, python } from './python.js'
 export { right, rightOf } from './right.js'

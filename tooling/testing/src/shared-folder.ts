@@ -3,12 +3,17 @@ import { fileURLToPath } from 'node:url'
 
 /**
  * A folder of test data beside the checkout, or the one that an environment variable names. Without it the tests that
- * need it are skipped, but never in CI.
+ * need it are skipped, or take what is in its place, but never in CI.
  */
-export const sharedFolder = (variable: string, name: string): string | undefined => {
+export const sharedFolder = <Place extends string | undefined = undefined>(
+  variable: string,
+  name: string,
+  inItsPlace?: Place,
+): string | Place => {
   const folder = process.env[variable] || fileURLToPath(new URL(`../../../../shared/${name}`, import.meta.url))
   if (existsSync(folder)) return folder
   if (process.env['CI']) throw new Error(`CI has no folder ${folder} (${variable})`)
-  console.warn(`Skipped: tests that need ${folder}. Name another folder with ${variable}.`)
-  return undefined
+  const instead = inItsPlace === undefined ? 'tests that need' : `what is not in ${inItsPlace} of`
+  console.warn(`Skipped: ${instead} ${folder}. Name another folder with ${variable}.`)
+  return inItsPlace as Place
 }
