@@ -11,12 +11,14 @@ import { measureApart } from './measure/apart.js'
 import { measureImport, measureSegment } from './measure/end-to-end.js'
 import { measureForegrounds } from './measure/foregrounds.js'
 import { describeMachine, measureLimits } from './measure/machine.js'
+import { measureRoad } from './measure/road.js'
 import { compete } from './measure/rounds.js'
 import { chosen, readOptions } from './options.js'
 import { setUp } from './peers/setup.js'
 import { apartTable } from './report/apart.js'
 import { foregroundTable } from './report/foregrounds.js'
 import { report } from './report/report.js'
+import { roadTable } from './report/road.js'
 
 const { quick, only } = readOptions()
 const repetitions = quick ? 3 : 5
@@ -41,6 +43,11 @@ if (only.includes('apart')) {
   process.exit(0)
 }
 
+if (only.includes('road')) {
+  console.log(roadTable(await measureRoad(repetitions, folder, noPython)))
+  process.exit(0)
+}
+
 const limits = measureLimits(failures.get('machine'))
 const found = []
 for (const dataset of chosen(sets, only)) {
@@ -50,6 +57,7 @@ for (const dataset of chosen(sets, only)) {
 const endToEnd = [...measureSegment(quick ? 2 : 5, folder), ...measureImport(quick ? 5 : 15)]
 const foregrounds = await measureForegrounds(repetitions, folder, noPython)
 const apart = await measureApart(quick, folder, noPython)
+const road = await measureRoad(repetitions, folder, noPython)
 const installed = sizeOf(await installModels(folder))
 const text = report({
   machine: describeMachine(),
@@ -60,6 +68,7 @@ const text = report({
   endToEnd,
   foregrounds,
   apart,
+  road,
   installed,
 })
 console.log(`\n${text}`)

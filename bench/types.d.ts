@@ -112,6 +112,26 @@ export interface ApartTimes {
   readonly times: Readonly<Record<string, FitTimes>>
 }
 
+/** What a contestant is to do of what surrounds the E-step. */
+export interface RoadRequest {
+  readonly work: string
+  /** A file of N x D float64 values. */
+  readonly rows: string
+  readonly n: number
+  readonly d: number
+  readonly k: number
+  readonly iterations: number
+  readonly seed: number
+}
+
+/** What surrounds the E-step, by somebody, in milliseconds of processor time. */
+export interface RoadTimes {
+  readonly work: string
+  readonly by: string
+  readonly milliseconds: ReadonlyArray<number>
+  readonly error?: string | undefined
+}
+
 /** All that one run of the bench found. */
 export interface Findings {
   readonly machine: ReadonlyArray<readonly [what: string, value: string]>
@@ -122,6 +142,7 @@ export interface Findings {
   readonly endToEnd: ReadonlyArray<EndToEnd>
   readonly foregrounds: ReadonlyArray<ForegroundTimes>
   readonly apart: ReadonlyArray<ApartTimes>
+  readonly road: ReadonlyArray<RoadTimes>
   /** What npm installs for a mixture. */
   readonly installed: { readonly packages: number; readonly megabytes: number }
 }

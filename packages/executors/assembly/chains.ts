@@ -18,9 +18,20 @@ let second: usize = 0
 let maxima: f64 = 0
 let exponents: f64 = 0
 let product: f64 = 1
+/** What has been lost so far, at the most, over what is kept. */
+let risk: f64 = 0
 
-/** Probabilities below this may have lost digits. */
+/** Filtered probabilities below 2^-900 may have lost digits. */
 const LEAST: f64 = 1.1830521861667747e-271
+/** More than all of them together, 2^-890. */
+const LOSS: f64 = 1.2114454386347773e-268
+/** What is lost may become this much of what is kept, 2^-60. */
+const MOST: f64 = 8.673617379884035e-19
+/** A state of this share, 2^-300, has forgotten what was lost before, where that is less than 2^-400. */
+const FORGETTING: f64 = 4.909093465297727e-91
+const FORGOTTEN: f64 = 3.872591914849318e-121
+/** Where each state follows each, 2^-500 is a first row that has lost nothing of account. */
+const FIRST: f64 = 3.054936363499605e-151
 
 /**
  * Tells where steps are: the first states, the transitions and, behind them, their transpose, counts to add to and two rows
@@ -102,6 +113,7 @@ export function beginSequence(): void {
   maxima = 0
   exponents = 0
   product = 1
+  risk = 0
 }
 
 /** Leaves the log-likelihood of a sequence in parts at `target`. */
@@ -111,39 +123,57 @@ export function endSequence(target: usize): void {
   store<f64>(target, product, 16)
 }
 
+/** How probabilities may be lost: see `Probable` of the host. */
+const NEVER: u32 = 0
+const EVERYWHERE: u32 = 2
+
 /**
  * Filtered probabilities of rows of a sequence from their log densities, which are not padded. `before` are those of the row before
- * them, or 0 where they come first. It only looks for what is lost where it is told to.
+ * them, or 0 where they come first.
  */
-export function filter(source: usize, rows: u32, target: usize, before: usize, looks: bool): u32 {
-  let lost = f64x2.splat(0)
+export function filter(source: usize, rows: u32, target: usize, before: usize, loses: u32): u32 {
   const zero = f64x2.splat(0)
-  const least = f64x2.splat(looks ? LEAST : 0)
+  const least = f64x2.splat(LEAST)
   for (let left: usize = rows; left > 0; ) {
     const count = min(left, AT_ONCE)
     emissions(source, count, target)
     source += count * states * NUMBER
     left -= count
     for (let row: usize = 0; row < count; row++) {
+      const isFirst = before == 0
       let predicted = initial
-      if (before != 0) {
+      if (!isFirst) {
         multiply(before, transitions, first)
         predicted = first
       }
       let sums = zero
+      let lost = zero
+      let lowest = f64x2.splat(1)
       for (let at: usize = 0; at < stride; at += LANES) {
         const p = v128.load(predicted + at)
         const e = v128.load(target + at)
         const found = f64x2.mul(p, e)
         lost = v128.or(lost, v128.and(v128.and(f64x2.gt(p, zero), f64x2.gt(e, zero)), f64x2.lt(found, least)))
+        lowest = f64x2.pmin(lowest, p)
         v128.store(target + at, found)
         sums = f64x2.add(sums, found)
       }
       const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
-      if (sum == 0) return v128.any_true(lost) ? LOST : IMPOSSIBLE
-      const ratio = f64x2.splat(1 / sum)
+      const ratio = 1 / sum
+      if (loses == NEVER) {
+        if (isFirst && sum < FIRST) return LOST
+        if (sum == 0) return IMPOSSIBLE
+      } else {
+        const share = Math.min(f64x2.extract_lane(lowest, 0), f64x2.extract_lane(lowest, 1))
+        if (!isFirst && share > FORGETTING && risk < FORGOTTEN) risk = 0
+        if (loses == EVERYWHERE || v128.any_true(lost)) risk += LOSS
+        if (sum == 0) return risk > 0 ? LOST : IMPOSSIBLE
+        risk *= ratio
+        if (risk > MOST) return LOST
+      }
+      const factor = f64x2.splat(ratio)
       for (let at: usize = 0; at < stride; at += LANES)
-        v128.store(target + at, f64x2.mul(v128.load(target + at), ratio))
+        v128.store(target + at, f64x2.mul(v128.load(target + at), factor))
       product *= sum
       const bits = reinterpret<u64>(product)
       exponents += <f64>(<i32>(bits >> 52) - 1023)
@@ -152,7 +182,7 @@ export function filter(source: usize, rows: u32, target: usize, before: usize, l
       target += stride
     }
   }
-  return v128.any_true(lost) ? LOST : WELL
+  return WELL
 }
 
 /**

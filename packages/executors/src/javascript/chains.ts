@@ -8,27 +8,34 @@ export interface Probable extends ChainSteps {
   /**
    * - `never`: each state follows each, so that what a state that is lost would add to the next ones is nothing beside what
    *   they have from the others, and there is no need to look.
-   * - `seen`: what is lost is seen by its size, and computed in logarithms.
-   * - `always`: some steps are so improbable that logarithms are taken from the start.
+   * - `seen`: what is lost is seen by its size.
+   * - `everywhere`: some steps are so improbable that products with them may be lost without a trace.
    */
-  readonly loses: 'never' | 'seen' | 'always'
+  readonly loses: 'never' | 'seen' | 'everywhere'
 }
 
-/** Probabilities below this may be no longer told from 0 with all of their digits. */
-export const LEAST: number = 2 ** -900
+/** Log probabilities of steps above these are told from 0 beside what is lost, and in products with any that is not. */
+const [PROBABLE, POSSIBLE] = [-300, -69]
 
-/** Log probabilities above these are told from 0 whatever they are multiplied with: any that is left, and any of {@link LEAST}. */
-const [PROBABLE, POSSIBLE] = [-200, -69]
+/** Filtered probabilities below this may have lost digits; more than all of them; what may be lost of what is kept. */
+const [LEAST, LOSS, MOST] = [2 ** -900, 2 ** -890, 2 ** -60]
+
+/** A state of this share has forgotten what was lost before, where that is less than the second number. */
+const [FORGETTING, FORGOTTEN] = [2 ** -300, 2 ** -400]
+
+/** Where each state follows each: a first row of this sum has lost nothing of account. */
+const FIRST = 2 ** -500
 
 const losesOf = ({ initial, transitions }: ChainSteps): Probable['loses'] => {
   let [least, leastPossible] = [0, 0]
-  for (const logs of [initial, transitions])
-    for (let i = 0; i < logs.length; i++) {
-      least = Math.min(least, logs[i]!)
-      if (logs[i] !== Number.NEGATIVE_INFINITY) leastPossible = Math.min(leastPossible, logs[i]!)
-    }
+  for (let i = 0; i < transitions.length; i++) {
+    least = Math.min(least, transitions[i]!)
+    if (transitions[i] !== Number.NEGATIVE_INFINITY) leastPossible = Math.min(leastPossible, transitions[i]!)
+  }
   if (least > PROBABLE) return 'never'
-  return leastPossible > POSSIBLE ? 'seen' : 'always'
+  for (let i = 0; i < initial.length; i++)
+    if (initial[i] !== Number.NEGATIVE_INFINITY) leastPossible = Math.min(leastPossible, initial[i]!)
+  return leastPossible > POSSIBLE ? 'seen' : 'everywhere'
 }
 
 /** Steps of these log probabilities. */
@@ -41,7 +48,8 @@ export const probableOf = (logSteps: ChainSteps): Probable => ({
 /**
  * Filtered probabilities p(z_n = k | x_1, ..., x_n) of one sequence, which sum to one at every place, so that nothing
  * underflows however long it is; log p(x) is returned, -Infinity of an impossible sequence, whose probabilities are 0.
- * Densities are taken over the greatest of a state that can be reached. `undefined` where a probability is lost that counts.
+ * Densities are taken over the greatest of a state that can be reached. `undefined` where a probability is lost that may count: what
+ * is lost grows, beside what is kept, by one over each sum at the most.
  */
 const filter = (
   { initial, transitions, loses }: Probable,
@@ -50,29 +58,42 @@ const filter = (
   filtered: Float64Array,
 ): number | undefined => {
   const k = initial.length
-  const looks = loses === 'seen'
   let logLikelihood = 0
+  let risk = 0
   for (let n = first; n < first + length; n++) {
     const at = n * k
-    let highest = Number.NEGATIVE_INFINITY
+    let [highest, top] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    let [lowest, isLost] = [1, loses === 'everywhere']
     for (let j = 0; j < k; j++) {
       let predicted = 0
       if (n === first) predicted = initial[j]!
       else for (let i = 0; i < k; i++) predicted += filtered[at - k + i]! * transitions[i * k + j]!
       filtered[at + j] = predicted
+      if (predicted < lowest) lowest = predicted
+      if (logDensities[at + j]! > top) top = logDensities[at + j]!
       if (predicted > 0 && logDensities[at + j]! > highest) highest = logDensities[at + j]!
-    }
-    if (highest === Number.NEGATIVE_INFINITY) {
-      filtered.fill(0, first * k, (first + length) * k)
-      return highest
     }
     let sum = 0
     for (let j = 0; j < k; j++) {
-      const predicted = filtered[at + j]!
-      const found = predicted > 0 ? predicted * Math.exp(logDensities[at + j]! - highest) : 0
-      if (looks && found < LEAST && predicted > 0 && logDensities[at + j]! > Number.NEGATIVE_INFINITY) return undefined
+      const [predicted, log] = [filtered[at + j]!, logDensities[at + j]!]
+      const found = predicted > 0 && log > Number.NEGATIVE_INFINITY ? predicted * Math.exp(log - highest) : 0
+      if (found < LEAST && predicted > 0 && log > Number.NEGATIVE_INFINITY) isLost = true
       filtered[at + j] = found
       sum += found
+    }
+    // Beside the greatest density of any state, since one that is lost may have it.
+    const share = sum > 0 ? sum * Math.exp(highest - top) : 0
+    if (loses === 'never') {
+      if (n === first && share < FIRST) return undefined
+    } else {
+      if (n > first && lowest > FORGETTING && risk < FORGOTTEN) risk = 0
+      if (isLost) risk += LOSS
+      if (risk > MOST * share) return undefined
+      if (risk > 0) risk /= share
+    }
+    if (sum === 0) {
+      filtered.fill(0, first * k, (first + length) * k)
+      return Number.NEGATIVE_INFINITY
     }
     for (let j = 0; j < k; j++) filtered[at + j]! /= sum
     logLikelihood += Math.log(sum) + highest
@@ -104,6 +125,7 @@ const smooth = (
       // What was not predicted has no probability after all.
       ratio[j] = states[next + j] === 0 ? 0 : states[next + j]! / predicted
     }
+    let sum = 0
     for (let i = 0; i < k; i++) {
       let smoothed = 0
       for (let j = 0; j < k; j++) {
@@ -112,7 +134,9 @@ const smooth = (
         counts.transitions[i * k + j]! += step
       }
       states[here + i] = smoothed
+      sum += smoothed
     }
+    for (let i = 0; i < k; i++) states[here + i]! /= sum
   }
   for (let j = 0; j < k; j++) counts.initial[j]! += states[first * k + j]!
 }
@@ -188,7 +212,7 @@ export const drawBackwards = (
 const filterOf =
   (logSteps: ChainSteps, logDensities: Float64Array, filtered: Float64Array) =>
   (steps: Probable, sequence: Sequence): { readonly logLikelihood: number; readonly inLogs: boolean } => {
-    const found = steps.loses === 'always' ? undefined : filter(steps, sequence, logDensities, filtered)
+    const found = filter(steps, sequence, logDensities, filtered)
     return found === undefined
       ? { logLikelihood: filterInLogs(logSteps, sequence, logDensities, filtered), inLogs: true }
       : { logLikelihood: found, inLogs: false }

@@ -13,6 +13,9 @@ import { type LabelMemory, memoryOf } from './module.js'
 const [WELL, LOST] = [0, 1]
 const [NUMBER, LANES] = [8, 16]
 
+/** As the kernel counts them. */
+const LOSES: ReadonlyArray<Probable['loses']> = ['never', 'seen', 'everywhere']
+
 /** How many numbers are copied at a time. */
 const CHUNK = 65536
 
@@ -122,12 +125,11 @@ const filterOf =
   ({ loses }: Probable, sequence: Sequence): number | undefined => {
     const { memory, kernel } = place
     const { width, rows, staging, likelihood } = places
-    if (loses === 'always') return undefined
     const at = (row: number): number => rows + row * width * NUMBER
     let became = WELL
     kernel.beginSequence()
     forEachPiece(place, places, sequence, logDensities, (row, count) => {
-      became = kernel.filter(staging, count, at(row), row === sequence.first ? 0 : at(row - 1), loses === 'seen')
+      became = kernel.filter(staging, count, at(row), row === sequence.first ? 0 : at(row - 1), LOSES.indexOf(loses))
       return became === WELL
     })
     if (became !== WELL) return became === LOST ? undefined : Number.NEGATIVE_INFINITY

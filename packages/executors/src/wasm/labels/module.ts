@@ -10,7 +10,7 @@ export interface LabelKernel {
   readonly useChain: (states: number, address: number) => void
   readonly beginSequence: () => void
   readonly endSequence: (target: number) => void
-  readonly filter: (source: number, rows: number, target: number, before: number, looks: boolean) => number
+  readonly filter: (source: number, rows: number, target: number, before: number, loses: number) => number
   readonly smooth: (address: number, rows: number) => void
   readonly narrow: (source: number, rows: number, target: number) => void
   readonly best: (source: number, rows: number, from: number, isFirst: boolean) => void
