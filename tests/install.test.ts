@@ -2,19 +2,28 @@ import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { publint } from 'publint'
+import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { filesIn, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
+import { filesIn, installImages, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 
-// What a person gets who installs @conjugate/models by npm into an empty folder, without the optional peers.
+// What a person gets who installs @conjugate/models by npm into an empty folder, without the optional peers; and
+// @conjugate/images after it.
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
 
 interface Manifest {
   readonly name: string
+  readonly description: string
+  readonly keywords: ReadonlyArray<string>
+  readonly license: string
+  readonly type: string
+  readonly sideEffects: boolean
+  readonly engines: { readonly node: string }
   readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
@@ -22,11 +31,16 @@ interface Manifest {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
+const names = ['distributions', 'em', 'executors', 'images', 'linalg', 'models']
+
 let folder = ''
 let app = ''
+let sizeOfModels = { packages: 0, megabytes: 0 }
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conjugate-install-'))
   app = await installModels(folder)
+  sizeOfModels = sizeOf(app)
+  await installImages(folder)
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -34,12 +48,18 @@ const node = async (code: string): Promise<string> =>
   (await run(process.execPath, ['--input-type=module', '-e', code], { cwd: app })).stdout
 
 test('it is at most 15 packages and 12 MB on a disk', () => {
-  const { packages, megabytes } = sizeOf(app)
+  const { packages, megabytes } = sizeOfModels
   expect(packages).toBeLessThanOrEqual(15)
   expect(megabytes).toBeLessThan(12)
 })
 
-test('it fits on threads, and can be required', async () => {
+/** What is imported of a package, by its entries; those of tensors need an optional peer. */
+const entriesOf = (name: string): ReadonlyArray<string> =>
+  Object.keys(manifestIn(join(app, 'node_modules/@conjugate', name)).exports)
+    .filter(entry => entry !== './tensors')
+    .map(entry => `@conjugate/${name}${entry.slice(1)}`)
+
+test('it fits on threads', async () => {
   const fitted = await node(`
     import { gaussianMixture } from '@conjugate/models'
     import { fit } from '@conjugate/models/promise'
@@ -47,10 +67,20 @@ test('it fits on threads, and can be required', async () => {
     const { weights, backend } = await fit(gaussianMixture({ components: 2 }), rows, { threads: 2, groupRows: false })
     console.log(weights.map(w => w.toFixed(2)).join(), backend)`)
   expect(fitted).toMatch(/^0\.5,0\.5 wasm \(.*, 2 threads\)\n$/)
-  expect(
-    await node(`import { createRequire } from 'node:module'
-    console.log(typeof createRequire(import.meta.url)('@conjugate/models').fit)`),
-  ).toBe('function\n')
+})
+
+test('every entry is imported as an ES module, and required by CommonJS as the same', async () => {
+  const entries = names.flatMap(entriesOf)
+  expect(entries.length).toBeGreaterThan(names.length)
+  const differences = await node(`
+    import { createRequire } from 'node:module'
+    const require = createRequire(import.meta.url)
+    for (const entry of ${JSON.stringify(entries)}) {
+      const [imported, required] = [await import(entry), require(entry)]
+      const differ = Object.keys(imported).filter(name => imported[name] !== required[name])
+      if (Object.keys(imported).length === 0 || differ.length > 0) console.log(entry, differ.join())
+    }`)
+  expect(differences).toBe('')
 })
 
 test('importing it takes at most twice what the start of Node takes', async () => {
@@ -69,21 +99,40 @@ test('importing it takes at most twice what the start of Node takes', async () =
   expect(Math.min(...imports!)).toBeLessThan(2 * Math.min(...starts!))
 })
 
-test('a program in TypeScript is checked against its types', async () => {
+const program = (extension: string) => {
+  const name = `program.${extension}`
   writeFileSync(
-    join(app, 'program.ts'),
+    join(app, name),
     `import { fit, gaussianMixture } from '@conjugate/models'
      import { erfc, logGamma } from '@conjugate/linalg'
+     ${names
+       .flatMap(entriesOf)
+       .map((entry, i) => `import * as entry${i} from '${entry}'\n`)
+       .join('')}
      const one: number = erfc(0) + logGamma(1)
      fit(gaussianMixture({ components: 2 }), [[1], [2]], { iterations: one })
      // @ts-expect-error
      const none: string = erfc(0)`,
   )
-  const options = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2023', 'program.ts']
-  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options], { cwd: app })
+  return name
+}
+
+// As Node resolves modules and as bundlers do. CommonJS is new enough to require ES modules, which 5.4 does not know.
+test.each([
+  ['typescript-5.4', 'mts', 'nodenext'],
+  ['typescript', 'mts', 'nodenext'],
+  ['typescript', 'cts', 'nodenext'],
+  ['typescript', 'ts', 'bundler'],
+])('%s checks a program in .%s against the types, strictly, with modules as of %s', async (compiler, extension, as) => {
+  const modules = as === 'bundler' ? ['--module', 'esnext', '--moduleResolution', as] : ['--module', as]
+  const options = ['--noEmit', '--strict', ...modules, '--target', 'es2022', program(extension)]
+  const { stdout } = await run(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), ...options], {
+    cwd: app,
+  }).catch(({ stdout }) => ({ stdout }))
+  expect(stdout).toBe('')
 })
 
-describe.each(['distributions', 'em', 'executors', 'linalg', 'models'])('%s', name => {
+describe.each(names)('%s', name => {
   const installed = () => join(app, 'node_modules/@conjugate', name)
   const dist = () => filesIn(join(installed(), 'dist'))
 
@@ -91,6 +140,45 @@ describe.each(['distributions', 'em', 'executors', 'linalg', 'models'])('%s', na
     for (const { types, default: code } of Object.values(manifestIn(installed()).exports))
       for (const path of [types, code]) expect(existsSync(join(installed(), path)), path).toBe(true)
     expect(dist().filter(file => /internals|tsbuildinfo|\.d\.ts\.map$/.test(file))).toEqual([])
+  })
+
+  test('says what it is', () => {
+    const manifest = manifestIn(installed())
+    expect(manifest).toMatchObject({
+      license: 'MIT',
+      type: 'module',
+      sideEffects: false,
+      engines: { node: '>=20.19.0' },
+    })
+    expect(manifest.description.length).toBeGreaterThan(30)
+    expect(manifest.keywords.length).toBeGreaterThan(4)
+    expect(new Set(manifest.keywords).size).toBe(manifest.keywords.length)
+    expect(readFileSync(join(installed(), 'README.md'), 'utf8')).toMatch(new RegExp(`^# ${manifest.name}\n`))
+    expect(readFileSync(join(installed(), 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
+  })
+
+  test('has code, maps and types, and no other files', () => {
+    const all = filesIn(installed()).map(file => relative(installed(), file))
+    const others = all.filter(file => !/^dist\/[\w/.-]+\.(js|js\.map|d\.ts)$/.test(file)).sort()
+    expect(others).toEqual(['LICENSE', 'README.md', 'dist/THIRD-PARTY-LICENSES.txt', 'package.json'])
+    const named = all
+      .filter(file => /\.(js|d\.ts)$/.test(file))
+      .flatMap(file =>
+        [
+          ...readFileSync(join(installed(), file), 'utf8')
+            .replaceAll(/^\s*(\*|\/\/(?!#)).*$/gm, '')
+            .matchAll(
+              /(?:\bfrom|\bimport\(?|new URL\()\s*['"](\.[\w/.-]+)['"]|^\/\/# sourceMappingURL=(\S+\.js\.map)/gm,
+            ),
+        ].map(([, module, map]) => join(dirname(file), module ?? map!)),
+      )
+      .flatMap(path => (all.includes(path) || all.includes(path.replace(/\.js$/, '.d.ts')) ? [] : [path]))
+    expect(named).toEqual([])
+  })
+
+  test('is as publint wants it', async () => {
+    const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true })
+    expect(messages.map(message => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
 
   test('names no package that is not installed with it', () => {

@@ -25,9 +25,11 @@ const pnpm = () => {
   return /\.[cm]?js$/.test(path) ? [process.execPath, path] : [path]
 }
 
+/** @param {string} folder */
+const manifestOf = folder => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
 /** @param {string} folder @returns {ReadonlyArray<string>} */
-const dependenciesOf = folder =>
-  Object.keys(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).dependencies ?? {})
+const dependenciesOf = folder => Object.keys(manifestOf(folder).dependencies ?? {})
 
 /** Folders of a package of the workspace and of all that it depends on. @param {string} folder */
 const closureOf = folder => {
@@ -47,6 +49,33 @@ export const filesIn = folder =>
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
 
+/** Packs the packages of the workspace, all by one start of pnpm. @param {string} folder */
+const packAll = async folder => {
+  const [command = '', ...words] = pnpm()
+  const recursively = ['--recursive', '--filter', './packages/*']
+  await run(command, [...words, ...recursively, 'pack', '--pack-destination', folder], { cwd: root })
+}
+
+/** The tarball of a folder: of a package of the workspace the packed one. @param {string} folder @param {string} one */
+const tarballOf = async (folder, one) => {
+  if (!one.includes('node_modules')) {
+    const { name, version } = manifestOf(one)
+    return join(folder, `${name.slice(1).replace('/', '-')}-${version}.tgz`)
+  }
+  // A copy: pnpm links equal files, and npm leaves links out.
+  const copy = join(folder, 'copies', basename(one))
+  const tarball = join(folder, `${basename(one)}.tgz`)
+  cpSync(one, copy, { recursive: true })
+  await run('tar', ['-czf', tarball, '-C', dirname(copy), basename(copy)])
+  return tarball
+}
+
+/** npm finds each dependency among what it is told to install, or has installed. */
+const install = async (app, tarballs) => {
+  const options = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
+  await run('npm', ['install', ...options, ...tarballs], { cwd: app })
+}
+
 /**
  * @param {string} folder where the packages are packed
  * @returns {Promise<string>} the folder inside that they are installed in
@@ -55,20 +84,16 @@ export const installModels = async folder => {
   const app = join(folder, 'app')
   mkdirSync(app)
   writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }')
-  const [command = '', ...words] = pnpm()
-  for (const one of closureOf(join(root, 'packages/models')))
-    if (one.includes('node_modules')) {
-      // A copy: pnpm links equal files, and npm leaves links out.
-      const copy = join(folder, 'copies', basename(one))
-      cpSync(one, copy, { recursive: true })
-      await run('tar', ['-czf', join(folder, `${basename(one)}.tgz`), '-C', dirname(copy), basename(copy)])
-    } else await run(command, [...words, 'pack', '--pack-destination', folder], { cwd: one })
-  const tarballs = readdirSync(folder).filter(name => name.endsWith('.tgz'))
-  const options = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
-  // npm finds each dependency among what it is told to install.
-  await run('npm', ['install', ...options, ...tarballs.map(name => join(folder, name))], { cwd: app })
+  await packAll(folder)
+  const tarballs = []
+  for (const one of closureOf(join(root, 'packages/models'))) tarballs.push(await tarballOf(folder, one))
+  await install(app, tarballs)
   return app
 }
+
+/** Installs @conjugate/images beside @conjugate/models. @param {string} folder where `installModels` packed */
+export const installImages = async folder =>
+  install(join(folder, 'app'), [await tarballOf(folder, join(root, 'packages/images'))])
 
 /** How many packages are installed in a folder, and the bytes that they take of a disk. @param {string} app */
 export const sizeOf = app => {
