@@ -42,9 +42,22 @@ const pages = [
   ...readdirSync(new URL('packages', root)).map(name => `packages/${name}/README.md`),
 ]
 
-test.each(pages)('%s links to pages that exist', page => {
-  const links = [...read(page).matchAll(/\]\(([^)#:]+)(#[^)]*)?\)/g)].map(([, to]) => to!)
-  expect(links.filter(to => !existsSync(new URL(to, new URL(page, root))))).toEqual([])
+/** The anchors of a page's headings: small letters, hyphens for spaces, nothing else but letters and numbers. */
+const anchorsOf = (text: string): ReadonlyArray<string> =>
+  [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replaceAll(/[^\w\- ]/g, '')
+      .replaceAll(' ', '-'),
+  )
+
+test.each(pages)('%s links to pages and headings that exist', page => {
+  const broken = [...read(page).matchAll(/\]\(([^)#:]*)(?:#([^)]*))?\)/g)].filter(([, to, anchor]) => {
+    const target = to === '' ? new URL(page, root) : new URL(to!, new URL(page, root))
+    if (!existsSync(target)) return true
+    return anchor !== undefined && !anchorsOf(readFileSync(target, 'utf8')).includes(anchor)
+  })
+  expect(broken.map(([link]) => link)).toEqual([])
 })
 
 test('every folder of every package is named', () => {
