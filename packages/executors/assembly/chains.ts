@@ -54,8 +54,23 @@ function pairOf(source: usize, state: usize): v128 {
   return state + 1 < states ? v128.load(address) : f64x2(load<f64>(address), -Infinity)
 }
 
+/** The same of three or four states, without loops. What pads three is 0, and what it is multiplied with is finite. */
+function multiplyFour(row: usize, m: usize, target: usize): void {
+  const w = v128.load_splat<f64>(row)
+  const x = v128.load_splat<f64>(row, 8)
+  const y = v128.load_splat<f64>(row, 16)
+  const z = v128.load_splat<f64>(row, 24)
+  const a = madd(x, v128.load(m, 32), f64x2.mul(w, v128.load(m)))
+  const b = madd(x, v128.load(m, 48), f64x2.mul(w, v128.load(m, 16)))
+  const c = madd(z, v128.load(m, 96), f64x2.mul(y, v128.load(m, 64)))
+  const d = madd(z, v128.load(m, 112), f64x2.mul(y, v128.load(m, 80)))
+  v128.store(target, f64x2.add(a, c))
+  v128.store(target, f64x2.add(b, d), 16)
+}
+
 /** Leaves a row times a matrix: the sum of row i of the matrix times number i. */
 function multiply(row: usize, matrix: usize, target: usize): void {
+  if (stride == 2 * LANES) return multiplyFour(row, matrix, target)
   const end = row + states * NUMBER
   let column: usize = 0
   for (; column + 2 * LANES <= stride; column += 2 * LANES) {
@@ -185,6 +200,29 @@ export function filter(source: usize, rows: u32, target: usize, before: usize, l
   return WELL
 }
 
+/** Adds a row times the ratios to the counts. */
+function count(here: usize): void {
+  let sum = counts
+  const end = here + states * NUMBER
+  if (stride == 2 * LANES) {
+    const a = v128.load(first)
+    const b = v128.load(first, 16)
+    for (; here < end; here += NUMBER) {
+      const filtered = v128.load_splat<f64>(here)
+      v128.store(sum, madd(filtered, a, v128.load(sum)))
+      v128.store(sum, madd(filtered, b, v128.load(sum, 16)), 16)
+      sum += 2 * LANES
+    }
+    return
+  }
+  for (; here < end; here += NUMBER) {
+    const filtered = v128.load_splat<f64>(here)
+    for (let at: usize = 0; at < stride; at += LANES)
+      v128.store(sum + at, madd(filtered, v128.load(first + at), v128.load(sum + at)))
+    sum += stride
+  }
+}
+
 /**
  * Probabilities of the states of a sequence in place of filtered ones. Over what is expected of each step, it adds to the counts
  * the sum of p(z_n = i) p(z_(n+1) = j | X) / p(z_(n+1) = j), to be multiplied with the probability of the step.
@@ -200,13 +238,7 @@ export function smooth(address: usize, rows: u32): void {
       const ratio = v128.and(f64x2.div(smoothed, v128.load(first + at)), f64x2.gt(smoothed, zero))
       v128.store(first + at, ratio)
     }
-    let sum = counts
-    for (let i: usize = 0; i < states; i++) {
-      const filtered = v128.load_splat<f64>(here + i * NUMBER)
-      for (let at: usize = 0; at < stride; at += LANES)
-        v128.store(sum + at, madd(filtered, v128.load(first + at), v128.load(sum + at)))
-      sum += stride
-    }
+    count(here)
     multiply(first, transposed, second)
     let sums = zero
     for (let at: usize = 0; at < stride; at += LANES) {

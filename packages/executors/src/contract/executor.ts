@@ -291,7 +291,10 @@ export interface Prediction {
   readonly logProb: Float64Array
 }
 
-/** Rows resident where an executor computes. Results are float64; sums run over fixed blocks in fixed order. */
+/**
+ * Rows resident where an executor computes. Results are float64, in arrays of their own; sums run over fixed blocks in fixed
+ * order.
+ */
 export interface LoadedRows {
   readonly rows: number
   readonly columns: number

@@ -3,6 +3,13 @@ import * as E from 'fp-ts/lib/Either.js'
 import { mismatch } from './errors.js'
 import type { Densities, ExecutorError } from './executor.js'
 
+/** The place of a number that is none, negative or not finite. A loop of its own, since it is asked in every iteration. */
+const firstWrong = (values: Float64Array): number | undefined => {
+  // Written so that NaN is wrong too.
+  for (let i = 0; i < values.length; i++) if (!(values[i]! >= 0 && values[i]! < Number.POSITIVE_INFINITY)) return i
+  return undefined
+}
+
 const check = (
   { rows, columns, data }: Matrix,
   expected: number,
@@ -14,16 +21,15 @@ const check = (
   const read = data instanceof Float64Array ? E.right(data as Float64Array) : readNumbers(data, 'responsibilities')
   if (E.isLeft(read)) return read
   const values = read.right
-  for (let i = 0; i < values.length; i++)
-    // Written so that NaN fails it too.
-    if (!(values[i]! >= 0 && values[i]! < Number.POSITIVE_INFINITY))
-      return E.left({
+  const wrong = firstWrong(values)
+  return wrong === undefined
+    ? E.right(values)
+    : E.left({
         _tag: 'NonFiniteParameter',
         parameter: 'responsibilities',
-        component: i % columns,
-        value: values[i]!,
+        component: wrong % columns,
+        value: values[wrong]!,
       })
-  return E.right(values)
 }
 
 /** Given responsibilities as float64. Errors: other than N x K of them; one that is no number, negative or not finite. */

@@ -141,7 +141,7 @@ const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Exe
       pipe(
         rows.logDensities(steps.densities(components)),
         TE.map(({ data }) => {
-          if (isWhole) return noneBelow(new Float64Array(data))
+          if (isWhole) return noneBelow(data as Float64Array)
           const logDensities = new Float64Array(length * states)
           for (let i = 0, from = 0; i < rows.rows; i++) {
             const to = placeOf(i) * states
