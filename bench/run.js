@@ -13,12 +13,14 @@ import { measureForegrounds } from './measure/foregrounds.js'
 import { describeMachine, measureLimits } from './measure/machine.js'
 import { measureRoad } from './measure/road.js'
 import { compete } from './measure/rounds.js'
+import { measureTables } from './measure/tables.js'
 import { chosen, readOptions } from './options.js'
 import { setUp } from './peers/setup.js'
 import { apartTable } from './report/apart.js'
 import { foregroundTable } from './report/foregrounds.js'
 import { report } from './report/report.js'
 import { roadTable } from './report/road.js'
+import { tablesTable } from './report/tables.js'
 
 const { quick, only } = readOptions()
 const repetitions = quick ? 3 : 5
@@ -48,6 +50,11 @@ if (only.includes('road')) {
   process.exit(0)
 }
 
+if (only.includes('tables')) {
+  console.log(tablesTable(await measureTables(quick, folder, noPython)))
+  process.exit(0)
+}
+
 const limits = measureLimits(failures.get('machine'))
 const found = []
 for (const dataset of chosen(sets, only)) {
@@ -58,6 +65,7 @@ const endToEnd = [...measureSegment(quick ? 2 : 5, folder), ...measureImport(qui
 const foregrounds = await measureForegrounds(repetitions, folder, noPython)
 const apart = await measureApart(quick, folder, noPython)
 const road = await measureRoad(repetitions, folder, noPython)
+const tables = await measureTables(quick, folder, noPython)
 const installed = sizeOf(await installModels(folder))
 const text = report({
   machine: describeMachine(),
@@ -69,6 +77,7 @@ const text = report({
   foregrounds,
   apart,
   road,
+  tables,
   installed,
 })
 console.log(`\n${text}`)

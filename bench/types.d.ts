@@ -132,6 +132,16 @@ export interface RoadTimes {
   readonly error?: string | undefined
 }
 
+/** The best milliseconds of processor time of reading data, of an E-step and of a fit of ten iterations. */
+export interface TableTimes {
+  readonly name: string
+  readonly contestant: string
+  readonly load: number
+  readonly step: number
+  readonly fit: number
+  readonly error?: string | undefined
+}
+
 /** All that one run of the bench found. */
 export interface Findings {
   readonly machine: ReadonlyArray<readonly [what: string, value: string]>
@@ -143,6 +153,7 @@ export interface Findings {
   readonly foregrounds: ReadonlyArray<ForegroundTimes>
   readonly apart: ReadonlyArray<ApartTimes>
   readonly road: ReadonlyArray<RoadTimes>
+  readonly tables: ReadonlyArray<TableTimes>
   /** What npm installs for a mixture. */
   readonly installed: { readonly packages: number; readonly megabytes: number }
 }

@@ -7,6 +7,7 @@ import { goalTable } from './goals.js'
 import { iterationTables, shares } from './iterations.js'
 import { figure, table } from './markdown.js'
 import { roadTable } from './road.js'
+import { tablesTable } from './tables.js'
 
 /** @typedef {import('../types.js').Findings} Findings */
 
@@ -91,6 +92,13 @@ Milliseconds of processor time an iteration, in one thread, of fits of 30 iterat
 and where what rounds away is left out ("steady" is the best iteration of the second half, "fit" the mean of all).
 
 ${apartTable(findings.apart)}
+
+## Tables and counts
+
+The best milliseconds of processor time, in one thread: reading data that is given in rows or in columns, laying it out and loading it;
+an E-step; and a whole fit of ten iterations from given parameters (StepMix from random ones).
+
+${tablesTable(findings.tables)}
 
 ## End to end
 

@@ -114,7 +114,7 @@ export {
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
 export { finite, positive, type Requirement } from './requirements.js'
-export { type StatisticExpression, type StridedColumn, statisticLength, writeStatistic } from './statistic.js'
+export { indexOf, type StatisticExpression, type StridedColumn, statisticLength, writeStatistic } from './statistic.js'
 export type { CellSupport, NumberSupport, Support } from './support.js'
 export {
   describeInvalidParameter,

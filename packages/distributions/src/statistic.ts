@@ -103,6 +103,18 @@ export const statisticLength = (expression: StatisticExpression): number =>
 /** What is made of one number. */
 const LEAVES = { Log: Math.log, LogComplement: (x: number) => Math.log1p(-x), Reciprocal: (x: number) => 1 / x }
 
+/** The column of which a statistic is the indicators of 0, 1, 2 and so on. */
+export const indexOf = (expression: StatisticExpression): number | undefined => {
+  if (expression._tag !== 'Concat') return undefined
+  const { parts } = expression
+  const [first] = parts
+  if (first?._tag !== 'Indicator') return undefined
+  const { column } = first
+  const isNext = (part: StatisticExpression, i: number): boolean =>
+    part._tag === 'Indicator' && part.column === column && part.value === i
+  return parts.every(isNext) ? column : undefined
+}
+
 /**
  * Writes t of the rows `start`, ..., `start + count - 1` of columns, column by column, as {@link evaluateStatistic} has it: that of
  * the first row from `at` on in `target`, and of each further one `width` places later. What the target holds at indicators has to
@@ -151,6 +163,16 @@ export const writeStatistic = (
       return
     }
     case 'Concat': {
+      const index = indexOf(expression)
+      if (index !== undefined) {
+        const { values, first, step } = of(index)
+        const length = expression.parts.length
+        for (let to = at, from = first + start * step; to < end; to += width, from += step) {
+          const x = values[from]!
+          if (x >= 0 && x < length && Math.floor(x) === x) target[to + x] = 1
+        }
+        return
+      }
       let next = at
       for (const part of expression.parts) {
         writeStatistic(part, columns, start, count, target, next, width)

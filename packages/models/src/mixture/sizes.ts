@@ -10,17 +10,30 @@ export interface ColumnSizes {
   readonly signed: Uint8Array
 }
 
-/** Gathers how large the columns of rows (N x F) are: `add` some of the rows, which then are near, until `found` is of all. */
-export const columnSizes = (
+/** Gathers how large the columns of rows (N x F) are while the rows are written. */
+export interface GrowingSizes {
+  readonly total: Float64Array
+  /** 1 where a column has been told by who writes it: its total is that of numbers 0 and 1. */
+  readonly told: Uint8Array
+  /** Takes some of the rows, as long as they are near, in the columns that are not told. */
+  readonly add: (start: number, end: number) => void
+  readonly found: () => ColumnSizes
+}
+
+export const growingSizes = (
   { columns, data }: Pick<ReadMatrix, 'columns' | 'data'>,
-  weights?: Vector,
-): { readonly add: (start: number, end: number) => void; readonly found: () => ColumnSizes } => {
+  weights: Vector | undefined,
+): GrowingSizes => {
   const total = new Float64Array(columns)
   const greatest = new Float64Array(columns)
   const least = new Float64Array(columns)
+  const told = new Uint8Array(columns)
   return {
+    total,
+    told,
     add: (start, end) => {
       for (let f = 0; f < columns; f++) {
+        if (told[f] === 1) continue
         let sum = total[f]!
         let up = greatest[f]!
         let down = least[f]!
@@ -39,7 +52,7 @@ export const columnSizes = (
     },
     found: () => ({
       total,
-      greatest: tabulate(columns, f => Math.max(greatest[f]!, -least[f]!)),
+      greatest: tabulate(columns, f => (told[f] === 1 ? Math.sign(total[f]!) : Math.max(greatest[f]!, -least[f]!))),
       signed: Uint8Array.from(greatest, (size, f) => (size > 0 && least[f]! < 0 ? 1 : 0)),
     }),
   }

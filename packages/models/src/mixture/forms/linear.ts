@@ -15,7 +15,14 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, type Observations, readObservations } from '../../observations/observations.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
-import { lengthOf, type Observed, type StatisticSource, statisticWriter, writeRows } from './statistic-rows.js'
+import {
+  lengthOf,
+  type Observed,
+  type StatisticSource,
+  statisticWriter,
+  targetOf,
+  writeRows,
+} from './statistic-rows.js'
 import { rowsOfProduct } from './table-rows.js'
 
 /**
@@ -88,13 +95,9 @@ export const statisticRows = <P, X>(
   const isVector = family.support?._tag === 'Vector'
   const source: StatisticSource = { family, cells, isVector, at, moved }
   const length = count === 0 ? 0 : lengthOf(source)
-  const target = { rows: count, columns: length + 1, data: new Float64Array(count * (length + 1)) }
-  const written = writeRows(
-    target,
-    [statisticWriter(source, { target, first: 0, length, logColumn: length, weights })],
-    weights,
-  )
-  if (E.isRight(written)) return E.right({ rows: target, features: length, sizes: written.right })
+  const target = targetOf(count, length + 1, weights)
+  const written = writeRows(target, [statisticWriter(source, { target, first: 0, length, logColumn: length })])
+  if (E.isRight(written)) return E.right({ ...written.right, features: length })
   const wrong = written.left
   const x = at(wrong)
   const received = family.logBaseMeasure(x) > Number.NEGATIVE_INFINITY ? family.statistic(x).length : length

@@ -14,7 +14,7 @@ import type { FitError } from '../../errors.js'
 import type { Row } from '../../observations/tables.js'
 import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
-import { statisticWriter } from './statistic-rows.js'
+import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
 import { centreOfTable, deviationWriter, type ReadTable, readColumns, rowsOfTable } from './table-rows.js'
 
@@ -115,13 +115,13 @@ const rowsOf = (
 ): E.Either<FitError, SourceRows<Row>> => {
   const width = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
   const columns = width + linearColumns
-  const target = { rows: table.rows, columns, data: new Float64Array(table.rows * columns) }
+  const target = targetOf(table.rows, columns, weights)
   let end = 0
   const deviations = factors
     .flatMap(({ places }) => places)
     .map(({ name, size, presence }) => {
       end += size
-      const place = { target, first: end - size, presence: width + presence, weights }
+      const place = { target, first: end - size, presence: width + presence }
       return deviationWriter(table.cells.get(name)!, centre[name], place)
     })
   const statistics = others.map(({ name, pair: { likelihood, translation }, first, presence }) => {
@@ -135,12 +135,11 @@ const rowsOf = (
         length: presence - first,
         logColumn: columns - 1,
         presence: width + presence,
-        weights,
       },
     )
   })
   return pipe(
-    rowsOfTable(table, support, target, [...deviations, ...statistics], weights),
+    rowsOfTable(table, support, target, [...deviations, ...statistics]),
     E.map(rows => ({
       ...rows,
       centre,

@@ -1,6 +1,7 @@
 import {
   type CellFamily,
   type ExponentialFamily,
+  indexOf,
   type StatisticExpression,
   type StridedColumn,
   statisticLength,
@@ -9,7 +10,7 @@ import {
 import type { OwnMatrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Cells } from '../../observations/cells.js'
-import { type ColumnSizes, columnSizes } from '../sizes.js'
+import { type ColumnSizes, type GrowingSizes, growingSizes } from '../sizes.js'
 
 /** What reading observations of a family takes. */
 export type Observed<P, X> = Pick<
@@ -26,17 +27,26 @@ export type Writer = (start: number, count: number) => number
 /** Numbers of the target that are written by all writers before they go on: as many as are near to a processor. */
 const NEAR = 2 ** 15
 
+/** Rows that are being written. */
+export interface Target extends OwnMatrix {
+  readonly sizes: GrowingSizes
+  /** Rows of weight 0 may overflow. */
+  readonly weights: Vector | undefined
+}
+
+export const targetOf = (rows: number, columns: number, weights: Vector | undefined): Target => {
+  const target = { rows, columns, data: new Float64Array(rows * columns) }
+  return { ...target, weights, sizes: growingSizes(target, weights) }
+}
+
 /**
  * Lets all write the rows, some of them at a time, and tells how large columns are. Otherwise the number of the first row that
  * one of them cannot write.
  */
 export const writeRows = (
-  target: OwnMatrix,
+  { rows, columns, data, sizes }: Target,
   writers: ReadonlyArray<Writer>,
-  weights: Vector | undefined,
-): E.Either<number, ColumnSizes> => {
-  const { rows, columns } = target
-  const sizes = columnSizes(target, weights)
+): E.Either<number, { readonly rows: OwnMatrix; readonly sizes: ColumnSizes }> => {
   const most = Math.max(16, Math.floor(NEAR / columns))
   for (let start = 0; start < rows; start += most) {
     const count = Math.min(most, rows - start)
@@ -45,12 +55,12 @@ export const writeRows = (
     if (wrong < count) return E.left(start + wrong)
     sizes.add(start, start + count)
   }
-  return E.right(sizes.found())
+  return E.right({ rows: { rows, columns, data }, sizes: sizes.found() })
 }
 
 /** Where the statistics of a column go. */
 export interface StatisticPlace {
-  readonly target: OwnMatrix
+  readonly target: Target
   /** The column of the target that has the first of them, and how many there are. */
   readonly first: number
   readonly length: number
@@ -58,8 +68,6 @@ export interface StatisticPlace {
   readonly logColumn: number
   /** The column that is 1 where the cell is there. */
   readonly presence?: number
-  /** Rows of weight 0 may overflow. */
-  readonly weights: Vector | undefined
 }
 
 /** Observations of a family, or the cells of a column. */
@@ -94,16 +102,28 @@ export const lengthOf = (source: StatisticSource): number => {
 /** Whole numbers below it have a log h that is computed once. */
 const KNOWN = 1024
 
-/** Adds log h of numbers, which is computed once of each small whole one; gives the place of the first that no member has. */
-const logsOfNumbers = ({ family }: StatisticSource, { target, logColumn }: StatisticPlace) => {
-  const { columns: width, data } = target
-  const logBaseMeasure = family.logBaseMeasure as (x: number) => number
+/**
+ * Adds log h of numbers, which is computed once of each small whole one, and tells which are there; gives the place of the first
+ * that no member has. Columns of 1 and 0 are told how large they are.
+ */
+const logsOfNumbers = (
+  source: StatisticSource,
+  { target, logColumn, presence = -1, first, length }: StatisticPlace,
+) => {
+  const { columns: width, data, weights, sizes } = target
+  const { total, told } = sizes
+  const logBaseMeasure = source.family.logBaseMeasure as (x: number) => number
   const known = new Float64Array(KNOWN).fill(Number.NaN)
-  return (values: Float64Array, first: number, start: number, count: number): number => {
-    for (let n = 0, to = start * width + logColumn; n < count; n++, to += width) {
-      const x = values[first + n]!
+  const expression = expressionOf(source)
+  const isIndex = expression !== undefined && source.moved === undefined && indexOf(expression) !== undefined
+  if (isIndex) told.fill(1, first, first + length)
+  if (presence >= 0) told[presence] = 1
+  return (values: Float64Array, from: number, start: number, count: number): number => {
+    for (let n = 0, row = start * width; n < count; n++, row += width) {
+      const x = values[from + n]!
       if (Number.isNaN(x)) continue
-      const isSmall = x >= 0 && x < KNOWN && Math.floor(x) === x
+      const isWhole = x >= 0 && Math.floor(x) === x
+      const isSmall = isWhole && x < KNOWN
       let log = isSmall ? known[x]! : logBaseMeasure(x)
       if (Number.isNaN(log) && isSmall) {
         log = logBaseMeasure(x)
@@ -111,7 +131,13 @@ const logsOfNumbers = ({ family }: StatisticSource, { target, logColumn }: Stati
       }
       // Written so that NaN fails it too.
       if (!(log > Number.NEGATIVE_INFINITY)) return n
-      data[to]! += log
+      if (log !== 0) data[row + logColumn]! += log
+      const weight = weights === undefined ? 1 : weights[start + n]!
+      if (presence >= 0) {
+        data[row + presence] = 1
+        if (weight > 0) total[presence]! += weight
+      }
+      if (isIndex && weight > 0 && isWhole && x < length) total[first + x]! += weight
     }
     return count
   }
@@ -135,8 +161,8 @@ const logsOfOthers =
  */
 export const statisticWriter = (source: StatisticSource, place: StatisticPlace): Writer => {
   const { family, cells, isVector, at: observation, moved } = source
-  const { target, first, length, presence, weights } = place
-  const { columns: width, data } = target
+  const { target, first, length } = place
+  const { columns: width, data, weights } = target
   const expression = expressionOf(source)
   const size = cells?.size ?? 0
   const isNumber = cells !== undefined && !isVector
@@ -182,15 +208,10 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
     return count
   }
 
-  /** What is missing is 0, and what is there is known by a 1. */
-  const tell = (numbers: Float64Array, from: number, start: number, count: number): void => {
-    if (presence !== undefined) for (let n = 0, to = start * width + presence; n < count; n++, to += width) data[to] = 1
-    if (!cells?.hasGaps) return
-    for (let n = 0, at = start * width; n < count; n++, at += width) {
-      if (!Number.isNaN(numbers[from + n])) continue
-      data.fill(0, at + first, at + first + length)
-      if (presence !== undefined) data[at + presence] = 0
-    }
+  /** The statistics of what is missing are 0. */
+  const empty = (numbers: Float64Array, from: number, start: number, count: number): void => {
+    for (let n = 0, at = start * width + first; n < count; n++, at += width)
+      if (Number.isNaN(numbers[from + n])) data.fill(0, at, at + length)
   }
 
   return (start, count) => {
@@ -202,7 +223,7 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
       for (let i = 0; i < size; i++) strided.push({ values: numbers, first: from + i, step: size })
       writeStatistic(expression, strided, 0, good, data, start * width + first, width)
     } else good = writeEach(start, good)
-    tell(numbers, from, start, good)
+    if (cells?.hasGaps) empty(numbers, from, start, good)
     return isPlain ? good : unbounded(start, good)
   }
 }

@@ -1,5 +1,5 @@
 import type { CellFamily, Support } from '@conjugate/distributions'
-import { columnCentres, type OwnMatrix, tabulate, type Vector } from '@conjugate/linalg'
+import { columnCentres, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
@@ -7,7 +7,15 @@ import type { Cells } from '../../observations/cells.js'
 import { impossibleObservation, type Observations } from '../../observations/observations.js'
 import { type Row, readTable } from '../../observations/tables.js'
 import type { CellPair, SourceRows } from './form.js'
-import { lengthOf, saturated, statisticWriter, type Writer, writeRows } from './statistic-rows.js'
+import {
+  lengthOf,
+  saturated,
+  statisticWriter,
+  type Target,
+  targetOf,
+  type Writer,
+  writeRows,
+} from './statistic-rows.js'
 
 /** A table that has been read, with its columns by name. */
 export interface ReadTable extends Observations<Row> {
@@ -48,18 +56,16 @@ export const centreOfTable = (
 
 /** Where the deviations of a column go, which are told from a centre, and the 1 that says that a cell is there. */
 interface DeviationPlace {
-  readonly target: OwnMatrix
+  readonly target: Target
   readonly first: number
   readonly presence: number
-  /** Rows of weight 0 may overflow. */
-  readonly weights: Vector | undefined
 }
 
 /** Writes the deviations of cells from a centre, NaN where a cell is missing. */
 export const deviationWriter =
-  ({ values, size }: Cells, centre: unknown, { target, first, presence, weights }: DeviationPlace): Writer =>
+  ({ values, size }: Cells, centre: unknown, { target, first, presence }: DeviationPlace): Writer =>
   (start, count) => {
-    const { columns: width, data } = target
+    const { columns: width, data, weights } = target
     for (let i = 0; i < size; i++) {
       const zero = typeof centre === 'number' ? centre : (centre as Vector)[i]!
       for (let n = start, to = start * width; n < start + count; n++, to += width) {
@@ -79,13 +85,12 @@ export const deviationWriter =
 export const rowsOfTable = (
   { at }: ReadTable,
   support: Support | undefined,
-  target: OwnMatrix,
+  target: Target,
   writers: ReadonlyArray<Writer>,
-  weights: Vector | undefined,
 ): E.Either<FitError, SourceRows<Row>> => {
-  const written = writeRows(target, writers, weights)
+  const written = writeRows(target, writers)
   return E.isRight(written)
-    ? E.right({ rows: target, features: target.columns - 1, sizes: written.right })
+    ? E.right({ ...written.right, features: target.columns - 1 })
     : E.left(impossibleObservation(support, written.left, at(written.left)))
 }
 
@@ -105,16 +110,12 @@ export const rowsOfProduct = (
       })
       const lengths = table.rows === 0 ? [] : sources.map(lengthOf)
       const logColumn = lengths.reduce((sum, length) => sum + length, 0)
-      const target = {
-        rows: table.rows,
-        columns: logColumn + 1,
-        data: new Float64Array(table.rows * (logColumn + 1)),
-      }
+      const target = targetOf(table.rows, logColumn + 1, weights)
       let first = 0
       const writers = lengths.map((length, i) => {
         first += length
-        return statisticWriter(sources[i]!, { target, first: first - length, length, logColumn, weights })
+        return statisticWriter(sources[i]!, { target, first: first - length, length, logColumn })
       })
-      return rowsOfTable(table, support, target, writers, weights)
+      return rowsOfTable(table, support, target, writers)
     }),
   )
