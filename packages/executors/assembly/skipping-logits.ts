@@ -13,17 +13,26 @@ export let greatest: f64 = 0
  * Leaves the logits of a component, and tells whether one of them is above the maximum of its row plus `limit`. Strips of rows
  * without such a one are given up as soon as all their logits are below `low` besides, and become -Infinity.
  */
-export function logitsAbove(x: usize, density: usize, l: usize, pairs: usize, limit: f64, low: f64): bool {
+export function logitsAbove(
+  x: usize,
+  density: usize,
+  l: usize,
+  maxima: usize,
+  pairs: usize,
+  limit: f64,
+  low: f64,
+): bool {
   const columns = <usize>layout.columns
   if (layout.kind == DIAGONAL || columns <= TILE) {
     logitsOf(x, density, l, pairs)
     greatest = most(l, pairs)
-    return isAbove(l, layout.maxima, pairs, limit)
+    const above = isAbove(l, maxima, pairs, limit)
+    if (!above) for (let n: usize = 0; n < pairs * LANES; n += LANES) v128.store(l + n, f64x2.splat(-Infinity))
+    return above
   }
   const constant = v128.load_splat<f64>(density)
   const means = density + NUMBER
   const tiles = means + columns * NUMBER
-  let maxima = layout.maxima
   let any = false
   greatest = -Infinity
   for (let first: usize = 0; first < pairs; first += STRIP) {

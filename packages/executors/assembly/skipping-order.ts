@@ -45,7 +45,7 @@ function blocksOf(pairs: u32): u32 {
 
 function forgetAll(skipping: Skipping): void {
   const blocks = <usize>blocksOf(layout.pairs)
-  memory.fill(skipping.bounds, 0, (blocks * layout.components) << 2)
+  memory.fill(skipping.bounds, 0, (blocks * layout.components * skipping.strips) << 2)
   memory.fill(skipping.firsts, 0xff, blocks << 2)
 }
 
@@ -56,9 +56,9 @@ function countOn(skipping: Skipping, key: u32, start: u32, end: u32): void {
   const second = skipping.seconds == 1 ? first : set % skipping.seconds
   const blockRows = 2 * layout.blockPairs
   for (let block = start / blockRows; block <= (end - 1) / blockRows; block++) {
-    const bounds = skipping.bounds + ((<usize>block * layout.components) << 2)
-    store<f32>(bounds + ((<usize>first) << 2), -1)
-    store<f32>(bounds + ((<usize>second) << 2), -1)
+    const bounds = skipping.bounds + ((<usize>block * layout.components * skipping.strips) << 2)
+    store<f32>(bounds + ((<usize>first * skipping.strips) << 2), -1)
+    store<f32>(bounds + ((<usize>second * skipping.strips) << 2), -1)
     const at = skipping.firsts + ((<usize>block) << 2)
     if (load<u32>(at) == NONE) store<u32>(at, first)
   }

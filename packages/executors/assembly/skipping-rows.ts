@@ -2,10 +2,14 @@
 import { blockStride, layout } from './layout'
 import { LANES, NUMBER, Skipping } from './memory.generated'
 
-/** Writes the maxima of so many logits of each row, and gives the least of them. */
-export function takeMaxima(count: u32, pairs: usize): f64 {
+/** The least of the maxima of the rows of a strip. */
+export function floorOf(strip: u32): f64 {
+  return load<f64>(layout.floors + ((<usize>strip) << 3))
+}
+
+/** Writes the maxima of so many logits of each row, and the least of each strip. */
+export function takeMaxima(skipping: Skipping, count: u32, pairs: usize): void {
   const stride = blockStride()
-  let low = f64x2.splat(Infinity)
   for (let n: usize = 0; n < pairs * LANES; n += LANES) {
     let l = layout.logits + n
     let m = f64x2.splat(-Infinity)
@@ -14,20 +18,27 @@ export function takeMaxima(count: u32, pairs: usize): f64 {
       l += stride
     }
     v128.store(layout.maxima + n, m)
-    low = f64x2.pmin(low, m)
   }
-  return min<f64>(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1))
+  findFloors(skipping, pairs)
 }
 
 /** The same with the logits of one component more. */
-export function raiseMaxima(l: usize, pairs: usize): f64 {
-  let low = f64x2.splat(Infinity)
-  for (let n: usize = 0; n < pairs * LANES; n += LANES) {
-    const m = f64x2.pmax(v128.load(layout.maxima + n), v128.load(l + n))
-    v128.store(layout.maxima + n, m)
-    low = f64x2.pmin(low, m)
+export function raiseMaxima(skipping: Skipping, l: usize, pairs: usize): void {
+  for (let n: usize = 0; n < pairs * LANES; n += LANES)
+    v128.store(layout.maxima + n, f64x2.pmax(v128.load(layout.maxima + n), v128.load(l + n)))
+  findFloors(skipping, pairs)
+}
+
+function findFloors(skipping: Skipping, pairs: usize): void {
+  const bytes = <usize>skipping.stripPairs * LANES
+  const end = pairs * LANES
+  let floor = layout.floors
+  for (let n: usize = 0; n < end; n += bytes) {
+    let low = f64x2.splat(Infinity)
+    for (let i = n; i < min(n + bytes, end); i += LANES) low = f64x2.pmin(low, v128.load(layout.maxima + i))
+    store<f64>(floor, min<f64>(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1)))
+    floor += NUMBER
   }
-  return min<f64>(f64x2.extract_lane(low, 0), f64x2.extract_lane(low, 1))
 }
 
 /** How many of the numbers of rows are above a limit. */

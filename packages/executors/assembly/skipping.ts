@@ -5,7 +5,7 @@ import { clearSums, foldLanes, likelihood, logitsOf, softmax, statisticsOf } fro
 import { blockStride, dataOf, densityStride, layout, pairsOf, partialStride, setLayout, sumsEnd } from './layout'
 import { LANES, NUMBER, Skipping } from './memory.generated'
 import { greatest, logitsAbove } from './skipping-logits'
-import { raiseMaxima, rowsAbove, takeMaxima, writeKeys } from './skipping-rows'
+import { floorOf, raiseMaxima, rowsAbove, takeMaxima, writeKeys } from './skipping-rows'
 
 export { moveRows, placeRows } from './skipping-order'
 
@@ -71,66 +71,99 @@ function distanceBits(room: f64): f64 {
   return <f64>(<i64>(bits >> 52) - 1024) + fraction + 0.6
 }
 
+/** Where the distances of a component are, of each strip of a block. */
+function boundsOf(skipping: Skipping, block: u32, k: u32): usize {
+  return skipping.bounds + (((<usize>block * layout.components + k) * skipping.strips) << 2)
+}
+
 /** Leaves the logits of all components that may count in a block, one behind the other, and lists them. */
 function findLive(skipping: Skipping, block: u32, pairs: usize): u32 {
   const components = layout.components
   const stride = blockStride()
   const x = dataOf(block)
-  const bounds = skipping.bounds + <usize>block * components * 4
   const first = load<u32>(skipping.firsts + ((<usize>block) << 2))
   let count: u32 = 1
   setLive(0, first)
   for (let k: u32 = 0; k < components; k++)
-    if (k != first && load<f32>(bounds + ((<usize>k) << 2)) < 0) setLive(count++, k)
+    if (k != first && load<f32>(boundsOf(skipping, block, k)) < 0) setLive(count++, k)
   for (let s: u32 = 0; s < count; s++) logitsOf(x, densityOf(liveAt(s)), layout.logits + s * stride, pairs)
   if (count == components) return count
-  let floor = takeMaxima(count, pairs)
+  takeMaxima(skipping, count, pairs)
   for (let k: u32 = 0; k < components; k++) {
-    const bound = bounds + ((<usize>k) << 2)
-    let r = <f64>load<f32>(bound)
-    if (k == first || r < 0) continue
-    r = r * load<f64>(skipping.shrinks + ((<usize>k) << 3)) - load<f64>(skipping.shifts + ((<usize>k) << 3))
+    const bounds = boundsOf(skipping, block, k)
+    if (k == first || load<f32>(bounds) < 0) continue
+    const strips = stripsWithin(skipping, k, bounds, pairs)
+    if (strips == 0) continue
+    const l = layout.logits + count * stride
+    if (!mayCount(skipping, k, bounds, strips, x, l, pairs)) continue
+    store<f32>(bounds, -1)
+    setLive(count++, k)
+    raiseMaxima(skipping, l, pairs)
+  }
+  return count
+}
+
+/** Takes the drift off what is remembered of a component, and tells of which strips rows may be near enough to count, one bit each. */
+function stripsWithin(skipping: Skipping, k: u32, bounds: usize, pairs: usize): u32 {
+  const shrink = load<f64>(skipping.shrinks + ((<usize>k) << 3))
+  const shift = load<f64>(skipping.shifts + ((<usize>k) << 3))
+  const isNone = load<f64>(densityOf(k)) == -Infinity
+  let strips: u32 = 0
+  for (let s: u32 = 0; s < skipping.strips && <usize>s * skipping.stripPairs < pairs; s++) {
+    const bound = bounds + ((<usize>s) << 2)
+    let r = <f64>load<f32>(bound) * shrink - shift
     // Written so that NaN fails it too.
     r = r > 0 ? r * SAFELY : 0
     store<f32>(bound, <f32>r)
-    const density = densityOf(k)
-    const constant = load<f64>(density)
-    const room = roomOf(skipping, k, floor)
+    const room = roomOf(skipping, k, floorOf(s))
     // Nothing of it can count at any distance, as of a component of weight zero.
-    if (constant == -Infinity || room < 0) continue
-    const bits = distanceBits(room)
-    if (r * r > room + bits) continue
-    const l = layout.logits + count * stride
-    const limit = load<f64>(skipping.limits + ((<usize>k) << 3)) - bits
-    if (logitsAbove(x, density, l, pairs, limit, floor + limit - REMEMBERED)) {
-      store<f32>(bound, -1)
-      setLive(count++, k)
-      floor = raiseMaxima(l, pairs)
-    } else store<f32>(bound, <f32>(Math.sqrt(max<f64>(0, constant - greatest)) * SAFELY))
+    if (isNone || room < 0) continue
+    if (!(r * r > room + distanceBits(room))) strips |= 1 << s
   }
-  return count
+  return strips
+}
+
+/** Leaves the logits of a component in these strips, -Infinity elsewhere, and tells whether it counts in any of them. */
+function mayCount(skipping: Skipping, k: u32, bounds: usize, strips: u32, x: usize, l: usize, pairs: usize): bool {
+  const density = densityOf(k)
+  const constant = load<f64>(density)
+  let any = false
+  let s: u32 = 0
+  for (let from: usize = 0; from < pairs; from += skipping.stripPairs) {
+    const some = min(<usize>skipping.stripPairs, pairs - from)
+    const at = l + from * LANES
+    if ((strips >>> s) & 1) {
+      const floor = floorOf(s)
+      const limit = load<f64>(skipping.limits + ((<usize>k) << 3)) - distanceBits(roomOf(skipping, k, floor))
+      const maxima = layout.maxima + from * LANES
+      const row = x + from * layout.columns * LANES
+      if (logitsAbove(row, density, at, maxima, some, limit, floor + limit - REMEMBERED)) any = true
+      else store<f32>(bounds + ((<usize>s) << 2), <f32>(Math.sqrt(max<f64>(0, constant - greatest)) * SAFELY))
+    } else for (let n: usize = 0; n < some * LANES; n += LANES) v128.store(at + n, f64x2.splat(-Infinity))
+    s++
+  }
+  return any
 }
 
 /** Adds the sums of the components that do count, and remembers which. */
 function addLive(skipping: Skipping, block: u32, count: u32, pairs: usize): void {
   const stride = blockStride()
   const x = dataOf(block)
-  const bounds = skipping.bounds + <usize>block * layout.components * 4
   const floor = lowest(pairs)
   let most: f64 = -1
   for (let s: u32 = 0; s < count; s++) {
     const k = liveAt(s)
-    const bound = bounds + ((<usize>k) << 2)
+    const bounds = boundsOf(skipping, block, k)
     const q = layout.logits + s * stride
     const room = max<f64>(16, roomOf(skipping, k, floor))
     const rows = rowsAbove(q, pairs, load<f64>(skipping.shares + ((<usize>k) << 3)) / (2 * room))
     counted += rows
     if (rows == 0) {
-      store<f32>(bound, 0)
+      memory.fill(bounds, 0, (<usize>skipping.strips) << 2)
       continue
     }
     computed += <f64>(2 * pairs)
-    store<f32>(bound, -1)
+    store<f32>(bounds, -1)
     const partial = layout.partials + <usize>k * partialStride()
     const before = load<f64>(partial) + load<f64>(partial, NUMBER)
     statisticsOf(x, densityOf(k), q, partial, pairs)

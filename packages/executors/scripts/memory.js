@@ -55,6 +55,7 @@ const layout = [
   ['factorCount', 'u32', 'How many.'],
   ['skipping', 'usize', 'Where E-steps leave out what rounds away: a table of what they remember. Otherwise 0.'],
   ['live', 'usize', 'There: the components of a block that count, a u32 each.'],
+  ['floors', 'usize', 'There: of each strip of a block the least of the maxima of its rows.'],
 ]
 
 /** Behind these are fields that only the host reads. */
@@ -83,8 +84,10 @@ const skipping = [
   [
     'bounds',
     'usize',
-    'Of every block and component: a distance that no row is within, an f32; -1 where the component counts.',
+    'Of every block, component and strip of rows: a distance that none is within, an f32; first -1 where the component counts.',
   ],
+  ['strips', 'u32', 'Parts of a block that distances are remembered of.'],
+  ['stripPairs', 'u32', 'Pairs of rows of each.'],
   ['limits', 'usize', 'Of every component, base 2: how far below the greatest of a row what it adds may be left out.'],
   ['shares', 'usize', 'The powers of 2 of these.'],
   ['shrinks', 'usize', 'Of every component: the share of a remembered distance that is left in its new metric.'],

@@ -43,7 +43,7 @@ export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 /** Where the area ends, from an address on, in which E-steps remember what is below all that counts. */
 export type EndOfArea = (
   base: number,
-  sizes: Pick<Layout, 'components' | 'blocks' | 'ranges' | 'pairs' | 'columns'>,
+  sizes: Pick<Layout, 'components' | 'blocks' | 'ranges' | 'pairs' | 'columns' | 'blockPairs'>,
 ) => number
 
 /** The kinds of densities as the kernel counts them. */
@@ -109,7 +109,9 @@ export const layoutOf = (
   const constants = _tag === 'Product' ? components : 0
   const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
   const behindFactors = factors + parts.length * FACTOR
-  const slots = endOfArea ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns }) : behindFactors
+  const slots = endOfArea
+    ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns, blockPairs })
+    : behindFactors
   const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
   const logits = Math.ceil(slotsEnd / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
@@ -120,7 +122,8 @@ export const layoutOf = (
   const products = residuals + residualBytes
   const partials = products + residualBytes
   const live = partials + slotNumbers * LANES
-  const own = live + (endOfArea ? LANES * Math.ceil(components / 4) : 0) - logits
+  const floors = live + LANES * Math.ceil(components / 4)
+  const own = (endOfArea ? floors + blockPairs * NUMBER : live) - logits
   return {
     columns,
     components,
@@ -143,6 +146,7 @@ export const layoutOf = (
     factorCount: parts.length,
     skipping: endOfArea ? behindFactors : 0,
     live,
+    floors,
     rows,
     blocks,
     rangeBlocks,
@@ -159,7 +163,7 @@ export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TA
 /** Of another thread, which has the places where it computes to itself. */
 const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
   const by = (thread * (layout.end - layout.logits)) / threads
-  const { logits, maxima, sums, ratios, residuals, products, partials, live } = layout
+  const { logits, maxima, sums, ratios, residuals, products, partials, live, floors } = layout
   return {
     ...layout,
     logits: logits + by,
@@ -170,6 +174,7 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
     products: products + by,
     partials: partials + by,
     live: live + by,
+    floors: floors + by,
   }
 }
 

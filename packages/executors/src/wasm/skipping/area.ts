@@ -15,15 +15,24 @@ const [FEW, HASHES] = [32, 64]
 /** Up to so many, the second one is told. */
 const MOST_SECONDS = 1024
 
+/**
+ * Pairs of rows that are remembered by themselves: not where columns are so few that the looks cost more than they save, nor where
+ * there are many components a column, since that takes memory.
+ */
+const [STRIP_PAIRS, FEW_COLUMNS, COMPONENTS_OF_COLUMN] = [8, 8, 4]
+
 const align = (bytes: number, to = LANES): number => Math.ceil(bytes / to) * to
 
 /** What lies behind an area stays where it would be in the sets of a cache. */
 const CACHE = 4096
 
 /** The area from `base` on, which begins with its table. */
-export const areaOf = (base: number, { components, blocks, ranges, pairs, columns }: Sizes): Area => {
+export const areaOf = (base: number, { components, blocks, ranges, pairs, columns, blockPairs }: Sizes): Area => {
   const seconds = components <= MOST_SECONDS ? components : 1
   const hashes = components <= FEW ? HASHES : 1
+  const inStrips = columns > FEW_COLUMNS && components <= COMPONENTS_OF_COLUMN * columns
+  const stripPairs = inStrips ? STRIP_PAIRS : blockPairs
+  const strips = Math.ceil(blockPairs / stripPairs)
   let end = align(base + SKIPPING)
   const take = (bytes: number): number => {
     const address = end
@@ -33,7 +42,9 @@ export const areaOf = (base: number, { components, blocks, ranges, pairs, column
   return {
     everything: 1,
     firsts: take(blocks * WORD),
-    bounds: take(blocks * components * WORD),
+    bounds: take(blocks * components * strips * WORD),
+    strips,
+    stripPairs,
     limits: take(components * NUMBER),
     shares: take(components * NUMBER),
     shrinks: take(components * NUMBER),

@@ -43,7 +43,7 @@ const isOf = ({ workspace: { layout }, sequence, now }: State, densities: Densit
 
 /** Leaves nothing out, and counts on every component of every block. */
 const forget = ({ workspace: { buffer, layout }, area }: State): void => {
-  new Float32Array(buffer, area.bounds, layout.blocks * layout.components).fill(-1)
+  new Float32Array(buffer, area.bounds, layout.blocks * layout.components * area.strips).fill(-1)
   new Uint32Array(buffer, area.firsts, layout.blocks).fill(0)
 }
 
