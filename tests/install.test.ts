@@ -126,10 +126,13 @@ test.each([
 ])('%s checks a program in .%s against the types, strictly, with modules as of %s', async (compiler, extension, as) => {
   const modules = as === 'bundler' ? ['--module', 'esnext', '--moduleResolution', as] : ['--module', as]
   const options = ['--noEmit', '--strict', ...modules, '--target', 'es2022', program(extension)]
-  const { stdout } = await run(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), ...options], {
+  const complained = await run(process.execPath, [join(root, 'node_modules', compiler, 'bin/tsc'), ...options], {
     cwd: app,
-  }).catch(({ stdout }) => ({ stdout }))
-  expect(stdout).toBe('')
+  }).then(
+    () => '',
+    ({ code, stdout, stderr }) => `${code}: ${stdout}${stderr}`,
+  )
+  expect(complained).toBe('')
 })
 
 describe.each(names)('%s', name => {
@@ -153,7 +156,15 @@ describe.each(names)('%s', name => {
     expect(manifest.description.length).toBeGreaterThan(30)
     expect(manifest.keywords.length).toBeGreaterThan(4)
     expect(new Set(manifest.keywords).size).toBe(manifest.keywords.length)
-    expect(readFileSync(join(installed(), 'README.md'), 'utf8')).toMatch(new RegExp(`^# ${manifest.name}\n`))
+    const page = readFileSync(join(installed(), 'README.md'), 'utf8')
+    // Its name, how to install it, a first example and where to read on.
+    for (const part of [
+      `^# ${manifest.name}\\n`,
+      `\\npnpm add .*${manifest.name}\\b`,
+      '\\n```ts\\n',
+      '\\]\\(../../(docs|ARCH)',
+    ])
+      expect(page).toMatch(new RegExp(part))
     expect(readFileSync(join(installed(), 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
   })
 
