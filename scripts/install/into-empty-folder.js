@@ -70,7 +70,10 @@ const tarballOf = async (folder, one) => {
   return tarball
 }
 
-/** npm finds each dependency among what it is told to install, or has installed. */
+/**
+ * npm finds each dependency among what it is told to install, or has installed.
+ * @param {string} app a folder @param {ReadonlyArray<string>} tarballs
+ */
 const install = async (app, tarballs) => {
   const options = ['--offline', '--ignore-scripts', '--no-audit', '--no-fund']
   await run('npm', ['install', ...options, ...tarballs], { cwd: app })

@@ -163,16 +163,6 @@ export const writeStatistic = (
       return
     }
     case 'Concat': {
-      const index = indexOf(expression)
-      if (index !== undefined) {
-        const { values, first, step } = of(index)
-        const length = expression.parts.length
-        for (let to = at, from = first + start * step; to < end; to += width, from += step) {
-          const x = values[from]!
-          if (x >= 0 && x < length && Math.floor(x) === x) target[to + x] = 1
-        }
-        return
-      }
       let next = at
       for (const part of expression.parts) {
         writeStatistic(part, columns, start, count, target, next, width)

@@ -93,6 +93,12 @@ const givesFinite = (expression: StatisticExpression): boolean =>
     ? expression.parts.every(givesFinite)
     : expression._tag === 'Column' || expression._tag === 'Indicator'
 
+/** Whether the statistic is the indicators of 0, 1, 2 and so on. */
+const isOfCategories = (source: StatisticSource): boolean => {
+  const expression = expressionOf(source)
+  return expression !== undefined && !source.isVector && source.moved === undefined && indexOf(expression) !== undefined
+}
+
 /** How many numbers a statistic has. */
 export const lengthOf = (source: StatisticSource): number => {
   const expression = expressionOf(source)
@@ -104,7 +110,7 @@ const KNOWN = 1024
 
 /**
  * Adds log h of numbers, which is computed once of each small whole one, and tells which are there; gives the place of the first
- * that no member has. Columns of 1 and 0 are told how large they are.
+ * that no member has. Columns of 1 and 0 are written and told how large they are, also those of categories.
  */
 const logsOfNumbers = (
   source: StatisticSource,
@@ -114,8 +120,7 @@ const logsOfNumbers = (
   const { total, told } = sizes
   const logBaseMeasure = source.family.logBaseMeasure as (x: number) => number
   const known = new Float64Array(KNOWN).fill(Number.NaN)
-  const expression = expressionOf(source)
-  const isIndex = expression !== undefined && source.moved === undefined && indexOf(expression) !== undefined
+  const isIndex = isOfCategories(source)
   if (isIndex) told.fill(1, first, first + length)
   if (presence >= 0) told[presence] = 1
   return (values: Float64Array, from: number, start: number, count: number): number => {
@@ -137,7 +142,10 @@ const logsOfNumbers = (
         data[row + presence] = 1
         if (weight > 0) total[presence]! += weight
       }
-      if (isIndex && weight > 0 && isWhole && x < length) total[first + x]! += weight
+      if (isIndex && isWhole && x < length) {
+        data[row + first + x] = 1
+        if (weight > 0) total[first + x]! += weight
+      }
     }
     return count
   }
@@ -167,6 +175,7 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   const size = cells?.size ?? 0
   const isNumber = cells !== undefined && !isVector
   const writeLogs = isNumber ? logsOfNumbers(source, place) : logsOfOthers(source, place)
+  const isWritten = isOfCategories(source)
   let own = new Float64Array(0)
 
   /** The numbers of some rows, and where the first of them is. */
@@ -217,6 +226,7 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   return (start, count) => {
     const [numbers, from] = numbersOf(start, count)
     let good = writeLogs(numbers, from, start, count)
+    if (isWritten) return good
     if (moved && expression) move(numbers, start, good)
     if (expression) {
       const strided: StridedColumn[] = []
