@@ -33,14 +33,21 @@ export interface Engine {
   readonly dispose: () => void
 }
 
-/** Loads the code of steps that may leave something out; without sums everything has to be computed. */
+/** The code of steps that may leave something out: an import takes a good part of a millisecond each time. */
+let stepCode: typeof import('../skipping/sums.js') | undefined
+
+/** Loads that code with the first such step; without sums everything has to be computed. */
 const sumsOfStep = async (
   engine: Engine,
   densities: Densities,
   sequence: object,
 ): Promise<E.Either<ExecutorError, Float64Array> | undefined> => {
-  const steps = await TE.tryCatch(() => import('../skipping/sums.js'), failed)()
-  return E.isLeft(steps) ? steps : steps.right.sumsOfStep(engine, densities, sequence)
+  if (stepCode === undefined) {
+    const code = await TE.tryCatch(() => import('../skipping/sums.js'), failed)()
+    if (E.isLeft(code)) return code
+    stepCode = code.right
+  }
+  return stepCode.sumsOfStep(engine, densities, sequence)
 }
 
 /** Norms whose terms overflow both ways are those of rows as far away as they may be. */
@@ -84,7 +91,10 @@ export const loadedRows = (engine: Engine): LoadedRows => {
       if (E.isLeft(checked)) return checked
       const { sequence } = options ?? {}
       const answer =
-        (sequence && mayLeaveOut(resident.shape) && (await sumsOfStep(engine, checked.right, sequence))) ||
+        (sequence &&
+          mayLeaveOut(resident.shape) &&
+          checked.right.components > 2 &&
+          (await sumsOfStep(engine, checked.right, sequence))) ||
         summed(
           there => prepare(there, checked.right, weights.right),
           sums => sums,
