@@ -276,7 +276,7 @@ export interface ExpectationOptions {
    * The same object for all E-steps of one fit, which follow each other as parameters approach their end. An executor may then
    * remember what it found, and leave out what rounds away: sums differ by their rounding, and have the same bits whenever
    * the same steps follow each other. The first step of a sequence has the bits of a single one, and so has what comes between
-   * steps of it, which ends it: what follows is a first step again.
+   * steps of it, which ends it: what follows is a first step again. With weights of its own a step is a single one.
    */
   readonly sequence?: object
 }

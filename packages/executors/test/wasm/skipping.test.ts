@@ -243,6 +243,16 @@ test.each([
   rows.dispose()
 })
 
+test('an E-step with weights of its own is a step by itself, in a sequence too', async () => {
+  const rows = await load(one, 8, eight.data)
+  const [sequence, rowWeights] = [{}, weightsOf(20_000)]
+  const { densities } = (await pathOf(rows, eight, 6, { sequence })).at(-1)!
+  const expected = await success(rows.expectation(densities, { rowWeights }))
+  await pathOf(rows, eight, 6, { sequence })
+  expect(await success(rows.expectation(densities, { rowWeights, sequence }))).toEqual(expected)
+  rows.dispose()
+})
+
 test('rows that are disposed of are so for steps too', async () => {
   const rows = await load(one, 8, eight.data)
   const sequence = {}

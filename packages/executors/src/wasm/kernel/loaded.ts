@@ -89,7 +89,8 @@ export const loadedRows = (engine: Engine): LoadedRows => {
       if (E.isLeft(weights)) return weights
       const checked = await check(densities)
       if (E.isLeft(checked)) return checked
-      const { sequence } = options ?? {}
+      // Other weights than those of the rows make a step by itself.
+      const sequence = weights.right === undefined ? options?.sequence : undefined
       const answer =
         (sequence &&
           mayLeaveOut(resident.shape) &&
