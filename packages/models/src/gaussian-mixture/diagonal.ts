@@ -5,6 +5,7 @@ import {
   isotropicNormalPrior,
   type NormalInverseGamma,
   normalInverseGamma,
+  validator,
 } from '@conjugate/distributions'
 import { anyNumber, exactly, numbers, type Schema } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
@@ -49,14 +50,16 @@ const priorOfColumns = ({
   scale,
   ...shared
 }: GammaPrior<ArrayLike<number>>): E.Either<InvalidParameter, ReadonlyArray<NormalInverseGamma>> =>
-  E.sequenceArray(
-    Array.from(mean, (m, i) =>
-      pipe(
-        normalInverseGamma.make({ ...shared, mean: m, scale: scale[i]! }),
-        E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
-      ),
-    ),
-  )
+  mean.length === 0
+    ? validator('DiagonalGaussianMixture').fail('mean', 'at least one number', 'none')
+    : E.sequenceArray(
+        Array.from({ length: mean.length }, (_, i) =>
+          pipe(
+            normalInverseGamma.make({ ...shared, mean: mean[i]!, scale: scale[i]! }),
+            E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
+          ),
+        ),
+      )
 
 /**
  * Defines a mixture of Gaussians with diagonal covariances. Errors: there are fewer components than 1, or a prior does not

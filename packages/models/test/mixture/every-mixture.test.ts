@@ -148,6 +148,16 @@ test.each([
   ['a prior that is none', () => exponentialMixture({ ...shared, prior: { shape: -1, rate: 1 } }), 'shape'],
   ['a shape that is none', () => gammaMixture({ ...shared, shape: 0, prior: { shape: 1, rate: 1 } }), 'shape'],
   ['a column without categories', () => latentClassMixture({ ...shared, columns: { a: 0 } }), 'columns.a'],
+  ['no columns', () => diagonalGaussianMixture({ ...shared, prior: { ...ofColumns, mean: [], scale: [] } }), 'mean'],
+  [
+    "columns whose memory is another thread's",
+    () => {
+      const mean = new Float64Array(2)
+      structuredClone(mean.buffer, { transfer: [mean.buffer] })
+      return diagonalGaussianMixture({ ...shared, prior: { ...ofColumns, mean, scale: mean } })
+    },
+    'mean',
+  ],
   [
     'scales of another length',
     () => diagonalGaussianMixture({ ...shared, prior: { ...ofColumns, scale: [1] } }),
