@@ -1,6 +1,6 @@
 import { type MultivariateNormal, random } from '@conjugate/distributions'
 import { checkOptions, type InvalidOption, tryCall } from '@conjugate/em'
-import { above, anything, atLeast, callable, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
+import { atLeast, exactly, optional, whole } from '@conjugate/em/schema'
 import { type Executor, selectExecutor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,11 +8,12 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkSmoothness, DEFAULT_SMOOTHNESS } from '../grid/contrast.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
-import { checkpointSchema, openJournal } from './journal.js'
+import { openJournal } from './journal.js'
 import type { Learnt } from './learnt.js'
 import { type Level, type LevelOptions, openLevel, withLevel } from './level.js'
 import { atomsOf } from './palette.js'
 import { follow, type PathOptions, type Point, type Reached } from './path.js'
+import { searchFields } from './search-fields.js'
 import { along, nth, SHARES, teller } from './shares.js'
 import { enlarge, shrinkTo } from './size.js'
 import type { Fitted, SearchOptions } from './types.js'
@@ -48,16 +49,7 @@ const fields = {
   smoothness: optional(atLeast(0)),
   restarts: optional(whole(0)),
   seed: optional(whole(0, 2 ** 32 - 1)),
-  acceleration: optional(oneOf('none', 'squarem')),
-  iterations: optional(whole(1)),
-  tolerance: optional(above(0)),
-  checkpoint: checkpointSchema,
-  coarsePixels: optional(whole(100)),
-  finePixels: optional(whole(100)),
-  backend: anything,
-  threads: anything,
-  signal: anything,
-  onIteration: optional(callable),
+  ...searchFields,
 }
 
 /** Where a path starts: the Gaussians of a mixture that is fitted to the colours without a field. */

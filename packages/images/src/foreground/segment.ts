@@ -1,5 +1,5 @@
 import { checkOptions, type InvalidOption } from '@conjugate/em'
-import { above, anything, callable, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
+import { anything, exactly } from '@conjugate/em/schema'
 import { selectExecutor } from '@conjugate/executors'
 import type { FitError } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
@@ -8,8 +8,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkSmoothness } from '../grid/contrast.js'
 import { checkImage, type RgbImage } from '../grid/image.js'
 import { checkHints } from './checks.js'
-import { checkpointSchema } from './journal.js'
 import { checkForegroundModel, type ForegroundModel } from './model.js'
+import { searchFields } from './search-fields.js'
 import { segmentChecked } from './stages.js'
 import type { Segmentation, SegmentOptions } from './types.js'
 
@@ -17,16 +17,7 @@ const optionsOf = exactly({
   box: anything,
   foreground: anything,
   background: anything,
-  acceleration: optional(oneOf('none', 'squarem')),
-  iterations: optional(whole(1)),
-  tolerance: optional(above(0)),
-  checkpoint: checkpointSchema,
-  coarsePixels: optional(whole(100)),
-  finePixels: optional(whole(100)),
-  backend: anything,
-  threads: anything,
-  signal: anything,
-  onIteration: optional(callable),
+  ...searchFields,
 })
 
 type GivenModel = ForegroundModel | E.Either<InvalidOption, ForegroundModel>

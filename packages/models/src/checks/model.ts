@@ -1,4 +1,4 @@
-import { checkArgument } from '@conjugate/em'
+import { checkArgument, type InvalidOption, invalidOption } from '@conjugate/em'
 import { allOf, callable, type Fields, is, object, type Schema, unwrapped } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Given, isGiven, type Kind, kindOf } from '../door/dual.js'
@@ -47,3 +47,10 @@ export const checkMixture: Check = opened(
 export const checkConjugate: Check = opened(
   allOf(isKind('a model with conjugate priors, such as gaussianMixture gives'), halves({ pair: aPair })),
 )
+
+/** What many inferences ask of components. */
+export const CONJUGATE = 'components with conjugate priors'
+
+/** The error of a model that has not what an inference asks for. */
+export const without = (expected: string): E.Either<InvalidOption, never> =>
+  invalidOption('model', expected, 'one without')

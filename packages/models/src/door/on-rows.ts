@@ -13,7 +13,7 @@ import type { LabelTypes } from '../labels/label-model.js'
 import { forRows } from '../mixture/from-data.js'
 import type { Fittable } from '../mixture/types.js'
 import type { ComponentTypes } from '../model/component-model.js'
-import { heard, spokenFields } from '../model/dialect.js'
+import { heard, structureFields } from '../model/dialect.js'
 import type { OpenModel } from '../model/em-model.js'
 import { checkFixed } from '../model/fixed.js'
 import type { Halves, Model } from '../model/model.js'
@@ -63,10 +63,7 @@ const loaded = (
 ): TE.TaskEither<FitError, ModelOnRows<ComponentTypes, LabelTypes>> =>
   pipe(
     checkModel(given),
-    E.chainFirstW(model => {
-      const { start: _, ...fields } = spokenFields(model)
-      return checkOptions(exactly({ ...evidenceFields, ...fields }))(options)
-    }),
+    E.chainFirstW(model => checkOptions(exactly({ ...evidenceFields, ...structureFields(model) }))(options)),
     E.bindTo('model'),
     E.bindW('heard', ({ model }) => heard<ComponentTypes, { readonly rowWeights?: unknown }>(model, data, options)),
     E.bindW('rowWeights', ({ heard: { options: all } }) => readRowWeights(all.rowWeights)),

@@ -1,5 +1,6 @@
 import type { Random } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
+import { drawnAt } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -7,7 +8,6 @@ import { tried } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import { probabilities } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
-import { drawAt } from '../labels/draws.js'
 import { partsIn } from '../mixture/components.js'
 import { forFit } from '../mixture/from-data.js'
 import type { MixtureParameters } from '../mixture/mixture.js'
@@ -55,7 +55,7 @@ export const sample: {
   if (E.isLeft(checked)) return () => checked
   const { samplers, weights } = checked.right
   return (random: Random) => {
-    const component = drawAt(weights, 0, weights.length, random)
+    const component = drawnAt(weights, 0, weights.length, random.uniform())
     const sampler = samplers[component]
     return tried(() => E.right({ component, observation: sampler ? O.some(sampler(random)) : O.none }))
   }

@@ -1,9 +1,7 @@
-import type { InvalidOption } from '@conjugate/em'
-import { invalidOption } from '@conjugate/em'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { tried } from '../checks/functions.js'
-import { checkModel } from '../checks/model.js'
+import { CONJUGATE, checkModel, without } from '../checks/model.js'
 import type { FitError } from '../errors.js'
 import type { HiddenMarkovModel } from '../hidden-markov-model/definition.js'
 import type { IndependentLabels } from '../labels/independent.js'
@@ -30,8 +28,6 @@ export type VariationalMixture<C extends ComponentTypes> = Mixture<
 export type Needs<L extends LabelTypes, Trait extends LabelTypes['traits']> = Trait extends L['traits']
   ? unknown
   : { readonly 'this label model has no': Trait }
-
-const missing = (expected: string): E.Either<InvalidOption, never> => invalidOption('model', expected, 'one without')
 
 /**
  * The same model for variational Bayes: its components are posteriors, and so is what is learnt of its labels; it is fitted by
@@ -60,9 +56,9 @@ export const variational: {
       checkModel(given),
       E.chain((model): E.Either<FitError, VariationalModel<C, L>> => {
         const { components, labels } = model
-        if (components.variational === undefined) return missing('components with conjugate priors')
+        if (components.variational === undefined) return without(CONJUGATE)
         return labels.variational === undefined
-          ? missing('labels with posteriors')
+          ? without('labels with posteriors')
           : E.right({ ...model, components: components.variational(), labels: labels.variational() })
       }),
     ),

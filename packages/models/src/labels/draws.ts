@@ -1,24 +1,8 @@
-import type { Random } from '@conjugate/distributions'
-
 /** The number of the greatest of K values from a place on, the first one on ties. */
 export const argmaxAt = (values: ArrayLike<number>, first: number, count: number): number => {
   let best = 0
   for (let k = 1; k < count; k++) if (values[first + k]! > values[first + best]!) best = k
   return best
-}
-
-/** Draws k in proportion to K nonnegative masses from a place on, of a positive sum. */
-export const drawAt = (masses: ArrayLike<number>, first: number, count: number, random: Random): number => {
-  let sum = 0
-  for (let k = 0; k < count; k++) sum += masses[first + k]!
-  let [rest, drawn] = [random.uniform() * sum, 0]
-  for (let k = 0; k < count; k++) {
-    if (!(masses[first + k]! > 0)) continue
-    drawn = k
-    rest -= masses[first + k]!
-    if (rest < 0) break
-  }
-  return drawn
 }
 
 /**

@@ -1,5 +1,5 @@
 import { checkArgument } from '@conjugate/em'
-import type { Fields } from '@conjugate/em/schema'
+import type { Fields, Schema } from '@conjugate/em/schema'
 import { optional } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -18,16 +18,21 @@ export interface Heard<C extends ComponentTypes, Options> {
   readonly told: (error: FitError) => FitError
 }
 
-interface Spoken {
+/** What is looked at to know how a model is spoken to. */
+export interface Spoken {
   readonly dialect?: Dialect | undefined
   readonly labels: { readonly structure: Fields }
 }
 
+/** What options may say of rows. */
+export const structureFields = ({ dialect, labels }: Spoken): Fields => (dialect === undefined ? labels.structure : {})
+
+/** What a start has to be. */
+export const startField = ({ dialect }: Pick<Spoken, 'dialect'>): Schema =>
+  optional(dialect ? startSchema(dialect.parameters) : startOrParameters)
+
 /** What options may say of rows and of the start. */
-export const spokenFields = ({ dialect, labels }: Spoken): Fields => ({
-  ...(dialect === undefined && labels.structure),
-  start: optional(dialect ? startSchema(dialect.parameters) : startOrParameters),
-})
+export const spokenFields = (model: Spoken): Fields => ({ ...structureFields(model), start: startField(model) })
 
 /** A start, or parameters, in the words of the model. */
 export const startIn = (dialect: Dialect | undefined, start: unknown): unknown => {

@@ -1,11 +1,11 @@
 import { type Random, random } from '@conjugate/distributions'
-import { breather, checkOptions, invalidOption } from '@conjugate/em'
+import { breather, checkOptions } from '@conjugate/em'
 import { anyOf, anything, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
 import { type BackendRequest, drawAssignments, grouped, selectExecutor } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { checkModel } from '../checks/model.js'
+import { CONJUGATE, checkModel, without } from '../checks/model.js'
 import type { FieldsOf } from '../checks/options.js'
 import * as option from '../checks/options.js'
 import type { Given } from '../door/dual.js'
@@ -56,8 +56,6 @@ export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
   backend: option.backend,
   signal: option.signal,
 }
-
-const without = (expected: string): E.Either<FitError, never> => invalidOption('model', expected, 'one without')
 
 /** Parameters about the centre of the computation, with what the rows say at them. */
 interface Point<C extends ComponentTypes, L extends LabelTypes> {
@@ -161,7 +159,7 @@ async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
   data: C['data'],
   options: GibbsOptions<ModelParameters<C, L>> & L['structure'],
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
-  if (model.components.draw === undefined) return yield without('components with conjugate priors')
+  if (model.components.draw === undefined) return yield without(CONJUGATE)
   const loaded = await pipe(
     selectExecutor(options.backend),
     TE.chainW(executor => model.components.load(grouped(executor), data)),

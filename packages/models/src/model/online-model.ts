@@ -1,15 +1,15 @@
-import { checkArgument, checkOptions, invalidOption } from '@conjugate/em'
+import { checkArgument, checkOptions } from '@conjugate/em'
 import { anything, exactly, object } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { checkModel } from '../checks/model.js'
+import { CONJUGATE, checkModel, without } from '../checks/model.js'
 import { type Given, kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import type { ReadBatch } from './batches.js'
 import type { ComponentTypes } from './component-model.js'
-import { spokenFields, startIn } from './dialect.js'
+import { type Spoken, startField, startIn } from './dialect.js'
 import type { Model, ModelParameters } from './model.js'
 import { checkBatches, type OnlineEnd, type OnlineOptions, onlineChecked, onlineFields } from './online.js'
 
@@ -20,14 +20,8 @@ export type ModelBatch<C extends ComponentTypes, L extends LabelTypes> = { reado
 export type ModelOnlineFit<C extends ComponentTypes, L extends LabelTypes> = ModelParameters<C, L> &
   Omit<OnlineEnd<unknown>, 'parameters'>
 
-const withoutPriors: E.Either<FitError, never> = invalidOption(
-  'model',
-  'components with conjugate priors',
-  'one without',
-)
-
 /** How a batch is read: its observations, and what they are to each other. */
-const readerOf = ({ dialect, labels }: Parameters<typeof spokenFields>[0], isMixture: boolean) => {
+const readerOf = ({ dialect, labels }: Spoken, isMixture: boolean) => {
   if (dialect) return dialect.read
   if (isMixture) return (data: unknown): E.Either<FitError, ReadBatch> => E.right({ data, structure: {} })
   const isBatch = exactly({ ...labels.structure, data: anything }, 'a batch { data }, with what its rows are')
@@ -51,8 +45,8 @@ export const onlineModel = <C extends ComponentTypes, L extends LabelTypes>(
   pipe(
     checkModel(given),
     E.chainFirstW(() => checkBatches(batches)),
-    E.chainFirst(model => (model.components.algebra ? E.right(model) : withoutPriors)),
-    E.chainFirstW(model => checkOptions(exactly({ ...onlineFields, start: spokenFields(model)['start']! }))(options)),
+    E.chainFirst(model => (model.components.algebra ? E.right(model) : without(CONJUGATE))),
+    E.chainFirstW(model => checkOptions(exactly({ ...onlineFields, start: startField(model) }))(options)),
     TE.fromEither,
     TE.chain(model => () => {
       const { dialect } = model

@@ -11,7 +11,7 @@ import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { forFit } from '../mixture/from-data.js'
 import type { ComponentTypes } from './component-model.js'
-import { heard, parametersIn, spokenFields } from './dialect.js'
+import { heard, parametersIn, structureFields } from './dialect.js'
 import type { Evidence } from './evidence.js'
 import type { Halves, Model, ModelParameters } from './model.js'
 import { type ModelPrediction, onOpen, openOn } from './on-rows.js'
@@ -36,10 +36,9 @@ export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
 ): TE.TaskEither<FitError, ModelPrediction> =>
   pipe(
     checkModel(given),
-    E.chainFirstW(model => {
-      const { start: _, ...fields } = spokenFields(model)
-      return checkOptions(exactly({ ...whereFields, ...evidenceFields, ...fields }))(options)
-    }),
+    E.chainFirstW(model =>
+      checkOptions(exactly({ ...whereFields, ...evidenceFields, ...structureFields(model) }))(options),
+    ),
     E.bindTo('model'),
     E.bindW('fitted', ({ model }) => parametersIn<ModelParameters<C, L>>(model.dialect, parameters)),
     E.bindW('components', ({ model, fitted }) =>

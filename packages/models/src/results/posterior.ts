@@ -1,11 +1,11 @@
 import { logPredictive } from '@conjugate/distributions'
-import { checkArgument, invalidOption } from '@conjugate/em'
+import { checkArgument } from '@conjugate/em'
 import { atLeast, list, numbers, object } from '@conjugate/em/schema'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { tried } from '../checks/functions.js'
-import { checkConjugate } from '../checks/model.js'
+import { checkConjugate, without } from '../checks/model.js'
 import { dual, type Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import { softmaxAt } from '../labels/draws.js'
@@ -120,7 +120,7 @@ const concentrationOf = (
   pipe(
     labels.isShared && labels.variational
       ? E.right(labels.variational().estimate!)
-      : invalidOption('model', 'a mixture with a prior of its weights', 'one without'),
+      : without('a mixture with a prior of its weights'),
     E.chainW(({ maximize }) => maximize({ weights: Float64Array.from(expectedCounts) })),
     E.map(found => Float64Array.from((found as LabelWeights).weights)),
   )
