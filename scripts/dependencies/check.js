@@ -13,7 +13,7 @@ const importPattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)['"]([^'"\s]+)['
 const sourceFiles = folder =>
   existsSync(folder)
     ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+        .filter(entry => entry.isFile() && /\.(tsx?|js)$/.test(entry.name))
         .map(entry => join(entry.parentPath, entry.name))
     : []
 
@@ -24,6 +24,12 @@ const importsOf = file =>
       .replace(/^\s*(\*|\/\/).*$/gm, '')
       .matchAll(importPattern),
   ].map(match => match[1] ?? '')
+
+/** The source that is compiled to a path. @param {string} path */
+const sourceOf = path => {
+  const jsx = path.replace(/\.js$/, '.tsx')
+  return existsSync(jsx) ? jsx : path.replace(/\.js$/, '.ts')
+}
 
 /** @param {string} root */
 const packagesOf = root =>
@@ -93,7 +99,7 @@ export const check = root => {
       const targets = []
       for (const specifier of importsOf(file)) {
         if (specifier.startsWith('.')) {
-          const path = join(dirname(file), specifier.replace(/\.js$/, '.ts'))
+          const path = sourceOf(join(dirname(file), specifier))
           if (!path.startsWith(join(folder, 'src') + sep)) violations.push(`${where}: ${specifier} leaves its package`)
           targets.push(path)
           continue

@@ -7,6 +7,7 @@ export const layers = [
   ['images'],
   ['command-line', 'figures'],
   ['segmentation', 'studies', 'toy'],
+  ['studio'],
 ]
 
 /** @param {string} name a package name without its scope */
