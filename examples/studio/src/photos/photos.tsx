@@ -1,0 +1,1 @@
+export const Photos = () => <p class="blank">Photos are not here yet.</p>

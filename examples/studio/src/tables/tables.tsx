@@ -1,0 +1,1 @@
+export const Tables = () => <p class="blank">Tables are not here yet.</p>

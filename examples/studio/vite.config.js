@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { defineConfig } from 'vite'
+import { headers } from './headers.js'
+import { deployed } from './scripts/deployed.js'
+import { gpuParts } from './scripts/gpu-parts.js'
+import { photo } from './scripts/photo.js'
+
+const root = fileURLToPath(new URL('.', import.meta.url))
+
+export default defineConfig({
+  root,
+  base: './',
+  plugins: [photo(), gpuParts(), deployed()],
+  worker: { format: 'es', plugins: () => [gpuParts()] },
+  resolve: { alias: { 'fp-ts/lib': 'fp-ts/es6' } },
+  // What loads TensorFlow.js is loaded where WebGPU is asked for; it is as large as it is.
+  build: {
+    target: 'es2023',
+    outDir: 'dist/site',
+    emptyOutDir: true,
+    chunkSizeWarningLimit: 4096,
+    modulePreload: { polyfill: false },
+  },
+  server: { headers: { ...headers, 'Content-Security-Policy': '' } },
+  preview: { headers, host: '127.0.0.1' },
+})
