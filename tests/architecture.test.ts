@@ -72,10 +72,11 @@ test('every folder of every package is named', () => {
 
 test('the index has every decision, by its title and in order', () => {
   const pages = decisions.filter(name => name !== 'README.md')
-  const expected = pages.map((name, i) => {
-    const number = String(i + 1).padStart(2, '0')
-    expect(name.startsWith(`${number}-`), name).toBe(true)
-    return `- [${number}](${name}): ${/^# \d+\. (.*)$/m.exec(read(`docs/decisions/${name}`))?.[1]}`
-  })
+  // A number is never given twice, and may be left out.
+  const numbers = pages.map(name => /^(\d\d)-/.exec(name)?.[1])
+  expect(new Set(numbers).size).toBe(pages.length)
+  const expected = pages.map(
+    (name, i) => `- [${numbers[i]}](${name}): ${/^# \d+\. (.*)$/m.exec(read(`docs/decisions/${name}`))?.[1]}`,
+  )
   expect(read('docs/decisions/README.md').match(/^- .*$/gm)).toEqual(expected)
 })

@@ -41,28 +41,24 @@ export function blockLogits(block: u32): void {
   logits(block, pairsOf(block))
 }
 
-/** Begins sums over blocks, whose responsibilities are given: written where the logits are, beside ratios of 1. */
+/** Begins sums over blocks. */
 export function beginSums(): void {
   clearSums(sumsEnd())
 }
 
+/** Adds a block whose responsibilities are given: written where the logits are, beside ratios of 1. */
 export function addBlock(block: u32): void {
   statistics(block, pairsOf(block))
 }
 
-/** Leaves the sums, and a likelihood of nothing, at `target`. */
+/** Leaves the sums, and the likelihood, at `target`. */
 export function endSums(target: usize): void {
   foldLanes(sumsEnd(), target)
 }
 
-/**
- * Leaves the partial sums of the blocks from `first` to before `end` at `target`, one number each: numbers that depend on
- * nothing but these blocks, so that ranges can be worked through in any order, by any number of threads, and added up in a
- * fixed one.
- */
-export function expectation(first: u32, end: u32, target: usize): void {
+/** Adds the blocks from `first` to before `end` to the sums that have begun. */
+export function addExpectation(first: u32, end: u32): void {
   const totals = sumsEnd()
-  clearSums(totals)
   for (let block = first; block < end; block++) {
     const pairs = pairsOf(block)
     logits(block, pairs)
@@ -73,5 +69,15 @@ export function expectation(first: u32, end: u32, target: usize): void {
     }
     statistics(block, pairs)
   }
-  foldLanes(totals, target)
+}
+
+/**
+ * Leaves the partial sums of the blocks from `first` to before `end` at `target`, one number each: numbers that depend on
+ * nothing but these blocks, so that ranges can be worked through in any order, by any number of threads, and added up in a
+ * fixed one.
+ */
+export function expectation(first: u32, end: u32, target: usize): void {
+  beginSums()
+  addExpectation(first, end)
+  endSums(target)
 }

@@ -50,7 +50,7 @@ export const sumsOf = (statistics: StatisticsOf<Densities>): Readonly<Record<str
 }
 
 /** The same numbers, bit for bit; `toEqual` takes a minute for large arrays. */
-const expectBits = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void => {
+export const expectBits = (actual: ArrayLike<number>, expected: ArrayLike<number>, what: string): void => {
   expect(actual.length, `length of ${what}`).toBe(expected.length)
   for (let i = 0; i < expected.length; i++)
     if (!Object.is(actual[i], expected[i])) expect(actual[i], `${what}, number ${i}`).toBe(expected[i])

@@ -20,6 +20,7 @@ export interface KernelExports {
   readonly softmax: (block: number, pairs: number, components: number) => void
   readonly beginSums: () => void
   readonly addBlock: (block: number) => void
+  readonly addExpectation: (first: number, end: number) => void
   readonly endSums: (target: number) => void
   readonly expectation: (first: number, end: number, target: number) => void
   readonly arrangeRows: (

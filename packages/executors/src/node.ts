@@ -1,0 +1,1 @@
+export { scratchFile } from './scratch-file.js'

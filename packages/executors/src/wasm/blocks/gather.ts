@@ -1,0 +1,68 @@
+import * as E from 'fp-ts/lib/Either.js'
+import type { RowBlocks } from '../../contract/blocks.js'
+import { firstMismatch, mismatch } from '../../contract/errors.js'
+import type { ExecutorError, LoadOptions } from '../../contract/executor.js'
+import { type CheckedRows, checkShapes, firstNonFinite } from '../../contract/rows.js'
+
+/** Rows from number `first` on, in arrays that the next chunk is written to. */
+export interface Chunk extends CheckedRows {
+  readonly first: number
+}
+
+/** The row of a block as one of all. */
+const amongAll = (error: ExecutorError, first: number): ExecutorError =>
+  'row' in error && error.row !== undefined ? { ...error, row: error.row + first } : error
+
+/**
+ * Rows in chunks of one length, of which the last may have fewer, from blocks of any. Errors: those of the blocks; values that are
+ * not finite or weights that are none, with their row among all; another number of rows than was said, or of columns.
+ */
+export async function* gathered<Failure>(
+  { rows, columns, weighted = false, read }: RowBlocks<Failure>,
+  chunkRows: number,
+  { origin, factors }: Pick<LoadOptions, 'origin' | 'factors'>,
+): AsyncGenerator<E.Either<ExecutorError | Failure, Chunk>, void> {
+  const data = new Float64Array(Math.min(rows, chunkRows) * columns)
+  const weights = weighted ? new Float64Array(data.length / columns) : undefined
+  let [seen, filled] = [0, 0]
+  const full = (source: CheckedRows): Chunk => ({
+    ...source,
+    first: seen - filled,
+    rows: filled,
+    data: data.subarray(0, filled * columns),
+    rowWeights: weights?.subarray(0, filled),
+  })
+  let last: CheckedRows | undefined
+  for await (const block of read()) {
+    if (E.isLeft(block)) return yield block
+    const { rows: own, rowWeights } = block.right
+    const wrong = firstMismatch([
+      ['columns', columns, own.columns],
+      ['rowWeights', weighted ? own.rows : 0, rowWeights?.length ?? 0],
+      ['rows of all blocks', rows, Math.max(rows, seen + own.rows)],
+    ])
+    if (wrong) return yield E.left(wrong)
+    const checked = checkShapes(own, {
+      ...(origin && { origin }),
+      ...(factors && { factors }),
+      ...(rowWeights && { rowWeights }),
+    })
+    if (E.isLeft(checked)) return yield E.left(amongAll(checked.left, seen))
+    const bad = firstNonFinite(checked.right)
+    if (bad) return yield E.left(amongAll(bad, seen))
+    last = checked.right
+    for (let from = 0; from < own.rows; ) {
+      const count = Math.min(own.rows - from, chunkRows - filled)
+      data.set(last.data.subarray(from * columns, (from + count) * columns), filled * columns)
+      if (weights) weights.set(last.rowWeights!.subarray(from, from + count), filled)
+      from += count
+      filled += count
+      seen += count
+      if (filled < chunkRows) continue
+      yield E.right(full(last))
+      filled = 0
+    }
+  }
+  if (seen !== rows) return yield E.left(mismatch('rows of all blocks', rows, seen))
+  if (filled > 0 && last) yield E.right(full(last))
+}

@@ -1,0 +1,319 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { BlockOptions, LoadedBlocks, PredictionBlock, RowBlocks, Scratch } from '../../contract/blocks.js'
+import { checkDensities } from '../../contract/densities.js'
+import { mismatch } from '../../contract/errors.js'
+import type { Densities, ExecutorError } from '../../contract/executor.js'
+import { largestOf, mayOverflow, overflowAt, overflowOfExpectation } from '../../contract/overflow.js'
+import { checkRows } from '../../contract/rows.js'
+import { addSlot, emptyTotals, expectationOf } from '../kernel/expectation.js'
+import type { Kernel } from '../kernel/kernel.js'
+import { type Pass, type PassResults, passes, predictionIn, resultsOf } from '../kernel/passes.js'
+import { disposed, failed } from '../kernel/resident.js'
+import type { Workspace } from '../kernel/workspace.js'
+import { gathered } from './gather.js'
+import { AREAS, type Room, roomFor } from './room.js'
+
+const CHUNK_BYTES = 2 ** 21
+
+type Found<Failure, A> = E.Either<ExecutorError | Failure, A>
+
+/** Brings chunks into areas, in their order. */
+interface Supply<Failure> {
+  readonly fetch: (chunk: number, area: number) => Promise<Found<Failure, void>>
+  readonly end: () => Promise<void>
+}
+
+/** Chunks that are read from where they were put, one write or read a part. */
+const partsInScratch = async (
+  room: Room,
+  chunk: number,
+  area: number,
+  each: (part: Uint8Array, position: number) => Promise<void>,
+): Promise<E.Either<ExecutorError, void>> => {
+  let position = chunk * room.chunkBytes
+  try {
+    for (const part of room.partsOf(area, chunk)) {
+      await each(part, position)
+      position += part.length
+    }
+    return E.right(undefined)
+  } catch (error) {
+    return E.left(failed(error))
+  }
+}
+
+const fromScratch = (room: Room, scratch: Scratch): Supply<never> => ({
+  fetch: (chunk, area) => partsInScratch(room, chunk, area, scratch.read),
+  end: async () => {},
+})
+
+/** Chunks that are read from the beginning in every pass, as they are asked for. */
+const fromBlocks = <Failure>(room: Room, source: RowBlocks<Failure>, options: BlockOptions): Supply<Failure> => {
+  const chunks = gathered(source, room.chunkRows, options)
+  return {
+    fetch: async (_, area) => {
+      try {
+        const next = await chunks.next()
+        // There are more or fewer of them than was said, which `gathered` tells.
+        if (next.done) return E.left(mismatch('rows of all blocks', source.rows, 'fewer'))
+        if (E.isLeft(next.value)) return next.value
+        room.store(area, next.value.right)
+        return E.right(undefined)
+      } catch (error) {
+        return E.left(failed(error))
+      }
+    },
+    end: async () => {
+      await chunks.return()
+    },
+  }
+}
+
+/** Goes through all chunks: while one is worked on, the next is fetched. */
+const throughChunks = async <Failure>(
+  room: Room,
+  supply: Supply<Failure>,
+  use: (workspace: Workspace, chunk: number) => ExecutorError | undefined,
+  signal?: AbortSignal,
+): Promise<Found<Failure, void>> => {
+  let next: Promise<Found<Failure, void>> | undefined = room.chunks > 0 ? supply.fetch(0, 0) : undefined
+  try {
+    for (let chunk = 0; chunk < room.chunks; chunk++) {
+      const here = await next!
+      next = undefined
+      if (E.isLeft(here)) return here
+      if (signal?.aborted) return E.left(failed('the pass was cancelled'))
+      if (chunk + 1 < room.chunks) next = supply.fetch(chunk + 1, (chunk + 1) % AREAS)
+      const wrong = use(room.turnTo(chunk % AREAS, chunk), chunk)
+      if (wrong) return E.left(wrong)
+    }
+    return E.right(undefined)
+  } finally {
+    await next
+    await supply.end()
+  }
+}
+
+/** Puts all chunks into scratch. Gives the greatest size of a value. */
+const spool = async <Failure>(
+  room: Room,
+  source: RowBlocks<Failure>,
+  options: BlockOptions,
+  scratch: Scratch | undefined,
+): Promise<Found<Failure, number>> => {
+  let largest = 0
+  let chunk = 0
+  for await (const next of gathered(source, room.chunkRows, options)) {
+    if (E.isLeft(next)) return next
+    largest = largestOf(next.right.data, largest)
+    if (scratch) {
+      const area = chunk % AREAS
+      room.store(area, next.right)
+      const written = await partsInScratch(room, chunk, area, scratch.write)
+      if (E.isLeft(written)) return written
+    }
+    chunk++
+  }
+  return E.right(largest)
+}
+
+/** One after the other, whatever becomes of each. */
+const inTurn = () => {
+  let last: Promise<unknown> = Promise.resolve()
+  return <A>(work: () => Promise<A>): Promise<A> => {
+    const mine = last.then(work)
+    last = mine.catch(() => {})
+    return mine
+  }
+}
+
+const rowsOf = <Failure>(
+  room: Room,
+  source: RowBlocks<Failure>,
+  options: BlockOptions,
+  {
+    kernel,
+    scratch,
+    largest,
+  }: { readonly kernel: Kernel; readonly scratch: Scratch | undefined; readonly largest: number },
+): LoadedBlocks<Failure> => {
+  const { rows, columns } = source
+  const { factors } = options
+  const turns = inTurn()
+  let isOver = false
+  const supply = (): Supply<Failure> => (scratch ? fromScratch(room, scratch) : fromBlocks(room, source, options))
+  const asked = (densities: Densities): E.Either<ExecutorError, Densities> =>
+    isOver ? E.left(disposed) : checkDensities({ columns, factors }, densities)
+  /** Looks at something of all rows under the densities that are prepared; tells what is wrong with the first row of which it is. */
+  const look = async <P extends Pass>(
+    pass: P,
+    wrongIn: (values: PassResults[P]) => ExecutorError | undefined,
+  ): Promise<Found<Failure, void>> =>
+    throughChunks(room, supply(), (workspace, chunk) => {
+      const target = resultsOf(pass, workspace.layout, workspace.layout.rows)
+      passes[pass](workspace, 0, target, 0)
+      const wrong = wrongIn(target)
+      return wrong && 'row' in wrong && wrong.row !== undefined
+        ? { ...wrong, row: wrong.row + chunk * room.chunkRows }
+        : wrong
+    })
+  /** Whether a row has the density 0, or what is wrong with one. */
+  const logsOf = async (): Promise<Found<Failure, Float64Array>> => {
+    let least = 0
+    const found = await look('logProb', logs => {
+      for (const log of logs) least = Math.min(least, log)
+      return overflowAt(logs)
+    })
+    return E.isLeft(found) ? found : E.right(Float64Array.of(least))
+  }
+  const sums = async <D extends Densities>(densities: D, signal: AbortSignal | undefined) => {
+    const all = room.prepare(densities)
+    if (E.isLeft(all)) return all
+    if (mayOverflow(densities, () => largest)) {
+      const looked = await look('logDensities', logs => overflowAt(logs, densities.components))
+      if (E.isLeft(looked)) return looked
+    }
+    const { rangeBlocks, blocks } = all.right
+    const totals = emptyTotals(all.right)
+    let at = 0
+    const added = await throughChunks(
+      room,
+      supply(),
+      ({ layout, slots }) => {
+        for (let local = 0; local < layout.blocks; ) {
+          const inRange = at % rangeBlocks
+          if (inRange === 0) room.kernel.beginSums()
+          const count = Math.min(layout.blocks - local, rangeBlocks - inRange)
+          room.kernel.addExpectation(local, local + count)
+          local += count
+          at += count
+          if (at % rangeBlocks !== 0 && at !== blocks) continue
+          room.kernel.endSums(layout.slots)
+          addSlot(slots, 0, totals)
+        }
+        return undefined
+      },
+      signal,
+    )
+    if (E.isLeft(added)) return added
+    const found = expectationOf(densities, totals)
+    const logs: { failure?: ExecutorError | Failure } = {}
+    const wrong = await overflowOfExpectation(found, async () => {
+      const looked = await logsOf()
+      if (E.isRight(looked)) return looked
+      logs.failure = looked.left
+      return E.right(new Float64Array(0))
+    })
+    if (logs.failure !== undefined) return E.left(logs.failure)
+    return wrong ? E.left(wrong) : E.right(found)
+  }
+  const predicted = async (
+    densities: Densities,
+    chunk: number,
+    fetched: Supply<Failure>,
+  ): Promise<Found<Failure, PredictionBlock>> => {
+    if (isOver) return E.left(disposed)
+    const ready = room.prepare(densities)
+    if (E.isLeft(ready)) return ready
+    const here = await fetched.fetch(chunk, 0)
+    if (E.isLeft(here)) return here
+    const workspace = room.turnTo(0, chunk)
+    const target = resultsOf('prediction', workspace.layout, workspace.layout.rows)
+    passes.prediction(workspace, 0, target, 0)
+    const found = predictionIn(target, densities.components)
+    const wrong = overflowAt(found.responsibilities.data, densities.components) ?? overflowAt(found.logProb)
+    return wrong ? E.left(wrong) : E.right({ first: chunk * room.chunkRows, ...found })
+  }
+  return {
+    rows,
+    columns,
+    description: `wasm (${kernel.variant}, float64, rows ${scratch ? 'from a scratch file' : 'read in every pass'})`,
+    expectation: (densities, signal) => () =>
+      turns(async () => {
+        const checked = asked(densities)
+        return E.isLeft(checked) ? checked : sums(checked.right as typeof densities, signal)
+      }),
+    predictions: async function* (densities) {
+      const checked = asked(densities)
+      if (E.isLeft(checked)) return yield checked
+      const fetched = supply()
+      try {
+        for (let chunk = 0; chunk < room.chunks; chunk++) {
+          const found = await turns(() => predicted(checked.right, chunk, fetched))
+          yield found
+          if (E.isLeft(found)) return
+        }
+      } finally {
+        await fetched.end()
+      }
+    },
+    dispose: () =>
+      turns(async () => {
+        if (isOver) return
+        isOver = true
+        await scratch?.close().catch(() => {})
+      }),
+  }
+}
+
+/** Errors: what is said of the rows is nonsense. Of no rows at all, so that only shapes and the origin are looked at. */
+const checkSource = (
+  { rows, columns }: RowBlocks<unknown>,
+  { origin, factors, chunkBytes = CHUNK_BYTES }: BlockOptions,
+): E.Either<ExecutorError, number> =>
+  !Number.isSafeInteger(rows) || rows < 0
+    ? E.left(mismatch('rows', 0, rows))
+    : !(chunkBytes > 0)
+      ? E.left(mismatch('chunkBytes', CHUNK_BYTES, chunkBytes))
+      : pipe(
+          checkRows(
+            { rows: 0, columns, data: new Float64Array(0) },
+            { ...(origin && { origin }), ...(factors && { factors }) },
+          ),
+          E.map(() => chunkBytes),
+        )
+
+/** Rows in blocks on a kernel; see `loadBlocks`. */
+export const blocksOn =
+  (kernel: Kernel) =>
+  <Failure>(
+    source: RowBlocks<Failure>,
+    options: BlockOptions = {},
+  ): TE.TaskEither<ExecutorError | Failure, LoadedBlocks<Failure>> =>
+    pipe(
+      TE.fromEither(checkSource(source, options)),
+      TE.chain(chunkBytes =>
+        TE.tryCatch(
+          () =>
+            roomFor(
+              kernel,
+              {
+                rows: source.rows,
+                columns: source.columns,
+                weighted: source.weighted ?? false,
+                factors: options.factors,
+              },
+              chunkBytes,
+            ),
+          failed,
+        ),
+      ),
+      TE.bindTo('room'),
+      TE.bindW('scratch', () => options.scratch ?? TE.right(undefined)),
+      TE.chainW(({ room, scratch }) => async () => {
+        const closed = async <A>(found: E.Either<ExecutorError | Failure, A>): Promise<Found<Failure, A>> => {
+          if (E.isLeft(found)) await scratch?.close().catch(() => {})
+          return found
+        }
+        try {
+          const largest = await closed(await spool(room, source, options, scratch))
+          return E.isLeft(largest)
+            ? largest
+            : E.right(rowsOf(room, source, options, { kernel, scratch, largest: largest.right }))
+        } catch (error) {
+          return closed(E.left(failed(error)))
+        }
+      }),
+    )
