@@ -2,7 +2,7 @@
 export const layers = [
   ['linalg'],
   ['distributions'],
-  ['em', 'executors'],
+  ['em', 'executors', 'csv'],
   ['models'],
   ['images'],
   ['command-line', 'figures'],

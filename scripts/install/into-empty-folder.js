@@ -94,9 +94,17 @@ export const installModels = async folder => {
   return app
 }
 
-/** Installs @conjugate/images beside @conjugate/models. @param {string} folder where `installModels` packed */
-export const installImages = async folder =>
-  install(join(folder, 'app'), [await tarballOf(folder, join(root, 'packages/images'))])
+/**
+ * Installs other packages, with what they depend on, beside @conjugate/models.
+ * @param {string} folder where `installModels` packed @param {ReadonlyArray<string>} names of folders of packages
+ */
+export const installBeside = async (folder, names) => {
+  const there = closureOf(join(root, 'packages/models'))
+  const others = names.flatMap(name => [...closureOf(join(root, 'packages', name))]).filter(one => !there.has(one))
+  const tarballs = []
+  for (const one of new Set(others)) tarballs.push(await tarballOf(folder, one))
+  await install(join(folder, 'app'), tarballs)
+}
 
 /** How many packages are installed in a folder, and the bytes that they take of a disk. @param {string} app */
 export const sizeOf = app => {

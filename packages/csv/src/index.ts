@@ -1,0 +1,5 @@
+export type { CategoryCells, Column, KindSaid, NumberCells, TextCells } from './columns.js'
+export { type CsvError, describeCsvError } from './errors.js'
+export type { CsvStream } from './lines.js'
+export { type CsvData, type CsvOptions, type CsvTable, dataOf, parseCsv, readCsv } from './read.js'
+export { type ColumnKind, type Recognised, type RecogniseOptions, recognise } from './recognise.js'
