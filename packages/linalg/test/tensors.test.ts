@@ -74,7 +74,7 @@ describe.each(tensorBackends)('tensor kernels on %s', (_, activate) => {
     const l = cholesky(batch())
     const b = tf.tensor3d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [2, 2, 3])
     expectNear(tf.matMul(l, triangularSolve(l, b)).dataSync(), b.dataSync(), 1e-4)
-    expectNear(tf.matMul(l, triangularSolve(l, b, true), true).dataSync(), b.dataSync(), 1e-4)
+    expectNear(tf.matMul(l, triangularSolve(l, b, { transposed: true }), true).dataSync(), b.dataSync(), 1e-4)
   })
 
   test('a matrix that is not positive definite has a factor of NaN, and its neighbour a proper one', () => {
@@ -91,7 +91,7 @@ describe.each(tensorBackends)('tensor kernels on %s', (_, activate) => {
     const at = tf.tensor3d([1, 0.5, -0.3, 0.8, 0.2, -1, 0.4, 0.6], [2, 2, 2])
     expectNear(tf.grad(f)(at).dataSync(), differences(f, at), 2e-3)
     for (const transposed of [false, true]) {
-      const g = (x: tf.Tensor) => tf.sum(tf.mul(weights, triangularSolve(cholesky(symmetric(x)), x, transposed)))
+      const g = (x: tf.Tensor) => tf.sum(tf.mul(weights, triangularSolve(cholesky(symmetric(x)), x, { transposed })))
       expectNear(tf.grad(g)(at).dataSync(), differences(g, at), 2e-3)
     }
   })

@@ -1,59 +1,126 @@
-import { add, engine, eye, log, matMul, mul, reshape, sum, type Tensor, tidy, tile } from '@tensorflow/tfjs-core'
-import * as E from 'fp-ts/lib/Either.js'
-import { choleskyOfLowerTriangle } from '../cholesky.js'
-import { ensureRegistered } from './host-kernel.js'
-import { diagonalOnly, lower, swap, triangularSolve } from './triangular-solve.js'
+import { div, expandDims, matMul, mul, neg, onesLike, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
+import { type Kernel, operation } from './kernel.js'
+import { lower, select, swap, symmetric } from './matrices.js'
+import { squares } from './shapes.js'
+import { solveRows, triangularSolve } from './triangular-solve.js'
 
-const name = 'ConjugateCholesky'
+type None = Record<never, never>
 
-/**
- * The lower Cholesky factors of a batch of symmetric positive definite matrices (... x D x D), of which the lower
- * triangles are read. A matrix that is not positive definite gets a factor of NaN, since the others have theirs.
- * Source of the gradient: Murray, Differentiation of the Cholesky decomposition (2016), equation 8.
- */
-export const cholesky = (x: Tensor): Tensor => {
-  ensureRegistered({
-    name,
-    inputs: ['x'],
-    outputShape: ([shape]) => [...shape!],
-    compute: ([values], [shape]) => {
-      const d = shape!.at(-1)!
-      const result = new Float64Array(values!.length)
-      for (let start = 0; start < values!.length; start += d * d) {
-        const factor = choleskyOfLowerTriangle({ rows: d, columns: d, data: values!.subarray(start, start + d * d) })
-        result.set(E.isRight(factor) ? factor.right.data : new Float64Array(d * d).fill(Number.NaN), start)
+/** The factor of the matrix at an index, in float64; of NaN, and `false`, where there is none. Above its diagonal it is left. */
+const factorise = (x: TypedArray, at: number, d: number, l: Float64Array): boolean => {
+  for (let i = 0; i < d; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = x[at + i * d + j]!
+      for (let k = 0, a = i * d, b = j * d; k < j; k++) sum -= l[a + k]! * l[b + k]!
+      if (i !== j) l[i * d + j] = sum / l[j * d + j]!
+      // Written so that NaN fails too.
+      else if (sum > 0 && sum < Number.POSITIVE_INFINITY) l[i * d + i] = Math.sqrt(sum)
+      else {
+        l.fill(Number.NaN)
+        return false
       }
-      return result
-    },
-    gradient: {
-      outputsToSave: [true],
-      gradFunc: (dy, saved) => ({
-        x: () =>
-          tidy(() => {
-            const l = saved[0]!
-            const inner = triangularSolve(l, lower(matMul(swap(l), dy as Tensor), 0.5), true)
-            const s = triangularSolve(l, swap(inner), true)
-            return mul(0.5, add(s, swap(s)))
-          }),
-      }),
-    },
-  })
-  return engine().runKernel(name, { x }) as Tensor
+    }
+  return true
 }
 
-/** log|A| of each matrix of a batch, from its Cholesky factor (... x D x D). */
-export const logDeterminant = (factor: Tensor): Tensor =>
-  tidy(() => mul(2, sum(log(sum(diagonalOnly(factor), -1)), -1)))
+const factors: Kernel<None> = {
+  name: 'ConjugateCholesky',
+  inputs: ['x'],
+  shapeOf: ([x]) => x!,
+  compute: ([x], [shape], _, output) => {
+    const d = shape!.at(-1)!
+    const l = new Float64Array(d * d)
+    for (let at = 0; at < output.length; at += d * d) {
+      if (factorise(x!, at, d, l)) for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) l[i * d + j] = 0
+      output.set(l, at)
+    }
+  },
+  gradients: (dy, [x]) => [
+    () =>
+      tidy(() => {
+        const l = factor([x!], {})
+        const inner = triangularSolve(l, lower(matMul(l, dy, true, false), 0.5), { transposed: true })
+        return symmetric(triangularSolve(l, swap(inner), { transposed: true }))
+      }),
+  ],
+}
+
+const factor = operation(factors)
 
 /**
- * The inverse of each matrix of a batch of symmetric positive definite ones (... x D x D), of which the lower triangles are
- * read: L'^-1 L^-1, symmetric. NaN where a matrix is not positive definite.
+ * Gives the lower Cholesky factors of a batch of symmetric positive definite matrices (... x D x D), of which the lower triangles
+ * are read; 0 above the diagonal. A matrix that is not positive definite has a factor of NaN, above the diagonal as well, and
+ * the others have theirs. The gradient is symmetric. Throws where matrices are not square.
+ * Source of the gradient: Murray, Differentiation of the Cholesky decomposition (2016), equation 8.
  */
-export const symmetricInverse = (x: Tensor): Tensor =>
-  tidy(() => {
-    const d = x.shape.at(-1)!
-    const batch = x.shape.slice(0, -2)
-    const identity = reshape(eye(d), [...batch.map(() => 1), d, d])
-    const whitening = triangularSolve(cholesky(x), tile(identity, [...batch, 1, 1]))
-    return matMul(whitening, whitening, true, false)
-  })
+export const cholesky = (x: Tensor): Tensor => tidy(() => factor([squares('cholesky', x)], {}))
+
+const determinants: Kernel<None> = {
+  name: 'ConjugateLogDeterminant',
+  inputs: ['factor'],
+  shapeOf: ([shape]) => shape!.slice(0, -2),
+  compute: ([l], [shape], _, output) => {
+    const d = shape!.at(-1)!
+    for (let n = 0, at = 0; n < output.length; n++, at += d * d) {
+      let sum = 0
+      for (let i = 0; i < d; i++) sum += Math.log(l![at + i * d + i]!)
+      output[n] = 2 * sum
+    }
+  },
+  gradients: (dy, [l]) => [
+    () =>
+      tidy(() => {
+        const onDiagonal = (i: number, j: number): boolean => i === j
+        const slopes = div(mul(2, expandDims(expandDims(dy, -1), -1)), select(l!, onDiagonal, onesLike(l!)))
+        return select(slopes, onDiagonal)
+      }),
+  ],
+}
+
+const determinant = operation(determinants)
+
+/**
+ * Gives log|A| of each matrix of a batch (...) from its Cholesky factor (... x D x D), of which the diagonal alone is read:
+ * -Infinity where that has a 0, and NaN where it has a negative number or NaN. Throws where factors are not square.
+ */
+export const logDeterminant = (factor: Tensor): Tensor =>
+  tidy(() => determinant([squares('logDeterminant', factor)], {}))
+
+const inverses: Kernel<None> = {
+  name: 'ConjugateSymmetricInverse',
+  inputs: ['x'],
+  shapeOf: ([x]) => x!,
+  compute: ([x], [shape], _, output) => {
+    const d = shape!.at(-1)!
+    const [l, w] = [new Float64Array(d * d), new Float64Array(d * d)]
+    for (let at = 0; at < output.length; at += d * d) {
+      factorise(x!, at, d, l)
+      w.fill(0)
+      for (let i = 0; i < d; i++) w[i * d + i] = 1
+      solveRows(l, 0, d, d, false, w)
+      for (let i = 0; i < d; i++)
+        for (let j = 0; j <= i; j++) {
+          let sum = 0
+          for (let k = i * d; k < d * d; k += d) sum += w[k + i]! * w[k + j]!
+          output[at + i * d + j] = sum
+          output[at + j * d + i] = sum
+        }
+    }
+  },
+  gradients: (dy, [x]) => [
+    () =>
+      tidy(() => {
+        const inverse = invert([x!], {})
+        return neg(matMul(matMul(inverse, symmetric(dy)), inverse))
+      }),
+  ],
+}
+
+const invert = operation(inverses)
+
+/**
+ * Gives the inverse of each matrix of a batch of symmetric positive definite ones (... x D x D), of which the lower triangles are
+ * read: symmetric to the bit, and NaN where a matrix is not positive definite. The gradient is symmetric. Throws where matrices
+ * are not square.
+ */
+export const symmetricInverse = (x: Tensor): Tensor => tidy(() => invert([squares('symmetricInverse', x)], {}))

@@ -1,48 +1,64 @@
-import { add, engine, mul, sub, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { digamma as digammaOf, logGamma as logGammaOf, trigamma as trigammaOf } from '../special.js'
-import { ensureRegistered } from './host-kernel.js'
+import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { gammaFunctionOf } from './gamma.js'
+import { type Kernel, operation } from './kernel.js'
+import { real } from './shapes.js'
 
-/** A function of every entry, whose derivative is another; `native` is the TensorFlow operation of the same function. */
-const elementwise =
-  (name: string, f: (x: number) => number, derivative: ((x: Tensor) => Tensor) | undefined, native?: string) =>
-  (x: Tensor): Tensor => {
-    ensureRegistered({
-      name,
-      inputs: ['x'],
-      outputShape: ([shape]) => [...shape!],
-      compute: ([values]) => Float64Array.from(values!, f),
-      ...(native !== undefined && { native }),
-      gradient: {
-        inputsToSave: ['x'],
-        gradFunc: (dy, saved) => ({
-          x: () => {
-            if (derivative === undefined) throw new Error(`${name} has no gradient`)
-            return tidy(() => mul(dy as Tensor, derivative(saved[0]!)))
-          },
-        }),
-      },
-    })
-    return engine().runKernel(name, { x }) as Tensor
-  }
+/** An order of -1 is log Gamma, and those from 0 on are polygamma functions. */
+type Attributes = { readonly order: number; readonly dimension: number }
 
-/** psi'(x) of every entry, the derivative of {@link digamma}; without a gradient of its own. */
-export const trigamma: (x: Tensor) => Tensor = elementwise('ConjugateTrigamma', trigammaOf, undefined)
+const kernel: Kernel<Attributes> = {
+  name: 'ConjugateGammaFunction',
+  inputs: ['x'],
+  shapeOf: ([x]) => x!,
+  compute: ([x], _, { order, dimension }, output) => {
+    for (let i = 0; i < output.length; i++) output[i] = gammaFunctionOf(order, dimension, x![i]!)
+  },
+  gradients: (dy, [x], { order, dimension }) => [
+    () => tidy(() => mul(dy, gammaFunction([x!], { order: order + 1, dimension }))),
+  ],
+}
 
-/** psi(x) of every entry, the derivative of {@link logGamma}; its gradient is {@link trigamma}. */
-export const digamma: (x: Tensor) => Tensor = elementwise('ConjugateDigamma', digammaOf, trigamma, 'Digamma')
+const gammaFunction = operation(kernel)
 
-/** log |Gamma(x)| of every entry; its gradient is {@link digamma}. */
-export const logGamma: (x: Tensor) => Tensor = elementwise('ConjugateLogGamma', logGammaOf, digamma, 'Lgamma')
+const isWhole = (n: number, least: number): boolean => Number.isInteger(n) && n >= least
+
+const ofTensor =
+  (name: string, order: number, dimension = 1) =>
+  (x: Tensor): Tensor =>
+    tidy(() => gammaFunction([real(name, x)], { order, dimension }))
+
+/** Gives log Gamma(x) of every entry x > 0, and NaN for others. Its gradient is {@link digamma}. */
+export const logGamma: (x: Tensor) => Tensor = ofTensor('logGamma', -1)
+
+/** Gives psi(x), the derivative of {@link logGamma}, of every entry x > 0, and NaN for others. Its gradient is {@link trigamma}. */
+export const digamma: (x: Tensor) => Tensor = ofTensor('digamma', 0)
+
+/** Gives psi'(x), the derivative of {@link digamma}, of every entry x > 0, and NaN for others. */
+export const trigamma: (x: Tensor) => Tensor = ofTensor('trigamma', 1)
 
 /**
- * log Gamma_D(x) of every entry: D (D - 1)/4 log pi + sum_(j = 0)^(D - 1) log Gamma(x - j/2), for x > (D - 1)/2.
+ * Gives the derivative of digamma of an order n = 0, 1, 2, ... of every entry x > 0, and NaN for others. Its gradient is that of
+ * the order n + 1, so that it may be differentiated any number of times. Throws where n is not such a number.
+ * Source: NIST Digital Library of Mathematical Functions, 5.15.
+ */
+export const polygamma = (n: number): ((x: Tensor) => Tensor) => {
+  if (!isWhole(n, 0)) throw new Error(`polygamma: the order ${n}, expected 0, 1, 2, ...`)
+  return ofTensor('polygamma', n)
+}
+
+const ofDimension = (name: string, order: number, dimension: number): ((x: Tensor) => Tensor) => {
+  if (!isWhole(dimension, 1)) throw new Error(`${name}: ${dimension} dimensions, expected 1, 2, ...`)
+  return ofTensor(name, order, dimension)
+}
+
+/**
+ * Gives log Gamma_D(x) = D (D - 1)/4 log pi + sum_(j = 0)^(D - 1) log Gamma(x - j/2) of every entry x > (D - 1)/2, and NaN for
+ * others. Its gradient is {@link multivariateDigamma}.
  * Source: Muirhead, Aspects of Multivariate Statistical Theory (1982), theorem 2.1.12.
  */
-export const multivariateLogGamma =
-  (dimension: number) =>
-  (x: Tensor): Tensor =>
-    tidy(() => {
-      let sum: Tensor = logGamma(x)
-      for (let j = 1; j < dimension; j++) sum = add(sum, logGamma(sub(x, j / 2)))
-      return add(sum, 0.25 * dimension * (dimension - 1) * Math.log(Math.PI))
-    })
+export const multivariateLogGamma = (dimension: number): ((x: Tensor) => Tensor) =>
+  ofDimension('multivariateLogGamma', -1, dimension)
+
+/** Gives the derivative of {@link multivariateLogGamma}, sum_(j = 0)^(D - 1) psi(x - j/2), of every entry, in the same way. */
+export const multivariateDigamma = (dimension: number): ((x: Tensor) => Tensor) =>
+  ofDimension('multivariateDigamma', 0, dimension)

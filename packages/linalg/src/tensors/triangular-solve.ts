@@ -1,58 +1,75 @@
-import { engine, matMul, mul, neg, type Tensor, tensor2d, tidy, transpose } from '@tensorflow/tfjs-core'
-import { square } from '../matrix.js'
-import { solveLower, solveLowerTransposed } from '../triangular.js'
-import { ensureRegistered } from './host-kernel.js'
+import { matMul, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
+import { type Kernel, operation } from './kernel.js'
+import { minusLower, swap } from './matrices.js'
+import { systems } from './shapes.js'
 
-const names = { plain: 'ConjugateTriangularSolve', transposed: 'ConjugateTriangularSolveTransposed' } as const
-
-/** The last two axes swapped. */
-export const swap = (x: Tensor): Tensor => {
-  const axes = x.shape.map((_, i) => i)
-  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
+/** Y = L^-1 B of one matrix, or L'^-1 B, with Y in float64, row after row of all right sides at once. */
+export const solveRows = (
+  factor: TypedArray | Float64Array,
+  l: number,
+  d: number,
+  m: number,
+  transposed: boolean,
+  y: Float64Array,
+): void => {
+  for (let step = 0; step < d; step++) {
+    const i = transposed ? d - 1 - step : step
+    const row = i * m
+    const [first, end] = transposed ? [i + 1, d] : [0, i]
+    for (let k = first; k < end; k++) {
+      const f = factor[l + (transposed ? k * d + i : i * d + k)]!
+      const other = k * m
+      for (let c = 0; c < m; c++) y[row + c]! -= f * y[other + c]!
+    }
+    const pivot = factor[l + i * d + i]!
+    for (let c = 0; c < m; c++) y[row + c]! /= pivot
+  }
 }
 
-const masked = (keep: (i: number, j: number) => number, x: Tensor): Tensor =>
-  mul(x, tensor2d(Float32Array.from(square(x.shape.at(-1)!, keep).data), x.shape.slice(-2) as [number, number]))
+type Attributes = { readonly transposed: boolean }
 
-/** The lower triangle, with `onDiagonal` times the diagonal. A mask, since the gradient of bandPart fails for a batch of one. */
-export const lower = (x: Tensor, onDiagonal = 1): Tensor => masked((i, j) => (i === j ? onDiagonal : Number(j < i)), x)
+const kernel: Kernel<Attributes> = {
+  name: 'ConjugateTriangularSolve',
+  inputs: ['factor', 'b'],
+  shapeOf: ([, b]) => b!,
+  compute: ([l, b], [, shape], { transposed }, output) => {
+    const [d, m] = shape!.slice(-2) as [number, number]
+    const y = new Float64Array(d * m)
+    for (let at = 0, n = 0; at < output.length; at += d * m, n += d * d) {
+      for (let i = 0; i < d * m; i++) y[i] = b![at + i]!
+      solveRows(l!, n, d, m, transposed, y)
+      output.set(y, at)
+    }
+  },
+  gradients: (dy, [l, b], { transposed }) => {
+    const ofRight = (): Tensor => solve([l!, dy], { transposed: !transposed })
+    return [
+      () =>
+        tidy(() => {
+          const y = solve([l!, b!], { transposed })
+          return minusLower(transposed ? matMul(y, ofRight(), false, true) : matMul(ofRight(), y, false, true))
+        }),
+      ofRight,
+    ]
+  },
+}
 
-export const diagonalOnly = (x: Tensor): Tensor => masked((i, j) => Number(i === j), x)
+/** For tensors of float32 of one batch shape. */
+const solve = operation(kernel)
 
 /**
- * Y = L^-1 B, or L'^-1 B, for batches of lower triangular L (... x D x D) and B (... x D x M) of one batch shape.
+ * Gives Y = L^-1 B for batches of triangular factors L (... x D x D) and of right sides B (... x D x M), whose leading axes
+ * broadcast. L is lower triangular, or upper triangular where `upper` says so; what is beyond its diagonal is not read. With
+ * `transposed` it is L'^-1 B. A 0 on the diagonal gives infinities or NaN in its own matrix, as division does. Throws where shapes
+ * do not fit.
  * Source of the gradients: Giles, Collected matrix derivative results for forward and reverse mode AD (2008), 2.3.1.
  */
-export const triangularSolve = (factor: Tensor, b: Tensor, transposed = false): Tensor => {
-  const solve = transposed ? solveLowerTransposed : solveLower
-  ensureRegistered({
-    name: transposed ? names.transposed : names.plain,
-    inputs: ['factor', 'b'],
-    outputShape: ([, shape]) => [...shape!],
-    compute: ([l, right], [, shape]) => {
-      const [d, m] = shape!.slice(-2) as [number, number]
-      const result = new Float64Array(right!.length)
-      for (let n = 0; n < right!.length / (d * m); n++) {
-        const matrix = { rows: d, columns: d, data: l!.subarray(n * d * d, (n + 1) * d * d) }
-        for (let j = 0; j < m; j++) {
-          const column = Float64Array.from({ length: d }, (_, i) => right![(n * d + i) * m + j]!)
-          for (const [i, v] of solve(column)(matrix).entries()) result[(n * d + i) * m + j] = v
-        }
-      }
-      return result
-    },
-    gradient: {
-      inputsToSave: ['factor'],
-      outputsToSave: [true],
-      gradFunc: (dy, saved) => {
-        const [l, y] = saved as [Tensor, Tensor]
-        const db = (): Tensor => triangularSolve(l, dy as Tensor, !transposed)
-        return {
-          b: db,
-          factor: () => tidy(() => neg(lower(transposed ? matMul(y, swap(db())) : matMul(db(), swap(y))))),
-        }
-      },
-    },
+export const triangularSolve = (
+  factor: Tensor,
+  b: Tensor,
+  { transposed = false, upper = false }: { readonly transposed?: boolean; readonly upper?: boolean } = {},
+): Tensor =>
+  tidy(() => {
+    const [l, right] = systems('triangularSolve', factor, b)
+    return upper ? solve([swap(l), right], { transposed: !transposed }) : solve([l, right], { transposed })
   })
-  return engine().runKernel(transposed ? names.transposed : names.plain, { factor, b }) as Tensor
-}
