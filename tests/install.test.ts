@@ -11,7 +11,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filesIn, installBeside, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 
 // What a person gets who installs @conjugate/models by npm into an empty folder, without the optional peers; and
-// @conjugate/images and @conjugate/csv after it.
+// @conjugate/images, @conjugate/csv and @conjugate/plots after it.
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../', import.meta.url))
@@ -31,7 +31,7 @@ interface Manifest {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models']
+const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models', 'plots']
 
 let folder = ''
 let app = ''
@@ -40,7 +40,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conjugate-install-'))
   app = await installModels(folder)
   sizeOfModels = sizeOf(app)
-  await installBeside(folder, ['images', 'csv'])
+  await installBeside(folder, ['images', 'csv', 'plots'])
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

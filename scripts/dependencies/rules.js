@@ -3,7 +3,7 @@ export const layers = [
   ['linalg'],
   ['distributions'],
   ['em', 'executors', 'csv'],
-  ['models'],
+  ['models', 'plots'],
   ['images'],
   ['command-line', 'figures'],
   ['segmentation', 'studies', 'toy'],
