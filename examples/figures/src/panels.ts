@@ -4,6 +4,7 @@ import { componentColour, toHex } from './colours.js'
 import { type FigureError, figureFailed } from './errors.js'
 import type { LabelRows } from './label-rows.js'
 import { type PanelLayout, panelLayout } from './panel-layout.js'
+import { panelTitles } from './panel-titles.js'
 import { svgToPixels } from './render.js'
 import { type RasterImage, resamplePanels } from './resample.js'
 import { svgDocument, textAt } from './svg.js'
@@ -34,20 +35,11 @@ const frameOf = ({ panelWidth, panelHeight }: PanelLayout, { left, top }: Corner
   'fill="none" stroke="#b0b0b0"/>'
 
 /** White ground with the titles and a frame around each panel, as RGBA. */
-const ground = (layout: PanelLayout, { weights, names }: SegmentationPanels): Uint8Array => {
-  const titles = layout.corners.map((corner, panel) => {
-    const weight = weights[panel - 1]
-    return weight === undefined
-      ? titleOf(layout, corner, 'Original')
-      : titleOf(
-          layout,
-          corner,
-          names === undefined
-            ? `Component ${panel} (weight ${weight.toFixed(3)})`
-            : `${names[panel - 1]} (${(100 * weight).toFixed(1)} %)`,
-          toHex(componentColour(panel - 1)),
-        )
-  })
+const ground = (layout: PanelLayout, { weights, names: given }: SegmentationPanels): Uint8Array => {
+  const names = panelTitles(weights, given)
+  const titles = layout.corners.map((corner, panel) =>
+    titleOf(layout, corner, names[panel]!, panel === 0 ? undefined : toHex(componentColour(panel - 1))),
+  )
   const frames = layout.corners.map(corner => frameOf(layout, corner))
   return svgToPixels(svgDocument(layout.width, layout.height, [...titles, ...frames]))
 }

@@ -1,5 +1,8 @@
 import type { Colours } from './colours.js'
 
+/** The label map stores a component in eight bits; transparent pixels take one of its numbers. */
+export const MOST_COMPONENTS = 256
+
 /** The components of the pixels of a photo, found by their colours. */
 export interface PixelLabels {
   /** Fills in the components of a row of pixels; K for those that are transparent. */

@@ -20,9 +20,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { READABLE } from './formats.js'
-
-/** The label map stores a component in eight bits; transparent pixels take one of its numbers. */
-export const MOST_COMPONENTS = 256
+import { MOST_COMPONENTS } from './labels.js'
+import { linesOf } from './regions/lines.js'
 
 export type Model = 'assignment' | 'regions'
 
@@ -45,6 +44,8 @@ export interface Settings {
   readonly smoothness: number | undefined
   /** The first column and row, the width and the height. */
   readonly box: readonly number[] | undefined
+  /** The corners of a polygon, as they were written. */
+  readonly lasso: string | undefined
   readonly foreground: string | undefined
   readonly background: string | undefined
 }
@@ -126,6 +127,16 @@ const OPTIONS: OptionsOf<Given> = {
     ...indices({ help: 'the foreground is within: first column, first row, width, height' }),
     placeholder: 'X,Y,W,H',
   },
+  lasso: {
+    help: 'the foreground is within the polygon of these corners',
+    placeholder: 'X,Y,X,Y,...',
+    expected: 'three corners or more of one polygon, as X,Y,X,Y,X,Y',
+    read: text => {
+      const lines = linesOf(text)
+      return lines?.length === 1 && lines[0]!.length > 2 ? O.some(text) : O.none
+    },
+    fallback: undefined,
+  },
   foreground: strokes('foreground for certain'),
   background: strokes('background for certain'),
 }
@@ -138,7 +149,7 @@ export type SegmentCommand =
 /** Options that one of the models alone knows. */
 const OF_ONE = {
   assignment: ['alpha', 'kappa0', 'nu0', 'init-pixels'],
-  regions: ['smoothness', 'box', 'foreground', 'background'],
+  regions: ['smoothness', 'box', 'lasso', 'foreground', 'background'],
 } as const
 
 /** The model of a photo: the one that is asked for, or else the assignment's for the photos of the course by name alone. */
@@ -167,7 +178,7 @@ const problem = (given: Given, option: keyof Given, expected: string): OptionPro
 })
 
 const boxProblems = (given: Given): readonly OptionProblem[] => {
-  const hints = (['box', 'foreground', 'background'] as const).filter(name => given[name] !== undefined)
+  const hints = (['box', 'lasso', 'foreground', 'background'] as const).filter(name => given[name] !== undefined)
   return [
     ...(given.box !== undefined && given.box.length !== 4
       ? [problem(given, 'box', 'four numbers: first column, first row, width, height')]
@@ -225,7 +236,7 @@ export const HELP: string = helpText({
   notes: [
     'The model is regions, but for the photos of the course by their names, which have that of the assignment. An option that',
     'only one of the models knows chooses it: --alpha, --kappa0, --nu0 and --init-pixels are of the assignment, --smoothness,',
-    '--box, --foreground and --background of regions.',
+    '--box, --lasso, --foreground and --background of regions.',
     '',
     'Results, for each photo:',
     '  <name>_seg.png              the photo and each component, the other pixels transparent',
@@ -239,7 +250,7 @@ export const HELP: string = helpText({
     'Parts of the foreground below a twentieth of the largest, and holes below a thousandth, take the other label, unless',
     '--smoothness is 0 or a stroke is in them.',
     '',
-    'Without --box, --foreground and --background it is guessed what the foreground is, and said how sure that is. A stroke',
+    'Without --box, --lasso, --foreground and --background it is guessed what the foreground is, and said how sure that is. A stroke',
     'may have more parts, with semicolons between them. The starts of foregrounds are computed from the photo, so that --seed',
     'and --restarts change nothing there; those of more components are one that is computed, and one more than --restarts.',
     '',

@@ -2,6 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { decode } from 'fast-png'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
+import { linesOf, outsideOf } from '../src/regions/lines.js'
 import { logoPng, png } from './png.js'
 import { runProgram, squarePng, useFolder } from './support.js'
 
@@ -137,6 +138,8 @@ describe('hints', () => {
       ['--box', '8,5,24,20', '--foreground', front],
       ['--foreground', '12,15,28,15', '--background', '2,2,38,2;2,27,38,27'],
       ['--foreground', '20,15'],
+      ['--lasso', '20,0,39,15,20,29,1,15'],
+      ['--lasso', '6,4,34,4,34,26,6,26', '--background', '7,5,33,5'],
     ]) {
       const { code, stdout, stderr } = await run('square.png', ...hints)
       expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -162,6 +165,10 @@ describe('hints', () => {
       ['square.png', '--foreground', '1,2;40,3'],
       '--foreground: the point 40,3 is outside of the photo, which has 40 x 30',
     ],
+    [
+      ['square.png', '--lasso', '1,2,39,3,40,29'],
+      '--lasso: the point 40,29 is outside of the photo, which has 40 x 30',
+    ],
     [['square.png', '--foreground', '5,5', '--background', '5,5'], 'foreground is one at column 5, row 5, expected'],
     [['flat.png'], '--components 2 is more than the image has colours: it has 1 colour'],
     [['square.png', '--components', '200'], '--components 200 is more than the image has colours: it has 46'],
@@ -180,6 +187,26 @@ describe('hints', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1)
     expect(await readdir(folder.path('results')).catch(() => [])).toEqual([])
   })
+})
+
+describe('a lasso', () => {
+  const shown = (corners: string): string => {
+    const outside = outsideOf(linesOf(corners)![0]!, { width: 7, height: 5 })
+    return [0, 7, 14, 21, 28]
+      .map(at => Array.from(outside.subarray(at, at + 7), v => (v ? '.' : 'o')).join(''))
+      .join(' ')
+  }
+
+  it.each<[string, string, string]>([
+    ['a rectangle has its own sides', '1,1,5,1,5,3,1,3', '....... .ooooo. .ooooo. .ooooo. .......'],
+    ['a triangle has what is between its sides', '3,0,6,3,0,3', '...o... ..ooo.. .ooooo. ooooooo .......'],
+    ['a line is what it goes through', '0,2,6,2,3,2', '....... ....... ooooooo ....... .......'],
+    [
+      'what it goes around twice is outside',
+      '0,0,6,0,6,4,0,4,0,0,2,0,2,4,0,4',
+      'ooooooo o.ooooo o.ooooo o.ooooo ooooooo',
+    ],
+  ])('%s', (_, corners, expected) => expect(shown(corners)).toBe(expected))
 })
 
 describe('what a file holds', () => {

@@ -156,8 +156,18 @@ describe('the foreground of a picture', () => {
 
   test('says where it stands, and may be cancelled', async () => {
     const told: number[] = []
-    await found(image, { box, onIteration: ({ share }) => void told.push(share) })
+    const last = { objective: 0, labels: new Uint8Array() }
+    const result = await found(image, {
+      box,
+      onIteration: ({ share, objective, found }) => {
+        told.push(share)
+        expect(found === undefined).toBe(objective === undefined)
+        if (found !== undefined) Object.assign(last, { objective, labels: found.labels.slice() })
+        expect(found?.labels.length).toBe(found && found.width * found.height)
+      },
+    })
     expect(told.length).toBeGreaterThan(5)
+    expect(last).toEqual({ objective: result.objective, labels: result.labels })
     for (let i = 1; i < told.length; i++) expect(told[i]!).toBeGreaterThanOrEqual(told[i - 1]!)
     const controller = new AbortController()
     const onIteration = () => controller.abort()

@@ -3,7 +3,8 @@ import * as E from 'fp-ts/lib/Either.js'
 import { distinctColoursOf } from '../colours.js'
 import type { MisfitError } from '../errors.js'
 import type { Picture } from '../image.js'
-import { MOST_COMPONENTS, type Settings } from '../options.js'
+import { MOST_COMPONENTS } from '../labels.js'
+import type { Settings } from '../options.js'
 
 /** A photo as the models of regions take it. */
 export interface Seen {

@@ -1,3 +1,4 @@
+import { type LabelRows, labelRows } from '@conjugate/figures/drawing'
 import {
   type Box,
   type MixedPixels,
@@ -11,11 +12,20 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Picture } from '../image.js'
 import type { Settings } from '../options.js'
 import type { Job } from '../run.js'
-import type { Strokes } from './strokes.js'
+import type { Strokes } from './hints.js'
+
+/** A photo as it was asked for, and the name of its results. */
+export type Named = Pick<Job, 'photo' | 'name'>
+
+/** What the model of regions is told. */
+export type RegionSettings = Pick<
+  Settings,
+  'components' | 'smoothness' | 'box' | 'lasso' | 'foreground' | 'background' | 'seed' | 'restarts'
+>
 
 interface Found {
-  readonly job: Job
-  readonly settings: Settings
+  readonly job: Named
+  readonly settings: RegionSettings
   readonly picture: Picture
   /** The same as the models take it. */
   readonly image: RgbImage
@@ -48,6 +58,23 @@ export const countsOf = (labels: Uint8Array, { opacity }: RgbImage, count: numbe
   const counts = new Array<number>(count).fill(0)
   for (let n = 0; n < labels.length; n++) if (opacity === undefined || opacity[n]! > 0) counts[labels[n]!]!++
   return counts
+}
+
+/** The labels of pixels row by row, where those that are transparent have none. */
+export const visibleRows = (
+  labels: Uint8Array,
+  { width, height, opacity }: RgbImage,
+  components: number,
+): LabelRows => {
+  const all = labelRows(labels, { width, height, components })
+  return {
+    ...all,
+    read: (row, into) => {
+      all.read(row, into)
+      if (opacity === undefined) return
+      for (let x = 0; x < width; x++) if (opacity[row * width + x] === 0) into[x] = components
+    },
+  }
 }
 
 /** Four numbers as a box. */

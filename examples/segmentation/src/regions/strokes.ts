@@ -5,12 +5,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { describe, type SegmentError } from '../errors.js'
 import { decodeImage, type Picture } from '../image.js'
-
-/** The option of a stroke. */
-export type StrokeOption = 'foreground' | 'background'
-
-/** Which pixels a stroke marks, by the label that it gives them; nothing where there is none. */
-export type Strokes = { readonly [Option in StrokeOption]?: Uint8Array }
+import type { StrokeOption, Strokes } from './hints.js'
+import { linesOf, marksOfLines, outsideOf, type Point } from './lines.js'
 
 type Size = Pick<Picture, 'width' | 'height'>
 
@@ -47,44 +43,28 @@ const readPicture = (option: StrokeOption, path: string, size: Size): TE.TaskEit
     TE.chainEitherK(picture => marksOf(option, picture, size)),
   )
 
-/** A column and a row. */
-type Point = readonly [column: number, row: number]
-
-/** Marks the pixels of a line between two points. */
-const markLine = (marks: Uint8Array, width: number, [x, y]: Point, [toX, toY]: Point): void => {
-  const steps = Math.max(1, Math.abs(toX - x), Math.abs(toY - y))
-  for (let i = 0; i <= steps; i++) {
-    const [column, row] = [Math.round(x + ((toX - x) * i) / steps), Math.round(y + ((toY - y) * i) / steps)]
-    marks[row * width + column] = 1
-  }
-}
-
-const LINE = /^\d+,\d+(,\d+,\d+)*$/
-
-/** The points of strokes that are written as X,Y,X,Y,... with semicolons between them; nothing where this is something else. */
-const linesOf = (text: string): readonly (readonly Point[])[] | undefined => {
-  const lines = text.split(';').map(line => line.trim())
-  if (!lines.every(line => LINE.test(line))) return undefined
-  return lines.map(line => {
-    const numbers = line.split(',').map(Number)
-    return Array.from({ length: numbers.length / 2 }, (_, i): Point => [numbers[2 * i]!, numbers[2 * i + 1]!])
-  })
+/** Points, all of which are in the photo. */
+const inside = (
+  option: StrokeOption | 'lasso',
+  lines: readonly (readonly Point[])[],
+  { width, height }: Size,
+): E.Either<SegmentError, readonly (readonly Point[])[]> => {
+  const outside = lines.flat().find(([x, y]) => x >= width || y >= height)
+  return outside === undefined
+    ? E.right(lines)
+    : E.left({ _tag: 'StrokeOutside', option, point: outside.join(','), size: `${width} x ${height}` })
 }
 
 /** Which pixels strokes through points mark. */
 const drawn = (
   option: StrokeOption,
   lines: readonly (readonly Point[])[],
-  { width, height }: Size,
-): E.Either<SegmentError, Strokes> => {
-  const outside = lines.flat().find(([x, y]) => x >= width || y >= height)
-  if (outside !== undefined)
-    return E.left({ _tag: 'StrokeOutside', option, point: outside.join(','), size: `${width} x ${height}` })
-  const marks = new Uint8Array(width * height)
-  for (const points of lines)
-    for (const [i, point] of points.entries()) markLine(marks, width, points[Math.max(0, i - 1)]!, point)
-  return E.right({ [option]: marks })
-}
+  size: Size,
+): E.Either<SegmentError, Strokes> =>
+  pipe(
+    inside(option, lines, size),
+    E.map(all => ({ [option]: marksOfLines(all, size) })),
+  )
 
 /** Reads a stroke: points that it goes through, or else a picture that is white where it is. */
 export const readStrokes = (
@@ -95,4 +75,14 @@ export const readStrokes = (
   if (given === undefined) return TE.right({})
   const lines = linesOf(given)
   return lines === undefined ? readPicture(option, given, size) : TE.fromEither(drawn(option, lines, size))
+}
+
+/** Reads a polygon that the foreground is within: all outside of it is background. Errors: a corner is outside of the photo. */
+export const readLasso = (given: string | undefined, size: Size): E.Either<SegmentError, Strokes> => {
+  const corners = given === undefined ? undefined : linesOf(given)?.[0]
+  if (corners === undefined) return E.right({})
+  return pipe(
+    inside('lasso', [corners], size),
+    E.map(() => ({ background: outsideOf(corners, size) })),
+  )
 }

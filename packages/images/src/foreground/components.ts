@@ -14,9 +14,9 @@ import { type Level, type LevelOptions, openLevel, withLevel } from './level.js'
 import { atomsOf } from './palette.js'
 import { follow, type PathOptions, type Point, type Reached } from './path.js'
 import { searchFields } from './search-fields.js'
-import { along, nth, SHARES, teller } from './shares.js'
+import { along, nth, SHARES, teller, toldOf } from './shares.js'
 import { enlarge, shrinkTo } from './size.js'
-import type { Fitted, SearchOptions } from './types.js'
+import type { Fitted, SearchOptions, Size } from './types.js'
 import { improveInWindows } from './windows.js'
 
 /** How many components a picture has, and how they are found. */
@@ -102,13 +102,13 @@ const componentsChecked =
     const journal = await openJournal(options.checkpoint, image, { ...decisive, backend: executor.description })()
     if (E.isLeft(journal)) return journal
     const tell = teller(options)
-    const path = (stage: string, part: readonly [number, number], most: number): PathOptions => ({
+    const path = (stage: string, size: Size, part: readonly [number, number], most: number): PathOptions => ({
       acceleration,
       journal: journal.right,
       iterations: Math.min(most, iterations),
       ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
       ...(signal && { signal }),
-      onIteration: ({ objective, index }: Point) => tell(stage, along(part, index, most), objective),
+      onIteration: (point: Point) => tell(stage, along(part, point.index, most), toldOf(point, size)),
     })
     const nothing = (pixels: number) => ({ fixed: new Int8Array(pixels).fill(-1) })
     const open = ({ width, height, ...rest }: RgbImage) =>
@@ -117,7 +117,7 @@ const componentsChecked =
     const small = shrinkTo(image, options.coarsePixels ?? COARSE_PIXELS)
     const coarse = await withLevel(open(small.image), level =>
       highestOf(executor, level, options, (i, count) =>
-        path(`start ${i + 1} of ${count}`, nth([SHARES.coarse, SHARES.fine], i, count), ROUNDS),
+        path(`start ${i + 1} of ${count}`, small.image, nth([SHARES.coarse, SHARES.fine], i, count), ROUNDS),
       ),
     )()
     if (E.isLeft(coarse)) return coarse
@@ -131,7 +131,7 @@ const componentsChecked =
             follow(
               level,
               { ...found.last.parameters, labels },
-              path('whole picture', [SHARES.fine, SHARES.windows], FINE_STEPS),
+              path('whole picture', fine.image, [SHARES.fine, SHARES.windows], FINE_STEPS),
             ),
           )()
     if (E.isLeft(settled)) return settled

@@ -12,9 +12,9 @@ import { openLevel, withLevel } from './level.js'
 import type { ForegroundModel } from './model.js'
 import { follow, type PathOptions, type Point, type Reached } from './path.js'
 import { followStrokes } from './settled.js'
-import { along, nth, SHARES, teller } from './shares.js'
+import { along, nth, SHARES, teller, toldOf } from './shares.js'
 import { enlarge, type Shrunk, shrinkTo } from './size.js'
-import type { LabelMixture, Segmentation, SegmentOptions } from './types.js'
+import type { LabelMixture, Segmentation, SegmentOptions, Size } from './types.js'
 import { improveInWindows } from './windows.js'
 
 const COARSE_PIXELS = 15_000
@@ -80,7 +80,7 @@ export const segmentChecked =
     ])()
     if (E.isLeft(journal)) return journal
     const pathOptions =
-      (from: number, to: number) =>
+      (size: Size, from: number, to: number) =>
       (stage: string, most: number, i = 0, count = 1): PathOptions => ({
         acceleration,
         journal: journal.right,
@@ -88,7 +88,7 @@ export const segmentChecked =
         ...(options.tolerance !== undefined && { tolerance: options.tolerance }),
         ...(signal && { signal }),
         onIteration: (point: Point) =>
-          tell(stage, along(nth([from, to], i, count), point.index, most), point.objective),
+          tell(stage, along(nth([from, to], i, count), point.index, most), toldOf(point, size)),
       })
 
     /** Where there are strokes, on a picture of smaller sides. */
@@ -102,9 +102,14 @@ export const segmentChecked =
     const coarse: E.Either<FitError, Coarse> = await withLevel(
       openLevel(executor, small.image, { fixed: fixedBy(image, options, small.factor) }, { labels: 2, ...model }),
       level => {
-        if (isGuess) return fromGuess(executor, level, pathOptions(SHARES.coarse, SHARES.fine))
-        if (!hasStrokes) return fromBox(executor, level, pathOptions(SHARES.coarse, SHARES.fine))
-        return fromStrokes(executor, level, strokesAt(small.factor), pathOptions(SHARES.coarse, SHARES.fine))
+        if (isGuess) return fromGuess(executor, level, pathOptions(small.image, SHARES.coarse, SHARES.fine))
+        if (!hasStrokes) return fromBox(executor, level, pathOptions(small.image, SHARES.coarse, SHARES.fine))
+        return fromStrokes(
+          executor,
+          level,
+          strokesAt(small.factor),
+          pathOptions(small.image, SHARES.coarse, SHARES.fine),
+        )
       },
     )()
     if (E.isLeft(coarse)) return coarse
@@ -118,7 +123,7 @@ export const segmentChecked =
       ...(hasStrokes && { weights: strokeWeights(labels, strokesAt(fine.factor)) }),
       ...(leaning && { leaning: spread(leaning, small, fine.image, fine.factor) }),
     }
-    const path = pathOptions(SHARES.fine, SHARES.windows)('whole picture', FINE_STEPS)
+    const path = pathOptions(fine.image, SHARES.fine, SHARES.windows)('whole picture', FINE_STEPS)
     const start = { ...found.last.parameters, labels }
     const settled: E.Either<FitError, Reached> =
       fine.factor === small.factor && !hasStrokes

@@ -13,6 +13,8 @@ export interface SegmentProgress {
   readonly share: number
   /** log p(x, y, theta) there, in nats, where there is one; of pictures of different sizes they have nothing in common. */
   readonly objective?: number
+  /** The labels there, of a picture of that size, where there is an objective; they may not be changed. */
+  readonly found?: Size & { readonly labels: Uint8Array }
 }
 
 /** How labels of a picture are found. */
