@@ -1,0 +1,16 @@
+import { transform } from 'sucrase'
+
+const SPECIFIER = /((?:^|[\s;}])(?:from|import)\s*\(?\s*)(["'])([^"'\n]+)\2/g
+
+/**
+ * TypeScript as a module that a page can load: without its types, and with the addresses of what it imports. Throws where it cannot
+ * be read, or imports what is not there.
+ */
+export const toModule = (code, addresses) => {
+  const { code: script } = transform(code, { transforms: ['typescript'], disableESTransforms: true })
+  return script.replaceAll(SPECIFIER, (_, before, quote, name) => {
+    if (addresses[name] === undefined)
+      throw new Error(`a page cannot import ${name}; there are ${Object.keys(addresses).join(', ')}`)
+    return `${before}${quote}${addresses[name]}${quote}`
+  })
+}

@@ -1,0 +1,122 @@
+// What the pages are called, and in which order they are.
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { entries } from './entries.js'
+import { pagesFolder, root } from './paths.js'
+
+const page = (text, link) => ({ text, link })
+
+const headingOf = path => /^# (.*)$/m.exec(readFileSync(root + path, 'utf8'))[1].replaceAll('`', '')
+
+const pagesIn = (folder, to, text = headingOf) =>
+  readdirSync(`${root}${folder}`)
+    .filter(name => name.endsWith('.md') && name !== 'README.md')
+    .map(name => page(text(`${folder}/${name}`), `/${to}/${name.slice(0, -3)}`))
+
+const guide = [
+  {
+    text: 'Start',
+    items: [
+      page('First steps', '/start'),
+      page('How to', '/how-to'),
+      page('Gallery', '/gallery'),
+      page('Overview', '/overview'),
+    ],
+  },
+  {
+    text: 'Guide',
+    items: [
+      page('Mixtures', '/mixtures'),
+      page('Giving data', '/data'),
+      page('Inference', '/inference'),
+      page('Label models', '/label-models'),
+      page('Hidden Markov models', '/hidden-markov-models'),
+      page('Factor analysis', '/factor-analysis'),
+      page('Summaries', '/summaries'),
+      page('Images', '/images-guide'),
+      page('Long work', '/long-work'),
+      page('Beyond one machine', '/beyond-one-machine'),
+      page('Errors', '/errors'),
+    ],
+  },
+  {
+    text: 'Of your own',
+    items: [page('Add a family', '/add-a-family'), page('Define a mixture', '/define-a-mixture')],
+  },
+  {
+    text: 'Why it works',
+    items: [
+      page('Derivations', '/derivations'),
+      page('Why restarts', '/restarts'),
+      page('Image priors', '/image-priors'),
+      page('The assignment', '/assignment'),
+      page('Comparison', '/comparison'),
+      page('Benchmarks', '/bench/results'),
+      page('Glossary', '/glossary'),
+    ],
+  },
+]
+
+const isThere = ({ link }) => existsSync(`${pagesFolder}${link.slice(1)}.md`)
+const present = groups => groups.map(group => ({ ...group, items: group.items.filter(isThere) }))
+
+/** Pages of the reference, by entry, from `api/members.json`. */
+const reference = () => {
+  const file = `${pagesFolder}api/members.json`
+  const members = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
+  return [...entries.keys()].map(entry => {
+    const pages = new Map(
+      members.filter(member => member.own && member.entry === entry).map(({ page, title }) => [page, title]),
+    )
+    return {
+      text: entry.replace('@conjugate/', ''),
+      collapsed: true,
+      items: [...pages].sort().map(([path, title]) => page(title, `/api/${path.slice(0, -3)}`)),
+    }
+  })
+}
+
+const contributing = [
+  {
+    text: 'Contributing',
+    items: [
+      page('How to contribute', '/contributing/'),
+      page('Developing', '/contributing/developers'),
+      page('Architecture', '/contributing/architecture'),
+      page('Benchmark', '/bench/'),
+      page('Sizes on a page', '/bundle-sizes'),
+      page('Changelog', '/changelog'),
+    ],
+  },
+  { text: 'Packages', items: pagesIn2() },
+  { text: 'Decisions', items: [page('All', '/decisions/'), ...pagesIn('docs/decisions', 'decisions')] },
+]
+
+function pagesIn2() {
+  return readdirSync(`${root}packages`)
+    .filter(name => existsSync(`${root}packages/${name}/README.md`))
+    .map(name => page(name, `/packages/${name}`))
+}
+
+const families = [{ text: 'Families', items: [page('All', '/families/'), ...pagesIn('docs/families', 'families')] }]
+
+export const navigation = [
+  page('Guide', '/start'),
+  page('Gallery', '/gallery'),
+  page('Families', '/families/'),
+  page('Reference', '/api/'),
+  page('Derivations', '/derivations'),
+  page('Comparison', '/comparison'),
+  page('Contributing', '/contributing/'),
+]
+
+export const sidebar = {
+  '/api/': [{ text: 'Reference', items: [page('All names', '/api/')] }, ...reference()],
+  '/families/': families,
+  '/decisions/': contributing,
+  '/contributing/': contributing,
+  '/packages/': contributing,
+  '/bench/': contributing,
+  '/changelog': contributing,
+  '/bundle-sizes': contributing,
+  '/': present(guide),
+}
