@@ -1,10 +1,15 @@
 export { componentColour, type Rgb } from './colours.js'
-export type { PlanarGaussian } from './ellipse.js'
 export { describeFigureError, type FigureError } from './errors.js'
 export { type LabelMap, labelMapPng } from './label-map.js'
 export { type LabelRows, labelRows } from './label-rows.js'
-export { type LogProbabilityPlot, logProbabilityPlot, type TracesPlot, tracesPlot } from './log-probability.js'
 export { type SegmentationPanels, segmentationPanels } from './panels.js'
+export {
+  type LogProbabilityPlot,
+  logProbabilityPlot,
+  type ScatterPlot,
+  scatterPlot,
+  type TracesPlot,
+  tracesPlot,
+} from './plots.js'
 export type { RasterImage } from './resample.js'
-export { type ScatterPlot, scatterPlot } from './scatter.js'
 export { tilesPng } from './tiles.js'

@@ -13,7 +13,12 @@ const rendered = (svg: string, scale: number) =>
   new Resvg(svg, {
     background: 'white',
     fitTo: { mode: 'zoom', value: scale },
-    font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: FONT_FAMILY },
+    font: {
+      fontFiles: fontFiles(),
+      loadSystemFonts: false,
+      defaultFontFamily: FONT_FAMILY,
+      sansSerifFamily: FONT_FAMILY,
+    },
   }).render()
 
 /** An SVG drawing on white as PNG, `scale` pixels for each of its units. */

@@ -14,7 +14,7 @@ const near = async (png: Uint8Array, colour: readonly [number, number, number]):
 }
 
 const BLUE = [0, 114, 178] as const
-const ORANGE = [230, 159, 0] as const
+const ORANGE = [213, 94, 0] as const
 
 const right = (result: E.Either<{ readonly reason: string }, Uint8Array>): Uint8Array => {
   if (E.isLeft(result)) throw new Error(result.left.reason)
