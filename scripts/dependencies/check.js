@@ -104,7 +104,8 @@ export const check = root => {
           targets.push(path)
           continue
         }
-        if (isBuiltin(specifier)) continue
+        // Modules that a bundler makes up are nobody's.
+        if (isBuiltin(specifier) || specifier.startsWith('virtual:')) continue
         const { target, entry } = parse(specifier)
         if (target === manifest.name) violations.push(`${where}: imports its own package by name`)
         if (!declared.includes(target)) violations.push(`${where}: ${target} is not declared in package.json`)
