@@ -6,7 +6,7 @@ export const layers = [
   ['models', 'plots'],
   ['images'],
   ['command-line', 'figures'],
-  ['segmentation', 'studies', 'toy'],
+  ['gallery', 'segmentation', 'studies', 'toy'],
   ['studio'],
 ]
 

@@ -35,6 +35,8 @@ const labelsFor = (largest: number, step: number): Ticks['label'] => {
     minimumFractionDigits: decimals,
     maximumFractionDigits: decimals,
     signDisplay: 'negative',
+    // From 10,000 on there is a unit, and years have no comma.
+    useGrouping: false,
   })
   return value => signed(number.format(value / unit)) + symbol
 }

@@ -1,0 +1,54 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+
+const source = new URL('../src/', import.meta.url)
+const programs = readdirSync(source).map(file => file.replace('.ts', ''))
+
+/** What each program prints, and what its picture says of itself. */
+const told: Readonly<Record<string, { readonly prints: ReadonlyArray<RegExp>; readonly shows: RegExp }>> = {
+  'rayleigh-waves': {
+    // Drawn: two thirds of s = 0.25, one third of s = 4.
+    prints: [
+      /^calm: 6[5-9] % of the waves, significant height 1\.0 m$/m,
+      /^rough: 3[1-5] % .* 3\.[89] m$/m,
+      /^stopped by tolerance$/m,
+    ],
+    shows: /^1500 numbers from 0.* m?.*; the density of 2 components$/,
+  },
+  nile: {
+    // As change points are found in the literature: the first year that is drier is 1899.
+    prints: [/^state 1: 109\d \+- 12\d, 28 years$/m, /^state 2: 85\d \+- 12\d, 72 years$/m, /^it changed in 1899$/m],
+    shows: /^100 points by Year and Flow/,
+  },
+  penguins: {
+    prints: [
+      /^agreement with the species: (0\.9[5-9]|1\.00)/m,
+      /^component 3: 36 %, flippers of 217 mm/m,
+      /alone is known: 0\.9\d 0\.0\d 0\.0\d$/m,
+    ],
+    shows: /^342 points .* 3 components; not drawn: 2 with a missing cell$/,
+  },
+}
+
+test('every program is told', () => expect(Object.keys(told).sort()).toEqual(programs.sort()))
+
+test.each(programs)('%s is one readable file, which finds what there is and draws it', name => {
+  const folder = mkdtempSync(join(tmpdir(), 'conjugate-gallery-'))
+  try {
+    const program = fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url))
+    const { status, stdout, stderr } = spawnSync(process.execPath, [program, folder], { encoding: 'utf8' })
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
+    for (const line of told[name]!.prints) expect(stdout).toMatch(line)
+    expect(readdirSync(folder)).toEqual([`${name}.svg`])
+    const svg = readFileSync(join(folder, `${name}.svg`), 'utf8')
+    expect(/<desc>(.*?)<\/desc>/.exec(svg)?.[1]).toMatch(told[name]!.shows)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const lines = readFileSync(new URL(`${name}.ts`, source), 'utf8').split('\n')
+  expect(lines.length).toBeLessThan(120)
+})
