@@ -154,3 +154,5 @@ export {
 export { logPosteriorPredictive, posteriors } from './results/posterior.js'
 export { fitFromText, fitToText } from './results/serialize.js'
 export { type ComponentSummary, summarise } from './results/summary.js'
+export type { TableFit, TableFitOptions } from './table/fit.js'
+export { type Table, type TableOptions, table } from './table/table.js'

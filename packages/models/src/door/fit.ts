@@ -3,6 +3,7 @@ import { triedTask } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
 import { fitModel } from '../model/fit.js'
+import { isTable, type Table } from '../table/table.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -10,7 +11,8 @@ import type { TypesOf } from './types.js'
  * Fits a model to observations by MAP-EM: parameters at which log p(X, theta) has a (local) maximum. A variational mixture is
  * fitted by the same loop, to its bound, and one of maximum likelihood to that. Takes the model or the Either that made it,
  * first or last: `fit(model, rows, options)`, `pipe(model, fit(rows, options))`. A hidden Markov model takes sequences; what
- * rows of another model are to each other comes with the options, as its label model says.
+ * rows of another model are to each other comes with the options, as its label model says. Of a mixture the data may be a `table`,
+ * which does not fit into memory: the sums are those of the same rows in memory, and what is said of single rows is left out.
  *
  * Errors: the model is none, or its definition is an error; the observations are none of its; an option is unknown or out of
  * range; a start needs more distinct rows than there are; an order is asked of components whose priors differ; the backend is not
@@ -27,6 +29,25 @@ export const fit: {
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['fitOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['fit']>
+  <M extends Fittable>(
+    table: NoInfer<Table<TypesOf<M>['data']>>,
+    options?: NoInfer<TypesOf<M>['tableOptions']>,
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['tableFit']>
+  <M extends Fittable>(
+    model: Given<M>,
+    table: Table<TypesOf<M>['data']>,
+    options?: TypesOf<M>['tableOptions'],
+  ): TE.TaskEither<FitError, TypesOf<M>['tableFit']>
+  // Once more, since the compiler tells errors by the last of these.
+  <M extends Fittable>(
+    model: Given<M>,
+    data: TypesOf<M>['data'],
+    ...options: TypesOf<M>['fitOptions']
+  ): TE.TaskEither<FitError, TypesOf<M>['fit']>
 } = dual((model: never, data: never, options: object = {}) =>
-  triedTask(() => fitModel(model, data, options as never)),
+  triedTask<FitError, unknown>(() =>
+    isTable(data)
+      ? async () => (await import('../table/fit.js')).fitTable(model, data, options as never)()
+      : fitModel(model, data, options as never),
+  ),
 ) as never

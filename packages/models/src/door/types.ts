@@ -23,6 +23,7 @@ import type { ModelOnRows, ModelPrediction } from '../model/on-rows.js'
 import type { OnlineOptions } from '../model/online.js'
 import type { ModelBatch, ModelOnlineFit } from '../model/online-model.js'
 import type { ModelPredictOptions } from '../model/predict.js'
+import type { TableFit, TableFitOptions } from '../table/fit.js'
 import type { Needs } from './variational.js'
 
 /** What fits and predictions take and give, for every kind of model. */
@@ -33,6 +34,9 @@ interface Types {
   readonly fitOptions: ReadonlyArray<unknown>
   readonly predictOptions: ReadonlyArray<unknown>
   readonly fit: unknown
+  /** The same of data that are a table, where there can be one. */
+  readonly tableOptions: unknown
+  readonly tableFit: unknown
   readonly prediction: unknown
   readonly rowOptions: ReadonlyArray<unknown>
   readonly onRows: unknown
@@ -52,6 +56,8 @@ interface OfNone extends Types {
   readonly data: never
   readonly parameters: never
   readonly fit: never
+  readonly tableOptions: never
+  readonly tableFit: never
   readonly prediction: never
   readonly draw: never
   readonly batch: never
@@ -74,6 +80,8 @@ interface OfModel<C extends ComponentTypes, L extends LabelTypes> extends Types 
   readonly fitOptions: OrNone<L, ModelFitOptions<C, L>>
   readonly predictOptions: OrNone<L, ModelPredictOptions>
   readonly fit: ModelFit<C, L>
+  readonly tableOptions: never
+  readonly tableFit: never
   readonly prediction: ModelPrediction
   readonly rowOptions: OrNone<L, Evidence>
   readonly onRows: ModelOnRows<C, L>
@@ -92,6 +100,8 @@ interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
   readonly fitOptions: [options?: HiddenMarkovFitOptions<C>]
   readonly predictOptions: [options?: HiddenMarkovPredictOptions]
   readonly fit: HiddenMarkovFit<C>
+  readonly tableOptions: never
+  readonly tableFit: never
   readonly prediction: HiddenMarkovPrediction
   readonly rowOptions: [options?: Evidence]
   readonly onRows: ModelOnRows<C, ChainLabels>
@@ -105,7 +115,10 @@ interface OfHiddenMarkovModel<C extends ComponentTypes> extends Types {
 }
 
 /** A batch of a mixture is its rows. */
-interface OfMixture<C extends ComponentTypes, L extends LabelTypes> extends OfModel<C, L> {
+interface OfMixture<C extends ComponentTypes, L extends LabelTypes>
+  extends Omit<OfModel<C, L>, 'tableOptions' | 'tableFit'> {
+  readonly tableOptions: TableFitOptions<C, L>
+  readonly tableFit: TableFit<C, L>
   readonly batch: C['data']
 }
 

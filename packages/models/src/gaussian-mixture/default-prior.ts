@@ -9,7 +9,8 @@ import {
 } from '@conjugate/distributions'
 import { scale } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import { MEAN_PRECISION, type Moments } from '../mixture/from-data.js'
+import { MEAN_PRECISION } from '../mixture/from-data.js'
+import type { Moments } from '../mixture/moments.js'
 
 /**
  * The prior of each of K Gaussians on D columns that follows from the data: means about the mean of the rows with 0.01 of a row's

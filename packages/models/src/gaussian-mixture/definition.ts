@@ -14,7 +14,8 @@ import { type Members, memberOf } from '../checks/parameters.js'
 import { type ConjugateMixture, mixtureOfPair, priorsOf } from '../mixture/conjugate.js'
 import type { FitOptions, MixtureFit } from '../mixture/fit.js'
 import { type GaussianTypes, quadraticForm } from '../mixture/forms/quadratic.js'
-import { CONCENTRATION, type Following, type Moments, mixtureFromData } from '../mixture/from-data.js'
+import { CONCENTRATION, type Following, mixtureFromData } from '../mixture/from-data.js'
+import type { Moments } from '../mixture/moments.js'
 import { wishartOf } from './default-prior.js'
 
 /**

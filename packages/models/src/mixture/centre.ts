@@ -9,9 +9,10 @@ export interface Places<X> {
 
 /** The places of components, or rows with their weights. */
 export const placesOf = <P, X>(
-  { rowWeights, fitted }: Centring<P>,
+  { rowWeights, fitted, centre }: Centring<P>,
   locationOf: ((component: P) => X) | undefined,
 ): Places<X> => {
+  if (centre !== undefined) return { places: [centre as X] }
   if (fitted && locationOf) return { places: fitted.components.map(locationOf), weights: fitted.weights }
   return rowWeights ? { weights: rowWeights } : {}
 }

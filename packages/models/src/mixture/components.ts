@@ -43,7 +43,7 @@ const noneBelow = (logs: Float64Array): Float64Array => {
 }
 
 /** A mixture whose rows are resident, in the coordinates of the computation. */
-interface Resident<T extends ComponentTypes> {
+export interface Resident<T extends ComponentTypes> {
   readonly parts: MixtureParts<T>
   readonly design: DesignMatrix<T>
   readonly observed: Observed
@@ -98,7 +98,8 @@ const onePassOf = <T extends ComponentTypes>({
   }
 }
 
-const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Executor): LoadedComponents<T> => {
+/** What is known of such rows to a model. */
+export const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, executor: Executor): LoadedComponents<T> => {
   const {
     parts,
     design,

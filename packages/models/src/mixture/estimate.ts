@@ -84,6 +84,7 @@ const designMatrixOf =
         const componentAt = estimate.componentAt?.(sides.priors[0]!)
         return {
           ...rows,
+          ...(centre !== undefined && { centre }),
           densityForm,
           steps: stepsOf(sides, toCentred ? sides.priors.map(toCentred.prior) : sides.priors, estimate),
           toCentred: toCentred ? estimate.move(toCentred) : identity,

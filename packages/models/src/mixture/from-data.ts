@@ -2,7 +2,16 @@ import type { InvalidParameter } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
 import type { Schema } from '@conjugate/em/schema'
 import { countedRows } from '@conjugate/executors'
-import { isList, type Matrix, matrix, type RowsLike, rowsAt, square, tabulate, type Vector } from '@conjugate/linalg'
+import {
+  isList,
+  type Matrix,
+  type MatrixError,
+  matrix,
+  type RowsLike,
+  rowsAt,
+  square,
+  type Vector,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { telling } from '../checks/functions.js'
@@ -10,6 +19,7 @@ import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, FromData } from '../model/component-model.js'
 import { checkFinite, readRowWeights } from '../observations/rows.js'
 import { amongAll, withoutGaps } from './gaps.js'
+import { type Moments, momentsIn } from './moments.js'
 
 /** alpha of each weight where nobody has given one: a row more for each component, so that none of them gets the weight 0. */
 export const CONCENTRATION = 2
@@ -17,48 +27,9 @@ export const CONCENTRATION = 2
 /** kappa of means, in rows: that of Fraley and Raftery. */
 export const MEAN_PRECISION = 0.01
 
-/** The share of its variance that each column is given for itself, so that the scale of collinear ones is positive definite. */
-const RIDGE = 1e-6
-
-/** What rows say of the prior: where they are and how far they spread, in their own units. */
-export interface Moments {
-  /** D means. */
-  readonly mean: Vector
-  /** D x D; positive definite, as columns that do not vary have the square of their size as a variance. */
-  readonly covariance: Matrix
-}
-
-const weighted = ({ rows, columns, data }: Matrix, weights: Vector | undefined): Moments => {
-  const [shift, deviation] = [tabulate(columns, i => data[i]!), new Float64Array(columns)]
-  const [sizes, sums, products] = [new Float64Array(columns), new Float64Array(columns), new Float64Array(columns ** 2)]
-  let total = 0
-  for (let n = 0; n < rows; n++) total += weights?.[n] ?? 1
-  for (let n = 0; n < rows; n++) {
-    const share = (weights?.[n] ?? 1) / total
-    for (let i = 0; i < columns; i++) {
-      const x = data[n * columns + i]!
-      sizes[i] = Math.max(sizes[i]!, Math.abs(x))
-      sums[i]! += share * (x - shift[i]!)
-    }
-  }
-  const mean = sums.map((s, i) => s + shift[i]!)
-  for (let n = 0; n < rows; n++) {
-    const share = (weights?.[n] ?? 1) / total
-    for (let i = 0; i < columns; i++) {
-      deviation[i] = data[n * columns + i]! - mean[i]!
-      for (let j = 0; j <= i; j++) products[i * columns + j]! += share * deviation[i]! * deviation[j]!
-    }
-  }
-  const varies = tabulate(columns, i => (products[i * columns + i]! > (4 * Number.EPSILON * sizes[i]!) ** 2 ? 1 : 0))
-  return {
-    mean,
-    covariance: square(columns, (i, j) => {
-      const product = products[Math.max(i, j) * columns + Math.min(i, j)]!
-      if (i !== j) return varies[i]! * varies[j]! * product
-      return (1 + RIDGE) * (varies[i] ? product : sizes[i]! ** 2 || 1)
-    }),
-  }
-}
+/** Rows as a matrix, where the number of columns is for them to say. */
+export const rowsIn = (source: unknown): E.Either<MatrixError, Matrix> =>
+  matrix(source as RowsLike, isList(source) && ['number', 'bigint'].includes(typeof source[0]) ? 1 : undefined)
 
 /** Moments of the rows that count. Errors: rows that cannot be read, of which one is not finite, or of which none counts. */
 const momentsOf = (rows: Matrix, rowWeights: Float64Array | undefined): E.Either<FitError, Moments> => {
@@ -71,12 +42,12 @@ const momentsOf = (rows: Matrix, rowWeights: Float64Array | undefined): E.Either
   return pipe(
     checkFinite(some),
     E.mapLeft(e => (e._tag === 'NonFiniteData' && counted ? { ...e, row: counted[e.row]! } : e)),
-    E.map(finite => weighted(finite, counted ? Float64Array.from(counted, n => weights![n]!) : weights)),
+    E.map(finite => momentsIn(finite, counted ? Float64Array.from(counted, n => weights![n]!) : weights)),
   )
 }
 
 /** Moments of columns of which nothing is known. */
-const unit = (columns: number): Moments => ({
+export const unit = (columns: number): Moments => ({
   mean: new Float64Array(columns),
   covariance: square(columns, (i, j) => (i === j ? 1 : 0)),
 })
@@ -104,7 +75,12 @@ const columnsOf = (component: unknown): number => {
 }
 
 /** The same of what is made from the components. */
-const mapFromData = <A, B>({ ofRows, ofFit }: FromData<A>, change: (components: A) => B): FromData<B> => ({
+const mapFromData = <A, B>({ ofRows, ofMoments, ofFit }: FromData<A>, change: (components: A) => B): FromData<B> => ({
+  ofMoments: moments =>
+    pipe(
+      ofMoments(moments),
+      E.map(found => ({ ...found, components: change(found.components) })),
+    ),
   ofRows: (source, rowWeights) =>
     pipe(
       ofRows(source, rowWeights),
@@ -114,7 +90,8 @@ const mapFromData = <A, B>({ ofRows, ofFit }: FromData<A>, change: (components: 
 })
 
 /** The prior follows from what was observed, whatever is missing beside it. */
-const besideGaps = <A>({ ofRows, ofFit }: FromData<A>): FromData<A> => ({
+const besideGaps = <A>({ ofRows, ofMoments, ofFit }: FromData<A>): FromData<A> => ({
+  ofMoments,
   ofRows: (source, rowWeights) => {
     const observed = withoutGaps(source)
     const { data, places } = observed
@@ -163,19 +140,28 @@ export const mixtureFromData = <Q, M extends Following>({
   build,
 }: Rule<Q, M>): E.Either<InvalidParameter, M> => {
   type C = M['components']
+  const ofMoments: FromData<C>['ofMoments'] = moments =>
+    pipe(
+      priorOf(moments),
+      E.bindTo('prior'),
+      E.bind('mixture', ({ prior }) => build(prior)),
+      E.map(({ prior, mixture }) => ({ components: named(mixture.components), prior })),
+    )
   const fromData: FromData<C> = {
     ofRows: (source, rowWeights) =>
       pipe(
         readRowWeights(rowWeights),
         E.bindTo('weights'),
-        E.bindW('rows', () =>
-          matrix(source as RowsLike, isList(source) && ['number', 'bigint'].includes(typeof source[0]) ? 1 : undefined),
-        ),
+        E.bindW('rows', () => rowsIn(source)),
         E.bindW('moments', ({ rows, weights }) => momentsOf(rows, weights)),
-        E.bindW('prior', ({ moments }) => priorOf(moments)),
-        E.bindW('mixture', ({ prior }) => build(prior)),
-        E.map(({ rows, prior, mixture }) => ({ components: named(mixture.components), source: rows, prior })),
+        E.chainW(({ moments, rows }) =>
+          pipe(
+            ofMoments(moments),
+            E.map(found => ({ ...found, source: rows })),
+          ),
+        ),
       ),
+    ofMoments,
     ofFit: fitted => {
       const { prior, components } = (fitted ?? {}) as { readonly prior?: unknown; readonly components?: unknown }
       const found =

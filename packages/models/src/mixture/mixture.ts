@@ -54,6 +54,8 @@ export interface Centring<P> {
   readonly rowWeights?: Vector
   /** Fitted components, each with its weight. */
   readonly fitted?: { readonly components: ReadonlyArray<P>; readonly weights: Vector }
+  /** The centre itself, where it is known: an observation. */
+  readonly centre?: unknown
 }
 
 /** Observations as rows that an executor holds, and the components in the coordinates of those rows. */
@@ -66,6 +68,8 @@ export interface DesignMatrix<T extends ComponentTypes> {
   readonly factors?: ReadonlyArray<FactorShape>
   /** The F numbers that the executor subtracts from every row. */
   readonly origin?: Vector
+  /** The observation about which all this is. */
+  readonly centre?: unknown
   /** How many columns, from the first on, tell observations apart; all by default. */
   readonly features?: number
   /** The sizes of linear columns. */

@@ -10,19 +10,24 @@ export interface ColumnSizes {
   readonly signed: Uint8Array
 }
 
+/** Rows (N x F), and what each counts for. */
+interface Rows extends Pick<ReadMatrix, 'data'> {
+  readonly weights: Vector | undefined
+}
+
 /** Gathers how large the columns of rows (N x F) are while the rows are written. */
 export interface GrowingSizes {
   readonly total: Float64Array
   /** 1 where a column has been told by who writes it: its total is that of numbers 0 and 1. */
   readonly told: Uint8Array
-  /** Takes some of the rows, as long as they are near, in the columns that are not told. */
-  readonly add: (start: number, end: number) => void
+  /** Takes some of the rows, as long as they are near, in the columns that are not told; or of rows that come in parts, those. */
+  readonly add: (start: number, end: number, part?: Rows) => void
   readonly found: () => ColumnSizes
 }
 
 export const growingSizes = (
-  { columns, data }: Pick<ReadMatrix, 'columns' | 'data'>,
-  weights: Vector | undefined,
+  { columns, data: all }: Pick<ReadMatrix, 'columns' | 'data'>,
+  ofAll: Vector | undefined,
 ): GrowingSizes => {
   const total = new Float64Array(columns)
   const greatest = new Float64Array(columns)
@@ -31,7 +36,7 @@ export const growingSizes = (
   return {
     total,
     told,
-    add: (start, end) => {
+    add: (start, end, { data, weights } = { data: all, weights: ofAll }) => {
       for (let f = 0; f < columns; f++) {
         if (told[f] === 1) continue
         let sum = total[f]!

@@ -6,6 +6,7 @@ import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { FitError, StepError } from '../errors.js'
 import type { Estimate, RowGroups } from '../labels/label-model.js'
+import type { Moments } from '../mixture/moments.js'
 import type { Evidence } from './evidence.js'
 import type { RowStart } from './row-start.js'
 
@@ -38,6 +39,10 @@ export interface FromData<Components> {
     source: unknown,
     rowWeights: unknown,
   ) => Either<FitError, { readonly components: Components; readonly source: unknown; readonly prior: unknown }>
+  /** The components for rows of these moments, and the prior. */
+  readonly ofMoments: (
+    moments: Moments,
+  ) => Either<FitError, { readonly components: Components; readonly prior: unknown }>
   /** The components that a fit is of; of parameters alone, with a prior that says nothing but how many columns there are. */
   readonly ofFit: (fitted: unknown) => Either<FitError, Components>
 }

@@ -71,6 +71,7 @@ const summarise =
     open: OpenModel<C, L>,
     bound: ModelOnRows<C, L>,
     order: Order<C['component']> | undefined,
+    assign: ModelOnRows<C, L>['assignments'],
   ) =>
   ({
     outcomes,
@@ -80,7 +81,7 @@ const summarise =
     const { carry: _, ...parameters } = last.parameters
     const { statistics, logLikelihood } = last.expectation
     return pipe(
-      bound.assignments(last.parameters),
+      assign(last.parameters),
       TE.chainEitherKW(assignments =>
         E.flatten(
           tryCall('order', () =>
@@ -165,11 +166,13 @@ const fitRows = <C extends ComponentTypes, L extends LabelTypes>(
     ),
   )
 
-const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
+/** Fits a model to what it is open on. `assign` tells the labels of the rows, where they are to be told. */
+export const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
   model: Halves<C, L>,
   open: OpenModel<C, L>,
   backend: string,
   options: ModelFitOptions<C, L> & L['structure'],
+  assign?: ModelOnRows<C, L>['assignments'],
 ): TE.TaskEither<FitError, ModelFit<C, L>> => {
   const { timeLimit, onIteration, seed = 0, restarts = 1, parallel = 1 } = options
   const began = performance.now()
@@ -235,6 +238,6 @@ const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
             signal: options.signal,
           }),
     ),
-    TE.chain(summarise(open, bound, options.order)),
+    TE.chain(summarise(open, bound, options.order, assign ?? bound.assignments)),
   )
 }

@@ -1,0 +1,116 @@
+import { random } from '@conjugate/distributions'
+import { checkOptions } from '@conjugate/em'
+import { exactly } from '@conjugate/em/schema'
+import { withLoaded } from '@conjugate/executors'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { checkMixture, without } from '../checks/model.js'
+import type { FieldsOf } from '../checks/options.js'
+import type { Given } from '../door/dual.js'
+import type { FitError } from '../errors.js'
+import type { LabelTypes } from '../labels/label-model.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import { fitOpen, type ModelFit } from '../model/fit.js'
+import { fitFields, type ModelFitOptions } from '../model/fit-options.js'
+import type { Model } from '../model/model.js'
+import { openOn } from '../model/on-rows.js'
+import { loadTable } from './load.js'
+import type { Table } from './table.js'
+
+/** Options of `fit` that are none of single rows, nor of where rows are held in memory. */
+type OfTables =
+  | 'iterations'
+  | 'tolerance'
+  | 'seed'
+  | 'restarts'
+  | 'start'
+  | 'acceleration'
+  | 'fixed'
+  | 'order'
+  | 'stop'
+  | 'timeLimit'
+  | 'checkpoint'
+  | 'onIteration'
+  | 'signal'
+
+/** Options of `fit` where observations are in a table. A start is made of at most 65,536 of them, drawn at random by the seed. */
+export type TableFitOptions<C extends ComponentTypes, L extends LabelTypes> = Pick<ModelFitOptions<C, L>, OfTables>
+
+/** A fit to a table: all but what is said of single observations, which \`predict\` says of any block. */
+export type TableFit<C extends ComponentTypes, L extends LabelTypes> = Omit<
+  ModelFit<C, L>,
+  'assignments' | 'distinctRows' | 'logLikelihoods'
+> & {
+  /** How many observations count, those of weight 0 left out. */
+  readonly rows: number
+}
+
+const tableFields = (({
+  iterations,
+  tolerance,
+  seed,
+  restarts,
+  start,
+  acceleration,
+  fixed,
+  order,
+  stop,
+  timeLimit,
+  checkpoint,
+  onIteration,
+  signal,
+}) => ({
+  iterations,
+  tolerance,
+  seed,
+  restarts,
+  start,
+  acceleration,
+  fixed,
+  order,
+  stop,
+  timeLimit,
+  checkpoint,
+  onIteration,
+  signal,
+}))(fitFields) satisfies FieldsOf<TableFitOptions<ComponentTypes, LabelTypes>>
+
+/** Fits a mixture to a table. Errors: see \`fit\`; the model is no mixture; those of reading the table and of its scratch. */
+export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
+  given: Given<Model<C, L>>,
+  table: Table<unknown>,
+  options: TableFitOptions<C, L>,
+): TE.TaskEither<FitError, TableFit<C, L>> =>
+  pipe(
+    checkMixture(given) as unknown as E.Either<FitError, Model<C, L>>,
+    E.chainFirst(({ labels }) => (labels.isShared ? E.right(undefined) : without('the same weights for all rows'))),
+    E.chainFirstW(() => checkOptions(exactly(tableFields))(options)),
+    TE.fromEither,
+    TE.chain(model =>
+      pipe(
+        loadTable(model.components as never, table, random(options.seed ?? 0)),
+        TE.chain(({ components, loaded, rows, prior }) =>
+          pipe(
+            TE.right(loaded),
+            withLoaded(there =>
+              pipe(
+                openOn<C, L>({ components, labels: model.labels } as never, there as never, {} as never),
+                TE.chain(open =>
+                  fitOpen({ components, labels: model.labels } as never, open, 'wasm', options as never, () =>
+                    TE.right(new Int32Array(0)),
+                  ),
+                ),
+              ),
+            ),
+            TE.map(({ assignments: _, distinctRows: _distinct, ...fitted }) => ({
+              ...fitted,
+              rows,
+              ...(prior !== undefined && { prior }),
+            })),
+          ),
+        ),
+        TE.map(fitted => fitted as unknown as TableFit<C, L>),
+      ),
+    ),
+  )

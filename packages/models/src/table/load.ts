@@ -1,0 +1,286 @@
+import type { Random } from '@conjugate/distributions'
+import {
+  type Executor,
+  type ExecutorError,
+  type LoadedBlocks,
+  type LoadedRows,
+  loadBlocks,
+  masked,
+  type RowBlock,
+  wasm,
+} from '@conjugate/executors'
+import type { Matrix } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import { telling } from '../checks/functions.js'
+import type { FitError } from '../errors.js'
+import { loadedOf, partsIn } from '../mixture/components.js'
+import { rowsIn, unit } from '../mixture/from-data.js'
+import { type DesignMatrix, loadOptionsOf, type MixtureParts } from '../mixture/mixture.js'
+import { type GrowingMoments, growingMoments, totalOf } from '../mixture/moments.js'
+import { growingSizes } from '../mixture/sizes.js'
+import type { ComponentModel, ComponentTypes, LoadedComponents } from '../model/component-model.js'
+import { among, type Block, blocksOf, through } from './blocks.js'
+import { drawn, evenly, type Sample } from './sample.js'
+import { growingSum } from './sum.js'
+import type { Table } from './table.js'
+
+type Components = ComponentModel<ComponentTypes>
+type Parts = MixtureParts<ComponentTypes>
+type Design = DesignMatrix<ComponentTypes>
+
+/** Observations among which a centre is found: as many as are looked at of those in memory. */
+const LOOKED_AT = 1024
+
+/** Observations of which a start is made. */
+const TO_START = 65_536
+
+/** Components whose observations are in a table. */
+export interface LoadedTable {
+  readonly components: Components
+  readonly loaded: LoadedComponents<ComponentTypes>
+  /** How many observations the table has, and how many count. */
+  readonly rows: number
+  /** The prior of each component, where it followed from the table. */
+  readonly prior?: unknown
+}
+
+const weightsIn = ({ rowWeights }: Pick<Block, 'rowWeights'>) => rowWeights && { rowWeights }
+
+/** Components of as many columns as a block has, whatever their prior, which may only follow from all blocks. */
+const provisional = (components: Components, data: unknown): E.Either<FitError, Parts> =>
+  components.fromData
+    ? pipe(
+        rowsIn(data),
+        E.chainW(({ columns }) => components.fromData!.ofMoments(unit(Math.max(1, columns)))),
+        E.map(found => partsIn(found.components)),
+      )
+    : E.right(partsIn(components))
+
+/** What the first round over a table tells. */
+interface Counted {
+  readonly parts: Parts
+  /** How many observations count, and what they weigh. */
+  readonly rows: number
+  readonly total: number
+}
+
+/** The first round: whether all observations are the components', and how many there are. */
+const counted = async (components: Components, table: Table<unknown>): Promise<E.Either<FitError, Counted>> => {
+  let [parts, rows, total]: [Parts | undefined, number, number] = [undefined, 0, 0]
+  const gone = await through(table, block => {
+    const known = parts ? E.right(parts) : provisional(components, block.data)
+    if (E.isLeft(known)) return known
+    parts = known.right
+    const design = parts.designMatrix(block.data, weightsIn(block))
+    if (E.isLeft(design)) return design
+    rows += design.right.rows.rows
+    total += totalOf(design.right.rows.rows, block.rowWeights)
+    return E.right(undefined)
+  })
+  if (E.isLeft(gone)) return gone
+  return rows === 0 || parts === undefined ? E.left({ _tag: 'NoRows' }) : E.right({ parts, rows, total })
+}
+
+/** What the second round tells: some of the observations, and where their means are. */
+interface Sampled {
+  readonly near: Sample
+  readonly toStart: Sample
+  readonly moments: GrowingMoments | undefined
+}
+
+/** About a centre, where components have one. */
+const aboutCentre = (centre: unknown): Parameters<Parts['designMatrix']>[1] => (centre === undefined ? {} : { centre })
+
+/** The rows of a block. */
+const rowsOfBlock = (parts: Parts, block: Block, centre?: unknown): E.Either<FitError, Design> =>
+  parts.designMatrix(block.data, centre === undefined ? weightsIn(block) : aboutCentre(centre))
+
+const sampled = async (
+  components: Components,
+  table: Table<unknown>,
+  { parts, rows, total }: Counted,
+  random: Random,
+): Promise<E.Either<FitError, Sampled>> => {
+  const near = evenly(rows, LOOKED_AT)
+  const toStart = drawn(rows, TO_START, random)
+  let moments: GrowingMoments | undefined
+  const gone = await through(table, block => {
+    const read = components.fromData
+      ? rowsIn(block.data)
+      : pipe(
+          rowsOfBlock(parts, block),
+          E.map(design => design.rows),
+        )
+    if (E.isLeft(read)) return read
+    near.add(block.data, block.rowWeights, read.right.rows)
+    toStart.add(block.data, block.rowWeights, read.right.rows)
+    if (components.fromData && read.right.rows > 0) {
+      moments ??= growingMoments(read.right.columns, total)
+      moments.addToMean(read.right, block.rowWeights)
+    }
+    return E.right(undefined)
+  })
+  return pipe(
+    gone,
+    E.chain(() => near.found()),
+    E.bindTo('near'),
+    E.bind('toStart', () => toStart.found()),
+    E.map(found => ({ ...found, moments })),
+  )
+}
+
+/** What can be asked of rows in blocks as of those in memory: the E-step in one pass. */
+const asRows = (blocks: LoadedBlocks<FitError>): LoadedRows => {
+  const inMemory: ExecutorError = {
+    _tag: 'ExecutionFailed',
+    backend: 'wasm',
+    reason: 'this is known of rows in memory alone',
+  }
+  const none = (): TE.TaskEither<ExecutorError, never> => TE.left(inMemory)
+  return {
+    rows: blocks.rows,
+    columns: blocks.columns,
+    ranOn: () => blocks.description,
+    // Errors of the table, which is read again, are those of a step.
+    expectation: densities => blocks.expectation(densities) as TE.TaskEither<ExecutorError, never>,
+    responsibilities: none,
+    assignments: none,
+    logProb: none,
+    prediction: none,
+    logDensities: none,
+    weightedStatistics: none,
+    dispose: () => {
+      void blocks.dispose()
+    },
+  }
+}
+
+/** Rows of some observations in memory, from which a start is made. */
+const startOf = (
+  executor: Executor,
+  parts: Parts,
+  design: Design,
+  { rowWeights }: Sample,
+): TE.TaskEither<FitError, LoadedComponents<ComponentTypes>> =>
+  pipe(
+    masked(executor).load(design.rows, { ...loadOptionsOf(design), ...(rowWeights && { rowWeights }) }),
+    TE.map(rows => loadedOf({ parts, design, observed: wholly, rows, rowWeights, beside: {}, spacing: 0 }, executor)),
+  )
+
+/** Nothing is missing. */
+const wholly = { data: undefined, places: undefined, rows: undefined }
+
+/** The components whose prior follows from these moments, where it does. */
+const followed = (
+  components: Components,
+  moments: GrowingMoments | undefined,
+): E.Either<FitError, { readonly components: Components; readonly prior?: unknown }> =>
+  components.fromData && moments
+    ? pipe(
+        components.fromData.ofMoments(moments.found()),
+        E.map(found => ({ ...found, components: telling(found.components, 'model.components') })),
+      )
+    : E.right({ components })
+
+/** What is made of blocks, which are disposed of unless something is. */
+const kept = async <A>(
+  blocks: LoadedBlocks<FitError>,
+  use: () => TE.TaskEither<FitError, A>,
+): Promise<E.Either<FitError, A>> => {
+  let isKept = false
+  try {
+    const found = await use()()
+    isKept = E.isRight(found)
+    return found
+  } finally {
+    if (!isKept) await blocks.dispose()
+  }
+}
+
+/**
+ * Opens components on a table, in three rounds over it: how many observations there are, some of them, and all of them as rows.
+ * The centre, the prior and the sums are those of the same observations in memory. Errors: those of the table and of the components;
+ * those of the scratch.
+ */
+export const loadTable =
+  (components: Components, table: Table<unknown>, random: Random): TE.TaskEither<FitError, LoadedTable> =>
+  async () => {
+    const first = await counted(components, table)
+    if (E.isLeft(first)) return first
+    const { parts, rows } = first.right
+    const second = await sampled(components, table, first.right, random)
+    if (E.isLeft(second)) return second
+    const { near, toStart, moments } = second.right
+    const about = parts.designMatrix(near.data, near.rowWeights && { rowWeights: near.rowWeights })
+    if (E.isLeft(about)) return about
+    const { centre, origin, factors, rows: some } = about.right
+    const { columns } = some
+    const sizes = about.right.sizes && growingSizes({ columns, data: new Float64Array(0) }, undefined)
+    const sum = growingSum()
+    const taken = (block: Block, design: Design): void => {
+      if (components.fromData) moments?.addToCovariance(design.rows as Matrix, block.rowWeights)
+      sizes?.add(0, design.rows.rows, { data: design.rows.data as Float64Array, weights: block.rowWeights })
+      sum.add(design.rows.data as Float64Array, block.rowWeights)
+    }
+    let isFirst = true
+    async function* read(): AsyncGenerator<E.Either<FitError, RowBlock>, void> {
+      const isCounting = isFirst
+      isFirst = false
+      for await (const block of blocksOf(table)) {
+        if (E.isLeft(block)) return yield block
+        const design = rowsOfBlock(parts, block.right, centre)
+        if (E.isLeft(design)) return yield E.left(among(block.right)(design.left))
+        if (isCounting) taken(block.right, design.right)
+        yield E.right({ rows: design.right.rows, ...weightsIn(block.right) })
+      }
+    }
+    return pipe(
+      loadBlocks<FitError>(
+        { rows, columns, weighted: near.rowWeights !== undefined, read },
+        { ...(origin && { origin }), ...(factors && { factors }), ...(table.scratch && { scratch: table.scratch }) },
+      ),
+      TE.chain(
+        blocks => () =>
+          kept(blocks, () =>
+            pipe(
+              wasm,
+              TE.bindTo('executor'),
+              TE.bindW('known', () => TE.fromEither(followed(components, moments))),
+              TE.bindW('design', ({ known }) =>
+                TE.fromEither(partsIn(known.components).designMatrix(toStart.data, aboutCentre(centre))),
+              ),
+              TE.bindW('start', ({ known, design, executor }) =>
+                startOf(executor, partsIn(known.components), design, toStart),
+              ),
+              TE.map(({ executor, known, design, start }) => {
+                const parts = partsIn(known.components)
+                const all = sizes ? { ...design, sizes: sizes.found() } : design
+                const loaded = loadedOf(
+                  {
+                    parts,
+                    design: all,
+                    observed: wholly,
+                    rows: asRows(blocks),
+                    rowWeights: undefined,
+                    beside: {},
+                    spacing: 0,
+                  },
+                  executor,
+                )
+                const dispose = (): void => {
+                  start.dispose()
+                  loaded.dispose()
+                }
+                return {
+                  ...known,
+                  rows,
+                  loaded: { ...loaded, start: start.start, fingerprint: () => [sum.found()], dispose },
+                }
+              }),
+            ),
+          ),
+      ),
+    )()
+  }

@@ -1,0 +1,37 @@
+import type { ExecutorError, Scratch } from '@conjugate/executors'
+import type { Vector } from '@conjugate/linalg'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+
+const key: unique symbol = Symbol.for('@conjugate/models/table')
+
+/** What else is known of a table. */
+export interface TableOptions<Block> {
+  /** What each observation of a block counts for, by default 1. Those of weight 0 may hold anything. */
+  readonly rowWeights?: (block: Block) => Vector
+  /**
+   * Where the rows are kept as the kernel takes them, such as `scratchFile()` of `@conjugate/executors/node`. Without it the blocks
+   * are read again for every E-step.
+   */
+  readonly scratch?: TaskEither<ExecutorError, Scratch>
+}
+
+/** Observations that come in blocks, of which few are in memory at a time. */
+export interface Table<Block> extends Pick<TableOptions<Block>, 'scratch'> {
+  readonly rowWeights?: (block: never) => Vector
+  readonly [key]: true
+  readonly read: () => AsyncIterable<Block> | Iterable<Block>
+}
+
+/**
+ * Observations that do not fit into memory, for `fit`. `read` begins again with the first block every time it is called; it is called
+ * three or four times, and without `scratch` once more for every E-step. A block holds observations in any form that the model
+ * takes, such as columns, and any number of them.
+ */
+export const table = <Block>(
+  read: () => AsyncIterable<Block> | Iterable<Block>,
+  options: TableOptions<Block> = {},
+): Table<Block> => ({ [key]: true, ...options, read })
+
+/** Whether data are a table. */
+export const isTable = (data: unknown): data is Table<unknown> =>
+  typeof data === 'object' && data !== null && key in data

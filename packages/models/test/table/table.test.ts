@@ -1,0 +1,183 @@
+import { mkdtemp } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { random } from '@conjugate/distributions'
+import { fileStorage } from '@conjugate/em/node'
+import { scratchFile } from '@conjugate/executors/node'
+import {
+  componentsOf,
+  describeFitError,
+  type FitError,
+  fit,
+  gaussianMixture,
+  groupedLabels,
+  hiddenMarkovModelOf,
+  modelOf,
+  poissonMixture,
+  predict,
+  type Table,
+  type TableOptions,
+  table,
+  variational,
+} from '@conjugate/models'
+import { right } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { describe, expect, test } from 'vitest'
+import { mixtures, rows } from '../mixture/mixtures.js'
+import { gaussians } from '../mixture/support.js'
+
+const done = async <A>(task: TaskEither<FitError, A>): Promise<A> => right(await task())
+const refused = async (task: TaskEither<FitError, unknown>): Promise<FitError> => {
+  const result = await task()
+  if (E.isRight(result)) throw new Error('succeeded')
+  return result.left
+}
+
+/** Observations in blocks of these lengths, by turns. */
+const inBlocks = <X>(
+  observations: ReadonlyArray<X>,
+  lengths: ReadonlyArray<number>,
+  options: TableOptions<ReadonlyArray<X>> = {},
+): Table<ReadonlyArray<X>> =>
+  table<ReadonlyArray<X>>(async function* () {
+    for (let first = 0, i = 0; first < observations.length; i++) {
+      const end = first + lengths[i % lengths.length]!
+      yield observations.slice(first, end)
+      first = end
+    }
+  }, options)
+
+/** As a fit to a table is computed. */
+const inMemory = { groupRows: false, skipping: false, threads: 1, backend: 'wasm' } as const
+
+/** What a fit to rows says that one to a table says, too. */
+const shared = (fitted: object): object => {
+  const { assignments, distinctRows, backend, rows: count, ...rest } = fitted as Record<string, unknown>
+  return rest
+}
+
+describe.each(mixtures)('$name', ({ mixture, observations }) => {
+  test.each([
+    ['one block', [observations.length], {}],
+    ['blocks of 1 and of 37, from a file', [1, 37], { scratch: scratchFile() }],
+  ] as const)('in %s: the bits of a fit to rows in memory', async (_, lengths, options) => {
+    for (const [name, model] of [
+      ['points', mixture],
+      ['posteriors', mixture.components.variational ? variational(mixture as never) : undefined],
+    ] as const) {
+      if (model === undefined) continue
+      const settings = { iterations: 6, seed: 3 }
+      const whole = await done(fit(model, observations, { ...settings, ...inMemory }))
+      const blocks = await done(fit(model, inBlocks(observations, lengths, options), settings))
+      expect(shared(blocks), name).toEqual(shared(whole))
+      expect(blocks).toMatchObject({ rows: observations.length })
+    }
+  })
+})
+
+const model = gaussianMixture({ components: 2 })
+
+describe('a prior that follows from the data', () => {
+  test('follows from all blocks, to the bit, and comes with the fit', async () => {
+    const whole = await done(fit(model, rows, inMemory))
+    const blocks = await done(fit(model, inBlocks(rows, [50, 3])))
+    expect(shared(blocks)).toEqual(shared(whole))
+    const said = await done(predict(model, blocks, rows.slice(0, 20)))
+    expect(said.assignments).toEqual(whole.assignments.slice(0, 20))
+  })
+
+  test('with weights, whatever rows of weight 0 hold', async () => {
+    const rowWeights = rows.map((_, n) => n % 4)
+    const spoilt = rows.map((row, n) => (n % 4 === 0 ? [1e9, -1e9] : row))
+    const whole = await done(fit(model, spoilt, { ...inMemory, rowWeights, iterations: 5 }))
+    const weightOf = new Map(spoilt.map((row, n) => [row, n % 4]))
+    const blocks = await done(
+      fit(model, inBlocks(spoilt, [7], { rowWeights: block => block.map(row => weightOf.get(row)!) }), {
+        iterations: 5,
+      }),
+    )
+    expect(shared(blocks)).toEqual(shared(whole))
+    expect(blocks.rows).toBe(rows.length - Math.ceil(rows.length / 4))
+  })
+
+  test('in columns', async () => {
+    const counts = Array.from({ length: 500 }, (_, n) => (n % 2 ? 3 : 30) + (n % 5))
+    const poisson = right(poissonMixture({ components: 2, concentration: 2, prior: { shape: 1, rate: 0.1 } }))
+    const whole = await done(fit(poisson, Int32Array.from(counts), { ...inMemory, iterations: 5 }))
+    const parts = table(() => [Int32Array.from(counts.slice(0, 123)), Int32Array.from(counts.slice(123))])
+    expect(shared(await done(fit(poisson, parts, { iterations: 5 })))).toEqual(shared(whole))
+  })
+})
+
+test('more observations than a start is made of are fitted as well', async () => {
+  const stream = random(4)
+  const many = Array.from({ length: 70_000 }, (_, n) => [
+    (n % 3) * 10 + stream.uniform(),
+    (n % 3) * 10 + stream.uniform(),
+  ])
+  const fitted = await done(fit(gaussianMixture({ components: 3 }), inBlocks(many, [9999])))
+  expect(fitted.converged).toBe(true)
+  const means = fitted.components.map(c => c.mean[0]!).sort((a, b) => a - b)
+  for (const [k, mean] of means.entries()) expect(Math.abs(mean - 10 * k - 0.5)).toBeLessThan(0.02)
+  for (let i = 1; i < fitted.objectives.length; i++)
+    expect(fitted.objectives[i]!).toBeGreaterThanOrEqual(fitted.objectives[i - 1]! - fitted.rounding)
+}, 60_000)
+
+test('a fit that is cancelled goes on from its checkpoint with the same bits, and not on other rows', async () => {
+  const storage = fileStorage(join(await mkdtemp(join(tmpdir(), 'conjugate-table-')), 'fit'))
+  const whole = await done(fit(model, inBlocks(rows, [40]), { iterations: 12 }))
+  const controller = new AbortController()
+  const cancelled = await refused(
+    fit(model, inBlocks(rows, [40]), {
+      iterations: 12,
+      checkpoint: { storage, everyIterations: 1 },
+      signal: controller.signal,
+      onIteration: ({ iteration }) => {
+        if (iteration.index === 5) controller.abort()
+      },
+    }),
+  )
+  expect(cancelled._tag).toBe('Cancelled')
+  const resumed = await done(fit(model, inBlocks(rows, [33]), { iterations: 12, checkpoint: { storage } }))
+  expect(resumed.objectives).toEqual(whole.objectives)
+  expect(resumed.components).toEqual(whole.components)
+  const others = rows.map((row, n) => (n === 99 ? [row[0]!, row[1]! + 1e-9] : row))
+  const other = await refused(fit(model, inBlocks(others, [40]), { iterations: 12, checkpoint: { storage } }))
+  expect(other._tag).toBe('CheckpointRefused')
+})
+
+describe('what is wrong is told', () => {
+  const withRow = (n: number, row: unknown): ReadonlyArray<ReadonlyArray<number>> =>
+    rows.with(n, row as ReadonlyArray<number>)
+  const thrown = table(async function* () {
+    yield rows.slice(0, 10)
+    throw new Error('the connection is lost')
+  })
+  let reads = 0
+  const changing = table(() => [rows.slice(0, 50 + ++reads)])
+  const weighted = (weights: ReadonlyArray<number>) => inBlocks(rows, [1000], { rowWeights: () => weights })
+  test.each([
+    ['a cell that is missing', inBlocks(withRow(101, [1, null]), [40]), /^row 101/],
+    ['a row of other columns', inBlocks(withRow(77, [1, 2, 3]), [40]), /row 77|columns/],
+    ['a table that throws', thrown, /the connection is lost/],
+    ['a table that changes', changing, /rows of all blocks/],
+    ['no rows', inBlocks([], [1]), /no rows|rows/],
+    ['weights of other rows', weighted([1, 2]), /rowWeights/],
+    ['a weight that is none', weighted(rows.map((_, n) => (n === 7 ? -1 : 1))), /7/],
+    ['what is no block', table(() => [42 as never]), /42|number/],
+  ])('%s', async (_, data, message) => {
+    const error = await refused(fit(model, data))
+    expect(describeFitError(error)).toMatch(message)
+  })
+
+  test('options of single rows, starts from them, and models that are no mixtures', async () => {
+    const data = inBlocks(rows, [40])
+    for (const option of [{ labels: [1] }, { backend: 'javascript' }, { groupRows: false }, { abc: 1 }])
+      expect((await refused(fit(model, data, option as never)))._tag).toBe('InvalidOption')
+    const chain = right(hiddenMarkovModelOf(gaussians(2)))
+    expect(describeFitError(await refused(fit(chain as unknown as typeof model, data)))).toMatch(/mixture/)
+    const grouped = right(modelOf(componentsOf(gaussians(2)), right(groupedLabels(2, [1, 1]))))
+    expect(describeFitError(await refused(fit(grouped as unknown as typeof model, data)))).toMatch(/mixture/)
+  })
+})
