@@ -108,9 +108,9 @@ const candidateOf = (
       iteration,
     }: {
       readonly restart: number
-      readonly iteration: { readonly iteration: number; readonly objective: number }
+      readonly iteration: { readonly index: number; readonly objective: number }
     }) => {
-      onProgress({ count, restart, iteration: iteration.iteration, objective: iteration.objective })
+      onProgress({ count, restart, iteration: iteration.index, objective: iteration.objective })
       return turn()
     },
   }
