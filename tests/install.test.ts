@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { builtinModules } from 'node:module'
+import { builtinModules, SourceMap, type SourceMapping } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -224,4 +224,32 @@ describe.each(names)('%s', name => {
     const licences = readFileSync(join(installed(), 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8')
     expect([...new Set(inlined)].filter(one => !licences.includes(`${one} `))).toEqual([])
   })
+})
+
+test('source maps lead to lines of our sources that say the same, and hold nothing of others', () => {
+  const maps = names
+    .map(name => join(app, 'node_modules/@conjugate', name))
+    .flatMap(filesIn)
+    .filter(file => file.endsWith('.js.map'))
+  expect(maps.length).toBeGreaterThan(names.length)
+  let texts = 0
+  for (const file of maps) {
+    const payload = JSON.parse(readFileSync(file, 'utf8'))
+    const map = new SourceMap(payload)
+    const lines = readFileSync(file.replace(/\.map$/, ''), 'utf8').split('\n')
+    for (const [at, line] of lines.entries()) {
+      for (let column = 0; column < line.length; column += 50) {
+        const entry = map.findEntry(at, column)
+        if ('originalSource' in entry && entry.generatedLine === at)
+          expect(entry.originalSource ?? '').not.toContain('inlined/')
+      }
+      for (const { index, 0: text } of line.matchAll(/["'](?:Multivariate|Inverse|Isotropic|NormalInverse)[A-Z]\w+["']/g)) {
+        const { originalSource, originalLine } = map.findEntry(at, index) as SourceMapping
+        const source: string = payload.sourcesContent[payload.sources.indexOf(originalSource)]
+        expect(source.split('\n')[originalLine]).toContain(text.slice(1, -1))
+        texts++
+      }
+    }
+  }
+  expect(texts).toBeGreaterThan(3)
 })

@@ -5,6 +5,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { alias, inline, inlined } from './inlined.js'
 import { licencesOf } from './licences.js'
+import { withoutSources } from './mappings.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const LICENCES = 'THIRD-PARTY-LICENSES.txt'
@@ -41,11 +42,10 @@ const entriesOf = (folder, { exports }, sources) =>
     ...sources.filter(file => file === join(folder, 'src/internals.ts')).map(file => ['internals', file]),
   ])
 
-/** Maps hold the text of our sources, which are not published beside them, and of no others. */
+/** Maps hold the text of our sources, which are not published beside them, and nothing of others. */
 const leaveOutInlined = file => {
   const map = JSON.parse(readFileSync(file, 'utf8'))
-  map.sourcesContent = map.sourcesContent.map((text, i) => (map.sources[i].startsWith(INLINED) ? null : text))
-  writeFileSync(file, JSON.stringify(map))
+  writeFileSync(file, JSON.stringify(withoutSources(map, source => source.startsWith(INLINED))))
 }
 
 /** Removes what earlier builds left: bundles of other names, and types of sources that are gone. */
@@ -58,6 +58,14 @@ const removeOthers = (folder, written) => {
       : /\.d\.ts(\.map)?$/.test(name) && !existsSync(source)
     if (isLeft) rmSync(file)
   }
+}
+
+/** Entries of tensors have no map: few who install a mixture ever load them, and their text is half of what would be there. */
+const hasNoMap = fileName => fileName.startsWith('tensors/')
+
+const removeMap = file => {
+  rmSync(`${file}.map`)
+  writeFileSync(file, readFileSync(file, 'utf8').replace(/\n?\/\/# sourceMappingURL=.*\n?$/, '\n'))
 }
 
 const bundle = async (folder, manifest, input) => {
@@ -84,11 +92,14 @@ const bundle = async (folder, manifest, input) => {
     chunkFileNames: ({ isDynamicEntry }) => (isDynamicEntry ? '[name]-[hash].js' : 'shared-[hash].js'),
     sourcemap: true,
     sourcemapPathTransform: path => path.replace(/^.*node_modules\//, INLINED),
-    sourcemapIgnoreList: path => path.includes('node_modules'),
     comments: { legal: false, jsdoc: false, annotation: true },
   })
   await build.close()
-  for (const { fileName } of output) if (fileName.endsWith('.map')) leaveOutInlined(join(folder, 'dist', fileName))
+  for (const { fileName } of output) {
+    const file = join(folder, 'dist', fileName)
+    if (fileName.endsWith('.map') && !hasNoMap(fileName)) leaveOutInlined(file)
+    if (fileName.endsWith('.js') && hasNoMap(fileName)) removeMap(file)
+  }
   const others = output
     .flatMap(({ modules = {} }) => Object.entries(modules))
     .filter(([file, { renderedLength }]) => renderedLength > 0 && file.includes('node_modules'))
