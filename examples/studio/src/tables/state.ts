@@ -19,6 +19,8 @@ export interface Fitted {
   readonly restarts: number
 }
 
+/** Whether the table came with the page. */
+export const isPackaged = signal(false)
 export const table = signal<Table | undefined>(undefined)
 export const choices = signal<ReadonlyArray<Choice>>([])
 export const shape = signal<Shape>('together')
@@ -138,6 +140,8 @@ export const cancel = (): void => cancelling.abort()
 /** Takes a table in, with what recognition suggests, and fits it where that is quick. */
 const take = (found: Table, leftOut: ReadonlyArray<string>): void => {
   cancelling.abort()
+  // What is cancelled by another table has nothing to say.
+  cancelling = new AbortController()
   table.value = found
   choices.value = suggested(found).map((choice, i) =>
     leftOut.includes(found.columns[i]!.name) ? { ...choice, used: false } : choice,
@@ -147,19 +151,29 @@ const take = (found: Table, leftOut: ReadonlyArray<string>): void => {
   picked.value = undefined
   pointedOut.value = undefined
   isFitting.value = false
+  progress.value = undefined
   const used = choices.value.filter(choice => choice.used).length
   if (used > 0 && used * found.rows <= AT_ONCE) void fitAll()
   else status.value = used > 0 ? 'The table is read. Fit it when the columns are right.' : 'No column is taken in yet.'
 }
 
 /** The bytes that were read last, to read them again. */
-let source: { readonly name: string; readonly bytes: ArrayBuffer } | undefined
+let source: { readonly name: string; readonly bytes: ArrayBuffer; readonly options: ReadOptions } | undefined
+
+/** What is known of a file beforehand. */
+export interface ReadOptions {
+  /** Columns that are not learnt from at first. */
+  readonly leftOut?: ReadonlyArray<string>
+  /** Whether its first line has names, where somebody said so. */
+  readonly header?: boolean
+  readonly isPackaged?: boolean
+}
 
 /** Reads a file; what is no table leaves the last one there, with a message. */
 export const read = async (
   name: string,
   bytes: ArrayBuffer,
-  { leftOut = [], header }: { readonly leftOut?: ReadonlyArray<string>; readonly header?: boolean } = {},
+  { leftOut = [], header, isPackaged: comesWithPage = false }: ReadOptions = {},
 ): Promise<void> => {
   reading.abort()
   const own = new AbortController()
@@ -172,14 +186,15 @@ export const read = async (
   if (reading !== own) return
   isReading.value = false
   if (E.isRight(result)) {
-    source = { name, bytes }
+    source = { name, bytes, options: { leftOut, isPackaged: comesWithPage } }
+    isPackaged.value = comesWithPage
     take(result.right, leftOut)
   } else if (result.left._tag === 'Failed') failure.value = result.left.message
 }
 
 /** Reads the same file again, with or without names in its first line. */
 export const readAgain = (header: boolean): void => {
-  if (source) void read(source.name, source.bytes, { header })
+  if (source) void read(source.name, source.bytes, { ...source.options, header })
 }
 
 /** Changes what a column is taken for, or whether it is learnt from. */

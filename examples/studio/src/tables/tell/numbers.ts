@@ -10,6 +10,9 @@ export const inUnitsOf = (value: number, deviation: number): string => {
   return minus(value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals }))
 }
 
+/** A number as tables have them. */
+export const asWritten = (value: number): string => minus(value.toLocaleString('en', { maximumFractionDigits: 8 }))
+
 /** A mean and how far values are from it. */
 export const meanAndDeviation = (mean: number, deviation: number): string =>
   `${inUnitsOf(mean, deviation)} ± ${inUnitsOf(deviation, deviation)}`

@@ -1,7 +1,7 @@
 import type { Component, Trait } from '../fit/component.js'
 import type { Candidate } from '../fit/fit.js'
 import type { Table } from '../table.js'
-import { inUnitsOf, percent } from './numbers.js'
+import { asWritten, percent } from './numbers.js'
 
 /** How certain it is where each row belongs: the probability of its component. */
 export const certaintiesOf = ({ assignments, responsibilities, count }: Candidate): Float64Array =>
@@ -40,7 +40,7 @@ const inWords = (trait: Trait, value: number, k: number): string => {
     trait.kind === 'number' ? [trait.mean, trait.deviation] : [trait.rate, Math.sqrt(Math.max(trait.rate, 0.1))]
   const far = Math.abs(value - mean) / deviation
   const side = value > mean ? 'above' : 'below'
-  return `${trait.name} ${inUnitsOf(value, deviation)} is ${far.toFixed(1)} standard deviations ${side} component ${k + 1}`
+  return `${trait.name} ${asWritten(value)} is ${far.toFixed(1)} standard deviations ${side} component ${k + 1}`
 }
 
 /** Below this no single cell stands out. */

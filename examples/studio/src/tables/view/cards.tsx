@@ -48,7 +48,7 @@ const NumberTrait = ({
           ? meanAndDeviation(mean, deviation)
           : `${inUnitsOf(mean, Math.min(1, deviation))} on average`}
       </dd>
-      <dd class="bar">
+      <dd class="strip-row">
         <Strip low={share(mean - deviation)} high={share(mean + deviation)} at={share(mean)} />
       </dd>
     </>

@@ -37,6 +37,13 @@ const verdict = (): string => {
   return `${said}; with ${next.count} it is ${nats(difference)} higher, which ${difference > CLEAR ? 'is clearly worse' : 'is about as good'}.`
 }
 
+/** A difference where there is little room. */
+const inShort = (difference: number): string =>
+  difference.toLocaleString('en', {
+    maximumSignificantDigits: 3,
+    notation: difference < 9999.5 ? 'standard' : 'compact',
+  })
+
 const HEIGHT = 132
 const [TOP, BOTTOM] = [14, 10]
 
@@ -140,11 +147,7 @@ export const CriterionCurve = () => {
           {Array.from({ length: columns }, (_, i) => {
             const found = candidates.value.find(c => c.count === i + 1)
             const isBest = found !== undefined && found === best.value
-            const beside = !found
-              ? ''
-              : isBest
-                ? 'best'
-                : `+${nats(value(found) - value(best.value!)).replace(/\.\d$/, '')}`
+            const beside = !found ? '' : isBest ? 'best' : `+${inShort(value(found) - value(best.value!))}`
             return (
               <label key={i} class={found ? 'count' : 'count missing'}>
                 <input

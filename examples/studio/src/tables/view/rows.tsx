@@ -16,7 +16,25 @@ const orders: ReadonlyArray<{ readonly order: Order; readonly label: string; rea
   { order: 'density', label: 'Log density', isDescendingFirst: false },
 ]
 
-const Row = ({ row, place }: { readonly row: number; readonly place: number }) => {
+/** By how many rows a key goes on. */
+const STEPS: Readonly<Record<string, number>> = {
+  ArrowDown: 1,
+  ArrowUp: -1,
+  PageDown: 10,
+  PageUp: -10,
+  Home: Number.NEGATIVE_INFINITY,
+  End: Number.POSITIVE_INFINITY,
+}
+
+interface RowProps {
+  readonly row: number
+  readonly place: number
+  /** Whether Tab comes to it: one of the rows, from which arrow keys go on. */
+  readonly isStop: boolean
+  readonly onStep: (place: number) => void
+}
+
+const Row = ({ row, place, isStop, onStep }: RowProps) => {
   const { table } = fitted.value!
   const candidate = current.value!
   const k = candidate.assignments[row]!
@@ -29,6 +47,14 @@ const Row = ({ row, place }: { readonly row: number; readonly place: number }) =
           class="row-button"
           aria-pressed={isPointedOut}
           title="Point it out in the chart"
+          data-place={place}
+          tabIndex={isStop ? 0 : -1}
+          onKeyDown={event => {
+            const step = STEPS[event.key]
+            if (step === undefined) return
+            event.preventDefault()
+            onStep(place + step)
+          }}
           onClick={() => {
             pointedOut.value = isPointedOut ? undefined : row
           }}
@@ -67,6 +93,8 @@ export const Rows = () => {
   const [{ order, isDescending }, setOrder] = useState({ order: 'row' as Order, isDescending: false })
   const [component, setComponent] = useState<number>()
   const [top, setTop] = useState(0)
+  const [stop, setStop] = useState(0)
+  const goesTo = useRef<number | undefined>(undefined)
   const only = component !== undefined && component < candidate.count ? component : undefined
   const rows = useMemo(
     () => rowsInOrder(candidate, certainties.value, order, isDescending, only),
@@ -75,6 +103,7 @@ export const Rows = () => {
   useEffect(() => {
     scroller.current?.scrollTo({ top: 0 })
     setTop(0)
+    setStop(0)
   }, [rows])
   // What is pointed out in the chart comes into view, unless it is there already.
   useEffect(() => {
@@ -86,6 +115,27 @@ export const Rows = () => {
   }, [pointedOut.value, rows])
   const first = Math.max(0, Math.min(Math.floor(top / ROW) - BESIDE, rows.length - 1))
   const last = Math.min(rows.length, Math.ceil((top + LIST) / ROW) + BESIDE)
+  const seen = Math.ceil(top / ROW)
+  const tabStop = stop >= seen && stop < seen + LIST / ROW - 1 ? stop : Math.min(seen, rows.length - 1)
+  const step = (place: number): void => {
+    const list = scroller.current
+    const to = Math.max(0, Math.min(rows.length - 1, place))
+    if (!list) return
+    const at = to * ROW
+    if (at < list.scrollTop) list.scrollTop = at
+    else if (at > list.scrollTop + LIST - 2 * ROW - 2) list.scrollTop = at - LIST + 2 * ROW + 2
+    goesTo.current = to
+    setStop(to)
+    setTop(list.scrollTop)
+  }
+  // The row may not have been in the page before.
+  useEffect(() => {
+    if (goesTo.current === undefined) return
+    const button = scroller.current?.querySelector<HTMLElement>(`[data-place="${goesTo.current}"]`)
+    if (!button) return
+    button.focus({ preventScroll: true })
+    goesTo.current = undefined
+  })
   const columns = table.columns.slice(0, MOST_COLUMNS)
   const width = 4 + columns.length
   return (
@@ -150,7 +200,7 @@ export const Rows = () => {
               </tr>
             )}
             {Array.from(rows.subarray(first, last), (row, i) => (
-              <Row key={row} row={row} place={first + i} />
+              <Row key={row} row={row} place={first + i} isStop={first + i === tabStop} onStep={step} />
             ))}
             {last < rows.length && (
               <tr class="space">
