@@ -3,8 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
 import { headers } from './headers.js'
 import { deployed } from './scripts/deployed.js'
-import { gpuParts } from './scripts/gpu-parts.js'
-import { photo } from './scripts/photo.js'
+import { kernels, withoutParts } from './scripts/without.js'
 
 const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'))
 const root = fileURLToPath(new URL('.', import.meta.url))
@@ -13,8 +12,8 @@ export default defineConfig({
   root,
   base: './',
   define: { __VERSION__: JSON.stringify(version) },
-  plugins: [photo(), gpuParts(), deployed()],
-  worker: { format: 'es', plugins: () => [gpuParts()] },
+  plugins: [withoutParts(), kernels(), deployed()],
+  worker: { format: 'es', plugins: () => [withoutParts(), kernels()] },
   resolve: { alias: { 'fp-ts/lib': 'fp-ts/es6' } },
   // What loads TensorFlow.js is loaded where WebGPU is asked for; it is as large as it is.
   build: {

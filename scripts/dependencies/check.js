@@ -104,8 +104,7 @@ export const check = root => {
           targets.push(path)
           continue
         }
-        // Modules that a bundler makes up are nobody's.
-        if (isBuiltin(specifier) || specifier.startsWith('virtual:')) continue
+        if (isBuiltin(specifier)) continue
         const { target, entry } = parse(specifier)
         if (target === manifest.name) violations.push(`${where}: imports its own package by name`)
         if (!declared.includes(target)) violations.push(`${where}: ${target} is not declared in package.json`)

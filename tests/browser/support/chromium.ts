@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { chromium, type Page } from 'playwright-core'
+import { type Browser, chromium, type Page } from 'playwright-core'
 import { bundle, serve } from './site.js'
 
 /** Debian's Chromium, or another one. */
@@ -25,6 +25,19 @@ const args = [
   '--disable-sync',
 ]
 
+/** Starts a browser of its own. */
+export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args })
+
+/** What a page and its console complain about from now on. */
+export const complaintsOf = (page: Page): string[] => {
+  const complaints: string[] = []
+  page.on('pageerror', error => complaints.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  })
+  return complaints
+}
+
 export interface OpenPage {
   readonly page: Page
   /** What the bundler, the page or its console complained about. */
@@ -38,14 +51,11 @@ export interface OpenPage {
  */
 export const open = async (name: string, isolated = false, policy?: string): Promise<OpenPage> => {
   const { files, warnings } = await bundle(name)
-  const browser = await chromium.launch({ executablePath, args })
+  const browser = await launch()
   const site = await serve(files, isolated, policy)
   const page = await browser.newPage()
-  const complaints = [...warnings]
-  page.on('pageerror', error => complaints.push(String(error)))
-  page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
-  })
+  const complaints = complaintsOf(page)
+  complaints.push(...warnings)
   await page.goto(`${site.url}/${name}`)
   return {
     page,

@@ -2,8 +2,9 @@ import '../styles/photos.css'
 import { useEffect } from 'preact/hooks'
 import { route } from '../shell/route.js'
 import { redo, undo } from './drawing.js'
+import { Compare, Show } from './look.js'
 import { Settings } from './settings.js'
-import { Stage, uncovered } from './stage.js'
+import { Stage } from './stage.js'
 import { openFiles, openPackaged, photo } from './state.js'
 import { Strip } from './strip.js'
 import { Progress, Tools } from './tools.js'
@@ -31,22 +32,6 @@ const onDrop = (event: DragEvent): void => {
   if (event.type === 'drop' && route.value === 'photos') openFiles([...(event.dataTransfer?.files ?? [])])
 }
 
-const Compare = () => (
-  <label class="compare">
-    <span>Compare</span>
-    <input
-      type="range"
-      min={0}
-      max={100}
-      value={uncovered.value}
-      aria-valuetext={`${uncovered.value} % of the width is the photo`}
-      onInput={event => {
-        uncovered.value = event.currentTarget.valueAsNumber
-      }}
-    />
-  </label>
-)
-
 /** Photos, separated into regions as they arrive. */
 export const Photos = () => {
   useEffect(() => {
@@ -68,6 +53,7 @@ export const Photos = () => {
         <Tools />
         <Stage />
         <div class="below">
+          <Show />
           <Compare />
           <Progress />
         </div>

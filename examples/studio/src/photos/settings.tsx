@@ -14,9 +14,8 @@ import {
   SMOOTHNESS,
   smoothness,
   step,
-  view,
 } from './state.js'
-import { type Download, downloads, type View } from './tasks.js'
+import { type Download, downloads } from './tasks.js'
 
 const Source = () => {
   const input = useRef<HTMLInputElement>(null)
@@ -88,29 +87,9 @@ const Model = () => (
   </Section>
 )
 
-const views: ReadonlyArray<{ readonly value: View; readonly label: string }> = [
-  { value: 'cut-out', label: 'Cut-out' },
-  { value: 'mask', label: 'Mask' },
-  { value: 'components', label: 'Colours' },
-]
-
-const Look = () => (
-  <Section title="Show">
-    {isForeground.value ? (
-      <Choice
-        label="What lies over the photo"
-        isLabelHidden
-        value={view.value}
-        options={views}
-        onChange={value => {
-          view.value = value
-        }}
-      />
-    ) : (
-      <p class="hint">Each component has its colour.</p>
-    )}
-  </Section>
-)
+/** Thousands apart, and a tenth of a nat. */
+const nats = (value: number): string =>
+  value.toLocaleString('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 })
 
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`
 
@@ -132,7 +111,7 @@ const Result = () => {
             ))}
             <div>
               <dt>Objective</dt>
-              <dd class="figure">{result.objective.toFixed(1)}</dd>
+              <dd class="figure">{nats(result.objective)}</dd>
             </div>
             <div>
               <dt>Time</dt>
@@ -204,7 +183,6 @@ const Computing = () => (
 export const Settings = () => (
   <aside class="settings" aria-label="Settings and results">
     <Source />
-    <Look />
     <Model />
     <Result />
     <Downloads />

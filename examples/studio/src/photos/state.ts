@@ -1,10 +1,10 @@
-import packaged from 'virtual:packaged-photo'
 import { batch, computed, effect, signal, untracked } from '@preact/signals'
 import * as E from 'fp-ts/lib/Either.js'
 import { save } from '../shell/files.js'
 import { openClient } from '../work/client.js'
 import { latest } from '../work/latest.js'
 import type { Failure } from '../work/messages.js'
+import packaged from './allium-oreophilum.avif'
 import { drawn, forget, hints } from './drawing.js'
 import type { Asked, Download, Found, Opened, PhotoTasks, Shown, Step, View } from './tasks.js'
 
@@ -190,7 +190,7 @@ export const openPackaged = async (): Promise<void> => {
   try {
     const response = await fetch(packaged)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    await open(await response.blob(), 'allium-oreophilum.webp')
+    await open(await response.blob(), 'allium-oreophilum.avif')
   } catch (reason) {
     error.value = `The packaged photo cannot be had (${reason instanceof Error ? reason.message : reason}). Choose one of yours.`
   }
