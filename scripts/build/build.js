@@ -12,12 +12,13 @@ const compileTypes = async () => {
 /** Only what has changed. Ends the process where a source has an error, which it has printed. */
 export const build = async () => {
   if (isUnchanged()) return
-  const [{ buildKernel }, { bundlePackages }, { bundlePrograms }] = await Promise.all([
+  const [{ buildKernel }, kernelsOfTensors, { bundlePackages }, { bundlePrograms }] = await Promise.all([
     import('../../packages/executors/scripts/build-kernel.js'),
+    import('../../packages/linalg/scripts/build-kernel.js'),
     import('../bundle/packages.js'),
     import('../bundle/programs.js'),
   ])
-  await buildKernel()
+  await Promise.all([buildKernel(), kernelsOfTensors.buildKernel()])
   await compileTypes()
   await bundlePackages()
   await bundlePrograms()

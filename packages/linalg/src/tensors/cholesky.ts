@@ -1,6 +1,7 @@
 import { div, expandDims, matMul, mul, neg, onesLike, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
-import { type Kernel, operation } from './kernel.js'
+import { type Kernel, operation, type Shape, sizeOf } from './kernel.js'
 import { lower, select, swap, symmetric } from './matrices.js'
+import { type Doubles, flag, index } from './native.js'
 import { squares } from './shapes.js'
 import { solveRows, triangularSolve } from './triangular-solve.js'
 
@@ -23,6 +24,25 @@ const factorise = (x: TypedArray, at: number, d: number, l: Float64Array): boole
   return true
 }
 
+/** The number of matrices, and their rows. */
+const counts = (shape: Shape): [n: number, d: number] => {
+  const d = shape.at(-1)!
+  return [sizeOf(shape) / d / d, d]
+}
+
+const squared = ([shape]: ReadonlyArray<Shape>): number => shape!.at(-1)! ** 2
+
+/** TensorFlow leaves memory as it was above the diagonal of a matrix that has no factor. */
+const nativeFactor = ({ run, whole }: Doubles, x: number): number =>
+  run('MatrixBandPart', [run('Cholesky', [x]), whole([-1], []), whole([0], [])], index('Tindex'))
+
+/** Makes matrices NaN all over whose factors, of which it makes the lower triangle NaN alone, there are not. */
+const withoutFactor = ({ run, whole, real }: Doubles, factor: number, of: number): number => {
+  const none = run('Mul', [run('MatrixDiagPart', [factor]), real(0)])
+  const ofMatrix = run('Sum', [none, whole([-1])], flag('keep_dims', true), index('Tidx'))
+  return run('AddV2', [of, run('ExpandDims', [ofMatrix, whole([-1])], index('Tdim'))])
+}
+
 const factors: Kernel<None> = {
   name: 'ConjugateCholesky',
   inputs: ['x'],
@@ -34,6 +54,14 @@ const factors: Kernel<None> = {
       if (factorise(x!, at, d, l)) for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) l[i * d + j] = 0
       output.set(l, at)
     }
+  },
+  wasm: {
+    scratch: squared,
+    run: (kernels, [x], out, scratch, [shape]) => kernels.cholesky(x!, out, ...counts(shape!), scratch),
+  },
+  native: (doubles, [x]) => {
+    const l = nativeFactor(doubles, x!)
+    return withoutFactor(doubles, l, l)
   },
   gradients: (dy, [x]) => [
     () =>
@@ -66,6 +94,11 @@ const determinants: Kernel<None> = {
       for (let i = 0; i < d; i++) sum += Math.log(l![at + i * d + i]!)
       output[n] = 2 * sum
     }
+  },
+  wasm: { run: (kernels, [l], out, _, [shape]) => kernels.logDeterminant(l!, out, ...counts(shape!)) },
+  native: ({ run, whole, real }, [l]) => {
+    const logs = run('Log', [run('MatrixDiagPart', [l!])])
+    return run('Mul', [run('Sum', [logs, whole([-1])], flag('keep_dims', false), index('Tidx')), real(2)])
   },
   gradients: (dy, [l]) => [
     () =>
@@ -106,6 +139,28 @@ const inverses: Kernel<None> = {
           output[at + j * d + i] = sum
         }
     }
+  },
+  wasm: {
+    scratch: shapes => 2 * squared(shapes),
+    run: (kernels, [x], out, scratch, [shape]) => kernels.inverse(x!, out, ...counts(shape!), scratch),
+  },
+  native: (doubles, [x], [shape]) => {
+    const { run, whole, real } = doubles
+    const d = shape!.at(-1)!
+    const ones = run('Fill', [whole([d]), real(1)], index('index_type'))
+    const identity = run('MatrixDiag', [ones])
+    const sides = [flag('lower', true), flag('adjoint', false)]
+    const l = nativeFactor(doubles, x!)
+    const w = run('MatrixTriangularSolve', [l, identity], ...sides)
+    const product = run('BatchMatMulV2', [w, w], flag('adj_x', true), flag('adj_y', false))
+    // Symmetric to the bit.
+    const axes = shape!.map((_, i) => i)
+    const mirrored = run(
+      'Transpose',
+      [product, whole([...axes.slice(0, -2), axes.length - 1, axes.length - 2])],
+      index('Tperm'),
+    )
+    return withoutFactor(doubles, l, run('Mul', [run('AddV2', [product, mirrored]), real(1, 2)]))
   },
   gradients: (dy, [x]) => [
     () =>

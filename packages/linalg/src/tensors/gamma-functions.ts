@@ -1,6 +1,6 @@
 import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { gammaFunctionOf } from './gamma.js'
-import { type Kernel, operation } from './kernel.js'
+import { type Kernel, operation, sizeOf } from './kernel.js'
 import { real } from './shapes.js'
 
 /** An order of -1 is log Gamma, and those from 0 on are polygamma functions. */
@@ -12,6 +12,22 @@ const kernel: Kernel<Attributes> = {
   shapeOf: ([x]) => x!,
   compute: ([x], _, { order, dimension }, output) => {
     for (let i = 0; i < output.length; i++) output[i] = gammaFunctionOf(order, dimension, x![i]!)
+  },
+  wasm: {
+    run: (kernels, [x], out, _, [shape], { order, dimension }) =>
+      kernels.gammaFunction(order, dimension, x!, out, sizeOf(shape!)),
+  },
+  native: ({ run, real }, [x], _, { order, dimension }) => {
+    const of = (y: number): number =>
+      order < 0 ? run('Lgamma', [y]) : order === 0 ? run('Digamma', [y]) : run('Polygamma', [real(order), y])
+    let sum = of(x!)
+    for (let j = 1; j < dimension; j++) sum = run('AddV2', [sum, of(run('Sub', [x!, real(j, 2)]))])
+    if (order < 0 && dimension > 1) {
+      const logPi = run('Log', [run('Acos', [real(-1)])])
+      sum = run('AddV2', [sum, run('Mul', [logPi, real(dimension * (dimension - 1), 4)])])
+    }
+    const isInside = run('Greater', [x!, real(dimension - 1, 2)])
+    return run('SelectV2', [isInside, sum, run('RealDiv', [real(0), real(0)])])
   },
   gradients: (dy, [x], { order, dimension }) => [
     () => tidy(() => mul(dy, gammaFunction([x!], { order: order + 1, dimension }))),

@@ -29,7 +29,7 @@ export function logGammaOf(x: number): number {
     const q = r * r
     // biome-ignore format: one series
     const error = r * (1 / 12.0 - q * (1 / 360.0 - q * (1 / 1260.0 - q * (1 / 1680.0 - q * (1 / 1188.0 - q *
-      (691 / 360360.0 - q * (1 / 156.0 - q * (3617 / 122400.0))))))))
+      (691 / 360360.0 - q * (1 / 156.0)))))))
     return (x - 0.5) * (Math.log(x) - 1) + (0.4189385332046727 + error)
   }
   if (x < 1) return x * (x - 1) * logGammaNearOne(x - 0.5) - Math.log(x)
@@ -69,7 +69,7 @@ export function polygammaOf(n: number, x: number): number {
   let y = x
   let sum: number = 0
   // n! / y^(n + 1) for y = x, x + 1, ...
-  while (y < n + 10) {
+  while (y < n + 13) {
     const r = 1 / y
     let term = r
     for (let j: number = 1; j <= n; j++) term *= j * r
@@ -80,12 +80,15 @@ export function polygammaOf(n: number, x: number): number {
   const q = r * r
   // (n - 1)! / y^n
   let first = r
-  for (let j: number = 1; j < n; j++) first *= j * r
+  let sign: number = 1
+  for (let j: number = 1; j < n; j++) {
+    first *= j * r
+    sign = -sign
+  }
   // biome-ignore format: one series
   const series = 1 / 6.0 + step(n, 2) * q * (-1 / 30.0 + step(n, 4) * q * (1 / 42.0 + step(n, 6) * q * (-1 / 30.0 + step(n, 8) * q *
-    (5 / 66.0 + step(n, 10) * q * (-691 / 2730.0 + step(n, 12) * q * (7 / 6.0 - step(n, 14) * q * (3617 / 510.0)))))))
-  const size = sum + first * (1 + 0.5 * n * r + 0.5 * n * (n + 1) * q * series)
-  return n % 2 === 0 ? -size : size
+    (5 / 66.0 + step(n, 10) * q * (step(n, 12) * q * (7 / 6.0) - 691 / 2730.0)))))
+  return sign * (sum + first * (1 + 0.5 * n * r + 0.5 * n * (n + 1) * q * series))
 }
 
 /** By what the factor (n + k - 1)! / k! of a Bernoulli number of order k grows to that of order k + 2. */

@@ -12,6 +12,9 @@ import {
   type TensorInfo,
   type TypedArray,
 } from '@tensorflow/tfjs-core'
+import { nativeBackend, wasmBackend } from './internals.js'
+import { type Doubles, inDoubles } from './native.js'
+import { inWasm, type WasmKernels } from './wasm.js'
 
 export type Shape = ReadonlyArray<number>
 
@@ -33,6 +36,25 @@ export interface Kernel<A extends NamedAttrMap> {
    * inputs: TensorFlow.js loses what a saved output has to do with them, which makes second derivatives wrong without an error.
    */
   readonly gradients: (dy: Tensor, inputs: ReadonlyArray<Tensor>, attributes: A) => ReadonlyArray<() => Tensor>
+  /** Over the memory of tfjs-backend-wasm, with as many numbers of float64 beside. */
+  readonly wasm?: {
+    readonly scratch?: (shapes: ReadonlyArray<Shape>) => number
+    readonly run: (
+      kernels: WasmKernels,
+      inputs: ReadonlyArray<number>,
+      out: number,
+      scratch: number,
+      shapes: ReadonlyArray<Shape>,
+      attributes: A,
+    ) => void
+  }
+  /** By operations of TensorFlow in float64. Where one of them fails, as for NaN, the kernel is computed in the calling thread. */
+  readonly native?: (
+    doubles: Doubles,
+    inputs: ReadonlyArray<number>,
+    shapes: ReadonlyArray<Shape>,
+    attributes: A,
+  ) => number
   /** On which GPU backends it is not to be had. */
   readonly refused?: ReadonlyArray<string>
 }
@@ -48,21 +70,54 @@ const gradientOf = <A extends NamedAttrMap>({ name, inputs, gradients }: Kernel<
   },
 })
 
+type Compute<A> = (inputs: ReadonlyArray<TensorInfo>, shape: Shape, attributes: A) => TensorInfo
+
+const shapesOf = (inputs: ReadonlyArray<TensorInfo>): ReadonlyArray<Shape> => inputs.map(t => t.shape)
+
+/** By what TensorFlow.js promises of every backend. */
 const onHost =
-  <A extends NamedAttrMap>({ inputs, shapeOf, compute }: Kernel<A>) =>
-  (backend: KernelBackend, given: ReadonlyArray<TensorInfo>, attributes: A): TensorInfo => {
-    const shapes = given.map(t => t.shape)
-    const shape = [...shapeOf(shapes, attributes)]
+  <A extends NamedAttrMap>({ compute }: Kernel<A>, backend: KernelBackend): Compute<A> =>
+  (inputs, shape, attributes) => {
     const output = new Float32Array(sizeOf(shape))
-    if (output.length > 0)
-      compute(
-        inputs.map((_, i) => backend.readSync(given[i]!.dataId) as TypedArray),
-        shapes,
-        attributes,
-        output,
-      )
-    return { dataId: backend.write(output, shape, 'float32'), shape, dtype: 'float32' }
+    const values = inputs.map(({ dataId }) => backend.readSync(dataId) as TypedArray)
+    if (output.length > 0) compute(values, shapesOf(inputs), attributes, output)
+    return { dataId: backend.write(output, [...shape], 'float32'), shape: [...shape], dtype: 'float32' }
   }
+
+const onWasm = <A extends NamedAttrMap>({ wasm }: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
+  const inside = wasmBackend(backend)
+  return wasm && inside
+    ? (inputs, shape, attributes) => {
+        const shapes = shapesOf(inputs)
+        return inWasm(inside, inputs, shape, wasm.scratch?.(shapes) ?? 0, (...call) =>
+          wasm.run(...call, shapes, attributes),
+        )
+      }
+    : undefined
+}
+
+const onNative = <A extends NamedAttrMap>(kernel: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
+  const inside = nativeBackend(backend)
+  const { native } = kernel
+  return native && inside
+    ? (inputs, shape, attributes) => {
+        try {
+          return inDoubles(inside, inputs, (doubles, ids) => native(doubles, ids, shapesOf(inputs), attributes))
+        } catch {
+          return onHost(kernel, backend)(inputs, shape, attributes)
+        }
+      }
+    : undefined
+}
+
+const computeOn = <A extends NamedAttrMap>(kernel: Kernel<A>, name: string, backend: KernelBackend): Compute<A> => {
+  const host = onHost(kernel, backend)
+  const own = name === 'wasm' ? onWasm(kernel, backend) : name === 'tensorflow' ? onNative(kernel, backend) : undefined
+  return own === undefined
+    ? host
+    : // Nothing to compute is nothing to run.
+      (inputs, shape, attributes) => (sizeOf(shape) === 0 ? host : own)(inputs, shape, attributes)
+}
 
 /** Why a backend cannot compute a kernel rightly, or nothing. */
 const refusal = <A extends NamedAttrMap>({ refused }: Kernel<A>, backendName: string): string | undefined => {
@@ -87,16 +142,15 @@ export const operation =
     if (!getKernel(name, backendName)) {
       const why = refusal(kernel, backendName)
       if (why !== undefined) throw new Error(`${name} on the backend ${backendName} of TensorFlow.js: it ${why}`)
-      const compute = onHost(kernel)
+      const compute = computeOn(kernel, backendName, backend)
       registerKernel({
         kernelName: name,
         backendName,
-        kernelFunc: ({ inputs: given, attrs }) =>
-          compute(
-            backend,
-            kernel.inputs.map(key => given[key]!),
-            attrs as A,
-          ),
+        kernelFunc: ({ inputs: given, attrs }) => {
+          const ordered = kernel.inputs.map(key => given[key]!)
+          const attributes = attrs as A
+          return compute(ordered, kernel.shapeOf(shapesOf(ordered), attributes), attributes)
+        },
       })
     }
     if (!getGradient(name)) registerGradient(gradientOf(kernel))

@@ -4,6 +4,7 @@ import {
   eye,
   mul,
   neg,
+  reshape,
   type Tensor,
   tensor,
   tidy,
@@ -12,11 +13,12 @@ import {
   zerosLike,
 } from '@tensorflow/tfjs-core'
 
-/** The last two axes swapped. */
-export const swap = (x: Tensor): Tensor => {
-  const axes = x.shape.map((_, i) => i)
-  return transpose(x, [...axes.slice(0, -2), x.rank - 1, x.rank - 2])
-}
+/** The last two axes of something swapped. */
+const swapped = (axes: ReadonlyArray<number>): number[] => [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]
+
+/** The last two axes swapped. Of no entries tfjs-backend-wasm has no transpose. */
+export const swap = (x: Tensor): Tensor =>
+  x.size === 0 ? reshape(x, swapped(x.shape)) : transpose(x, swapped(x.shape.map((_, i) => i)))
 
 /** A D x D table of a function of the row and the column, for the last two axes of a tensor. */
 const table = (x: Tensor, dtype: 'bool' | 'float32', f: (i: number, j: number) => number): Tensor => {

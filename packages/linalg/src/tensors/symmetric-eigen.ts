@@ -14,8 +14,10 @@ import {
   tidy,
   zeros,
 } from '@tensorflow/tfjs-core'
+import { NATIVE } from './internals.js'
 import { type Kernel, operation } from './kernel.js'
 import { diagonalMatrix, symmetric } from './matrices.js'
+import { flag, index } from './native.js'
 import { squares } from './shapes.js'
 
 /** Rotations go on until no entry off the diagonal is larger than this share of the norm, or for so many rounds. */
@@ -85,6 +87,14 @@ const kernel: Kernel<Attributes> = {
         output.set(v.subarray(k * d, (k + 1) * d), to + d * (i + 1))
       }
     }
+  },
+  native: ({ run, outputs, whole }, [x], [shape]) => {
+    const [values, vectors] = outputs(2, 'SelfAdjointEigV2', [x!], flag('compute_v', true)) as [number, number]
+    const axes = shape!.map((_, i) => i)
+    const swapped = whole([...axes.slice(0, -2), axes.length - 1, axes.length - 2])
+    const rows = run('Transpose', [vectors, swapped], index('Tperm'))
+    const first = run('ExpandDims', [values, whole([-2])], index('Tdim'))
+    return run('ConcatV2', [first, rows, whole([-2], [])], index('Tidx'), { name: 'N', type: NATIVE.INT, value: 2 })
   },
   gradients: (dy, [x]) => [
     () =>

@@ -1,6 +1,7 @@
 import { matMul, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
-import { type Kernel, operation } from './kernel.js'
+import { type Kernel, operation, sizeOf } from './kernel.js'
 import { minusLower, swap } from './matrices.js'
+import { flag } from './native.js'
 import { systems } from './shapes.js'
 
 /** Y = L^-1 B of one matrix, or L'^-1 B, with Y in float64, row after row of all right sides at once. */
@@ -41,6 +42,15 @@ const kernel: Kernel<Attributes> = {
       output.set(y, at)
     }
   },
+  wasm: {
+    scratch: ([, shape]) => shape!.at(-2)! * (shape!.at(-1)! + 1),
+    run: (kernels, [l, b], out, scratch, [, shape], { transposed }) => {
+      const [d, m] = shape!.slice(-2) as [number, number]
+      kernels.solve(l!, b!, out, sizeOf(shape!) / d / m, d, m, transposed, scratch)
+    },
+  },
+  native: ({ run }, inputs, _, { transposed }) =>
+    run('MatrixTriangularSolve', inputs, flag('lower', true), flag('adjoint', transposed)),
   gradients: (dy, [l, b], { transposed }) => {
     const ofRight = (): Tensor => solve([l!, dy], { transposed: !transposed })
     return [

@@ -1,0 +1,91 @@
+// All that this package touches of the inside of TensorFlow.js, which says nothing of it and may change it: as it is in 4.22.0,
+// the release with which all of it was tried. Where something is not as it was, there is nothing here, and kernels take what
+// TensorFlow.js does promise, reading and writing values.
+import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core'
+
+/** The release whose inside this is. */
+export const TRIED_ON = '4.22.0'
+
+/** The backend of tfjs-backend-wasm. */
+export interface WasmBackend {
+  readonly memory: WebAssembly.Memory
+  /** Takes memory for numbers of float32. */
+  readonly take: (shape: ReadonlyArray<number>) => TensorInfo
+  readonly give: (taken: TensorInfo) => void
+  readonly addressOf: (tensor: TensorInfo) => number
+}
+
+interface InsideOfWasm {
+  readonly wasm?: { readonly wasmMemory?: unknown; readonly asm?: { readonly memory?: unknown } }
+  readonly makeOutput?: (shape: number[], dtype: 'float32') => TensorInfo
+  readonly disposeData?: (dataId: object) => boolean
+  readonly dataIdMap?: { readonly get: (dataId: object) => { readonly memoryOffset: number } }
+}
+
+/** Threads of TensorFlow.js share a memory that is named elsewhere. */
+export const wasmBackend = (backend: KernelBackend): WasmBackend | undefined => {
+  const inside = backend as InsideOfWasm
+  const memory = inside.wasm?.wasmMemory ?? inside.wasm?.asm?.memory
+  const { makeOutput, disposeData, dataIdMap } = inside
+  if (!(memory instanceof WebAssembly.Memory) || !makeOutput || !disposeData || !dataIdMap) return undefined
+  return {
+    memory,
+    take: shape => makeOutput.call(backend, [...shape], 'float32'),
+    give: ({ dataId }) => void disposeData.call(backend, dataId),
+    addressOf: ({ dataId }) => dataIdMap.get(dataId).memoryOffset,
+  }
+}
+
+/** A tensor inside of TensorFlow, of a type that TensorFlow.js may not have. */
+export interface NativeTensor {
+  readonly id: number
+  readonly shape: number[]
+  readonly dtype: number
+}
+
+export interface NativeAttribute {
+  readonly name: string
+  readonly type: number
+  readonly value: boolean | number
+}
+
+/** The operations of TensorFlow that the addon of tfjs-node runs. */
+export interface NativeBackend {
+  readonly run: (
+    operation: string,
+    attributes: ReadonlyArray<NativeAttribute>,
+    inputs: ReadonlyArray<number>,
+    outputs: number,
+  ) => ReadonlyArray<NativeTensor>
+  readonly whole: (numbers: ReadonlyArray<number>, shape: ReadonlyArray<number>) => number
+  readonly idOf: (tensor: TensorInfo) => number
+  readonly forget: (id: number) => void
+  /** Makes a tensor of TensorFlow.js, which forgets it when it is disposed of. */
+  readonly publish: (tensor: NativeTensor) => TensorInfo
+}
+
+interface InsideOfNative {
+  readonly binding?: {
+    readonly executeOp: (name: string, attributes: object[], ids: number[], outputs: number) => NativeTensor[]
+    readonly createTensor: (shape: number[], dtype: number, values: Int32Array) => number
+    readonly deleteTensor: (id: number) => void
+  }
+  readonly getInputTensorIds?: (tensors: TensorInfo[]) => number[]
+  readonly createOutputTensor?: (tensor: NativeTensor) => TensorInfo
+}
+
+/** Of the C interface of TensorFlow: kinds of attributes, and types. */
+export const NATIVE = { INT: 1, TYPE: 4, BOOL: 3, FLOAT: 1, DOUBLE: 2, INT32: 3 } as const
+
+export const nativeBackend = (backend: KernelBackend): NativeBackend | undefined => {
+  const { binding, getInputTensorIds, createOutputTensor } = backend as InsideOfNative
+  if (!binding || !getInputTensorIds || !createOutputTensor) return undefined
+  return {
+    run: (operation, attributes, inputs, outputs) =>
+      binding.executeOp(operation, [...attributes], [...inputs], outputs),
+    whole: (numbers, shape) => binding.createTensor([...shape], NATIVE.INT32, Int32Array.from(numbers)),
+    idOf: tensor => getInputTensorIds.call(backend, [tensor])[0]!,
+    forget: id => binding.deleteTensor(id),
+    publish: tensor => createOutputTensor.call(backend, tensor),
+  }
+}
