@@ -19,12 +19,29 @@ export const rowsInOrder = (
   component: number | undefined,
 ): Uint32Array => {
   const keys = { row: undefined, component: assignments, certainty: certainties, density: logDensities }[order]
-  const rows = Uint32Array.from(
-    Array.from(assignments.keys()).filter(n => component === undefined || assignments[n] === component),
-  )
+  let rows = new Uint32Array(assignments.length)
+  let length = 0
+  for (let n = 0; n < assignments.length; n++)
+    if (component === undefined || assignments[n] === component) rows[length++] = n
+  rows = rows.subarray(0, length)
+  if (!keys && !isDescending) return rows
   const sign = isDescending ? -1 : 1
   return rows.sort((a, b) => sign * (keys ? keys[a]! - keys[b]! : a - b) || a - b)
 }
+
+/** The rows of the lowest density in order, some of them. */
+export const mostUnusual = (logDensities: Float64Array, most: number): ReadonlyArray<number> => {
+  const rows: number[] = []
+  for (const [n, density] of logDensities.entries()) {
+    if (rows.length === most && density >= logDensities[rows.at(-1)!]!) continue
+    const place = rows.findIndex(row => logDensities[row]! > density)
+    rows.splice(place < 0 ? rows.length : place, 0, n)
+    rows.length = Math.min(rows.length, most)
+  }
+  return rows
+}
+
+export const medianOf = (values: Float64Array): number => Float64Array.from(values).sort()[values.length >> 1]!
 
 /** How far a cell is from what a component leads one to expect, in standard deviations or what is like them. */
 const surprise = (trait: Trait, value: number): number => {

@@ -12,10 +12,10 @@ const MOST_SHOWN = 3
 const Strip = ({ low, high, at }: { readonly low: number; readonly high: number; readonly at: number }) => {
   const share = (x: number): number => 100 * Math.max(0, Math.min(1, x))
   return (
-    <svg class="strip" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-      <path class="strip-all" d="M0,5H100" />
-      <path class="strip-part" d={`M${share(low)},5H${share(high)}`} />
-      <path class="strip-at" d={`M${share(at)},0V10`} />
+    <svg class="extent" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+      <path class="extent-all" d="M0,5H100" />
+      <path class="extent-part" d={`M${share(low)},5H${share(high)}`} />
+      <path class="extent-at" d={`M${share(at)},0V10`} />
     </svg>
   )
 }
@@ -48,7 +48,7 @@ const NumberTrait = ({
           ? meanAndDeviation(mean, deviation)
           : `${inUnitsOf(mean, Math.min(1, deviation))} on average`}
       </dd>
-      <dd class="strip-row">
+      <dd class="extent-row">
         <Strip low={share(mean - deviation)} high={share(mean + deviation)} at={share(mean)} />
       </dd>
     </>
@@ -66,9 +66,9 @@ const CategoryTrait = ({ trait }: { readonly trait: Extract<Trait, { readonly ki
             {level}
           </span>
           <span class="figure">{percent(probability)}</span>
-          <svg class="strip" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
-            <path class="strip-all" d="M0,5H100" />
-            <path class="strip-part" d={`M0,5H${(100 * probability).toFixed(1)}`} />
+          <svg class="extent" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+            <path class="extent-all" d="M0,5H100" />
+            <path class="extent-part" d={`M0,5H${(100 * probability).toFixed(1)}`} />
           </svg>
         </dd>
       ))}

@@ -1,7 +1,8 @@
 import { Choice } from '../../shell/controls.js'
 import type { Candidate } from '../fit/fit.js'
-import { best, type Criterion, candidates, criterion, current, fitted, outcomes, picked } from '../state.js'
+import { best, type Criterion, candidates, criterion, current, fitted, isFitting, outcomes, picked } from '../state.js'
 import { counted, nats } from '../tell/numbers.js'
+import { FitProgress } from './progress.js'
 import { Scrollable } from './scrollable.js'
 import { useWidth } from './width.js'
 
@@ -122,6 +123,7 @@ const CriteriaTable = () => (
 export const CriterionCurve = () => {
   const columns = fitted.value?.to ?? 1
   const value = (c: Candidate): number => c.criteria[criterion.value]
+  const unfit = outcomes.value.find(outcome => outcome._tag === 'Unfit')
   return (
     <section class="panel" aria-labelledby="how-many">
       <div class="panel-head">
@@ -137,9 +139,12 @@ export const CriterionCurve = () => {
           }}
         />
       </div>
-      <p class="verdict" role="status">
-        {verdict()}
-      </p>
+      <div class="verdict-line">
+        {isFitting.value && <FitProgress />}
+        <p class={isFitting.value ? 'unseen' : 'verdict'} role="status">
+          {isFitting.value ? '' : verdict()}
+        </p>
+      </div>
       <fieldset class="counts">
         <Curve columns={columns} />
         <legend class="unseen">Number of components to look at</legend>
@@ -169,6 +174,11 @@ export const CriterionCurve = () => {
           })}
         </div>
       </fieldset>
+      {unfit && (
+        <p class="hint">
+          There is no fit with {counted(unfit.count, 'component')}: {unfit.reason}.
+        </p>
+      )}
       <p class="hint">{hints[criterion.value]}</p>
       <CriteriaTable />
     </section>

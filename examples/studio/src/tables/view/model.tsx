@@ -1,6 +1,5 @@
 import { Button, Choice, Section, Slider } from '../../shell/controls.js'
-import { cancel, choices, fitAll, fitted, isFitting, isStale, progress, restarts, shape, table, to } from '../state.js'
-import { whole } from '../tell/numbers.js'
+import { choices, fitAll, fitted, isFitting, isStale, restarts, shape, table, to } from '../state.js'
 
 const shapes = [
   { value: 'together', label: 'Together', title: 'One covariance of all numbers for each component' },
@@ -14,21 +13,6 @@ const restartChoices = [
 ] as const
 
 const MOST = 12
-
-const Progress = () => {
-  const now = progress.value
-  const most = fitted.value?.to ?? 1
-  return (
-    <div class="progress">
-      <progress max={most} value={now ? now.count - 1 : 0} aria-label="Numbers of components that are fitted" />
-      <p class="hint figure">
-        {now
-          ? `${now.count} of ${most} components, iteration ${whole(now.iteration)}${now.restart > 0 ? ` of start ${now.restart + 1}` : ''}`
-          : 'Starting'}
-      </p>
-    </div>
-  )
-}
 
 /** How components are looked for. */
 export const Model = () => {
@@ -70,9 +54,8 @@ export const Model = () => {
         <Button isMain={!isFitting.value} onClick={() => void fitAll()}>
           {isFitting.value ? 'Start again' : isStale.value ? 'Fit with these changes' : 'Fit'}
         </Button>
-        {isFitting.value && <Button onClick={cancel}>Cancel</Button>}
       </div>
-      {isFitting.value ? <Progress /> : isStale.value && <p class="hint">What is shown is of the choices before.</p>}
+      {isStale.value && <p class="hint">What is shown is of the choices before.</p>}
     </Section>
   )
 }

@@ -186,8 +186,8 @@ export const Rows = () => {
                   </th>
                 )
               })}
-              {columns.map(({ name }) => (
-                <th key={name} scope="col">
+              {columns.map(({ name, numbers }) => (
+                <th key={name} scope="col" class={numbers ? undefined : 'text'}>
                   {name}
                 </th>
               ))}

@@ -299,7 +299,7 @@ export const Scatter = () => {
             <path key={i} class={`${i % 2 === 0 ? 'dots' : 'dots hollow'} ${colourOf(Math.floor(i / 2))}`} d={path} />
           ))}
           {ring && <circle class="ring" cx={ring.x} cy={ring.y} r={10} />}
-          {over && <circle class="ring over" cx={over.x} cy={over.y} r={8} />}
+          {over && <circle class="ring hover" cx={over.x} cy={over.y} r={8} />}
         </svg>
         {over && (
           <Tip place={over} width={width} columns={x === y ? [named(x).column] : [named(x).column, named(y).column]} />

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
-import { certainties, current, fitted, pointedOut } from '../state.js'
+import { current, fitted, pointedOut } from '../state.js'
 import { nats, whole } from '../tell/numbers.js'
-import { rowsInOrder, unusualAbout } from '../tell/rows.js'
+import { medianOf, mostUnusual, unusualAbout } from '../tell/rows.js'
 import { Sign } from './symbol.js'
 
 const MOST_LISTED = 8
@@ -10,17 +10,15 @@ const MOST_LISTED = 8
 export const Unusual = () => {
   const { table } = fitted.value!
   const candidate = current.value!
-  const { rows, median } = useMemo(() => {
-    const inOrder = rowsInOrder(candidate, certainties.value, 'density', false, undefined)
-    return { rows: inOrder.slice(0, MOST_LISTED), median: candidate.logDensities[inOrder[inOrder.length >> 1]!]! }
-  }, [candidate])
+  const rows = useMemo(() => mostUnusual(candidate.logDensities, MOST_LISTED), [candidate])
+  const median = useMemo(() => medianOf(candidate.logDensities), [candidate])
   return (
     <section class="panel" aria-labelledby="unusual">
       <div class="panel-head">
         <h2 id="unusual">The most unusual rows</h2>
       </div>
       <ol class="unusual">
-        {Array.from(rows, row => {
+        {rows.map(row => {
           const k = candidate.assignments[row]!
           const isPointedOut = pointedOut.value === row
           return (
