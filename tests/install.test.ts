@@ -31,7 +31,7 @@ interface Manifest {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models', 'plots']
+const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models', 'plots', 'sql']
 
 let folder = ''
 let app = ''
@@ -40,7 +40,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conjugate-install-'))
   app = await installModels(folder)
   sizeOfModels = sizeOf(app)
-  await installBeside(folder, ['images', 'csv', 'plots'])
+  await installBeside(folder, ['images', 'csv', 'plots', 'sql'])
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -243,7 +243,9 @@ test('source maps lead to lines of our sources that say the same, and hold nothi
         if ('originalSource' in entry && entry.generatedLine === at)
           expect(entry.originalSource ?? '').not.toContain('inlined/')
       }
-      for (const { index, 0: text } of line.matchAll(/["'](?:Multivariate|Inverse|Isotropic|NormalInverse)[A-Z]\w+["']/g)) {
+      for (const { index, 0: text } of line.matchAll(
+        /["'](?:Multivariate|Inverse|Isotropic|NormalInverse)[A-Z]\w+["']/g,
+      )) {
         const { originalSource, originalLine } = map.findEntry(at, index) as SourceMapping
         const source: string = payload.sourcesContent[payload.sources.indexOf(originalSource)]
         expect(source.split('\n')[originalLine]).toContain(text.slice(1, -1))

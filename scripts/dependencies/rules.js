@@ -4,7 +4,7 @@ export const layers = [
   ['distributions'],
   ['em', 'executors', 'csv'],
   ['models', 'plots'],
-  ['images'],
+  ['images', 'sql'],
   ['command-line', 'figures'],
   ['gallery', 'segmentation', 'studies', 'toy'],
   ['studio'],

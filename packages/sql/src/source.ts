@@ -1,0 +1,66 @@
+import * as E from 'fp-ts/lib/Either.js'
+import { invalidSource, type SqlError } from './errors.js'
+
+const key: unique symbol = Symbol('trusted')
+
+/** Text of a statement that whoever wrote the program vouches for. */
+export interface Trusted {
+  readonly [key]: string
+}
+
+/**
+ * A query, as it is. Nothing else that is given to this package becomes part of a statement but in quotes: this must not have
+ * been made from what a user typed.
+ */
+export const trusted = (query: string): Trusted => ({ [key]: query })
+
+/** Where rows are: a table or view, files by their names or patterns, or a query. */
+export type RowSource =
+  | { readonly table: string; readonly schema?: string }
+  | { readonly parquet: string | ReadonlyArray<string> }
+  | { readonly csv: string | ReadonlyArray<string> }
+  | Trusted
+
+const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('\0')
+
+/** A name in quotes, whatever it holds. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+
+const readers = { parquet: 'read_parquet', csv: 'read_csv' } as const
+
+/** The names of columns, which are there and differ. Errors: others. */
+export const checkNames = (what: string, names: unknown): E.Either<SqlError, ReadonlyArray<string>> => {
+  if (!Array.isArray(names) || names.length === 0) return invalidSource(what, 'a list of names of columns', names)
+  const wrong = names.findIndex(name => !isText(name))
+  if (wrong >= 0) return invalidSource(`${what}[${wrong}]`, 'the name of a column', names[wrong])
+  const again = names.findIndex((name, i) => names.indexOf(name) !== i)
+  return again < 0
+    ? E.right(names as ReadonlyArray<string>)
+    : invalidSource(`${what}[${again}]`, 'a name that has not come before', names[again])
+}
+
+/** What comes after FROM. Errors: what is no source. */
+export const fromOf = (source: unknown): E.Either<SqlError, string> => {
+  if (typeof source !== 'object' || source === null)
+    return invalidSource('source', 'one of { table }, { parquet }, { csv }, or trusted(query)', source)
+  if (key in source) {
+    const query = source[key]
+    return isText(query) ? E.right(`(${query})`) : invalidSource('trusted', 'a query', query)
+  }
+  const { table, schema, ...files } = source as Record<string, unknown>
+  if (table !== undefined) {
+    if (!isText(table)) return invalidSource('table', 'the name of a table', table)
+    if (schema === undefined) return E.right(quoted(table))
+    return isText(schema) ? E.right(`${quoted(schema)}.${quoted(table)}`) : invalidSource('schema', 'a name', schema)
+  }
+  for (const [name, reader] of Object.entries(readers)) {
+    const given = files[name]
+    if (given === undefined) continue
+    const paths: ReadonlyArray<unknown> = Array.isArray(given) ? given : [given]
+    if (paths.length > 0 && paths.every(isText)) return E.right(`${reader}([${paths.map(literal).join(', ')}])`)
+    return invalidSource(name, 'the name of a file, a pattern, or a list of these', given)
+  }
+  return invalidSource('source', 'one of { table }, { parquet }, { csv }, or trusted(query)', source)
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const folder = new URL('../../../node_modules/.cache/conjugate-databases/', import.meta.url)
+const entry = new URL('node_modules/@duckdb/node-api/lib/index.js', folder)
+
+/** Whether `pnpm databases` has been run. Where CI has to have them, their absence shows as failing tests. */
+export const hasDatabases: boolean =
+  existsSync(fileURLToPath(entry)) || process.env['CONJUGATE_REQUIRE_DATABASES'] !== undefined
+
+if (!hasDatabases) console.warn('Skipped: tests on DuckDB, which is not set up here (pnpm databases).')
+
+/** A connection to DuckDB, as much of one as tests use. */
+export interface DuckDB {
+  readonly run: (sql: string) => Promise<unknown>
+  readonly stream: (sql: string) => Promise<{
+    readonly fetchChunk: () => Promise<{
+      readonly rowCount: number
+      readonly getColumnVector: (column: number) => unknown
+    } | null>
+  }>
+  readonly closeSync: () => void
+}
+
+/** A connection to a database in memory. */
+export const duckdb = async (): Promise<DuckDB> => {
+  const { DuckDBInstance } = (await import(entry.href)) as {
+    readonly DuckDBInstance: { readonly create: (path: string) => Promise<{ readonly connect: () => Promise<DuckDB> }> }
+  }
+  return (await DuckDBInstance.create(':memory:')).connect()
+}
