@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
+import { asFile, picturesIn } from '../scripts/docs/pictures.js'
 
 /** All pages that a reader may copy code from: the README, the docs and the packages' own. */
 const root = new URL('../', import.meta.url)
@@ -36,8 +37,12 @@ describe.each(pages.filter(page => blocksOf(page).length > 0))('%s', page => {
     const printed: string[] = []
     vi.spyOn(console, 'log').mockImplementation((...values) => printed.push(values.join(' ')))
     const complained = vi.spyOn(console, 'error')
-    await import(file)
+    const { picture } = await import(file)
     expect(complained).not.toHaveBeenCalled()
     expect(printed).toEqual([...code.matchAll(/\/\/ prints (.*)$/gm)].map(match => match[1]))
+    // What a block exports as its picture is the one below it: `node scripts/docs/pictures.js` writes these.
+    const name = picturesIn(read(page))[i]
+    expect(name === undefined).toBe(picture === undefined)
+    if (name !== undefined) expect(asFile(picture)).toBe(read(`docs/images/${name}`))
   })
 })

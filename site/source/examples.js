@@ -2,7 +2,7 @@
 
 /** Module names that code imports. */
 export const importsOf = code =>
-  [...code.matchAll(/^(?:import|export)\b[^'"]*?['"]([^'"]+)['"]/gm)].map(([, name]) => name)
+  [...code.matchAll(/^(?:import|export)\s*(?:[^'"=;()]*?\bfrom\s*)?['"]([^'"]+)['"]/gm)].map(([, name]) => name)
 
 /** What a page cannot import: modules of Node, and TensorFlow.js, which is too large to come along. */
 const ELSEWHERE = /^node:|^@conjugate\/em\/node$|\/tensors$|^@tensorflow\//

@@ -3,6 +3,8 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { BY_ITSELF } from '../../scripts/docs/pictures.js'
+import { blocksOf } from './examples.js'
 import { isFolder, pageOf, pages, pagesFolder, root } from './paths.js'
 
 const own = fileURLToPath(new URL('../own/', import.meta.url))
@@ -26,6 +28,7 @@ const relinked = (text, from, found) =>
             const path = posix.normalize(posix.join(posix.dirname(from), to)).replace(/\/$/, '')
             if (!existsSync(root + path)) return whole
             const here = pageOf(from)
+            if (path.endsWith('.svg') && readFileSync(root + path, 'utf8').includes(BY_ITSELF)) return drawing(path)
             if (open.startsWith('!')) return `${open}${toImage(path, here)}${close}`
             found(path)
             const there = pageOf(path)
@@ -41,6 +44,15 @@ const toImage = (path, here) => {
   cpSync(root + path, pagesFolder + there)
   const relative = posix.relative(posix.dirname(here), there)
   return relative.startsWith('.') ? relative : `./${relative}`
+}
+
+/** Drawings that a block makes are elements of the page, whose colours they take. */
+const drawing = path => {
+  const svg = readFileSync(root + path, 'utf8')
+    .trim()
+    .replace(BY_ITSELF, '')
+    .replaceAll('\n', ' ')
+  return `<div class="drawing" v-pre>${svg}</div>`
 }
 
 const LANGUAGES = { ts: 'ts', js: 'js', json: 'json', md: 'md', py: 'python', sh: 'sh' }
@@ -61,6 +73,9 @@ const shown = (path, found) => {
   return `---\nsearch: false\noutline: false\n---\n# ${posix.basename(path)}\n\n\`${path}\`\n\n\`\`\`\`\`${language}\n${text}\n\`\`\`\`\`\n`
 }
 
+/** On the first page stands the first example of another one. */
+const EXAMPLE = /<!-- example: (\S+) -->/g
+
 /** Writes every page of the repository, and what they link to. */
 export const gather = () => {
   for (const name of existsSync(pagesFolder) ? readdirSync(pagesFolder) : [])
@@ -72,4 +87,9 @@ export const gather = () => {
     write(pageOf(path), isPage ? relinked(readFileSync(root + path, 'utf8'), path, found) : shown(path, found))
   }
   for (const name of readdirSync(own)) cpSync(own + name, pagesFolder + name, { recursive: true })
+  const home = readFileSync(`${own}index.md`, 'utf8')
+  write(
+    'index.md',
+    home.replaceAll(EXAMPLE, (_, path) => `\`\`\`ts\n${blocksOf(readFileSync(root + path, 'utf8'))[0]}\`\`\``),
+  )
 }

@@ -1,7 +1,7 @@
 // What the pages are called, and in which order they are.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { entries } from './entries.js'
-import { pagesFolder, root } from './paths.js'
+import { pages, pagesFolder, root } from './paths.js'
 
 const page = (text, link) => ({ text, link })
 
@@ -31,8 +31,8 @@ const guide = [
       page('Label models', '/label-models'),
       page('Hidden Markov models', '/hidden-markov-models'),
       page('Factor analysis', '/factor-analysis'),
-      page('Summaries', '/summaries'),
-      page('Images', '/images-guide'),
+      page('What a fit says', '/summaries'),
+      page('Pictures', '/pictures'),
       page('Long work', '/long-work'),
       page('Beyond one machine', '/beyond-one-machine'),
       page('Errors', '/errors'),
@@ -64,13 +64,13 @@ const reference = () => {
   const file = `${pagesFolder}api/members.json`
   const members = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
   return [...entries.keys()].map(entry => {
-    const pages = new Map(
+    const found = new Map(
       members.filter(member => member.own && member.entry === entry).map(({ page, title }) => [page, title]),
     )
     return {
       text: entry.replace('@conjugate/', ''),
       collapsed: true,
-      items: [...pages].sort().map(([path, title]) => page(title, `/api/${path.slice(0, -3)}`)),
+      items: [...found].sort().map(([path, title]) => page(title, `/api/${path.slice(0, -3)}`)),
     }
   })
 }
@@ -87,15 +87,15 @@ const contributing = [
       page('Changelog', '/changelog'),
     ],
   },
-  { text: 'Packages', items: pagesIn2() },
+  {
+    text: 'Packages',
+    items: [...pages.keys()].flatMap(path => {
+      const [, name] = /^packages\/(\w+)\/README\.md$/.exec(path) ?? []
+      return name === undefined ? [] : [page(name, `/packages/${name}`)]
+    }),
+  },
   { text: 'Decisions', items: [page('All', '/decisions/'), ...pagesIn('docs/decisions', 'decisions')] },
 ]
-
-function pagesIn2() {
-  return readdirSync(`${root}packages`)
-    .filter(name => existsSync(`${root}packages/${name}/README.md`))
-    .map(name => page(name, `/packages/${name}`))
-}
 
 const families = [{ text: 'Families', items: [page('All', '/families/'), ...pagesIn('docs/families', 'families')] }]
 

@@ -1,6 +1,7 @@
 import { transform } from 'sucrase'
 
-const SPECIFIER = /((?:^|[\s;}])(?:from|import)\s*\(?\s*)(["'])([^"'\n]+)\2/g
+/** Modules are imported at the beginning of a line, or by a call. */
+const SPECIFIER = /(^(?:import|export)\s*(?:[^'"=;()]*?\bfrom\s*)?|\bimport\(\s*)(["'])([^"'\n]+)\2/gm
 
 /**
  * TypeScript as a module that a page can load: without its types, and with the addresses of what it imports. Throws where it cannot

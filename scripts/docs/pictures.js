@@ -1,0 +1,47 @@
+// Writes the pictures that code on pages makes: a block with an export `picture`, right before an image `images/<name>.svg`, is where
+// that image comes from. `tests/readme.test.ts`, which runs the blocks, fails where one is out of date.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const docs = new URL('../../docs/', import.meta.url)
+
+/** The name of the picture right after each block of TypeScript of a page, or undefined. */
+export const picturesIn = text =>
+  [...text.matchAll(/^```ts\n(?:.*\n)*?```\n(?:\n!\[[^\]]*\]\((?:docs\/)?images\/([\w-]+\.svg)\))?/gm)].map(
+    ([, name]) => name,
+  )
+
+/** Code of each block of TypeScript of a page. */
+const blocksIn = text => [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+
+/** Colours of a picture where there is no page around it. Within a page of the site they are taken off again. */
+export const BY_ITSELF = ' style="color:#22272e;background:#fff"'
+
+/** What a block exports as its picture, as a file that is complete by itself. */
+export const asFile = picture => {
+  const svg = picture?._tag === 'Right' ? picture.right : picture
+  if (typeof svg !== 'string' || !svg.startsWith('<svg ')) throw new Error('the block exports no picture')
+  return `${svg.replace('<svg ', `<svg${BY_ITSELF} `)}\n`
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { transformWithOxc } = await import('vite')
+  const file = fileURLToPath(new URL('../../tests/picture.generated.mjs', import.meta.url))
+  const wanted = process.argv.slice(2)
+  for (const page of readdirSync(docs).filter(name => name.endsWith('.md'))) {
+    const text = readFileSync(new URL(page, docs), 'utf8')
+    const blocks = blocksIn(text)
+    for (const [i, name] of picturesIn(text).entries()) {
+      if (name === undefined || (wanted.length > 0 && !wanted.includes(name))) continue
+      const { code } = await transformWithOxc(blocks[i], 'block.ts')
+      writeFileSync(file, code)
+      try {
+        const { picture } = await import(`${file}?${name}`)
+        writeFileSync(new URL(`images/${name}`, docs), asFile(picture))
+        console.log(`docs/images/${name}`)
+      } finally {
+        rmSync(file)
+      }
+    }
+  }
+}
