@@ -2,6 +2,8 @@
 import { blockStride, layout, pairsOf, setLayout, sumsEnd } from './layout'
 import { likelihood } from './likelihood'
 import { logits } from './logits'
+import { PRODUCT } from './memory.generated'
+import { productPlaces } from './product'
 import { greatest } from './rows'
 import { softmax, softmaxOfTwo } from './softmax'
 import { statistics } from './statistics'
@@ -48,7 +50,9 @@ export function beginSums(): void {
 
 /** Adds a block whose responsibilities are given: written where the logits are, beside ratios of 1. */
 export function addBlock(block: u32): void {
-  statistics(block, pairsOf(block))
+  const pairs = pairsOf(block)
+  if (layout.kind == PRODUCT) productPlaces(block, pairs)
+  statistics(block, pairs)
 }
 
 /** Leaves the sums, and the likelihood, at `target`. */

@@ -1,14 +1,12 @@
 // Products of factors: the functions of each kind, one factor after the other, on logits that they share.
 import { madd, present } from './arithmetic'
 import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
+import { addLogs, addToLevels, factorOf, findPlaces, foldLevels, indicesFrom } from './indices'
 import { blockStride, layout, triangle } from './layout'
-import { DIAGONAL, FACTOR, Factor, INDEXED, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
+import { DIAGONAL, Factor, INDEXED, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
 import { scaleByRatio } from './responsibilities'
+import { fold } from './sums'
 import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
-
-function factorOf(number: u32): Factor {
-  return changetype<Factor>(layout.factors + <usize>number * FACTOR)
-}
 
 /** The rows of a block. */
 function dataOf(factor: Factor, block: u32): usize {
@@ -19,14 +17,18 @@ function dataOf(factor: Factor, block: u32): usize {
 export function productLogits(block: u32, pairs: usize): void {
   writeConstants(layout.densities + <usize>layout.components * layout.numbers * NUMBER, pairs)
   let density = layout.densities
-  for (let number: u32 = 0; number < layout.factorCount; number++) {
+  for (let number: u32 = 0; number < layout.factorCount; ) {
     const factor = factorOf(number)
     const x = dataOf(factor, block)
+    let count: u32 = 1
     if (factor.kind == LINEAR) linearLogits(factor, x, density, pairs)
     else if (factor.kind == OFFSET) addOffsets(factor, x, pairs)
-    else if (factor.kind == INDEXED) addLogs(factor, x, density, pairs)
-    else ownLogits(factor, x, density, pairs)
-    density += <usize>layout.components * factor.numbers * NUMBER
+    else if (factor.kind == INDEXED) {
+      count = indicesFrom(number)
+      addLogs(number, count, block, density, pairs)
+    } else ownLogits(factor, x, density, pairs)
+    for (const end = number + count; number < end; number++)
+      density += <usize>layout.components * factorOf(number).numbers * NUMBER
   }
 }
 
@@ -85,52 +87,6 @@ function ownLogits(factor: Factor, x: usize, density: usize, pairs: usize): void
   }
 }
 
-/** Leaves where the indices of rows are found, in bytes behind a constant; 0 where one is missing, which is NaN. */
-function findLevels(x: usize, pairs: usize): void {
-  let place = layout.residuals
-  for (const end = x + pairs * LANES; x < end; x += NUMBER) {
-    const index = load<f64>(x)
-    store<u32>(place, index == index ? (<u32>index + 1) * <u32>NUMBER : 0)
-    place += 4
-  }
-}
-
-/** Adds the logarithm at the index of each row, or the constant, which is 0. */
-function addLogs(factor: Factor, x: usize, density: usize, pairs: usize): void {
-  findLevels(x, pairs)
-  let logits = layout.logits
-  for (let k: u32 = 0; k < layout.components; k++) {
-    let place = layout.residuals
-    const end = logits + pairs * LANES
-    for (let l = logits; l < end; l += NUMBER) {
-      store<f64>(l, load<f64>(l) + load<f64>(density + load<u32>(place)))
-      place += 4
-    }
-    density += factor.numbers * NUMBER
-    logits += blockStride()
-  }
-}
-
-/** Adds the responsibility of each row to the sum of its index, in the lane of the row. */
-function addToLevels(factor: Factor, x: usize, partial: usize, pairs: usize): void {
-  findLevels(x, pairs)
-  let weights = layout.logits
-  for (let k: u32 = 0; k < layout.components; k++) {
-    let place = layout.residuals
-    const end = weights + pairs * LANES
-    for (let q = weights; q < end; q += NUMBER) {
-      const level = <usize>load<u32>(place)
-      if (level != 0) {
-        const sum = partial + 2 * level + (q & NUMBER)
-        store<f64>(sum, load<f64>(sum) + load<f64>(q))
-      }
-      place += 4
-    }
-    partial += factor.numbers * LANES
-    weights += blockStride()
-  }
-}
-
 /** x - mean, 0 where a cell is missing. */
 function writeResiduals(x: usize, means: usize, columns: usize, pairs: usize): void {
   const lastMean = means + columns * NUMBER
@@ -143,26 +99,63 @@ function writeResiduals(x: usize, means: usize, columns: usize, pairs: usize): v
     }
 }
 
-/** Adds the weighted statistics of the rows of a block to the partial sums; weights are among those of the first factor. */
+/**
+ * Adds the weighted statistics of the rows of a block to the partial sums; weights are among those of the first factor, or follow
+ * from them.
+ */
 export function productStatistics(block: u32, pairs: usize): void {
   const stride = blockStride()
+  const first = factorOf(0)
   let partial = layout.partials
   let q = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
-    scaleByRatio(q, layout.ratios, partial, pairs)
-    partial += factorOf(0).numbers * LANES
+    // Those of indices are the sums of all levels.
+    scaleByRatio(q, layout.ratios, first.kind == INDEXED ? layout.products : partial, pairs)
+    partial += first.numbers * LANES
     q += stride
   }
   let density = layout.densities
   partial = layout.partials
-  for (let number: u32 = 0; number < layout.factorCount; number++) {
+  for (let number: u32 = 0; number < layout.factorCount; ) {
     const factor = factorOf(number)
     const x = dataOf(factor, block)
+    let count: u32 = 1
     if (factor.kind == LINEAR) addLinear(factor, x, partial, pairs)
-    else if (factor.kind == INDEXED) addToLevels(factor, x, partial, pairs)
-    else if (factor.kind != OFFSET) addOwn(factor, x, density, partial, pairs)
-    density += <usize>layout.components * factor.numbers * NUMBER
-    partial += <usize>layout.components * factor.numbers * LANES
+    else if (factor.kind == INDEXED) {
+      count = indicesFrom(number)
+      addToLevels(number, count, partial, pairs)
+    } else if (factor.kind != OFFSET) addOwn(factor, x, density, partial, pairs)
+    for (const end = number + count; number < end; number++) {
+      const numbers = <usize>layout.components * factorOf(number).numbers
+      density += numbers * NUMBER
+      partial += numbers * LANES
+    }
+  }
+}
+
+/** Makes one number of every two lanes of the sums of all factors. */
+export function foldProduct(target: usize): void {
+  let partial = layout.partials
+  for (let number: u32 = 0; number < layout.factorCount; ) {
+    const count = max(1, indicesFrom(number))
+    let bytes: usize = 0
+    for (let f = number; f < number + count; f++) bytes += <usize>layout.components * factorOf(f).numbers * LANES
+    target =
+      factorOf(number).kind == INDEXED
+        ? foldLevels(number, count, partial, target)
+        : fold(partial, partial + bytes, target)
+    partial += bytes
+    number += count
+  }
+}
+
+/** Finds what the sums need of rows where no logits have been computed. */
+export function productPlaces(block: u32, pairs: usize): void {
+  for (let number: u32 = 0; number < layout.factorCount; number++) {
+    const count = indicesFrom(number)
+    if (count == 0) continue
+    findPlaces(number, count, block, pairs)
+    number += count
   }
 }
 

@@ -28,7 +28,8 @@ const kinds = {
   Linear:
     'Two components together, or the last alone: their constants, then their natural parameters column by column; weight, sum.',
   Offset: 'A constant that counts for nothing; weight.',
-  Indexed: '0, a logarithm for each level; weight, a sum for each level.',
+  Indexed:
+    'A line of all components for what is missing, of zeros, and for each level of logarithms; weight, a sum for each level.',
   Product: 'Factors of these kinds; behind their densities a log2 constant for each component.',
 }
 
@@ -51,6 +52,11 @@ const layout = [
   ['residuals', 'usize', 'x - mean of one component, stored as the rows are or, for statistics, in tiles.'],
   ['products', 'usize', 'The same, times the responsibility, in tiles.'],
   ['partials', 'usize', 'Two lanes each: per component weight, sums and products; log-likelihood.'],
+  [
+    'places',
+    'usize',
+    'Of products: where the levels of indices are in their tables, two u32 for each pair of rows and factor.',
+  ],
   ['factors', 'usize', 'Of products: a table for each factor.'],
   ['factorCount', 'u32', 'How many.'],
   ['skipping', 'usize', 'Where E-steps leave out what rounds away: a table of what they remember. Otherwise 0.'],
@@ -74,7 +80,7 @@ const factor = [
   ['kind', 'u32', 'The place among the kinds.'],
   ['columns', 'u32', 'Of this factor alone.'],
   ['numbers', 'u32', 'As in the layout, of this factor alone.'],
-  ['data', 'usize', 'Its columns, stored as if there were no others.'],
+  ['data', 'usize', 'Its columns, stored as if there were no others; of indices that follow each other those of all.'],
 ]
 
 /** What E-steps remember of blocks, in order to leave out what rounds away: one such table for all threads. */

@@ -44,12 +44,39 @@ const isMissing = (data: Float64Array, first: number, end: number): boolean => {
 const isIndex = (value: number, levels: number): boolean =>
   Number.isNaN(value) || (Number.isInteger(value) && value >= 0 && value < levels)
 
+type Values = Pick<CheckedRows, 'rows' | 'columns' | 'data' | 'origin' | 'factors'>
+
+/** Whether all values can be taken, as it is known without a look at what is beside them: in one loop, since there are many. */
+const areTaken = ({ columns, data, origin, factors = [] }: Values): boolean => {
+  /** Of each column how many levels it has, 0 where it is no index; and whether a cell may be missing. */
+  const levels = new Float64Array(columns)
+  const mayMiss = new Uint8Array(columns)
+  let end = 0
+  for (const factor of factors) {
+    levels.fill(factor.levels ?? 0, end, end + factor.columns)
+    if (factor._tag === 'Indexed' || factor._tag === 'Diagonal') mayMiss.fill(1, end, end + factor.columns)
+    end += factor.columns
+  }
+  if (!origin.every(Number.isFinite)) return false
+  for (let i = 0; i < data.length; )
+    for (let column = 0; column < columns; column++, i++) {
+      const value = data[i]! - origin[column]!
+      if (value - value === 0) {
+        const most = levels[column]!
+        if (most > 0 && !(value >= 0 && value < most && Math.floor(value) === value)) return false
+      } else if (!(mayMiss[column] === 1 && Number.isNaN(data[i]))) return false
+    }
+  return true
+}
+
 /**
  * A value that is not finite, or is not when it is less the origin: it can leave the range, or meet another such. Missing
  * cells may be in diagonal factors, and be all those of a row in a quadratic one; offsets may be -Infinity.
  * Indices are whole numbers of their levels or missing.
  */
-export const firstNonFinite = ({ rows, columns, data, origin, factors }: CheckedRows): ExecutorError | undefined => {
+export const firstNonFinite = (checked: Values): ExecutorError | undefined => {
+  if (areTaken(checked)) return undefined
+  const { rows, columns, data, origin, factors } = checked
   const parts = factors ?? [{ _tag: 'Linear', columns }]
   for (let row = 0; row < rows; row++) {
     let column = 0

@@ -10,6 +10,7 @@ import type { IndependentLabels } from '../labels/independent.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentModel, ComponentTypes } from '../model/component-model.js'
 import type { Model } from '../model/model.js'
+import type { Comparable } from './forms/form.js'
 import type { ColumnSizes } from './sizes.js'
 
 /** K weights that sum to 1, or the concentrations of their posterior in variational Bayes, and K components. */
@@ -66,6 +67,8 @@ export interface DesignMatrix<T extends ComponentTypes> {
   readonly densityForm: Densities['_tag']
   /** Of products: see `LoadOptions` of executors. */
   readonly factors?: ReadonlyArray<FactorShape>
+  /** Rows by which observations can be compared; by default the rows. */
+  readonly comparable?: () => Comparable
   /** The F numbers that the executor subtracts from every row. */
   readonly origin?: Vector
   /** The observation about which all this is. */

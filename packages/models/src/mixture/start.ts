@@ -107,13 +107,18 @@ export const startedOf = <T extends ComponentTypes>(
 ): TE.TaskEither<FitError, Started<T['component']>> => {
   type P = T['component']
   const { parts, design, rowWeights } = startable
-  const { rows: all, features = all.columns, componentAt, isBare, steps, fromCentred } = design
-  const rows = completed(all, rowWeights)
+  const { rows, componentAt, isBare, steps, fromCentred } = design
   const count = parts.count
   const states = statesOf(parts)
   const weightOf = (n: number): number => rowWeights?.[n] ?? 1
-  const clustersOf = (counted: Counted) =>
-    clustersOn(executor)(counted.rows, { count, features, rowWeights: counted.weights })
+  /** Rows that can be compared with each other, of which the first columns tell them apart. */
+  const comparable = (): Counted & { readonly features: number } => {
+    const found = design.comparable?.() ?? design
+    const { features = found.rows.columns } = found
+    return { ...countedOf(completed(found.rows, rowWeights), rowWeights), features }
+  }
+  const clustersOf = (counted: ReturnType<typeof comparable>) =>
+    clustersOn(executor)(counted.rows, { count, features: counted.features, rowWeights: counted.weights })
 
   /** Components about the centre of the computation, and how many rows each state has. */
   const fromResponsibilities = (q: Float64Array): TE.TaskEither<FitError, Required<Started<P>>> =>
@@ -154,7 +159,10 @@ export const startedOf = <T extends ComponentTypes>(
     }
 
   /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
-  const aboutRows = (counted: Counted, places: ReadonlyArray<number>): TE.TaskEither<FitError, Started<P>> =>
+  const aboutRows = (
+    counted: ReturnType<typeof comparable>,
+    places: ReadonlyArray<number>,
+  ): TE.TaskEither<FitError, Started<P>> =>
     componentAt
       ? TE.right({ components: places.map(i => componentAt(row(i)(counted.rows))) })
       : pipe(
@@ -168,7 +176,7 @@ export const startedOf = <T extends ComponentTypes>(
       return pipe(
         TE.fromEither(givenRows(start.indices, count, rows.rows, rowWeights)),
         TE.chain(indices => {
-          const counted = countedOf(rows, rowWeights)
+          const counted = comparable()
           return aboutRows(counted, indices.map(counted.placeOf))
         }),
       )
@@ -193,7 +201,7 @@ export const startedOf = <T extends ComponentTypes>(
       )
     }
   }
-  const counted = countedOf(rows, rowWeights)
+  const counted = comparable()
   if (counted.rows.rows === 0) return TE.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
   switch (start._tag) {
     case 'random-rows':

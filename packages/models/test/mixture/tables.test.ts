@@ -191,11 +191,13 @@ test('Gibbs draws know the joint density of tables with gaps', async () => {
   bound.dispose()
 })
 
-test('columns of counts and categories alone are told by their statistics, as before', async () => {
-  const pair = productPrior({ visits: gammaPoissonPrior, colour: dirichletPrior(3) })
-  const counted = right(
-    conjugateMixture(pair)({ components: 2, concentration: 2, prior: { visits: prior.visits, colour: prior.colour } }),
-  )
-  expect(right(counted.components.parts.designMatrix([])).densityForm).toBe('Linear')
-  expect(right(mixture.components.parts.designMatrix([])).densityForm).toBe('Product')
+test.each([
+  ['counts', 'Linear', { visits: gammaPoissonPrior }],
+  ['counts and categories', 'Product', { visits: gammaPoissonPrior, colour: dirichletPrior(3) }],
+  ['categories', 'Product', { colour: dirichletPrior(3) }],
+] as const)('columns of %s alone are %s', (_what, form, columns) => {
+  const priors = Object.fromEntries(Object.keys(columns).map(name => [name, prior[name as keyof typeof prior]]))
+  const pair = productPrior(columns as { readonly visits: typeof gammaPoissonPrior })
+  const counted = right(conjugateMixture(pair)({ components: 2, concentration: 2, prior: priors as never }))
+  expect(right(counted.components.parts.designMatrix([])).densityForm).toBe(form)
 })

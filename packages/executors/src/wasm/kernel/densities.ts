@@ -64,13 +64,12 @@ const packLinear = (target: Float64Array, { components, columns, natural, logCon
   }
 }
 
-/** What is added where an index is missing, then the logarithms of each component. */
+/** Level by level the logarithms of all components, behind what is added where an index is missing. */
 const packIndexed = (target: Float64Array, { components, levels, natural }: IndexedDensities): void => {
-  let at = 0
-  for (let k = 0; k < components; k++) {
-    target[at++] = 0
-    for (let level = 0; level < levels; level++) target[at++] = natural[k * levels + level]! * Math.LOG2E
-  }
+  target.fill(0, 0, components)
+  for (let k = 0; k < components; k++)
+    for (let level = 0; level < levels; level++)
+      target[(1 + level) * components + k] = natural[k * levels + level]! * Math.LOG2E
 }
 
 const packOffset = (target: Float64Array, { logConstant }: OffsetDensities): void => {

@@ -35,7 +35,6 @@ interface NodeProcess {
 interface Host {
   readonly WebAssembly?: WebAssemblyApi
   readonly process?: NodeProcess
-  readonly atob: (base64: string) => string
 }
 
 export const host: Host = globalThis as unknown as Host

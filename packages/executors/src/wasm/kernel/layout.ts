@@ -121,7 +121,8 @@ export const layoutOf = (
   const residualBytes = blockRows * TILE * Math.ceil(columns / TILE) * NUMBER
   const products = residuals + residualBytes
   const partials = products + residualBytes
-  const live = partials + slotNumbers * LANES
+  const places = partials + slotNumbers * LANES
+  const live = places + blockRows * parts.length * (NUMBER / PAIR_ROWS)
   const floors = live + LANES * Math.ceil(components / 4)
   const own = (endOfArea ? floors + blockPairs * NUMBER : live) - logits
   return {
@@ -142,6 +143,7 @@ export const layoutOf = (
     residuals,
     products,
     partials,
+    places,
     factors,
     factorCount: parts.length,
     skipping: endOfArea ? behindFactors : 0,
@@ -163,7 +165,7 @@ export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TA
 /** Of another thread, which has the places where it computes to itself. */
 const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
   const by = (thread * (layout.end - layout.logits)) / threads
-  const { logits, maxima, sums, ratios, residuals, products, partials, live, floors } = layout
+  const { logits, maxima, sums, ratios, residuals, products, partials, places, live, floors } = layout
   return {
     ...layout,
     logits: logits + by,
@@ -173,6 +175,7 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
     residuals: residuals + by,
     products: products + by,
     partials: partials + by,
+    places: places + by,
     live: live + by,
     floors: floors + by,
   }
@@ -181,17 +184,30 @@ const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
 const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
   new Uint32Array(buffer, tableOf(thread), tableFields.length)
 
-/** Where the columns of each factor are: as if there were no others, one factor behind the other. */
-export const factorsIn = (
+/** Columns that lie together, as if there were no others. */
+interface Part {
+  /** The first of them among the columns of rows. */
+  readonly first: number
+  readonly columns: number
+  readonly data: number
+}
+
+/** Where the columns of each factor are, one behind the other; those of indices that follow each other lie together. */
+export const partsOf = (
   { data, pairs }: Pick<Layout, 'data' | 'pairs'>,
   factors: ReadonlyArray<FactorShape>,
-): ReadonlyArray<FactorShape & { readonly first: number; readonly data: number }> => {
+): ReadonlyArray<Part & { readonly factors: number }> => {
+  const parts: (Part & { readonly factors: number })[] = []
   let end = 0
-  return factors.map(factor => {
-    const first = end
-    end += factor.columns
-    return { ...factor, first, data: data + first * pairs * LANES }
-  })
+  let before: string | undefined
+  for (const { _tag, columns } of factors) {
+    const last = _tag === 'Indexed' && before === _tag ? parts.pop()! : undefined
+    const first = last?.first ?? end
+    end += columns
+    before = _tag
+    parts.push({ first, columns: end - first, data: data + first * pairs * LANES, factors: (last?.factors ?? 0) + 1 })
+  }
+  return parts
 }
 
 /** Writes the tables of all threads, and that of the factors. */
@@ -200,8 +216,9 @@ export const writeTables = (
   layout: Layout,
   { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
 ): void => {
-  for (const [number, factor] of factorsIn(layout, factors).entries()) {
-    const of = { ...factor, kind: kindOf(factor._tag), numbers: numbersOf(factor) }
+  const places = partsOf(layout, factors).flatMap(part => new Array<number>(part.factors).fill(part.data))
+  for (const [number, factor] of factors.entries()) {
+    const of = { ...factor, data: places[number]!, kind: kindOf(factor._tag), numbers: numbersOf(factor) }
     new Uint32Array(buffer, layout.factors + number * FACTOR, factorFields.length).set(
       factorFields.map(name => of[name]),
     )

@@ -1,6 +1,6 @@
 import type { CheckedRows } from '../../contract/rows.js'
 import type { KernelExports } from './kernel.js'
-import { factorsIn, type Layout, PAIR_ROWS } from './layout.js'
+import { type Layout, PAIR_ROWS, partsOf } from './layout.js'
 
 /** A view of memory, which may be shared by threads. */
 export const numbers = (buffer: ArrayBufferLike, address: number, length: number): Float64Array =>
@@ -28,7 +28,7 @@ export const writeRows = (
   layout: Layout,
   { rows, columns, data, origin, factors }: CheckedRows,
 ): boolean => {
-  const parts = factors ? factorsIn(layout, factors) : [{ first: 0, columns, data: layout.data }]
+  const parts = factors ? partsOf(layout, factors) : [{ first: 0, columns, data: layout.data }]
   for (const part of parts) {
     const stored = numbers(buffer, part.data, layout.pairs * PAIR_ROWS * part.columns)
     stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * part.columns)

@@ -23,6 +23,15 @@ export interface SourceRows<X> {
   readonly sizes?: ColumnSizes
   /** The factors of the columns from the first on, for products of densities. Missing cells are NaN. */
   readonly factors?: ReadonlyArray<FactorShape>
+  /** Rows by which observations can be compared, where those of an executor are numbers of categories. */
+  readonly comparable?: () => Comparable
+}
+
+/** Rows that are as far from each other as observations differ. */
+export interface Comparable {
+  readonly rows: Matrix
+  /** How many columns, from the first on, tell observations apart. */
+  readonly features: number
 }
 
 /** The pair of a column of a table, which is asked of no other cells than its own. */

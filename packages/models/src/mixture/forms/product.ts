@@ -6,13 +6,22 @@ import {
   type Support,
   toStatistic,
 } from '@conjugate/distributions'
-import type { LinearDensities, LinearStatistics, ProductDensities } from '@conjugate/executors'
+import type { IndexedStatistics, LinearDensities, LinearStatistics, ProductDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import type { Row } from '../../observations/tables.js'
 import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
+import {
+  type Index,
+  indexDensities,
+  indexStatistics,
+  indexWriter,
+  indicesOf,
+  levelsOf,
+  withIndicators,
+} from './indices.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
@@ -26,24 +35,32 @@ interface LinearPlace {
   readonly presence: number
 }
 
-/** Which columns of rows hold what: those of the factors one after the other, and last those of the linear factor. */
+/**
+ * Which columns of rows hold what: those of the factors one after the other, then indices, and last those of the linear factor.
+ */
 interface Arrangement {
   readonly pairs: ReadonlyArray<readonly [name: string, pair: CellPair]>
   readonly factors: ReadonlyArray<TableFactor>
+  readonly indices: ReadonlyArray<Index>
   readonly others: ReadonlyArray<LinearPlace>
-  /** The number of columns of the linear factor, the last of which holds log h. */
+  /** The number of columns of the linear factor, the last of which holds log h; 0 where all columns are indices. */
   readonly linearColumns: number
 }
 
-const arrange = (columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>): Arrangement => {
+const arrange = (
+  columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
+  support: Support | undefined,
+): Arrangement => {
   const normals: Parameters<typeof normalsFactor>[0][number][] = []
   const blocks: CellPlace[] = []
+  const categories: (readonly [name: string, pair: CellPair])[] = []
   const others: LinearPlace[] = []
   let end = 0
   for (const [name, { asNormal, block, ...column }] of columns) {
     const pair = pairOf(column)
     if (asNormal) normals.push({ name, pair, size: 1, presence: end++, normal: asNormal })
     else if (block !== undefined) blocks.push({ name, pair, size: block, presence: end++ })
+    else if (levelsOf(pair) > 0) categories.push([name, pair])
     else {
       const first = end
       // All values of a family of numbers have as many statistics.
@@ -56,8 +73,9 @@ const arrange = (columns: ReadonlyArray<readonly [name: string, pair: ColumnPair
   return {
     pairs: columns.map(([name, column]) => [name, pairOf(column)] as const),
     factors: factors as unknown as ReadonlyArray<TableFactor>,
+    indices: indicesOf(categories, support?._tag === 'Table' && support.missing),
     others,
-    linearColumns: end + 1,
+    linearColumns: end > 0 ? end + 1 : 0,
   }
 }
 
@@ -70,7 +88,7 @@ interface OfCell {
 const finite = (v: number): number => (v === Number.NEGATIVE_INFINITY ? LOG_ZERO : v)
 
 const productOf = (
-  { factors, others, linearColumns }: Arrangement,
+  { factors, indices, others, linearColumns }: Arrangement,
   members: ReadonlyArray<Cells>,
   tell: 'ofMembers' | 'ofPosteriors',
   ofCell: (pair: CellPair, member: unknown) => OfCell,
@@ -89,10 +107,16 @@ const productOf = (
       natural.set(Float64Array.from(own.natural, finite), at + first)
       natural[at + presence] = -own.logNormaliser
     }
-    natural[at + linearColumns - 1] = 1
+    if (linearColumns > 0) natural[at + linearColumns - 1] = 1
   }
+  const indexed = indices.map(index =>
+    indexDensities(index, components, ({ name, pair }, k) => {
+      const own = ofCell(pair, members[k]![name])
+      return Float64Array.from(own.natural, v => v - own.logNormaliser)
+    }),
+  )
   const linear: LinearDensities = { _tag: 'Linear', components, columns: linearColumns, natural, logConstant }
-  const densities = [...told.map(factor => factor.densities), linear]
+  const densities = [...told.map(factor => factor.densities), ...indexed, ...(linearColumns > 0 ? [linear] : [])]
   return {
     _tag: 'Product',
     components,
@@ -107,14 +131,16 @@ const productOf = (
  * factor. Errors: see {@link rowsOfTable}.
  */
 const rowsOf = (
-  { factors, others, linearColumns }: Arrangement,
+  { factors, indices, others, linearColumns }: Arrangement,
   table: ReadTable,
   support: Support | undefined,
   centre: Row,
   weights: Vector | undefined,
 ): E.Either<FitError, SourceRows<Row>> => {
-  const width = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
+  const firstIndex = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
+  const width = firstIndex + indices.length
   const columns = width + linearColumns
+  const features = linearColumns > 0 ? columns - 1 : columns
   const target = targetOf(table.rows, columns, weights)
   let end = 0
   const deviations = factors
@@ -124,6 +150,9 @@ const rowsOf = (
       const place = { target, first: end - size, presence: width + presence }
       return deviationWriter(table.cells.get(name)!, centre[name], place)
     })
+  const categories = indices.map((index, i) =>
+    indexWriter(index, name => table.cells.get(name)!, target, firstIndex + i),
+  )
   const statistics = others.map(({ name, pair: { likelihood, translation }, first, presence }) => {
     const cells = table.cells.get(name)!
     const moved = translation?.toCentred(centre[name]).observation
@@ -139,12 +168,18 @@ const rowsOf = (
     )
   })
   return pipe(
-    rowsOfTable(table, support, target, [...deviations, ...statistics]),
+    rowsOfTable(table, support, target, [...deviations, ...categories, ...statistics]),
     E.map(rows => ({
       ...rows,
+      features,
       centre,
-      ...(factors.length > 0 && {
-        factors: [...factors.map(({ shape }) => shape), { _tag: 'Linear' as const, columns: linearColumns }],
+      ...(indices.length > 0 && { comparable: () => withIndicators(rows.rows, indices, firstIndex, features) }),
+      ...(width > 0 && {
+        factors: [
+          ...factors.map(({ shape }) => shape),
+          ...indices.map(({ shape }) => shape),
+          ...(linearColumns > 0 ? [{ _tag: 'Linear' as const, columns: linearColumns }] : []),
+        ],
       }),
     })),
   )
@@ -152,16 +187,23 @@ const rowsOf = (
 
 /**
  * A table with columns of normals, of one number or of several: their factors' densities and sums are of deviations from the
- * means, and keep their digits however far apart components are; all other columns are one linear factor. Cells that are
- * missing are left out by columns of 1 and 0, which hold what normalises a cell. Without such columns all is linear.
+ * means, and keep their digits however far apart components are. Columns of categories are indices, which take the memory of one
+ * column each, however many categories there are. All other columns are one linear factor. Cells that are
+ * missing are left out by columns of 1 and 0, which hold what normalises a cell; an index of none adds nothing. Without normals and
+ * categories all is linear.
  */
 export const productForm = (
   pair: ConjugatePrior<Cells, Cells, Row, Cells>,
   columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
 ): Form<PairTypes<Cells, Cells, Row, Cells>> => {
   const { likelihood, translation } = pair
-  const arrangement = arrange(columns)
-  const { factors, others, linearColumns } = arrangement
+  const arrangement = arrange(columns, likelihood.support)
+  const { factors, indices, others, linearColumns } = arrangement
+  /** Columns whose coordinates are natural parameters. */
+  const natural = [
+    ...indices.flatMap(({ places }) => places.map(({ name, pair, levels }) => ({ name, pair, length: levels }))),
+    ...others.map(({ name, pair, first, presence }) => ({ name, pair, length: presence - first })),
+  ]
   const forEachPlace = (visit: (place: CellPlace, factor: number, i: number) => void): void => {
     for (const [f, { places }] of factors.entries()) for (const [i, place] of places.entries()) visit(place, f, i)
   }
@@ -179,7 +221,8 @@ export const productForm = (
         return rowsOf(arrangement, table, likelihood.support, centre, places ? undefined : weights)
       }),
     )
-  if (factors.length === 0) return { ...linearForm(pair), designMatrix } as unknown as ReturnType<typeof productForm>
+  if (factors.length + indices.length === 0)
+    return { ...linearForm(pair), designMatrix } as unknown as ReturnType<typeof productForm>
   const form: Form<PairTypes<Cells, Cells, Row, Cells>, ProductDensities> = {
     densityForm: 'Product',
     designMatrix,
@@ -191,7 +234,7 @@ export const productForm = (
     ofPosteriors: posteriors =>
       productOf(arrangement, posteriors, 'ofPosteriors', (pair, q) => expectedNatural(pair)(q)),
     statistics: (densities, sums) => {
-      const linear = sums.factors.at(-1) as LinearStatistics
+      const linear = sums.factors.at(-1)! as LinearStatistics
       const weight = (k: number, presence: number): number => linear.sum[k * linearColumns + presence]!
       const own = factors.map((factor, f) => factor.statistics(densities.factors[f]!, sums.factors[f]!, weight))
       return Array.from({ length: densities.components }, (_, k) => {
@@ -200,6 +243,9 @@ export const productForm = (
         forEachPlace(({ name }, f, i) => {
           cells[name] = own[f]!(k, i)
         })
+        for (const [i, index] of indices.entries())
+          for (const [name, found] of indexStatistics(index, sums.factors[factors.length + i]! as IndexedStatistics, k))
+            cells[name] = found
         for (const { name, pair, first, presence } of others)
           cells[name] = pair.fromStatistic(
             weight(k, presence),
@@ -224,7 +270,7 @@ export const productForm = (
       toVector: p => {
         const entries: number[] = []
         forEachPlace(({ name }, f, i) => entries.push(...Array.from(factors[f]!.coordinates(i).toVector(p[name]))))
-        for (const { name, pair } of others) entries.push(...Array.from(pair.likelihood.natural(p[name])))
+        for (const { name, pair } of natural) entries.push(...Array.from(pair.likelihood.natural(p[name])))
         return Float64Array.from(entries)
       },
       fromVector: vector => {
@@ -241,8 +287,8 @@ export const productForm = (
             if (E.isLeft(member)) return member
             cells[name] = member.right
           }
-        for (const { name, pair, first, presence } of others) {
-          const member = pair.likelihood.fromNatural(take(presence - first) as Float64Array & Natural<unknown>)
+        for (const { name, pair, length } of natural) {
+          const member = pair.likelihood.fromNatural(take(length) as Float64Array & Natural<unknown>)
           if (E.isLeft(member)) return member
           cells[name] = member.right
         }
