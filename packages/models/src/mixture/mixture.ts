@@ -10,7 +10,7 @@ import type { IndependentLabels } from '../labels/independent.js'
 import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentModel, ComponentTypes } from '../model/component-model.js'
 import type { Model } from '../model/model.js'
-import type { Comparable } from './forms/form.js'
+import type { Comparable } from './comparable.js'
 import type { ColumnSizes } from './sizes.js'
 
 /** K weights that sum to 1, or the concentrations of their posterior in variational Bayes, and K components. */

@@ -7,6 +7,7 @@ import type { FitError } from '../../errors.js'
 import type { ComponentTypes } from '../../model/component-model.js'
 import type { DataOf } from '../../observations/data.js'
 import type { Places } from '../centre.js'
+import type { Comparable } from '../comparable.js'
 import type { ColumnSizes } from '../sizes.js'
 
 /** Observations as rows. */
@@ -25,13 +26,6 @@ export interface SourceRows<X> {
   readonly factors?: ReadonlyArray<FactorShape>
   /** Rows by which observations can be compared, where those of an executor are numbers of categories. */
   readonly comparable?: () => Comparable
-}
-
-/** Rows that are as far from each other as observations differ. */
-export interface Comparable {
-  readonly rows: Matrix
-  /** How many columns, from the first on, tell observations apart. */
-  readonly features: number
 }
 
 /** The pair of a column of a table, which is asked of no other cells than its own. */

@@ -2,7 +2,8 @@ import { indexOf, statisticLength, toStatistic } from '@conjugate/distributions'
 import type { FactorShape, IndexedDensities, IndexedStatistics } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Cells } from '../../observations/cells.js'
-import type { CellPair, Comparable } from './form.js'
+import type { Comparable } from '../comparable.js'
+import type { CellPair } from './form.js'
 import type { Target, Writer } from './statistic-rows.js'
 
 /** A column of categories, which is a digit of an index. */
