@@ -7,8 +7,11 @@ const packages = new URL('../packages/', import.meta.url)
 
 const entries = readdirSync(packages).flatMap(name => {
   const { exports } = JSON.parse(readFileSync(new URL(`${name}/package.json`, packages), 'utf8'))
-  return Object.values<{ default: string }>(exports).map(({ default: path }) =>
-    `${name}/${path.slice(2)}`.replace('/dist/', '/src/').replace(/\.js$/, '.ts'),
+  // What is a text is the script of a worker, which exports nothing.
+  return Object.values<string | { default: string }>(exports).flatMap(target =>
+    typeof target === 'string'
+      ? []
+      : [`${name}/${target.default.slice(2)}`.replace('/dist/', '/src/').replace(/\.js$/, '.ts')],
   )
 })
 

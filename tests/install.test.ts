@@ -9,6 +9,8 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { filesIn, installBeside, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
+import { checkBundlers } from './install/bundlers.js'
+import { checkNodeVersions, checkTypesOf } from './install/node-versions.js'
 
 // What a person gets who installs @conjugate/models by npm into an empty folder, without the optional peers; and
 // @conjugate/images, @conjugate/csv and @conjugate/plots after it.
@@ -18,13 +20,15 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 
 interface Manifest {
   readonly name: string
+  readonly version: string
   readonly description: string
   readonly keywords: ReadonlyArray<string>
   readonly license: string
   readonly type: string
   readonly sideEffects: boolean
   readonly engines: { readonly node: string }
-  readonly exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>
+  /** By entry; a text is the script of a worker, which is no module to import. */
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>
   readonly dependencies?: Readonly<Record<string, string>>
   readonly peerDependencies?: Readonly<Record<string, string>>
 }
@@ -55,9 +59,9 @@ test('it is at most 15 packages and 12 MB on a disk', () => {
 
 /** What is imported of a package, by its entries; those of tensors need an optional peer. */
 const entriesOf = (name: string): ReadonlyArray<string> =>
-  Object.keys(manifestIn(join(app, 'node_modules/@conjugate', name)).exports)
-    .filter(entry => entry !== './tensors')
-    .map(entry => `@conjugate/${name}${entry.slice(1)}`)
+  Object.entries(manifestIn(join(app, 'node_modules/@conjugate', name)).exports)
+    .filter(([entry, target]) => entry !== './tensors' && typeof target !== 'string')
+    .map(([entry]) => `@conjugate/${name}${entry.slice(1)}`)
 
 test('it fits on threads', async () => {
   const fitted = await node(`
@@ -140,8 +144,9 @@ describe.each(names)('%s', name => {
   const dist = () => filesIn(join(installed(), 'dist'))
 
   test('has every public entry, and nothing that is for development', () => {
-    for (const { types, default: code } of Object.values(manifestIn(installed()).exports))
-      for (const path of [types, code]) expect(existsSync(join(installed(), path)), path).toBe(true)
+    for (const target of Object.values(manifestIn(installed()).exports))
+      for (const path of typeof target === 'string' ? [target] : Object.values(target))
+        expect(existsSync(join(installed(), path)), path).toBe(true)
     expect(dist().filter(file => /internals|tsbuildinfo|\.d\.ts\.map$/.test(file))).toEqual([])
   })
 
@@ -191,6 +196,8 @@ describe.each(names)('%s', name => {
     const { messages, pkg } = await publint({ pkgDir: installed(), pack: false, strict: true })
     expect(messages.map(message => formatMessage(message, pkg, { color: false }))).toEqual([])
   })
+
+  checkTypesOf(name, () => join(folder, `conjugate-${name}-${manifestIn(installed()).version}.tgz`))
 
   test('names no package that is not installed with it', () => {
     const { dependencies, peerDependencies } = manifestIn(installed())
@@ -255,3 +262,6 @@ test('source maps lead to lines of our sources that say the same, and hold nothi
   }
   expect(texts).toBeGreaterThan(3)
 })
+
+checkBundlers(() => app)
+checkNodeVersions(() => app)

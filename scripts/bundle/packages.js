@@ -31,12 +31,16 @@ const workersOf = sources =>
     ]),
   )
 
-/** Sources of the public entries, of workers, and of what tests reach into, by the paths of their bundles. */
+/**
+ * Sources of the public entries, of workers, and of what tests reach into, by the paths of their bundles. An entry that is a text
+ * is the script of a worker.
+ */
 const entriesOf = (folder, { exports }, sources) =>
   Object.fromEntries([
-    ...Object.values(exports).map(({ default: path }) => {
+    ...Object.values(exports).flatMap(({ default: path }) => {
+      if (path === undefined) return []
       const name = path.replace('./dist/', '').replace(/\.js$/, '')
-      return [name, join(folder, 'src', `${name}.ts`)]
+      return [[name, join(folder, 'src', `${name}.ts`)]]
     }),
     ...workersOf(sources),
     ...sources.filter(file => file === join(folder, 'src/internals.ts')).map(file => ['internals', file]),

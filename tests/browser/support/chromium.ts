@@ -45,23 +45,28 @@ export interface OpenPage {
   readonly close: () => Promise<void>
 }
 
+/** Opens a page in a browser of its own. */
+export const visit = async (url: string, warnings: ReadonlyArray<string> = []): Promise<OpenPage> => {
+  const browser = await launch()
+  const page = await browser.newPage()
+  const complaints = complaintsOf(page)
+  complaints.push(...warnings)
+  await page.goto(url)
+  return { page, complaints, close: () => browser.close() }
+}
+
 /**
  * Bundles a page of `pages`, serves it and opens it in a browser of its own. Where it is `isolated` from other origins its
  * threads may share memory. A content security policy may forbid things such as WebAssembly.
  */
 export const open = async (name: string, isolated = false, policy?: string): Promise<OpenPage> => {
   const { files, warnings } = await bundle(name)
-  const browser = await launch()
   const site = await serve(files, isolated, policy)
-  const page = await browser.newPage()
-  const complaints = complaintsOf(page)
-  complaints.push(...warnings)
-  await page.goto(`${site.url}/${name}`)
+  const opened = await visit(`${site.url}/${name}`, warnings)
   return {
-    page,
-    complaints,
+    ...opened,
     close: async () => {
-      await browser.close()
+      await opened.close()
       site.close()
     },
   }

@@ -56,11 +56,17 @@ export const sharesMemory = (): boolean => workerThreads() !== undefined || glob
 /** Milliseconds that a thread stays awake for another; only where others can run meanwhile. */
 export const awakeFor = (): number => (processors() > 1 ? 0.5 : 0)
 
+/** Why a worker is gone whose file is not where it is looked for, or may not be loaded. */
+export const NOT_LOADED = 'its script did not load'
+
+const reasonOf = (error: unknown): string =>
+  /MODULE_NOT_FOUND$/.test(String((error as { readonly code?: unknown } | null)?.code)) ? NOT_LOADED : String(error)
+
 const openNode = ({ Worker }: WorkerThreads, entry: URL, { onReport, onFailure }: Listeners): Channel => {
   // Flags of the process are for its own program: `--input-type` or a loader would be refused or run again.
   const worker = new Worker(entry, { execArgv: [] })
   worker.on('message', report => onReport(report as Report))
-  worker.on('error', error => onFailure(String(error)))
+  worker.on('error', error => onFailure(reasonOf(error)))
   worker.on('exit', code => onFailure(`it ended with code ${code}`))
   worker.unref()
   return {
@@ -72,7 +78,7 @@ const openNode = ({ Worker }: WorkerThreads, entry: URL, { onReport, onFailure }
 
 const openWeb = (worker: Worker, { onReport, onFailure }: Listeners): Channel => {
   worker.addEventListener('message', ({ data }) => onReport(data))
-  worker.addEventListener('error', ({ message }) => onFailure(message || 'its script did not load'))
+  worker.addEventListener('error', ({ message }) => onFailure(message || NOT_LOADED))
   worker.addEventListener('messageerror', () => onFailure('a message could not be read'))
   return {
     start: start => worker.postMessage(start),

@@ -1,6 +1,6 @@
 import type { ExecutorError } from '../../contract/executor.js'
 import { failed } from '../kernel/resident.js'
-import { type Channel, open } from './channel.js'
+import { type Channel, NOT_LOADED, open } from './channel.js'
 import type { Report, Start } from './messages.js'
 import { countNeeds, type Need } from './needs.js'
 
@@ -22,6 +22,14 @@ interface Listeners {
   /** No worker touches the memory any more. */
   readonly onEnded: () => void
 }
+
+/** Bundlers that follow `new URL('./worker.js', import.meta.url)` put it there by themselves. */
+const HINT =
+  'where a bundler does not put it beside the bundle, such as esbuild, @conjugate/executors/worker has to be built with it, ' +
+  'as an entry named worker and in the format of ES modules'
+
+const explained = (reason: string): string =>
+  reason === NOT_LOADED || /\bInvalid URL\b/.test(reason) ? `${NOT_LOADED}: ${HINT}` : reason
 
 type State = 'starting' | 'ready' | 'ended'
 
@@ -56,9 +64,9 @@ export const startCrew = (
   }
   const lose = (member: Member, reason: string): void => {
     if (member.state === 'ended') return
-    if (optional && member.state === 'starting') missing ??= reason
+    if (optional && member.state === 'starting') missing ??= explained(reason)
     else {
-      failure ??= failed(`a worker thread failed: ${reason}`)
+      failure ??= failed(`a worker thread failed: ${explained(reason)}`)
       onFailure(failure)
     }
     member.channel?.end()
