@@ -34,6 +34,7 @@ const guide = [
       page('What a fit says', '/summaries'),
       page('Pictures', '/pictures'),
       page('Long work', '/long-work'),
+      page('The studio', '/studio'),
       page('Beyond one machine', '/beyond-one-machine'),
       page('Errors', '/errors'),
     ],

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { compareAssignments } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
@@ -17,13 +18,23 @@ const agreement = (assignments: Int32Array, column: number, table = iris): numbe
   return found.right.adjustedRandIndex
 }
 
+/** The page of the studio has the criteria of 2, 3 and 4 components. */
+const expectOnPage = (row: string, fitted: ReturnType<typeof fittedOf>): void => {
+  const page = readFileSync(new URL('../../../../docs/studio.md', import.meta.url), 'utf8')
+  expect(page).toContain(
+    `| ${[row, ...fitted.slice(1, 4).map(({ criteria }) => criteria.bic.toFixed(1))].join(' | ')} |`,
+  )
+}
+
 describe('the irises', () => {
   test('are three components with the names of their species, and each of them is one', async () => {
     const plan = planOf(iris, choicesWithout(iris, []), 'together')!
     expect([plan.form, plan.isBlock]).toEqual(['product', true])
-    const best = bestOf(fittedOf(await outcomesOf(plan)))
+    const fitted = fittedOf(await outcomesOf(plan))
+    const best = bestOf(fitted)
     expect([best.count, best.components.map(c => c.assigned)]).toEqual([3, [50, 50, 50]])
     expect(agreement(best.assignments, 4)).toBe(1)
+    expectOnPage('measurements and species', fitted)
   })
 
   // Two species overlap: what the third costs in parameters is more than it gains. With three of them they are nearly the species.
@@ -33,6 +44,7 @@ describe('the irises', () => {
     const fitted = fittedOf(await outcomesOf(plan))
     expect([bestOf(fitted).count, bestOf(fitted, 'icl').count]).toEqual([2, 2])
     expect(agreement(fitted[2]!.assignments, 4)).toBeGreaterThan(0.9)
+    expectOnPage('four measurements, together', fitted)
   })
 })
 
