@@ -1,9 +1,25 @@
-import { div, expandDims, matMul, mul, neg, onesLike, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
-import { type Kernel, operation, type Shape, sizeOf } from './kernel.js'
+import {
+  div,
+  expandDims,
+  eye,
+  log,
+  matMul,
+  mul,
+  neg,
+  onesLike,
+  sum,
+  type Tensor,
+  type TypedArray,
+  tidy,
+} from '@tensorflow/tfjs-core'
+import { type Kernel, operation } from './kernel.js'
 import { lower, select, swap, symmetric } from './matrices.js'
 import { type Doubles, flag, index } from './native.js'
+import { type Shape, sizeOf } from './shape.js'
 import { squares } from './shapes.js'
 import { solveRows, triangularSolve } from './triangular-solve.js'
+import { choleskyOnWebGl } from './webgl.js'
+import { choleskyOnWebGpu } from './webgpu.js'
 
 type None = Record<never, never>
 
@@ -63,6 +79,8 @@ const factors: Kernel<None> = {
     const l = nativeFactor(doubles, x!)
     return withoutFactor(doubles, l, l)
   },
+  webgl: choleskyOnWebGl,
+  webgpu: choleskyOnWebGpu,
   gradients: (dy, [x]) => [
     () =>
       tidy(() => {
@@ -83,6 +101,8 @@ const factor = operation(factors)
  */
 export const cholesky = (x: Tensor): Tensor => tidy(() => factor([squares('cholesky', x)], {}))
 
+const onDiagonal = (i: number, j: number): boolean => i === j
+
 const determinants: Kernel<None> = {
   name: 'ConjugateLogDeterminant',
   inputs: ['factor'],
@@ -100,10 +120,10 @@ const determinants: Kernel<None> = {
     const logs = run('Log', [run('MatrixDiagPart', [l!])])
     return run('Mul', [run('Sum', [logs, whole([-1])], flag('keep_dims', false), index('Tidx')), real(2)])
   },
+  composed: ([l]) => tidy(() => mul(2, sum(log(select(l!, onDiagonal, onesLike(l!))), [-2, -1]))),
   gradients: (dy, [l]) => [
     () =>
       tidy(() => {
-        const onDiagonal = (i: number, j: number): boolean => i === j
         const slopes = div(mul(2, expandDims(expandDims(dy, -1), -1)), select(l!, onDiagonal, onesLike(l!)))
         return select(slopes, onDiagonal)
       }),
@@ -162,6 +182,13 @@ const inverses: Kernel<None> = {
     )
     return withoutFactor(doubles, l, run('Mul', [run('AddV2', [product, mirrored]), real(1, 2)]))
   },
+  composed: ([x]) =>
+    tidy(() => {
+      // Not by a product, in which tfjs-backend-webgpu takes a neighbour that is NaN times 0.
+      const l = factor([x!], {})
+      const w = triangularSolve(l, eye(x!.shape.at(-1)!))
+      return symmetric(triangularSolve(l, w, { transposed: true }))
+    }),
   gradients: (dy, [x]) => [
     () =>
       tidy(() => {

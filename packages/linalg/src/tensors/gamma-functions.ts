@@ -1,7 +1,10 @@
 import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { gammaFunctionOf } from './gamma.js'
-import { type Kernel, operation, sizeOf } from './kernel.js'
+import { type Kernel, operation } from './kernel.js'
+import { sizeOf } from './shape.js'
 import { real } from './shapes.js'
+import { gammaOnWebGl } from './webgl.js'
+import { gammaOnWebGpu } from './webgpu.js'
 
 /** An order of -1 is log Gamma, and those from 0 on are polygamma functions. */
 type Attributes = { readonly order: number; readonly dimension: number }
@@ -29,6 +32,8 @@ const kernel: Kernel<Attributes> = {
     const isInside = run('Greater', [x!, real(dimension - 1, 2)])
     return run('SelectV2', [isInside, sum, run('RealDiv', [real(0), real(0)])])
   },
+  webgl: gammaOnWebGl,
+  webgpu: gammaOnWebGpu,
   gradients: (dy, [x], { order, dimension }) => [
     () => tidy(() => mul(dy, gammaFunction([x!], { order: order + 1, dimension }))),
   ],

@@ -4,7 +4,8 @@ import { regularizedGamma as regularizedGammaOf } from '../incomplete-gamma.js'
 import { logGammaWeight } from '../special.js'
 import type { Tail } from '../tail.js'
 import { digamma } from './gamma-functions.js'
-import { type Kernel, type Operation, operation, type Shape } from './kernel.js'
+import { type Kernel, type Operation, operation } from './kernel.js'
+import type { Shape } from './shape.js'
 import { broadcast } from './shapes.js'
 
 type Numbers = ReadonlyArray<number>
@@ -31,8 +32,6 @@ const slopeIn = (i: number, f: (numbers: Numbers) => number, numbers: Numbers): 
   return (8 * (moved(1) - moved(-1)) - (moved(2) - moved(-2))) / (12 * step)
 }
 
-const REFUSED = ['webgl']
-
 const elementwise = (
   inputs: number,
   output: Float32Array,
@@ -57,7 +56,6 @@ const incomplete = (of: Cumulative): Operation<OfTail> => {
   const densities: Operation<Record<never, never>> = operation({
     name: `${name}Density`,
     inputs,
-    refused: REFUSED,
     shapeOf,
     compute: (values, _, __, output) => elementwise(count, output, values, of, density),
     gradients: (dy, xs) => slopes(xs).map(slope => () => tidy(() => mul(dy, mul(densities(xs, {}), slope())))),
@@ -65,7 +63,6 @@ const incomplete = (of: Cumulative): Operation<OfTail> => {
   const ofParameter = operation<OfTail & { readonly parameter: number }>({
     name: `${name}Slope`,
     inputs,
-    refused: REFUSED,
     shapeOf,
     compute: (values, _, { tail, parameter }, output) =>
       elementwise(count, output, values, of, numbers => slopeIn(parameter, v => share(v, tail), numbers)),
@@ -77,7 +74,6 @@ const incomplete = (of: Cumulative): Operation<OfTail> => {
   const kernel: Kernel<OfTail> = {
     name,
     inputs,
-    refused: REFUSED,
     shapeOf,
     compute: (values, _, { tail }, output) => elementwise(count, output, values, of, numbers => share(numbers, tail)),
     gradients: (dy, xs, { tail }) =>

@@ -89,3 +89,84 @@ export const nativeBackend = (backend: KernelBackend): NativeBackend | undefined
     publish: tensor => createOutputTensor.call(backend, tensor),
   }
 }
+
+/** A program of one fragment an entry, in GLSL: it may read a whole number that changes from run to run. */
+interface WebGlProgram {
+  readonly inputs: ReadonlyArray<string>
+  readonly shape: ReadonlyArray<number>
+  readonly code: string
+  readonly whole?: string
+}
+
+/** The backend of tfjs-backend-webgl. */
+export interface WebGlBackend {
+  readonly run: (program: WebGlProgram, inputs: ReadonlyArray<TensorInfo>, whole?: number) => TensorInfo
+  readonly give: (taken: TensorInfo) => void
+}
+
+interface InsideOfWebGl {
+  readonly runWebGLProgram?: (
+    program: object,
+    inputs: TensorInfo[],
+    dtype: 'float32',
+    uniforms?: number[][],
+  ) => TensorInfo
+  readonly disposeIntermediateTensorInfo?: (tensor: TensorInfo) => void
+}
+
+export const webGlBackend = (backend: KernelBackend): WebGlBackend | undefined => {
+  const { runWebGLProgram, disposeIntermediateTensorInfo } = backend as InsideOfWebGl
+  if (!runWebGLProgram || !disposeIntermediateTensorInfo) return undefined
+  return {
+    run: ({ inputs, shape, code, whole }, given, value) => {
+      const program = {
+        variableNames: [...inputs],
+        outputShape: [...shape],
+        userCode: code,
+        packedInputs: false,
+        packedOutput: false,
+        ...(whole !== undefined && { customUniforms: [{ name: whole, type: 'int' }] }),
+      }
+      return runWebGLProgram.call(backend, program, [...given], 'float32', value === undefined ? undefined : [[value]])
+    },
+    give: tensor => disposeIntermediateTensorInfo.call(backend, tensor),
+  }
+}
+
+/** A program of groups of threads, in WGSL, which goes by its key. */
+interface WebGpuProgram {
+  readonly inputs: ReadonlyArray<string>
+  readonly shape: ReadonlyArray<number>
+  readonly key: string
+  readonly code: string
+  readonly group: number
+  readonly groups: number
+}
+
+/** The backend of tfjs-backend-webgpu. */
+export interface WebGpuBackend {
+  readonly run: (program: WebGpuProgram, inputs: ReadonlyArray<TensorInfo>) => TensorInfo
+}
+
+interface InsideOfWebGpu {
+  readonly runWebGPUProgram?: (program: object, inputs: TensorInfo[], dtype: 'float32') => TensorInfo
+}
+
+export const webGpuBackend = (backend: KernelBackend): WebGpuBackend | undefined => {
+  const { runWebGPUProgram } = backend as InsideOfWebGpu
+  if (!runWebGPUProgram) return undefined
+  return {
+    run: ({ inputs, shape, key, code, group, groups }, given) => {
+      const program = {
+        variableNames: [...inputs],
+        outputShape: [...shape],
+        shaderKey: `conjugate ${key}`,
+        workgroupSize: [group, 1, 1],
+        dispatch: [groups, 1, 1],
+        dispatchLayout: { x: shape.map((_, axis) => axis) },
+        getUserCode: () => code,
+      }
+      return runWebGPUProgram.call(backend, program, [...given], 'float32')
+    },
+  }
+}

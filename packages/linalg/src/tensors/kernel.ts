@@ -1,5 +1,6 @@
 import {
   engine,
+  env,
   type GradConfig,
   getBackend,
   getGradient,
@@ -12,11 +13,17 @@ import {
   type TensorInfo,
   type TypedArray,
 } from '@tensorflow/tfjs-core'
-import { nativeBackend, wasmBackend } from './internals.js'
+import {
+  nativeBackend,
+  type WebGlBackend,
+  type WebGpuBackend,
+  wasmBackend,
+  webGlBackend,
+  webGpuBackend,
+} from './internals.js'
 import { type Doubles, inDoubles } from './native.js'
+import { type Shape, sizeOf } from './shape.js'
 import { inWasm, type WasmKernels } from './wasm.js'
-
-export type Shape = ReadonlyArray<number>
 
 /** A kernel that TensorFlow.js lacks, of one output of float32. */
 export interface Kernel<A extends NamedAttrMap> {
@@ -55,11 +62,12 @@ export interface Kernel<A extends NamedAttrMap> {
     shapes: ReadonlyArray<Shape>,
     attributes: A,
   ) => number
-  /** On which GPU backends it is not to be had. */
-  readonly refused?: ReadonlyArray<string>
+  /** By programs of GPUs in float32. There is no other way on GPUs but {@link composed}. */
+  readonly webgl?: (gl: WebGlBackend, inputs: ReadonlyArray<TensorInfo>, attributes: A) => TensorInfo
+  readonly webgpu?: (gpu: WebGpuBackend, inputs: ReadonlyArray<TensorInfo>, attributes: A) => TensorInfo
+  /** On GPUs, by other operations. */
+  readonly composed?: (inputs: ReadonlyArray<Tensor>) => Tensor
 }
-
-export const sizeOf = (shape: Shape): number => shape.reduce((product, n) => product * n, 1)
 
 const gradientOf = <A extends NamedAttrMap>({ name, inputs, gradients }: Kernel<A>): GradConfig => ({
   kernelName: name,
@@ -110,20 +118,41 @@ const onNative = <A extends NamedAttrMap>(kernel: Kernel<A>, backend: KernelBack
     : undefined
 }
 
-const computeOn = <A extends NamedAttrMap>(kernel: Kernel<A>, name: string, backend: KernelBackend): Compute<A> => {
-  const host = onHost(kernel, backend)
-  const own = name === 'wasm' ? onWasm(kernel, backend) : name === 'tensorflow' ? onNative(kernel, backend) : undefined
-  return own === undefined
-    ? host
-    : // Nothing to compute is nothing to run.
-      (inputs, shape, attributes) => (sizeOf(shape) === 0 ? host : own)(inputs, shape, attributes)
+const onWebGl = <A extends NamedAttrMap>({ webgl }: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
+  const inside = webGlBackend(backend)
+  return webgl && inside ? (inputs, _, attributes) => webgl(inside, inputs, attributes) : undefined
 }
 
-/** Why a backend cannot compute a kernel rightly, or nothing. */
-const refusal = <A extends NamedAttrMap>({ refused }: Kernel<A>, backendName: string): string | undefined => {
-  if (backendName === 'webgpu' || refused?.includes(backendName)) return 'has no kernel there'
-  if (engine().backend.floatPrecision() < 32) return 'needs float32, of which the backend has not all digits'
-  return undefined
+const onWebGpu = <A extends NamedAttrMap>({ webgpu }: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
+  const inside = webGpuBackend(backend)
+  return webgpu && inside ? (inputs, _, attributes) => webgpu(inside, inputs, attributes) : undefined
+}
+
+/** Throws where nothing right can be computed: values that GPUs read and write are late, or wrong, so that there is no other way. */
+const computeOn = <A extends NamedAttrMap>(kernel: Kernel<A>, name: string, backend: KernelBackend): Compute<A> => {
+  const { composed } = kernel
+  const host = onHost(kernel, backend)
+  const isGpu = name === 'webgl' || name === 'webgpu'
+  const refuse = (why: string): never => {
+    throw new Error(`${kernel.name} on the backend ${name} of TensorFlow.js: ${why}`)
+  }
+  // What the backend says of its precision is wrong.
+  if (name === 'webgl' && !env().getBool('WEBGL_RENDER_FLOAT32_ENABLED')) refuse('this GPU renders no float32')
+  const own =
+    name === 'wasm'
+      ? onWasm(kernel, backend)
+      : name === 'tensorflow'
+        ? onNative(kernel, backend)
+        : isGpu && composed
+          ? (inputs: ReadonlyArray<TensorInfo>) => composed(inputs as ReadonlyArray<Tensor>)
+          : name === 'webgl'
+            ? onWebGl(kernel, backend)
+            : name === 'webgpu'
+              ? onWebGpu(kernel, backend)
+              : undefined
+  if (own === undefined) return isGpu ? refuse('there is no kernel for it; cpu, wasm and tensorflow have one') : host
+  // Nothing to compute is nothing to run.
+  return (inputs, shape, attributes) => (sizeOf(shape) === 0 ? host : own)(inputs, shape, attributes)
 }
 
 export type Operation<A extends NamedAttrMap> = (inputs: ReadonlyArray<Tensor>, attributes: A) => Tensor
@@ -140,8 +169,6 @@ export const operation =
     const { backend } = engine()
     const backendName = getBackend()
     if (!getKernel(name, backendName)) {
-      const why = refusal(kernel, backendName)
-      if (why !== undefined) throw new Error(`${name} on the backend ${backendName} of TensorFlow.js: it ${why}`)
       const compute = computeOn(kernel, backendName, backend)
       registerKernel({
         kernelName: name,

@@ -1,5 +1,5 @@
 import { broadcastTo, cast, type Tensor } from '@tensorflow/tfjs-core'
-import type { Shape } from './kernel.js'
+import type { Shape } from './shape.js'
 
 /** Throws, as operations of TensorFlow.js do. */
 const wrong = (operation: string, expected: string, received: string): never => {

@@ -65,7 +65,6 @@ type Attributes = Record<never, never>
 const kernel: Kernel<Attributes> = {
   name: 'ConjugateSymmetricEigen',
   inputs: ['x'],
-  refused: ['webgl'],
   shapeOf: ([x]) => [...x!.slice(0, -2), x!.at(-1)! + 1, x!.at(-1)!],
   compute: ([x], [shape], _, output) => {
     const d = shape!.at(-1)!

@@ -1,8 +1,11 @@
 import { matMul, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
-import { type Kernel, operation, sizeOf } from './kernel.js'
+import { type Kernel, operation } from './kernel.js'
 import { minusLower, swap } from './matrices.js'
 import { flag } from './native.js'
+import { sizeOf } from './shape.js'
 import { systems } from './shapes.js'
+import { solveOnWebGl } from './webgl.js'
+import { solveOnWebGpu } from './webgpu.js'
 
 /** Y = L^-1 B of one matrix, or L'^-1 B, with Y in float64, row after row of all right sides at once. */
 export const solveRows = (
@@ -51,6 +54,8 @@ const kernel: Kernel<Attributes> = {
   },
   native: ({ run }, inputs, _, { transposed }) =>
     run('MatrixTriangularSolve', inputs, flag('lower', true), flag('adjoint', transposed)),
+  webgl: solveOnWebGl,
+  webgpu: solveOnWebGpu,
   gradients: (dy, [l, b], { transposed }) => {
     const ofRight = (): Tensor => solve([l!, dy], { transposed: !transposed })
     return [
