@@ -1,6 +1,6 @@
-import { exp, logSoftmax, sigmoid, softmax, softplus } from '@conjugate/linalg/tensors'
+import { exp, expm1, logSoftmax, sigmoid, softmax, softplus } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
-import { vector } from './elementary.js'
+import { log1p, vector } from './elementary.js'
 import { diagonal, flat, logDiagonal } from './matrices.js'
 
 /** A map from numbers without bounds onto parameters or values: `u` has `size` of them on its last axis. */
@@ -48,7 +48,7 @@ export const above = (bound: number, size?: number): Bijection =>
     u => tf.add(softplus(u), bound),
     x => {
       const y = tf.sub(x, bound)
-      return tf.add(y, tf.log(tf.neg(tf.expm1(tf.neg(y)))))
+      return tf.add(y, tf.log(tf.neg(expm1(tf.neg(y)))))
     },
     u => tf.neg(softplus(tf.neg(u))),
   )
@@ -61,7 +61,7 @@ export const unitInterval = (size?: number): Bijection =>
   ofNumbers(
     size,
     sigmoid,
-    x => tf.sub(tf.log(x), tf.log1p(tf.neg(x))),
+    x => tf.sub(tf.log(x), log1p(tf.neg(x))),
     u => tf.neg(tf.add(softplus(u), softplus(tf.neg(u)))),
   )
 

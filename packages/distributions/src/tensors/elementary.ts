@@ -26,3 +26,21 @@ export const timesLog = (e: tf.Tensor, x: tf.Tensor): tf.Tensor => {
 
 /** Numbers as a tensor of one axis. */
 export const vector = (values: ArrayLike<number>): tf.Tensor1D => tf.tensor1d(Float32Array.from(values))
+
+/**
+ * log(1 + x) of every entry with all digits where x is small, which some backends lose; differentiable any number of times.
+ * Source: Kahan, in Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed. (2002), section 1.14.1.
+ */
+export const log1p = (x: tf.Tensor): tf.Tensor =>
+  tf.customGrad((v, save) => {
+    const given = v as tf.Tensor
+    ;(save as tf.GradSaveFunc)([given])
+    const sum = tf.add(1, given)
+    const same = tf.equal(sum, 1)
+    const ratio = tf.div(given, tf.where(same, 1, tf.sub(sum, 1)))
+    return {
+      // What is not finite has no ratio.
+      value: tf.where(same, given, tf.where(tf.isFinite(given), tf.mul(tf.log(sum), ratio), tf.log(sum))),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => tf.div(dy, tf.add(1, saved[0]!)),
+    }
+  })(x)

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { constant } from './elementary.js'
+import { constant, log1p } from './elementary.js'
 import { broadcast, expand } from './shapes.js'
 import type { Divergences, Form } from './tensor-family.js'
 
@@ -26,7 +26,10 @@ export const divergencesOfForm = <P, X>(
 /** x - log x - 1, with the digits that it has about 1. */
 export const itakuraSaito = (x: tf.Tensor): tf.Tensor => {
   const excess = tf.sub(x, 1)
-  return tf.sub(excess, tf.log1p(excess))
+  // Far below 1 the difference has lost the digits of x.
+  const far = constant(v => tf.less(v!, 0.5))(x)
+  const log = tf.where(far, tf.log(tf.where(far, x, 1)), log1p(tf.where(far, 0, excess)))
+  return tf.sub(excess, log)
 }
 
 /** Tensors side by side on the last axis, after their leading axes are broadcast. */

@@ -1,6 +1,6 @@
-import { digamma } from '@conjugate/linalg/tensors'
+import { digamma, expm1 } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
-import { constant, vector } from './elementary.js'
+import { constant, log1p, vector } from './elementary.js'
 import type { Noise } from './noise.js'
 import { expand } from './shapes.js'
 
@@ -66,7 +66,7 @@ export const implicitSlope = (a: tf.Tensor, logY: tf.Tensor): tf.Tensor => {
   const y = tf.where(large, 2, tf.exp(logY))
   const sign = tf.sub(tf.mul(2, tf.cast(tf.greaterEqual(y, moderate), 'float32')), 1)
   const exponent = (w: tf.Tensor, s: tf.Tensor, b: tf.Tensor, x: tf.Tensor): tf.Tensor =>
-    tf.sub(tf.mul(tf.mul(s, b), w), tf.mul(x, tf.expm1(tf.mul(s, w))))
+    tf.sub(tf.mul(tf.mul(s, b), w), tf.mul(x, expm1(tf.mul(s, w))))
   let end: tf.Tensor = tf.minimum(tf.div(6, tf.sqrt(y)), tf.div(FALL, tf.maximum(tf.abs(tf.sub(moderate, y)), 1e-3)))
   for (let step = 0; step < 8; step++) {
     const slope = tf.mul(sign, tf.sub(moderate, tf.mul(y, tf.exp(tf.mul(sign, end)))))
@@ -75,7 +75,7 @@ export const implicitSlope = (a: tf.Tensor, logY: tf.Tensor): tf.Tensor => {
   }
   // log y - psi(a), without cancelling for large a.
   const close = tf.add(
-    tf.log1p(tf.div(tf.sub(y, moderate), moderate)),
+    log1p(tf.div(tf.sub(y, moderate), moderate)),
     tf.div(tf.add(0.5, tf.div(1 / 12, moderate)), moderate),
   )
   const shift = tf.where(tf.greater(moderate, 20), close, tf.sub(tf.log(y), digamma(moderate)))

@@ -26,6 +26,8 @@ export interface TensorDistribution<P, X, L, R extends boolean = boolean, M = X,
   readonly name: string
   /** Whether draws are differentiable functions of the parameters. Where they are not, `scoreFunction` gives gradients. */
   readonly reparameterised: R
+  /** How many axes an event has: those of a value, or of each part of one. */
+  readonly eventAxes: X extends tf.Tensor ? number : { readonly [K in keyof X]: number }
   /** log p(x) in nats: [...sample, ...batch]. */
   readonly logProb: (p: P) => (x: X) => tf.Tensor
   /** Draws of shape [...shape, ...batch, ...event]; the same seed gives the same noise on every backend. */
@@ -44,6 +46,12 @@ export interface TensorDistribution<P, X, L, R extends boolean = boolean, M = X,
 export interface WithEntropy<P> {
   /** The entropy in nats: [...batch]. */
   readonly entropy: (p: P) => tf.Tensor
+}
+
+/** What has divergences, but no entropy of closed form. */
+export interface DivergenceOnly<P> {
+  /** KL(p || q) in nats: the batches of both, broadcast. */
+  readonly klDivergence: (p: P) => (q: P) => tf.Tensor
 }
 
 /** What has divergences. */
@@ -229,6 +237,9 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
   return {
     name,
     reparameterised,
+    eventAxes: ('' in valueDomains
+      ? valueDomains['']!.axes.length
+      : Object.fromEntries(Object.entries(valueDomains).map(([key, { axes }]) => [key, axes.length]))) as never,
     logProb: given => value =>
       tf.tidy(() => {
         const { p, sizes, batch } = read('logProb', given)
@@ -308,11 +319,15 @@ export const withEntropy = <P, X, L, R extends boolean, M, V>(
 /** The entropy and the divergence. */
 export const withDivergences = <P, X, L, R extends boolean, M, V>(
   definition: Definition<P, X, L, R, M, V> & Divergences<P>,
-): WithDivergences<P> => {
+): WithDivergences<P> => ({ ...withEntropy(definition), ...withDivergence(definition) })
+
+/** The divergence alone. */
+export const withDivergence = <P, X, L, R extends boolean, M, V>(
+  definition: Definition<P, X, L, R, M, V> & Pick<Divergences<P>, 'klDivergence'>,
+): DivergenceOnly<P> => {
   const { name, klDivergence } = definition
   const { read, validity } = surround(definition)
   return {
-    ...withEntropy(definition),
     klDivergence: givenP => givenQ =>
       tf.tidy(() => {
         const { p, sizes, batch } = read('klDivergence', givenP)

@@ -35,8 +35,8 @@ export interface Row<P = never, X = never> {
   readonly outside: ReadonlyArray<Numbers>
   /** Parameters that are those of no member. */
   readonly wrong: Numbers
-  /** Directions in which a parameter can move alone, where they are not those of all its entries. */
-  readonly directions?: (name: string, numbers: ReadonlyArray<number>) => number[][]
+  /** Values are on a sphere, and move along it. */
+  readonly tangent?: true
   readonly discrete?: true
 }
 
@@ -65,13 +65,20 @@ export const matrix = (numbers: ReadonlyArray<number>): Matrix => {
   return { rows: rows.length, columns: rows.length, data: Float64Array.from(rows.flat()) }
 }
 
-/** The entries of a lower triangle, each alone. */
-export const unitDirections = (name: string, numbers: ReadonlyArray<number>): number[][] => {
+/** What of a direction is along the sphere at a vector of length 1. */
+export const alongSphere = (at: ReadonlyArray<number>, along: ReadonlyArray<number>): number[] => {
+  const outward = along.reduce((sum, v, i) => sum + v * at[i]!, 0)
+  return along.map((v, i) => v - outward * at[i]!)
+}
+
+/** Directions in which a parameter can move: each entry alone, of factors those of the lower triangle, and along a sphere. */
+export const directionsOf = (name: string, numbers: ReadonlyArray<number>): number[][] => {
   const d = Math.round(Math.sqrt(numbers.length))
+  const unit = (at: number) => numbers.map((_, i) => Number(i === at))
   return numbers.flatMap((v, at) =>
     !Number.isFinite(v) || (name.endsWith('factor') && at % d > Math.floor(at / d))
       ? []
-      : [numbers.map((_, i) => Number(i === at))],
+      : [name === 'meanDirection' ? alongSphere(numbers, unit(at)) : unit(at)],
   )
 }
 

@@ -2,9 +2,10 @@ import { digamma, logGamma, sigmoid } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Beta } from '../../families/beta.js'
 import { fractions, positives } from '../domains.js'
-import { timesLog } from '../elementary.js'
-import { divergencesOfForm, entries, stack } from '../form.js'
+import { constant, log1p, timesLog } from '../elementary.js'
+import { entries, stack } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
+import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from '../saddle-point.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of betas. */
@@ -34,8 +35,14 @@ export const beta: TensorFamily<BetaTensors, tf.Tensor, Beta, true> = defineFami
   reparameterised: true,
   parameters: { a: positives(), b: positives() },
   value: fractions,
-  logProb: ({ a, b }, x) =>
-    tf.sub(tf.add(timesLog(tf.sub(a, 1), x), timesLog(tf.sub(b, 1), tf.sub(1, x))), logBeta(a, b)),
+  logProb: ({ a, b }, x) => {
+    // As the Dirichlet of two columns.
+    const atEnd = constant(v => tf.logicalOr(tf.equal(v!, 0), tf.equal(v!, 1)))(x)
+    const inside = tf.where(atEnd, 0.5, x)
+    const end = tf.where(atEnd, x, 0.5)
+    const limit = tf.sub(tf.add(timesLog(tf.sub(a, 1), end), timesLog(tf.sub(b, 1), tf.sub(1, end))), logBeta(a, b))
+    return tf.where(atEnd, limit, logDirichletDensity(stack(a, b), stack(inside, tf.sub(1, inside))))
+  },
   // The share of the first of two gammas, from their logs: small shapes underflow otherwise.
   sample: ({ a, b }, lead, noise) => sigmoid(tf.sub(logGammaDraws(a, lead, noise), logGammaDraws(b, lead, noise))),
   mean: ({ a, b }) => tf.div(a, tf.add(a, b)),
@@ -44,8 +51,9 @@ export const beta: TensorFamily<BetaTensors, tf.Tensor, Beta, true> = defineFami
     return tf.div(tf.mul(tf.div(a, sum), tf.div(b, sum)), tf.add(sum, 1))
   },
   ...form,
-  ...divergencesOfForm(form),
-  statistic: x => stack(tf.log(x), tf.log1p(tf.neg(x))),
+  entropy: ({ a, b }) => entropyOfDirichlet(stack(a, b)),
+  klDivergence: (p, q) => divergenceOfDirichlets(stack(p.a, p.b), stack(q.a, q.b)),
+  statistic: x => stack(tf.log(x), log1p(tf.neg(x))),
   logBaseMeasure: tf.zerosLike,
   fromNatural: eta => {
     const [first, second] = entries(eta)

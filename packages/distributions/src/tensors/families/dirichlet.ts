@@ -3,8 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Dirichlet } from '../../families/dirichlet.js'
 import { positives, probabilities } from '../domains.js'
 import { constant, timesLog } from '../elementary.js'
-import { divergencesOfForm } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
+import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from '../saddle-point.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Dirichlets. */
@@ -44,8 +44,13 @@ export const dirichlet: TensorFamily<DirichletTensors, tf.Tensor, Dirichlet, tru
   reparameterised: true,
   parameters: { concentration: positives('k') },
   value: probabilities,
-  logProb: ({ concentration }, x) =>
-    numberOrNone(tf.sub(total(timesLog(tf.sub(concentration, 1), x)), logMultivariateBeta(concentration))),
+  logProb: ({ concentration }, x) => {
+    const atEdge = constant(v => tf.any(tf.equal(v!, 0), -1))(x)
+    const held = tf.where(tf.expandDims(atEdge, -1), 1 / x.shape.at(-1)!, x)
+    const edge = tf.where(tf.expandDims(atEdge, -1), x, 1 / x.shape.at(-1)!)
+    const limit = tf.sub(total(timesLog(tf.sub(concentration, 1), edge)), logMultivariateBeta(concentration))
+    return tf.where(atEdge, numberOrNone(limit), logDirichletDensity(concentration, held))
+  },
   sample: ({ concentration }, lead, noise, { k }) => softmax(logGammaDraws(concentration, [...lead, k!], noise)),
   mean: ({ concentration }) => tf.div(concentration, tf.sum(concentration, -1, true)),
   variance: ({ concentration }) => {
@@ -54,7 +59,8 @@ export const dirichlet: TensorFamily<DirichletTensors, tf.Tensor, Dirichlet, tru
     return tf.div(tf.mul(mean, tf.sub(1, mean)), tf.add(sum, 1))
   },
   ...form,
-  ...divergencesOfForm(form),
+  entropy: ({ concentration }) => entropyOfDirichlet(concentration),
+  klDivergence: (p, q) => divergenceOfDirichlets(p.concentration, q.concentration),
   statistic: tf.log,
   logBaseMeasure: x => tf.zeros(x.shape.slice(0, -1)),
   fromNatural: eta => ({ concentration: tf.add(eta, 1) }),

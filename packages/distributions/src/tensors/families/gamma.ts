@@ -2,9 +2,10 @@ import { digamma, exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Gamma } from '../../families/gamma.js'
 import { nonNegatives, positives } from '../domains.js'
-import { timesLog } from '../elementary.js'
-import { divergencesOfForm, entries, stack } from '../form.js'
+import { constant, timesLog } from '../elementary.js'
+import { entries, stack } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
+import { divergenceOfGammas, entropyOfGamma, logGammaDensity } from '../saddle-point.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of gammas. */
@@ -40,13 +41,19 @@ export const gamma: TensorFamily<GammaTensors, tf.Tensor, Gamma, true> = defineF
   reparameterised: true,
   parameters: { shape: positives(), rate: positives() },
   value: nonNegatives(),
-  logProb: ({ shape, rate }, x) =>
-    tf.sub(tf.sub(timesLog(tf.sub(shape, 1), x), tf.mul(rate, x)), logNormaliserOfGamma(shape, rate)),
+  logProb: ({ shape, rate }, x) => {
+    const atZero = constant(v => tf.equal(v!, 0))(x)
+    const above = tf.where(atZero, 1, x)
+    const limit = tf.sub(timesLog(tf.sub(shape, 1), tf.where(atZero, x, 1)), logNormaliserOfGamma(shape, rate))
+    return tf.where(atZero, limit, logGammaDensity(shape, tf.mul(rate, above), above))
+  },
   sample: ({ shape, rate }, lead, noise) => exp(tf.sub(logGammaDraws(shape, lead, noise), tf.log(rate))),
   mean: ({ shape, rate }) => tf.div(shape, rate),
   variance: ({ shape, rate }) => tf.div(tf.div(shape, rate), rate),
   ...form,
-  ...divergencesOfForm(form),
+  entropy: ({ shape, rate }) => tf.sub(entropyOfGamma(shape), tf.log(rate)),
+  klDivergence: (p, q) =>
+    divergenceOfGammas(p.shape, q.shape, tf.mul(tf.div(p.shape, q.shape), tf.div(q.rate, p.rate))),
   statistic: x => stack(tf.log(x), x),
   logBaseMeasure: tf.zerosLike,
   fromNatural: eta => {

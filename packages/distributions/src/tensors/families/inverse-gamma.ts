@@ -2,8 +2,9 @@ import { digamma, exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { InverseGamma } from '../../families/inverse-gamma.js'
 import { positives } from '../domains.js'
-import { divergencesOfForm, entries, stack, where } from '../form.js'
+import { entries, stack, where } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
+import { divergenceOfGammas, entropyOfGamma, logGammaDensity } from '../saddle-point.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { logNormaliserOfGamma } from './gamma.js'
 
@@ -21,6 +22,14 @@ const form = {
   expectedStatistic: ({ shape, scale }: InverseGammaTensors) =>
     stack(tf.sub(tf.log(scale), digamma(shape)), tf.div(shape, scale)),
 }
+
+/** The entropy of 1/y for y ~ Gamma(a, b): that of y, less twice E log y. */
+export const entropyOfInverseGamma = (shape: tf.Tensor, scale: tf.Tensor): tf.Tensor =>
+  tf.add(entropyOfGamma(shape, -2), tf.log(scale))
+
+/** KL of inverse gammas, which is that of the gammas of 1/x. */
+export const divergenceOfInverseGammas = (p: InverseGammaTensors, q: InverseGammaTensors): tf.Tensor =>
+  divergenceOfGammas(p.shape, q.shape, tf.mul(tf.div(p.shape, q.shape), tf.div(q.scale, p.scale)))
 
 /** b / (a - 1), where a > 1. */
 export const meanOfInverseGamma = (shape: tf.Tensor, scale: tf.Tensor): tf.Tensor =>
@@ -49,13 +58,13 @@ export const inverseGamma: TensorFamily<InverseGammaTensors, tf.Tensor, InverseG
   reparameterised: true,
   parameters: { shape: positives(), scale: positives() },
   value: positives(),
-  logProb: ({ shape, scale }, x) =>
-    tf.sub(tf.neg(tf.add(tf.mul(tf.add(shape, 1), tf.log(x)), tf.div(scale, x))), logNormaliserOfGamma(shape, scale)),
+  logProb: ({ shape, scale }, x) => logGammaDensity(shape, tf.div(scale, x), x),
   sample: ({ shape, scale }, lead, noise) => exp(tf.sub(tf.log(scale), logGammaDraws(shape, lead, noise))),
   mean: ({ shape, scale }) => meanOfInverseGamma(shape, scale),
   variance: ({ shape, scale }) => varianceOfInverseGamma(shape, scale),
   ...form,
-  ...divergencesOfForm(form),
+  entropy: ({ shape, scale }) => entropyOfInverseGamma(shape, scale),
+  klDivergence: (p, q) => divergenceOfInverseGammas(p, q),
   statistic: x => stack(tf.log(x), tf.reciprocal(x)),
   logBaseMeasure: tf.zerosLike,
   fromNatural: eta => {

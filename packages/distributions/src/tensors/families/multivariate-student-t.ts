@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateStudentT } from '../../families/multivariate-student-t.js'
 import { factors, numbers, positives } from '../domains.js'
+import { log1p } from '../elementary.js'
 import { where } from '../form.js'
 import { diagonal, gram, logDiagonal, lower, product, squaredNorm, whiten } from '../matrices.js'
 import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
@@ -38,10 +39,7 @@ export const multivariateStudentT: TensorDistribution<
   logProb: ({ degreesOfFreedom: nu, location, factor }, x, { d }) => {
     const square = tf.div(squaredNorm(whiten(factor, tf.sub(x, location))), nu)
     return tf.neg(
-      tf.add(
-        tf.mul(tf.mul(0.5, tf.add(nu, d!)), tf.log1p(square)),
-        tf.add(logDiagonal(factor), logIntegralOfT(nu, d!)),
-      ),
+      tf.add(tf.mul(tf.mul(0.5, tf.add(nu, d!)), log1p(square)), tf.add(logDiagonal(factor), logIntegralOfT(nu, d!))),
     )
   },
   sample: ({ degreesOfFreedom, location, factor }, lead, noise, { d }) => {

@@ -1,10 +1,13 @@
-import { digamma, exp, logGamma } from '@conjugate/linalg/tensors'
+import { LOG_2PI } from '@conjugate/linalg'
+import { exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { StudentT } from '../../families/student-t.js'
 import { numbers, positives } from '../domains.js'
+import { log1p } from '../elementary.js'
 import { where } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import type { Noise } from '../noise.js'
+import { digammaLessLog, stirlingError } from '../saddle-point.js'
 import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
 
 /** Parameters of Student's t distributions. */
@@ -18,16 +21,19 @@ export interface StudentTTensors {
 }
 
 /** log of the integral of (1 + |z|^2/nu)^(-(nu + D)/2) over D columns. */
-export const logIntegralOfT = (nu: tf.Tensor, d: number): tf.Tensor =>
-  tf.add(
-    tf.sub(logGamma(tf.mul(0.5, nu)), logGamma(tf.mul(0.5, tf.add(nu, d)))),
-    tf.mul(0.5 * d, tf.add(tf.log(nu), Math.log(Math.PI))),
-  )
+export const logIntegralOfT = (nu: tf.Tensor, d: number): tf.Tensor => {
+  // log Gamma(nu/2) - log Gamma((nu + D)/2) + D/2 log(pi nu), without what cancels where nu is large.
+  const half = tf.mul(0.5, nu)
+  const errors = tf.sub(stirlingError(half), stirlingError(tf.add(half, 0.5 * d)))
+  const power = tf.mul(tf.add(half, 0.5 * (d - 1)), log1p(tf.div(d, nu)))
+  return tf.add(tf.sub(errors, power), 0.5 * d * (1 + LOG_2PI))
+}
 
 /** E (nu + D)/2 log(1 + |z|^2/nu). */
 export const expectedLogOfT = (nu: tf.Tensor, d: number): tf.Tensor => {
   const half = tf.mul(0.5, tf.add(nu, d))
-  return tf.mul(half, tf.sub(digamma(half), digamma(tf.mul(0.5, nu))))
+  const errors = tf.sub(digammaLessLog(half), digammaLessLog(tf.mul(0.5, nu)))
+  return tf.mul(half, tf.add(log1p(tf.div(d, nu)), errors))
 }
 
 /** sqrt(nu / chi^2), which makes a normal draw one of t. */
@@ -52,7 +58,7 @@ export const studentT: TensorDistribution<StudentTTensors, tf.Tensor, StudentT, 
     logProb: ({ degreesOfFreedom: nu, location, scale }, x) => {
       const square = tf.div(tf.square(tf.div(tf.sub(x, location), scale)), nu)
       return tf.neg(
-        tf.add(tf.mul(tf.mul(0.5, tf.add(nu, 1)), tf.log1p(square)), tf.add(tf.log(scale), logIntegralOfT(nu, 1))),
+        tf.add(tf.mul(tf.mul(0.5, tf.add(nu, 1)), log1p(square)), tf.add(tf.log(scale), logIntegralOfT(nu, 1))),
       )
     },
     sample: ({ degreesOfFreedom, location, scale }, lead, noise) =>

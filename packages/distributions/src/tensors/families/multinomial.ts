@@ -1,0 +1,69 @@
+import { logGamma, logSumExp, softmax } from '@conjugate/linalg/tensors'
+import * as tf from '@tensorflow/tfjs-core'
+import { type Multinomial, multinomial as multinomial64 } from '../../families/multinomial.js'
+import { counts, logits as logitsOf } from '../domains.js'
+import { drawnByNumbers, memberOf } from '../host-draws.js'
+import { logPoisson } from '../saddle-point.js'
+import { define, type ExponentialForm, type TensorDistribution, withForm } from '../tensor-family.js'
+
+/** Parameters of multinomials of one count of draws. */
+export interface MultinomialTensors {
+  /** Logs of K probabilities up to a constant [...batch, K]; -Infinity for what is impossible. */
+  readonly logits: tf.Tensor
+}
+
+const total = (x: tf.Tensor): tf.Tensor => tf.sum(x, -1)
+
+/** log of n! over the product of the factorials of counts on the last axis. */
+export const logArrangements = (n: number, x: tf.Tensor): tf.Tensor =>
+  tf.sub(logGamma(tf.scalar(n + 1)), total(logGamma(tf.add(x, 1))))
+
+/**
+ * How often each of K categories came up in so many draws: counts [..., K] whose sum is `count`. In the order of the float64
+ * family: t(x) = x. Natural parameters are the logits. There is no entropy, which has no closed form.
+ */
+export const multinomial = (
+  count: number,
+): TensorDistribution<MultinomialTensors, tf.Tensor, Multinomial, false> &
+  ExponentialForm<MultinomialTensors, tf.Tensor> => {
+  const float64 = multinomial64(count)
+  const definition: Parameters<typeof define<MultinomialTensors, tf.Tensor, Multinomial, false>>[0] = {
+    name: 'Multinomial',
+    reparameterised: false,
+    parameters: { logits: logitsOf() },
+    value: counts(count, 'k'),
+    support: x => tf.equal(total(x), count),
+    // Poissons of the categories, given their sum.
+    logProb: ({ logits }, x) => {
+      const whole = tf.scalar(count)
+      return tf.sub(total(logPoisson(x, tf.mul(whole, softmax(logits)))), logPoisson(whole, whole))
+    },
+    sample: ({ logits }, lead, noise, { k }) =>
+      drawnByNumbers([logits], lead, [k!], ([l]) => {
+        const top = Math.max(...Array.from(l!))
+        const weights = Array.from(l!, v => Math.exp(v - top))
+        const sum = weights.reduce((a, b) => a + b, 0)
+        return memberOf(float64.make({ probabilities: weights.map(v => v / sum) }), p =>
+          float64.sample(p)(noise.stream),
+        )
+      }),
+    mean: ({ logits }) => tf.mul(count, softmax(logits)),
+    variance: ({ logits }) => {
+      const p = softmax(logits)
+      return tf.mul(count, tf.mul(p, tf.sub(1, p)))
+    },
+    lift: { logits: m => Array.from(m.probabilities, Math.log) },
+  }
+  return {
+    ...define<MultinomialTensors, tf.Tensor, Multinomial, false>(definition),
+    ...withForm<MultinomialTensors, tf.Tensor, Multinomial, false, tf.Tensor, tf.Tensor>({
+      ...definition,
+      natural: ({ logits }) => tf.clone(logits),
+      fromNatural: eta => ({ logits: tf.clone(eta) }),
+      logNormaliser: ({ logits }) => tf.mul(count, logSumExp(logits)),
+      expectedStatistic: ({ logits }) => tf.mul(count, softmax(logits)),
+      statistic: tf.clone,
+      logBaseMeasure: x => logArrangements(count, x),
+    }),
+  }
+}

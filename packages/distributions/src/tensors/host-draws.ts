@@ -1,0 +1,35 @@
+import * as tf from '@tensorflow/tfjs-core'
+import * as E from 'fp-ts/lib/Either.js'
+import type { Validated } from '../validation.js'
+import { constant } from './elementary.js'
+import { expand } from './shapes.js'
+
+/** Draws of a member, or nothing where there is none. */
+export const memberOf = <P>(made: Validated<P>, draw: (p: P) => ArrayLike<number>): ArrayLike<number> | undefined =>
+  E.isRight(made) ? draw(made.right) : undefined
+
+/**
+ * Draws that are no differentiable functions of the parameters, by the float64 family: parameters are read, once, and each
+ * place of `lead` has a draw of so many numbers; NaN where parameters are those of no member. `axes` are the lengths of the
+ * axes of each parameter, one alone for a vector.
+ */
+export const drawnByNumbers = (
+  parameters: ReadonlyArray<tf.Tensor>,
+  lead: ReadonlyArray<number>,
+  axes: ReadonlyArray<number>,
+  draw: (numbers: ReadonlyArray<ArrayLike<number>>) => ArrayLike<number> | undefined,
+): tf.Tensor => {
+  const sizes = parameters.map((_, i) => axes[i] ?? 0)
+  return constant((...given) => {
+    const values = given.map((t, i) => expand(t, lead, sizes[i] === 0 ? 0 : 1).dataSync())
+    const count = lead.reduce((a, b) => a * b, 1)
+    const length = axes.at(-1) || 1
+    const drawn = new Float32Array(count * length).fill(Number.NaN)
+    for (let n = 0; n < count; n++) {
+      const numbers = values.map((v, i) => v.subarray(n * (sizes[i] || 1), (n + 1) * (sizes[i] || 1)))
+      const one = draw(numbers)
+      if (one) drawn.set(one, n * length)
+    }
+    return tf.tensor(drawn, axes.at(-1) ? [...lead, length] : [...lead])
+  })(...parameters)
+}

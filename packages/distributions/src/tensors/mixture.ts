@@ -1,0 +1,110 @@
+import { logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
+import * as tf from '@tensorflow/tfjs-core'
+import { drawCategory } from './families/categorical.js'
+import { noise } from './noise.js'
+import { broadcast, TensorMismatch, trailing } from './shapes.js'
+import { each, type Head, type TensorDistribution } from './tensor-family.js'
+
+/** Parameters of mixtures of K components. */
+export interface MixtureTensors<P> {
+  /** Logs of K weights up to a constant [...batch, K]. */
+  readonly logits: tf.Tensor
+  /** Parameters of the components, whose last batch axis is K. */
+  readonly components: P
+}
+
+/** What of a fitted mixture, or of any other, is lifted: weights, and members of the family of its components. */
+export interface MixtureMembers<L> {
+  readonly weights: ArrayLike<number>
+  readonly components: ReadonlyArray<L>
+}
+
+/** Mixtures of one family, with what is known of where a value came from. */
+export interface TensorMixture<P, X, L> {
+  readonly name: string
+  readonly reparameterised: false
+  readonly eventAxes: TensorDistribution<P, X, L>['eventAxes']
+  /** log p(x) in nats: [...sample, ...batch]. */
+  readonly logProb: (p: MixtureTensors<P>) => (x: X) => tf.Tensor
+  /** The probabilities of the K components given x: [...sample, ...batch, K]; NaN where all of them are impossible. */
+  readonly posterior: (p: MixtureTensors<P>) => (x: X) => tf.Tensor
+  /** Draws of shape [...shape, ...batch, ...event]; differentiable in the components, not in the weights. */
+  readonly sample: (p: MixtureTensors<P>) => (shape: ReadonlyArray<number>, seed: number) => X
+  /** Parameters from the last axis of a network: K logits, then those of the components one after another. */
+  readonly head: (components: number, eventSize?: number) => Head<MixtureTensors<P>>
+  /** Parameters of weights and of members of the float64 family, as fits have them. */
+  readonly lift: (mixture: MixtureMembers<L>) => MixtureTensors<P>
+}
+
+/** Mixtures of components of one family. The family is any of tensors, of values of any shape. */
+export const mixture = <P extends object, X, L>(component: TensorDistribution<P, X, L>): TensorMixture<P, X, L> => {
+  const name = `Mixture(${component.name})`
+  const axesOf = (part: string): number =>
+    typeof component.eventAxes === 'number'
+      ? component.eventAxes
+      : (component.eventAxes as Record<string, number>)[part]!
+  /** log (weight of k) + log p(x | k): [..., K]. */
+  const joint = ({ logits, components }: MixtureTensors<P>, x: X): tf.Tensor => {
+    const spread = each(x, (t, part) => tf.expandDims(t, t.rank - axesOf(part)))
+    const ofComponents = component.logProb(components)(spread)
+    const count = logits.shape.at(-1)
+    if (count === undefined || ofComponents.shape.at(-1) !== count)
+      throw new TensorMismatch(
+        name,
+        `components whose last batch axis is that of ${count} logits`,
+        `log densities of shape [${ofComponents.shape.join(', ')}]`,
+      )
+    broadcast(name, logits.shape, ofComponents.shape)
+    return tf.add(logSoftmax(logits), ofComponents)
+  }
+  return {
+    name,
+    reparameterised: false,
+    eventAxes: component.eventAxes,
+    logProb: p => x => tf.tidy(() => logSumExp(joint(p, x))),
+    posterior: p => x => tf.tidy(() => softmax(joint(p, x))),
+    sample: p => (shape, seed) =>
+      tf.tidy(() => {
+        // All components are drawn, and one of them is taken.
+        const drawn = component.sample(p.components)(shape, seed)
+        const count = p.logits.shape.at(-1)!
+        const lead = [...shape, ...p.logits.shape]
+        const { uniform } = noise(-1 - Math.abs(seed))
+        const chosen = tf.oneHot(tf.cast(drawCategory(p.logits, uniform(lead)), 'int32'), count)
+        return each(drawn, (t, part) => {
+          const axes = axesOf(part)
+          const mask = trailing(tf.cast(chosen, 'bool'), axes)
+          return tf.sum(tf.where(mask, t, 0), t.rank - axes - 1)
+        }) as never
+      }),
+    head: (count, eventSize) => {
+      const one = component.head(eventSize)
+      const units = count * (1 + one.units)
+      return {
+        units,
+        parameters: u =>
+          tf.tidy(() => {
+            if (u.shape.at(-1) !== units)
+              throw new TensorMismatch(`${name}.head`, `${units} numbers on the last axis`, `[${u.shape.join(', ')}]`)
+            const [logits, rest] = tf.split(u, [count, count * one.units], -1)
+            const lead = u.shape.slice(0, -1)
+            return {
+              logits: logits!,
+              components: one.parameters(tf.reshape(rest!, [...lead, count, one.units])),
+            } as never
+          }),
+        inverse: p =>
+          tf.tidy(() => {
+            const u = one.inverse(p.components)
+            const lead = broadcast(`${name}.head`, p.logits.shape, u.shape.slice(0, -1))
+            const flat = tf.reshape(tf.broadcastTo(u, [...lead, one.units]), [...lead.slice(0, -1), count * one.units])
+            return tf.concat([tf.broadcastTo(p.logits, lead), flat], -1)
+          }),
+      }
+    },
+    lift: ({ weights, components }) => ({
+      logits: tf.tensor1d(Float32Array.from(weights, Math.log)),
+      components: component.lift(components),
+    }),
+  }
+}
