@@ -1,4 +1,4 @@
-// The mappings of a source map, without those of sources that are left out: what cannot be shown needs no places.
+// The mappings of a source map, as far as they are of use: lines of sources that can be shown.
 // Source of the format: ECMA-426, Source map format specification.
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 const VALUES = new Map(Array.from(DIGITS, (digit, value) => [digit, value]))
@@ -32,21 +32,15 @@ const encode = number => {
 }
 
 /**
- * The same map without the texts of sources that `isLeftOut` names and without places in them, each run of which becomes one
- * place that is in no source; their names stay, which say whose code is there.
+ * The same map as far as lines: without columns and names, the texts of sources that `isLeftOut` names, and places in them, each
+ * run of which becomes one place that is in no source. The names of sources stay, which say whose code is there.
  * @param {{ sources: string[], sourcesContent: (string | null)[], names: string[], mappings: string }} map
  * @param {(source: string) => boolean} isLeftOut
  */
-export const withoutSources = (map, isLeftOut) => {
+export const linesOf = (map, isLeftOut) => {
   const out = map.sources.map(isLeftOut)
-  const names = []
-  const newName = new Map()
-  const nameOf = old => {
-    if (!newName.has(old)) newName.set(old, names.push(map.names[old]) - 1)
-    return newName.get(old)
-  }
-  let [source, line, column, name] = [0, 0, 0, 0]
-  let before = [0, 0, 0, 0]
+  let [source, line, column] = [0, 0, 0]
+  let before = [0, 0, 0]
   const lines = map.mappings.split(';').map(text => {
     let [generated, last] = [0, 0]
     const segments = []
@@ -60,19 +54,11 @@ export const withoutSources = (map, isLeftOut) => {
         line += numbers[2]
         column += numbers[3]
       }
-      if (numbers.length > 4) name += numbers[4]
       const inside = numbers.length > 1 && !out[source]
-      if (inside) {
-        const parts = [generated - last, source - before[0], line - before[1], column - before[2]]
-        before = [source, line, column, before[3]]
-        if (numbers.length > 4) {
-          const at = nameOf(name)
-          parts.push(at - before[3])
-          before[3] = at
-        }
-        segments.push(parts)
-      } else if (outside) continue
+      if (inside ? !outside && source === before[0] && line === before[1] : outside) continue
+      if (inside) segments.push([generated - last, source - before[0], line - before[1], column - before[2]])
       else segments.push([generated - last])
+      if (inside) before = [source, line, column]
       outside = !inside
       last = generated
     }
@@ -81,7 +67,7 @@ export const withoutSources = (map, isLeftOut) => {
   return {
     ...map,
     sourcesContent: map.sourcesContent.map((content, i) => (out[i] ? null : content)),
-    names,
+    names: [],
     mappings: lines.join(';'),
   }
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { alias, inline, inlined } from './inlined.js'
 import { licencesOf } from './licences.js'
-import { withoutSources } from './mappings.js'
+import { linesOf } from './mappings.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const LICENCES = 'THIRD-PARTY-LICENSES.txt'
@@ -46,10 +46,10 @@ const entriesOf = (folder, { exports }, sources) =>
     ...sources.filter(file => file === join(folder, 'src/internals.ts')).map(file => ['internals', file]),
   ])
 
-/** Maps hold the text of our sources, which are not published beside them, and nothing of others. */
+/** Maps hold the text and the lines of our sources, which are not published beside them, and nothing of others. */
 const leaveOutInlined = file => {
   const map = JSON.parse(readFileSync(file, 'utf8'))
-  writeFileSync(file, JSON.stringify(withoutSources(map, source => source.startsWith(INLINED))))
+  writeFileSync(file, JSON.stringify(linesOf(map, source => source.startsWith(INLINED))))
 }
 
 /** Removes what earlier builds left: bundles of other names, and types of sources that are gone. */
