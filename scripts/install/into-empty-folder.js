@@ -49,8 +49,14 @@ export const filesIn = folder =>
     .filter(entry => entry.isFile())
     .map(entry => join(entry.parentPath, entry.name))
 
+/** The folders of the packages of the workspace. @returns {ReadonlyArray<string>} */
+export const folders = () => readdirSync(join(root, 'packages')).map(name => join(root, 'packages', name))
+
+/** What the packages say of themselves. */
+export const manifests = () => folders().map(manifestOf)
+
 /** Packs the packages of the workspace, all by one start of pnpm. @param {string} folder */
-const packAll = async folder => {
+export const packAll = async folder => {
   const [command = '', ...words] = pnpm()
   const recursively = ['--recursive', '--filter', './packages/*']
   await run(command, [...words, ...recursively, 'pack', '--pack-destination', folder], { cwd: root })
