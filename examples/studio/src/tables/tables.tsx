@@ -45,7 +45,7 @@ export const Tables = () => {
   const target = dropTarget(files => void openFile(files), setIsOver)
   return (
     <div class={isOver ? 'work tables dropping' : 'work tables'} {...target}>
-      <div class="settings table-source">
+      <aside class="settings" aria-label="The table and its settings">
         <Source />
         {table.value && (
           <button
@@ -58,15 +58,11 @@ export const Tables = () => {
             Columns, model, saving
           </button>
         )}
-      </div>
-      <aside
-        id="table-settings"
-        class={isUnfolded ? 'settings' : 'settings folded'}
-        aria-label="Columns, model and files"
-      >
-        <Columns />
-        <Model />
-        <Files />
+        <div id="table-settings" class={isUnfolded ? undefined : 'folded'}>
+          <Columns />
+          <Model />
+          <Files />
+        </div>
       </aside>
       <div class="look">{fitted.value && current.value ? <Results /> : <Waiting />}</div>
     </div>

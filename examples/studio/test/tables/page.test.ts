@@ -57,9 +57,9 @@ describe.skipIf(noBrowser)(`tables in the studio${noBrowser ? `: skipped, ${noBr
       await drop(page, '.tables', 'my irises.csv', packaged('iris.csv'))
       expect(await verdictOf(page, 'my irises.csv')).toMatch(/^BIC is lowest with 3 components/)
       expect(await cards(page).allTextContents()).toEqual([
-        expect.stringMatching(/33 %, 50 rows/),
-        expect.stringMatching(/33 %, 50 rows/),
-        expect.stringMatching(/33 %, 50 rows/),
+        expect.stringMatching(/33\s%, 50 rows/),
+        expect.stringMatching(/33\s%, 50 rows/),
+        expect.stringMatching(/33\s%, 50 rows/),
       ])
       await page.getByRole('checkbox', { name: 'species' }).uncheck()
       await page.getByRole('button', { name: 'Fit with these changes' }).click()

@@ -15,11 +15,14 @@ const freeNames = (table: Table, names: ReadonlyArray<string>): ReadonlyArray<st
   })
 }
 
+/** Rows of a file that are written at a time. */
+const AT_A_TIME = 2000
+
 /**
  * The table with a component, from 1 on, for each row, how certain it is, the probability of each component and the log
- * density in nats, as CSV with commas.
+ * density in nats, as CSV with commas, in parts: between them a page can do something else.
  */
-export const assignmentsFile = (table: Table, candidate: Candidate): string => {
+export function* assignmentsFile(table: Table, candidate: Candidate): Generator<string> {
   const { assignments, responsibilities, logDensities, count } = candidate
   const certainties = certaintiesOf(candidate)
   const own = [
@@ -28,13 +31,17 @@ export const assignmentsFile = (table: Table, candidate: Candidate): string => {
     ...Array.from({ length: count }, (_, k) => `probability_${k + 1}`),
     'log_density',
   ]
-  const lines = [[...table.columns.map(({ name }) => name), ...freeNames(table, own)].map(cell).join()]
-  for (let n = 0; n < table.rows; n++) {
-    const cells = table.columns.map(column => cell(cellText(column, n)))
-    const probabilities = Array.from(responsibilities.subarray(n * count, (n + 1) * count))
-    lines.push([...cells, assignments[n]! + 1, certainties[n], ...probabilities, logDensities[n]].join())
+  yield `${[...table.columns.map(({ name }) => name), ...freeNames(table, own)].map(cell).join()}\n`
+  for (let from = 0; from < table.rows; from += AT_A_TIME) {
+    let part = ''
+    for (let n = from; n < Math.min(table.rows, from + AT_A_TIME); n++) {
+      for (const column of table.columns) part += `${cell(cellText(column, n))},`
+      part += `${assignments[n]! + 1},${certainties[n]},`
+      for (let k = 0; k < count; k++) part += `${responsibilities[n * count + k]},`
+      part += `${logDensities[n]}\n`
+    }
+    yield part
   }
-  return `${lines.join('\n')}\n`
 }
 
 /**

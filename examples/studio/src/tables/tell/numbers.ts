@@ -19,9 +19,9 @@ export const meanAndDeviation = (mean: number, deviation: number): string =>
 
 /** A share in whole percents, and never 0 or 100 where it is neither. */
 export const percent = (share: number): string => {
-  if (share > 0 && share < 0.005) return '<1 %'
-  if (share < 1 && share > 0.995) return '>99 %'
-  return `${Math.round(100 * share)} %`
+  if (share > 0 && share < 0.005) return '<1\u00a0%'
+  if (share < 1 && share > 0.995) return '>99\u00a0%'
+  return `${Math.round(100 * share)}\u00a0%`
 }
 
 export const whole = (n: number): string => n.toLocaleString('en')

@@ -4,8 +4,14 @@ import type { Table } from '../table.js'
 import { asWritten, percent } from './numbers.js'
 
 /** How certain it is where each row belongs: the probability of its component. */
-export const certaintiesOf = ({ assignments, responsibilities, count }: Candidate): Float64Array =>
-  Float64Array.from(assignments, (k, n) => (k < 0 ? 0 : responsibilities[n * count + k]!))
+export const certaintiesOf = ({ assignments, responsibilities, count }: Candidate): Float64Array => {
+  const certainties = new Float64Array(assignments.length)
+  for (let n = 0; n < certainties.length; n++) {
+    const k = assignments[n]!
+    if (k >= 0) certainties[n] = responsibilities[n * count + k]!
+  }
+  return certainties
+}
 
 /** By what rows can be in order. */
 export type Order = 'row' | 'component' | 'certainty' | 'density'
@@ -29,19 +35,26 @@ export const rowsInOrder = (
   return rows.sort((a, b) => sign * (keys ? keys[a]! - keys[b]! : a - b) || a - b)
 }
 
-/** The rows of the lowest density in order, some of them. */
-export const mostUnusual = (logDensities: Float64Array, most: number): ReadonlyArray<number> => {
-  const rows: number[] = []
-  for (const [n, density] of logDensities.entries()) {
-    if (rows.length === most && density >= logDensities[rows.at(-1)!]!) continue
-    const place = rows.findIndex(row => logDensities[row]! > density)
-    rows.splice(place < 0 ? rows.length : place, 0, n)
-    rows.length = Math.min(rows.length, most)
-  }
-  return rows
+/** The rows whose density is far below that of most, lowest first, and what most have. */
+export interface Unusual {
+  readonly rows: ReadonlyArray<number>
+  readonly median: number
+  readonly least: number
 }
 
-export const medianOf = (values: Float64Array): number => Float64Array.from(values).sort()[values.length >> 1]!
+/** How many interquartile ranges below the first quartile a log density is unusual. Source: Tukey (1977). */
+const FAR = 1.5
+
+export const unusualRows = (logDensities: Float64Array): Unusual => {
+  const sorted = Float64Array.from(logDensities).sort()
+  const quantile = (share: number): number => sorted[Math.floor(share * (sorted.length - 1))]!
+  const [first, third] = [quantile(0.25), quantile(0.75)]
+  const limit = first - FAR * (third - first)
+  const rows: number[] = []
+  for (let n = 0; n < logDensities.length; n++) if (logDensities[n]! < limit) rows.push(n)
+  rows.sort((a, b) => logDensities[a]! - logDensities[b]! || a - b)
+  return { rows, median: quantile(0.5), least: sorted[0]! }
+}
 
 /** How far a cell is from what a component leads one to expect, in standard deviations or what is like them. */
 const surprise = (trait: Trait, value: number): number => {

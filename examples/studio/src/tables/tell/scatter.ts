@@ -1,5 +1,6 @@
 import type { Component } from '../fit/component.js'
 import type { Choice, Column, Kind } from '../table.js'
+import { rangeOf } from './range.js'
 
 /** One axis of the chart of rows. */
 export interface Axis {
@@ -58,15 +59,6 @@ export const tickLabels = (values: ReadonlyArray<number>): ReadonlyArray<string>
       })
       .replace('-', '−'),
   )
-}
-
-const rangeOf = (values: Float64Array): readonly [number, number] => {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const x of values) {
-    if (x < low) low = x
-    if (x > high) high = x
-  }
-  return low <= high ? [low, high] : [0, 1]
 }
 
 const numbered = (values: ReadonlyArray<number>): Axis['ticks'] => {

@@ -3,6 +3,7 @@ import type { Plan } from '../fit/plan.js'
 import { current, fitted } from '../state.js'
 import { inWords, mostProbable } from '../tell/component.js'
 import { counted, inUnitsOf, meanAndDeviation, percent } from '../tell/numbers.js'
+import { rangeOf } from '../tell/range.js'
 import { colourOf, Sign } from './symbol.js'
 
 /** Categories that are shown of a column. */
@@ -20,15 +21,6 @@ const Strip = ({ low, high, at }: { readonly low: number; readonly high: number;
   )
 }
 
-const rangeOf = (values: Float64Array): readonly [number, number] => {
-  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-  for (const x of values) {
-    if (x < low) low = x
-    if (x > high) high = x
-  }
-  return [low, high > low ? high : low + 1]
-}
-
 const NumberTrait = ({
   plan,
   trait,
@@ -40,7 +32,7 @@ const NumberTrait = ({
     trait.kind === 'number' ? [trait.mean, trait.deviation] : [trait.rate, Math.sqrt(trait.rate)]
   const column = [...plan.numbers, ...plan.counts].find(({ name }) => name === trait.name)!
   const [least, most] = rangeOf(column.values)
-  const share = (x: number): number => (x - least) / (most - least)
+  const share = (x: number): number => (most > least ? (x - least) / (most - least) : 0.5)
   return (
     <>
       <dd class="figure">

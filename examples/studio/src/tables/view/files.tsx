@@ -17,6 +17,16 @@ export const currentCode = (): string => {
   return codeOf({ file, reading, columns, plan, criterion: criterion.value, counts, restarts, seed: 0 })
 }
 
+/** Saves the rows, of which there may be many. */
+const saveRows = async (name: string): Promise<void> => {
+  const parts: string[] = []
+  for (const part of assignmentsFile(fitted.value!.table, current.value!)) {
+    parts.push(part)
+    await new Promise(resolve => setTimeout(resolve))
+  }
+  save(name, new Blob(parts, { type: 'text/csv' }))
+}
+
 /** What can be taken home. */
 export const Files = () => {
   const done = fitted.value
@@ -28,7 +38,7 @@ export const Files = () => {
       <div class="row">
         <Button
           title="The table with the component of each row, its probabilities and log density"
-          onClick={() => save(`${stem}-components.csv`, textFile(assignmentsFile(done.table, candidate), 'text/csv'))}
+          onClick={() => void saveRows(`${stem}-components.csv`)}
         >
           Rows (CSV)
         </Button>

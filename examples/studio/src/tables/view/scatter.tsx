@@ -110,7 +110,8 @@ const Axes = ({
   )
 }
 
-const NEAR = 14
+/** Pixels within which a row is pointed at, and between it and what is said of it. */
+const [NEAR, BESIDE] = [14, 12]
 
 const nearestTo = (places: ReadonlyArray<Place>, x: number, y: number): Place | undefined => {
   let [nearest, least]: [Place | undefined, number] = [undefined, NEAR ** 2]
@@ -133,8 +134,16 @@ const Tip = ({
   const candidate = current.value!
   const k = candidate.assignments[place.row]!
   const isLeft = place.x > width / 2
+  const [side, room] = isLeft ? ['right', place.x] : ['left', width - place.x]
   return (
-    <div class={isLeft ? 'tip left' : 'tip'} style={{ left: `${place.x}px`, top: `${place.y}px` }}>
+    <div
+      class="tip"
+      style={{
+        [side]: `${width - room + BESIDE}px`,
+        top: `${place.y}px`,
+        maxWidth: `${Math.min(260, room - 2 * BESIDE)}px`,
+      }}
+    >
       <strong>Row {whole(place.row + 1)}</strong>
       {k >= 0 && (
         <span>

@@ -1,7 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import { current, fitted, pointedOut } from '../state.js'
 import { nats, whole } from '../tell/numbers.js'
-import { medianOf, mostUnusual, unusualAbout } from '../tell/rows.js'
+import { unusualAbout, unusualRows } from '../tell/rows.js'
 import { Sign } from './symbol.js'
 
 const MOST_LISTED = 8
@@ -10,15 +10,15 @@ const MOST_LISTED = 8
 export const Unusual = () => {
   const { table } = fitted.value!
   const candidate = current.value!
-  const rows = useMemo(() => mostUnusual(candidate.logDensities, MOST_LISTED), [candidate])
-  const median = useMemo(() => medianOf(candidate.logDensities), [candidate])
+  const { rows, median, least } = useMemo(() => unusualRows(candidate.logDensities), [candidate])
   return (
     <section class="panel" aria-labelledby="unusual">
       <div class="panel-head">
-        <h2 id="unusual">The most unusual rows</h2>
+        <h2 id="unusual">Unusual rows</h2>
+        {rows.length > 0 && <span class="figure quiet">{whole(rows.length)}</span>}
       </div>
       <ol class="unusual">
-        {rows.map(row => {
+        {rows.slice(0, MOST_LISTED).map(row => {
           const k = candidate.assignments[row]!
           const isPointedOut = pointedOut.value === row
           return (
@@ -42,8 +42,15 @@ export const Unusual = () => {
           )
         })}
       </ol>
+      {rows.length === 0 && (
+        <p>
+          No row stands out: the lowest log density is {nats(least)}, and half have {nats(median)} or more.
+        </p>
+      )}
       <p class="hint">
-        By their log density in nats; half of the rows have {nats(median)} or more. A row of which cells are missing is
+        {rows.length > MOST_LISTED && `The first ${MOST_LISTED}; the list below has all, sorted by log density. `}
+        {rows.length > 0 && `Half of the rows have a log density of ${nats(median)} or more. `}
+        Unusual is what is more than 1.5 interquartile ranges below the quartiles; a row of which cells are missing is
         judged by those that are there.
       </p>
     </section>
