@@ -65,28 +65,44 @@ export const shifted = (expression: StatisticExpression, by: number): StatisticE
   }
 }
 
+const pushStatistic = (expression: StatisticExpression, x: Vector, found: number[]): void => {
+  switch (expression._tag) {
+    case 'Column':
+      found.push(x[expression.column]!)
+      break
+    case 'Product':
+      found.push(x[expression.columns[0]]! * x[expression.columns[1]]!)
+      break
+    case 'Log':
+      found.push(Math.log(x[expression.column]!))
+      break
+    case 'LogComplement':
+      found.push(Math.log1p(-x[expression.column]!))
+      break
+    case 'Reciprocal':
+      found.push(1 / x[expression.column]!)
+      break
+    case 'Indicator':
+      found.push(x[expression.column] === expression.value ? 1 : 0)
+      break
+    case 'Sum': {
+      const terms: number[] = []
+      for (const part of expression.parts) pushStatistic(part, x, terms)
+      found.push(terms.reduce((a, b) => a + b, 0))
+      break
+    }
+    case 'Concat':
+      for (const part of expression.parts) pushStatistic(part, x, found)
+  }
+}
+
 /** t(x) of a row as plain numbers: the reference that engines have to agree with. */
 export const evaluateStatistic =
   (expression: StatisticExpression) =>
   (x: Vector): ReadonlyArray<number> => {
-    switch (expression._tag) {
-      case 'Column':
-        return [x[expression.column]!]
-      case 'Product':
-        return [x[expression.columns[0]]! * x[expression.columns[1]]!]
-      case 'Log':
-        return [Math.log(x[expression.column]!)]
-      case 'LogComplement':
-        return [Math.log1p(-x[expression.column]!)]
-      case 'Reciprocal':
-        return [1 / x[expression.column]!]
-      case 'Indicator':
-        return [x[expression.column] === expression.value ? 1 : 0]
-      case 'Sum':
-        return [expression.parts.flatMap(part => evaluateStatistic(part)(x)).reduce((a, b) => a + b, 0)]
-      case 'Concat':
-        return expression.parts.flatMap(part => evaluateStatistic(part)(x))
-    }
+    const found: number[] = []
+    pushStatistic(expression, x, found)
+    return found
   }
 
 /** The numbers of a column of float64: the first is at `first`, and each is `step` places after the one before it. */

@@ -105,6 +105,7 @@ export type {
   MixtureParts,
   MixtureStatistics,
 } from './mixture/mixture.js'
+export { type MultinomialMixture, type MultinomialMixtureOptions, multinomialMixture } from './mixture/multinomial.js'
 export {
   exponentialMixture,
   gammaMixture,
@@ -116,6 +117,7 @@ export {
   type RateMixture,
   type RateMixtureOptions,
 } from './mixture/ready-made.js'
+export { sparseRows } from './mixture/sparse/load.js'
 export type { AMixture, ComponentsOf, Fittable } from './mixture/types.js'
 export type {
   ComponentModel,
@@ -142,7 +144,7 @@ export type { RowStart } from './model/row-start.js'
 export { assignmentSettings } from './model/settings.js'
 export type { Start } from './model/start.js'
 export type { ColumnVector, NumberColumn } from './observations/cells.js'
-export type { BlockColumn, ColumnsOf, DataOf } from './observations/data.js'
+export type { BlockColumn, ColumnsOf, CompressedRows, DataOf, SparseRows } from './observations/data.js'
 export { type Agreement, compareAssignments } from './results/compare.js'
 export {
   bestBy,

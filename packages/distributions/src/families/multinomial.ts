@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { type Matrix, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -37,9 +37,25 @@ export interface MultinomialFamily extends ExponentialFamily<Multinomial, Vector
 const name = 'Multinomial'
 const check = validator(name)
 
+/** Most categories of a long row come up in no draw. */
 const areCountsOf = (count: number, x: Vector): boolean => {
-  const counts = Array.from(x)
-  return counts.every(v => isCount(v)) && counts.reduce((a, b) => a + b, 0) === count
+  let sum = 0
+  for (let k = 0; k < x.length; k++) {
+    const v = x[k]!
+    if (v === 0) continue
+    if (!isCount(v)) return false
+    sum += v
+  }
+  return sum === count
+}
+
+const logCoefficient = (count: number, x: Vector): number => {
+  let sum = logFactorial(count)
+  for (let k = 0; k < x.length; k++) {
+    const v = x[k]!
+    if (v !== 0) sum -= logFactorial(v)
+  }
+  return sum
 }
 
 /** A multinomial is K independent Poisson counts of rates n p_k, given that their sum is n. */
@@ -138,11 +154,8 @@ export const multinomial = (count: number): MultinomialFamily => {
     klDivergence: p => q => count * divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(x),
     statisticExpression: identity,
-    logBaseMeasure: x =>
-      areCountsOf(count, x)
-        ? Array.from(x).reduce((sum, v) => sum - logFactorial(v), logFactorial(count))
-        : Number.NEGATIVE_INFINITY,
-    natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
+    logBaseMeasure: x => (areCountsOf(count, x) ? logCoefficient(count, x) : Number.NEGATIVE_INFINITY),
+    natural: ({ probabilities: p }) => toNatural(tabulate(p.length, k => Math.log(p[k]!))),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: eta => count * logSumExp(eta),

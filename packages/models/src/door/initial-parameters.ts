@@ -1,5 +1,6 @@
 import type { Random } from '@conjugate/distributions'
 import { checkArgument } from '@conjugate/em'
+import { selectExecutor, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -9,18 +10,44 @@ import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
 import { partsIn } from '../mixture/components.js'
 import { forRows } from '../mixture/from-data.js'
+import type { DesignMatrix, MixtureParts } from '../mixture/mixture.js'
 import { startedOf } from '../mixture/start.js'
 import { whileLoaded } from '../mixture/start-sums.js'
 import type { AMixture, AnyMixture } from '../mixture/types.js'
-import type { ComponentTypes } from '../model/component-model.js'
+import type { ComponentModel, ComponentTypes, Started } from '../model/component-model.js'
 import type { ModelParameters } from '../model/model.js'
 import type { RowStart } from '../model/row-start.js'
 import { initialOf, type Start, startOrParameters } from '../model/start.js'
+import { isSparse } from '../observations/data.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
 /** Where a mixture may start. */
 type StartOf<M> = TypesOf<M>['parameters'] | Start<TypesOf<M>['parameters']>
+
+type Parts = MixtureParts<ComponentTypes>
+type Found = TE.TaskEither<FitError, Started<unknown>>
+
+const startOfDesign = (parts: Parts, design: DesignMatrix<ComponentTypes>, from: RowStart, random: Random): Found =>
+  whileLoaded(design, (rows, executor) =>
+    startedOf(from, { ...rows, parts, design, rowWeights: undefined }, executor, random),
+  )
+
+const startOfSparse = (
+  components: ComponentModel<ComponentTypes>,
+  rows: unknown,
+  from: RowStart,
+  random: Random,
+): Found =>
+  pipe(
+    selectExecutor('auto', 1),
+    TE.chainW(executor =>
+      pipe(
+        components.load(executor, rows),
+        withLoaded(loaded => loaded.start(from, random)),
+      ),
+    ),
+  )
 
 /**
  * The parameters that EM starts from. Errors: there are no observations to draw from, or fewer different ones than components;
@@ -51,16 +78,18 @@ export const initialParameters: {
         E.chainFirstW(() => checkArgument('start', startOrParameters)(start)),
         E.bindTo('model'),
         E.bind('known', ({ model }) => forRows(model.components, source)),
-        E.bind('design', ({ known: { components, source: read } }) => partsIn(components).designMatrix(read)),
-        TE.fromEither,
-        TE.chain(({ model: { labels }, known: { components }, design }) => {
-          const parts = partsIn(components)
-          const loaded = {
-            start: (from: RowStart) =>
-              whileLoaded(design, (rows, executor) =>
-                startedOf(from, { ...rows, parts, design, rowWeights: undefined }, executor, random),
+        E.bindW('rows', ({ known: { components, source: read } }) =>
+          // Sparse rows are loaded by components themselves.
+          isSparse(read)
+            ? E.right((from: RowStart) => startOfSparse(components, read, from, random))
+            : pipe(
+                partsIn(components).designMatrix(read),
+                E.map(design => (from: RowStart) => startOfDesign(partsIn(components), design, from, random)),
               ),
-          }
+        ),
+        TE.fromEither,
+        TE.chain(({ model: { labels }, known: { components }, rows }) => {
+          const loaded = { start: rows }
           return initialOf({ components }, { bound: labels.estimate!, loaded }, start, random)
         }),
       ),

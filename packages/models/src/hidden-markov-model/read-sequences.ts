@@ -3,6 +3,7 @@ import { describeValue, isList, matrix, reading, toNumber, unreadable } from '@c
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { isInColumns, stackedColumns } from '../observations/stacked.js'
+import { stackedSparse } from '../observations/stacked-sparse.js'
 
 /** The readings of all sequences one after the other, and how many each has. */
 export interface Stacked {
@@ -59,6 +60,8 @@ export const readSequences = (sequences: unknown, support: Support | undefined):
         ? unreadable(stacked.left)
         : E.right({ data: stacked.right.columns, lengths: stacked.right.lengths })
     }
+    const sparse = kind === 'Vector' ? stackedSparse(Array.from(sequences)) : undefined
+    if (sparse) return E.right({ data: sparse.rows, lengths: sparse.lengths })
     const data: unknown[] = []
     const lengths: number[] = []
     for (let i = 0; i < sequences.length; i++) {

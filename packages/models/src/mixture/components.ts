@@ -9,13 +9,15 @@ import { ofFit } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass } from '../model/component-model.js'
 import { evidenceOf } from '../model/evidence.js'
+import { isSparse } from '../observations/data.js'
 import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
 import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { weighted, withoutNoise } from './noise.js'
 import { roundingOfTerms } from './rounding.js'
 import { type Beside, besideRows, withFactors, withoutFactors } from './row-factors.js'
-import { startedOf } from './start.js'
+import type { LoadSparse } from './sparse/load.js'
+import { type Startable, startedOf } from './start.js'
 
 /** The same components, among whose observations a gap is `null`. */
 export interface BesideGaps<T extends ComponentTypes> extends ComponentTypes {
@@ -52,6 +54,9 @@ export interface Resident<T extends ComponentTypes> {
   readonly beside: Beside
   /** The spacing of the executor's numbers at 1, where that is wider than that of float64. */
   readonly spacing: number
+  /** Of rows that are no matrix. */
+  readonly fingerprint?: () => ReadonlyArray<ArrayBufferView>
+  readonly points?: Startable<T>['points']
 }
 
 const onePassOf = <T extends ComponentTypes>({
@@ -133,10 +138,11 @@ export const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, execut
       return rows.ranOn?.() ?? executor.description
     },
     executor,
-    fingerprint: () => [
-      Float64Array.from((counted ? rowsAt(design.rows, counted) : design.rows).data),
-      places ?? new Int32Array(0),
-    ],
+    fingerprint: () =>
+      resident.fingerprint?.() ?? [
+        Float64Array.from((counted ? rowsAt(design.rows, counted) : design.rows).data),
+        places ?? new Int32Array(0),
+      ],
     moves: design,
     logDensities: components =>
       pipe(
@@ -191,6 +197,24 @@ export const mixtureComponents = <T extends ComponentTypes>(
     states,
     freeParameters: parts.freeParameters,
     load: (executor: Executor, data, { about, rowWeights: given, evidence = {}, groups }: Loading<T> = {}) => {
+      if (isSparse(data))
+        return pipe(
+          (data.load as LoadSparse<T>)(parts, data.rows, given && Float64Array.from(given)),
+          TE.fromEither,
+          TE.map(sparse =>
+            loadedOf<T>(
+              {
+                parts,
+                observed: { data, places: undefined, rows: undefined },
+                rowWeights: given,
+                beside: {},
+                spacing: 0,
+                ...sparse,
+              },
+              executor,
+            ),
+          ),
+        )
       const observed: Observed = gaps ? withoutGaps(data) : { data, places: undefined, rows: undefined }
       const { places } = observed
       const rowWeights = given && places ? Float64Array.from(places, n => given[n]!) : given

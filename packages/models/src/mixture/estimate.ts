@@ -103,9 +103,10 @@ export const partsOf = <T extends ComponentTypes, M>(
   estimate: ComponentEstimate<T, M>,
   told: Pick<MixtureParts<T>, 'name' | 'definition' | 'statistics' | 'freeParameters'>,
 ): MixtureParts<Standing<T, M>> => {
-  const { priors, noise } = sides
+  const { priors, noise, form } = sides
   return {
     ...told,
+    family: form.family,
     count: priors.length,
     steps: stepsOf(sides, priors, estimate),
     designMatrix: designMatrixOf(sides, estimate),

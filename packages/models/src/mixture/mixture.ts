@@ -1,4 +1,4 @@
-import type { InvalidParameter, Random } from '@conjugate/distributions'
+import type { CellFamily, InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Schema } from '@conjugate/em/schema'
 import type { Densities, FactorShape, LoadOptions, StatisticsOf } from '@conjugate/executors'
@@ -113,6 +113,8 @@ export interface MixtureParts<T extends ComponentTypes> {
    * family's, or have another number of columns than the prior.
    */
   readonly designMatrix: (source: T['data'], centring?: Centring<T['component']>) => Either<FitError, DesignMatrix<T>>
+  /** The family whose statistics rows are, if they are. */
+  readonly family?: CellFamily | undefined
   /** What a component has to be, of a user or of a file. */
   readonly component: Schema
   /** What its statistics have to be. */

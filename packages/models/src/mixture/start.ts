@@ -1,6 +1,13 @@
 import type { Random } from '@conjugate/distributions'
 import { invalidOption } from '@conjugate/em'
-import { clustersOn, countedRows, type Executor } from '@conjugate/executors'
+import {
+  type ClusterableRows,
+  type ClusterOptions,
+  clustersOn,
+  countedRows,
+  type Executor,
+  type ExecutorError,
+} from '@conjugate/executors'
 import { inWords, type Matrix, row, rowsAt, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -18,16 +25,30 @@ const key = (v: Vector): string => Array.from(v).join()
 const invalid = (option: string, expected: string, received: unknown): E.Either<FitError, never> =>
   invalidOption(option, expected, inWords(received))
 
+/** Rows that count, as a start tells them apart. */
+export interface StartPoints {
+  /** The numbers of a row. */
+  readonly at: (i: number) => Vector
+  /** A text that equal rows have in common. */
+  readonly keyOf: (i: number) => string
+  readonly clusters: (options: ClusterOptions) => TE.TaskEither<ExecutorError, ClusterableRows>
+}
+
 /** Draws until the values differ; rare values are found by a walk from a random row, so that it always ends. */
-const drawDistinct = (count: number, rows: Matrix, random: Random): E.Either<FitError, ReadonlyArray<number>> => {
+const drawDistinct = (
+  count: number,
+  rows: number,
+  { keyOf }: StartPoints,
+  random: Random,
+): E.Either<FitError, ReadonlyArray<number>> => {
   const found = new Map<string, number>()
   const take = (n: number): void => {
-    const value = key(row(n)(rows))
+    const value = keyOf(n)
     if (!found.has(value)) found.set(value, n)
   }
-  for (let attempt = 0; attempt < 20 * count && found.size < count; attempt++) take(random.integer(rows.rows))
-  const first = random.integer(rows.rows)
-  for (let i = 0; i < rows.rows && found.size < count; i++) take((first + i) % rows.rows)
+  for (let attempt = 0; attempt < 20 * count && found.size < count; attempt++) take(random.integer(rows))
+  const first = random.integer(rows)
+  for (let i = 0; i < rows && found.size < count; i++) take((first + i) % rows)
   return found.size < count
     ? E.left({ _tag: 'TooFewDistinctRows', distinct: found.size, components: count })
     : E.right([...found.values()])
@@ -50,29 +71,33 @@ const givenRows = (
 
 /** The rows that count, with their weights and their numbers among all. */
 interface Counted {
-  readonly rows: Matrix
+  readonly rows: number
+  readonly indices: Int32Array | undefined
   readonly weights: Vector | undefined
   readonly numberOf: (i: number) => number
   readonly placeOf: (n: number) => number
 }
 
-const countedOf = (rows: Matrix, rowWeights: Vector | undefined): Counted => {
+const countedOf = (rows: number, rowWeights: Vector | undefined): Counted => {
   const indices = countedRows(rowWeights)
   return indices
     ? {
-        rows: rowsAt(rows, indices),
+        rows: indices.length,
+        indices,
         weights: Float64Array.from(indices, n => rowWeights![n]!),
         numberOf: i => indices[i]!,
         placeOf: n => indices.indexOf(n),
       }
-    : { rows, weights: rowWeights, numberOf: i => i, placeOf: n => n }
+    : { rows, indices, weights: rowWeights, numberOf: i => i, placeOf: n => n }
 }
 
 /** Components and their rows, where an executor computes. */
-interface Startable<T extends ComponentTypes> extends StartRows {
+export interface Startable<T extends ComponentTypes> extends StartRows {
   readonly parts: Pick<MixtureParts<T>, 'count' | 'noise'>
   readonly design: DesignMatrix<T>
   readonly rowWeights: Vector | undefined
+  /** Some of the rows, or all, where they are no matrix. */
+  readonly points?: ((indices: Int32Array | undefined) => StartPoints) | undefined
 }
 
 /**
@@ -98,6 +123,22 @@ const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
   return { ...rows, data }
 }
 
+/** Some of the rows of a matrix. */
+const pointsIn = (
+  all: Matrix,
+  indices: Int32Array | undefined,
+  features: number | undefined,
+  executor: Executor,
+): StartPoints => {
+  const rows = indices ? rowsAt(all, indices) : all
+  const at = (i: number): Vector => row(i)(rows)
+  return {
+    at,
+    keyOf: i => key(at(i)),
+    clusters: options => clustersOn(executor)(rows, { ...options, ...(features !== undefined && { features }) }),
+  }
+}
+
 /** Components to start from, of observations that have been loaded, in the coordinates of the observations. */
 export const startedOf = <T extends ComponentTypes>(
   start: RowStart,
@@ -112,13 +153,13 @@ export const startedOf = <T extends ComponentTypes>(
   const states = statesOf(parts)
   const weightOf = (n: number): number => rowWeights?.[n] ?? 1
   /** Rows that can be compared with each other, of which the first columns tell them apart. */
-  const comparable = (): Counted & { readonly features: number } => {
-    const found = design.comparable?.() ?? design
-    const { features = found.rows.columns } = found
-    return { ...countedOf(completed(found.rows, rowWeights), rowWeights), features }
+  const pointsOf = ({ indices }: Counted): StartPoints => {
+    const own = startable.points?.(indices)
+    if (own) return own
+    const { rows: all, features } = design.comparable?.() ?? design
+    return pointsIn(completed(all, rowWeights), indices, features, executor)
   }
-  const clustersOf = (counted: ReturnType<typeof comparable>) =>
-    clustersOn(executor)(counted.rows, { count, features: counted.features, rowWeights: counted.weights })
+  const clustersOf = (counted: Counted) => pointsOf(counted).clusters({ count, rowWeights: counted.weights })
 
   /** Components about the centre of the computation, and how many rows each state has. */
   const fromResponsibilities = (q: Float64Array): TE.TaskEither<FitError, Required<Started<P>>> =>
@@ -159,24 +200,24 @@ export const startedOf = <T extends ComponentTypes>(
     }
 
   /** Components about some of the rows that count, by their places among those; rows say nothing of how many there are. */
-  const aboutRows = (
-    counted: ReturnType<typeof comparable>,
-    places: ReadonlyArray<number>,
-  ): TE.TaskEither<FitError, Started<P>> =>
-    componentAt
-      ? TE.right({ components: places.map(i => componentAt(row(i)(counted.rows))) })
-      : pipe(
-          clustersOf(counted),
-          TE.chainW(({ nearestTo }) => fromClusters(counted, nearestTo(places))),
-          TE.map(({ components }) => ({ components })),
-        )
+  const aboutRows = (counted: Counted, places: ReadonlyArray<number>): TE.TaskEither<FitError, Started<P>> => {
+    if (componentAt) {
+      const { at } = pointsOf(counted)
+      return TE.right({ components: places.map(i => componentAt(at(i))) })
+    }
+    return pipe(
+      clustersOf(counted),
+      TE.chainW(({ nearestTo }) => fromClusters(counted, nearestTo(places))),
+      TE.map(({ components }) => ({ components })),
+    )
+  }
 
   switch (start._tag) {
     case 'rows':
       return pipe(
         TE.fromEither(givenRows(start.indices, count, rows.rows, rowWeights)),
         TE.chain(indices => {
-          const counted = comparable()
+          const counted = countedOf(rows.rows, rowWeights)
           return aboutRows(counted, indices.map(counted.placeOf))
         }),
       )
@@ -201,17 +242,17 @@ export const startedOf = <T extends ComponentTypes>(
       )
     }
   }
-  const counted = comparable()
-  if (counted.rows.rows === 0) return TE.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
+  const counted = countedOf(rows.rows, rowWeights)
+  if (counted.rows === 0) return TE.left({ _tag: 'NoRows', ...(rows.rows > 0 && { ofWeightZero: rows.rows }) })
   switch (start._tag) {
     case 'random-rows':
       return aboutRows(
         counted,
-        Array.from({ length: count }, () => random.integer(counted.rows.rows)),
+        Array.from({ length: count }, () => random.integer(counted.rows)),
       )
     case 'distinct-rows':
       return pipe(
-        TE.fromEither(drawDistinct(count, counted.rows, random)),
+        TE.fromEither(drawDistinct(count, counted.rows, pointsOf(counted), random)),
         TE.chain(places => aboutRows(counted, places)),
       )
     case 'k-means':

@@ -1,6 +1,7 @@
 import { isList, matrix, type RowsLike, toRows } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { isInColumns, stackedColumns } from '../observations/stacked.js'
+import { stackedSparse } from '../observations/stacked-sparse.js'
 
 /** A batch of a stream: its observations, and what its rows are to each other, as options by name. */
 export interface ReadBatch {
@@ -35,6 +36,8 @@ export const joinedBatches = (batches: ReadonlyArray<ReadBatch>): ReadBatch | un
     if (joined === undefined) return undefined
     structure[name] = joined
   }
+  const sparse = stackedSparse(batches.map(({ data }) => data))
+  if (sparse) return { data: sparse.rows, structure }
   if (batches.length > 0 && batches.every(({ data }) => isInColumns(data))) {
     const stacked = stackedColumns(
       batches.map(({ data }) => data),

@@ -4,6 +4,28 @@ import type { ColumnVector, NumberColumn } from './cells.js'
 /** A column of lists of as many numbers: one after the other, or as the rows of a matrix. A cell that is `null` is missing. */
 export type BlockColumn = ArrayLike<ArrayLike<number> | null> | ColumnVector<ArrayLike<number>> | Matrix
 
+/**
+ * Compressed sparse rows, as scipy and others have them: row n has `values[i]` in the columns `indices[i]`, for i from `indptr[n]` to
+ * `indptr[n + 1]` - 1, and 0 in all others.
+ */
+export interface CompressedRows {
+  /** D, the number of columns. */
+  readonly columns: number
+  /** N + 1 places that do not descend, from 0 to the number of values. */
+  readonly indptr: ArrayLike<number>
+  /** Whole numbers from 0 to D - 1, which ascend within a row. */
+  readonly indices: ArrayLike<number>
+  readonly values: ArrayLike<number>
+}
+
+/** Rows of which few numbers are not 0, made by `sparseRows`. */
+export interface SparseRows {
+  readonly _tag: 'SparseRows'
+  readonly rows: CompressedRows
+  /** How components load them: code that a program without sparse rows has none of. */
+  readonly load: (...given: ReadonlyArray<never>) => unknown
+}
+
 /** The columns of a table by name, each with a cell for every row. */
 export type ColumnsOf<X> = {
   readonly [C in keyof X]: [X[C]] extends [number | null] ? NumberColumn : BlockColumn
@@ -12,4 +34,14 @@ export type ColumnsOf<X> = {
 /** How observations are given: one after the other, and numbers or tables also in columns. */
 export type DataOf<X> =
   | Iterable<X>
-  | ([X] extends [number] ? NumberColumn : [X] extends [Vector] ? Matrix : X extends object ? ColumnsOf<X> : never)
+  | ([X] extends [number]
+      ? NumberColumn
+      : [X] extends [Vector]
+        ? Matrix | SparseRows
+        : X extends object
+          ? ColumnsOf<X>
+          : never)
+
+/** Whether data is sparse rows. */
+export const isSparse = (data: unknown): data is SparseRows =>
+  typeof data === 'object' && data !== null && '_tag' in data && data._tag === 'SparseRows'

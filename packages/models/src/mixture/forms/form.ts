@@ -1,4 +1,4 @@
-import type { ConjugatePrior } from '@conjugate/distributions'
+import type { CellFamily, ConjugatePrior } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Densities, FactorShape, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
@@ -54,6 +54,8 @@ export type PairOf<T extends ComponentTypes> = ConjugatePrior<
  */
 export interface Form<T extends ComponentTypes, D extends Densities = Densities> {
   readonly densityForm: D['_tag']
+  /** The family of the components, where rows are its statistics: sparse rows are read by it. */
+  readonly family?: CellFamily | undefined
   /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */
   readonly designMatrix: (
     source: T['data'],

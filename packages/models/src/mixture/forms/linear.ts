@@ -40,11 +40,9 @@ export const linearDensities = (
 ): LinearDensities => {
   const columns = members[0]!.natural.length + 1
   const natural = new Float64Array(members.length * columns).fill(1)
-  for (const [k, member] of members.entries())
-    natural.set(
-      Float64Array.from(member.natural, v => (v === Number.NEGATIVE_INFINITY ? LOG_ZERO : v)),
-      k * columns,
-    )
+  for (const [k, { natural: own }] of members.entries())
+    for (let i = 0, to = k * columns; i < own.length; i++, to++)
+      natural[to] = own[i] === Number.NEGATIVE_INFINITY ? LOG_ZERO : own[i]!
   return {
     _tag: 'Linear',
     components: members.length,
@@ -61,7 +59,9 @@ export const linearDensities = (
 export const summable =
   <P>({ natural }: { readonly natural: (member: P) => Vector }) =>
   (member: P): E.Either<InvalidParameter, P> => {
-    const certain = Array.from(natural(member)).indexOf(Number.POSITIVE_INFINITY)
+    const own = natural(member)
+    let certain = -1
+    for (let i = 0; i < own.length && certain < 0; i++) if (own[i] === Number.POSITIVE_INFINITY) certain = i
     return certain < 0
       ? E.right(member)
       : E.left({
@@ -118,6 +118,7 @@ export const statisticForm = <P, X, S>(
   fromStatistic: (weight: number, sum: Statistic<P>) => S,
 ): Omit<Form<PairTypes<never, P, X, S>, LinearDensities>, 'componentAt'> => ({
   densityForm: 'Linear',
+  family,
   designMatrix: (source, _prior, { places, weights }) =>
     family.columns
       ? (rowsOfProduct(family.columns, family.support, source, places ? undefined : weights) as E.Either<
@@ -150,6 +151,7 @@ export const linearForm = <Q, P, X, S>(
   const { likelihood, fromStatistic, translation } = pair
   return {
     ...statisticForm(likelihood, fromStatistic),
+    family: translation === undefined ? likelihood : undefined,
     designMatrix: (source, prior, { places, weights }) => {
       const read = readObservations<X>(likelihood.support, source)
       if (E.isLeft(read)) return read

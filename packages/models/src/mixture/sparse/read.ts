@@ -1,0 +1,155 @@
+import type { CellFamily, StatisticExpression } from '@conjugate/distributions'
+import type { SparseMatrix } from '@conjugate/executors/sparse'
+import { describeValue, isList, noNumber, reading, toNumber, unreadable } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
+import type { FitError } from '../../errors.js'
+import type { CompressedRows } from '../../observations/data.js'
+import type { ColumnSizes } from '../sizes.js'
+
+const FORM = 'compressed sparse rows { indptr, indices, values, columns }'
+
+type Wrong = E.Either<FitError, never>
+
+/** A family whose values are rows of numbers. */
+export interface FamilyOfRows extends CellFamily {
+  readonly support?: { readonly _tag: string; readonly expected?: string }
+}
+
+/** Whether the statistic of a row is the row. */
+export const isOwnStatistic = (expression: StatisticExpression | undefined, columns: number): boolean =>
+  expression?._tag === 'Concat' &&
+  expression.parts.length === columns &&
+  expression.parts.every((part, i) => part._tag === 'Column' && part.column === i)
+
+/** Where rows begin. Errors: other than whole numbers that begin at 0, do not descend and end at the number of values. */
+const startsOf = (indptr: ArrayLike<unknown>, count: number): E.Either<FitError, Float64Array> => {
+  const starts = new Float64Array(indptr.length)
+  const wrong = (row: number, expected: string): Wrong =>
+    unreadable({ what: 'indptr', row, expected, received: describeValue(indptr[row]) })
+  for (let n = 0; n < starts.length; n++) {
+    const start = toNumber(indptr[n]) ?? Number.NaN
+    const least = n === 0 ? 0 : starts[n - 1]!
+    // Written so that NaN fails it too.
+    if (!(Number.isSafeInteger(start) && start >= least && start <= count && (n > 0 || start === 0)))
+      return wrong(n, n === 0 ? '0' : `a whole number from ${least} to ${count}, the number of values`)
+    starts[n] = start
+  }
+  if (starts.length === 0) return unreadable({ what: 'indptr', expected: 'N + 1 places for N rows', received: 'none' })
+  return starts.at(-1) === count ? E.right(starts) : wrong(starts.length - 1, `${count}, the number of values`)
+}
+
+interface Read extends SparseMatrix {
+  /** The sizes of the columns, over rows that count. */
+  readonly sizes: ColumnSizes
+}
+
+const readLists = (
+  given: CompressedRows,
+  family: FamilyOfRows,
+  rowWeights: ArrayLike<number> | undefined,
+): E.Either<FitError, Read> => {
+  const { columns } = given
+  if (!(Number.isSafeInteger(columns) && columns >= 1 && columns < 2 ** 31 - 1))
+    return unreadable({ what: 'columns', expected: 'a whole number of at least 1', received: describeValue(columns) })
+  for (const what of ['indptr', 'indices', 'values'] as const)
+    if (!isList(given[what]))
+      return unreadable({ what, expected: 'a list of numbers', received: describeValue(given[what]) })
+  const { indices, values } = given
+  const count = values.length
+  if (indices.length !== count)
+    return unreadable({
+      what: 'indices',
+      expected: `${count} of them, as many as values`,
+      received: `${indices.length}`,
+    })
+  const starts = startsOf(given.indptr, count)
+  if (E.isLeft(starts)) return starts
+  const rows = starts.right.length - 1
+  const width = columns + 1
+  const matrix = {
+    rows,
+    columns: width,
+    indptr: starts.right.map((start, n) => start + n),
+    indices: new Int32Array(count + rows),
+    values: new Float64Array(count + rows),
+  }
+  const [total, greatest, least] = [0, 0, 0].map(() => new Float64Array(width)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ]
+  /** A row with its zeros, as the family takes it. */
+  const row = new Float64Array(columns)
+  for (let n = 0, to = 0; n < rows; n++, to++) {
+    const [first, end] = [starts.right[n]!, starts.right[n + 1]!]
+    const weight = rowWeights === undefined ? 1 : rowWeights[n]!
+    const add = (column: number, value: number): void => {
+      matrix.indices[to] = column
+      matrix.values[to] = value
+      if (!(weight > 0)) return
+      total[column]! += weight * Math.abs(value)
+      greatest[column] = Math.max(greatest[column]!, value)
+      least[column] = Math.min(least[column]!, value)
+    }
+    for (let i = first, before = -1; i < end; i++, to++) {
+      const column = toNumber(indices[i]) ?? Number.NaN
+      if (!(Number.isInteger(column) && column >= 0 && column < columns))
+        return unreadable({
+          what: 'indices',
+          row: n,
+          expected: `a whole number from 0 to ${columns - 1}`,
+          received: describeValue(indices[i]),
+        })
+      if (column <= before)
+        return unreadable({
+          what: 'indices',
+          row: n,
+          expected: 'columns that ascend within a row, each once',
+          received: `${column} after ${before}`,
+        })
+      before = column
+      const value = toNumber(values[i]) ?? Number.NaN
+      if (!Number.isFinite(value)) return unreadable({ what: 'values', row: n, column, ...noNumber(values[i]) })
+      row[column] = value
+      add(column, value)
+    }
+    const log = family.logBaseMeasure(row as never)
+    for (let i = first; i < end; i++) row[indices[i] as number] = 0
+    // Written so that NaN fails it too.
+    if (!(log > Number.NEGATIVE_INFINITY)) {
+      const cells = Array.from({ length: Math.min(end - first, 5) }, (_, i) => [indices[first + i], values[first + i]])
+      return E.left({
+        _tag: 'ImpossibleObservation',
+        row: n,
+        value: describeValue(Object.fromEntries(cells)),
+        expected: family.support?.expected ?? 'a value that the distribution can give',
+      })
+    }
+    add(columns, log)
+  }
+  const sizes = {
+    total,
+    greatest: greatest.map((most, c) => Math.max(most, -least[c]!)),
+    signed: Uint8Array.from(greatest, (most, c) => (most > 0 && least[c]! < 0 ? 1 : 0)),
+  }
+  return E.right({ ...matrix, sizes })
+}
+
+/**
+ * Reads sparse rows of a family whose statistics they are, and log h of each as one more column. Errors: lists of other lengths than
+ * they have to be; a column that is out of range, or not after the one before it; a value that is no finite number; a row that the
+ * family cannot give.
+ */
+export const readSparse = (
+  given: CompressedRows,
+  family: FamilyOfRows | undefined,
+  rowWeights: ArrayLike<number> | undefined,
+): E.Either<FitError, Read> =>
+  reading<FitError, Read>(undefined, FORM, () =>
+    family?.support?._tag === 'Vector' && isOwnStatistic(family.statisticExpression?.(given.columns), given.columns)
+      ? readLists(given, family, rowWeights)
+      : unreadable({
+          expected: 'rows with all of their numbers: components of this kind are not linear in a row',
+          received: 'sparse rows',
+        }),
+  )

@@ -1,0 +1,318 @@
+import { execFileSync } from 'node:child_process'
+import { dirichlet, dirichletMultinomialPrior, random, vonMisesFisher } from '@conjugate/distributions'
+import { selectExecutor } from '@conjugate/executors'
+import {
+  componentsOf,
+  conjugateMixture,
+  describeFitError,
+  type FitError,
+  fit,
+  gaussianMixture,
+  gibbs,
+  groupedLabels,
+  hiddenMarkovModelOf,
+  initialParameters,
+  maximumLikelihoodMixture,
+  modelOf,
+  multinomialMixture,
+  onlineFit,
+  onRows,
+  poissonMixture,
+  predict,
+  type SparseRows,
+  sparseRows,
+  variational,
+} from '@conjugate/models'
+import { right } from '@conjugate/testing'
+import * as E from 'fp-ts/lib/Either.js'
+import { describe, expect, test } from 'vitest'
+
+const [N, D] = [90, 40]
+
+/** Documents of two subjects in turn, of which the last is empty. */
+const documents = ((): ReadonlyArray<Float64Array> => {
+  const stream = random(3)
+  return Array.from({ length: N }, (_, n) => {
+    const words = new Float64Array(D)
+    const total = n === N - 1 ? 0 : 8 + stream.integer(9)
+    for (let i = 0; i < total; i++)
+      words[stream.uniform() < 0.6 ? (n % 2) * 20 + stream.integer(20) : stream.integer(D)]! += 1
+    return words
+  })
+})()
+
+const sparse = (rows: ReadonlyArray<ArrayLike<number>>): SparseRows => {
+  const [indptr, indices, values]: number[][] = [[0], [], []]
+  for (const row of rows) {
+    for (let c = 0; c < row.length; c++)
+      if (row[c] !== 0) {
+        indices!.push(c)
+        values!.push(row[c]!)
+      }
+    indptr!.push(indices!.length)
+  }
+  return sparseRows({
+    columns: rows[0]?.length ?? D,
+    indptr: Int32Array.from(indptr!),
+    indices: Uint16Array.from(indices!),
+    values: Float32Array.from(values!),
+  })
+}
+
+const subjects = right(multinomialMixture({ components: 2, concentration: 2, categories: D }))
+const noisy = right(multinomialMixture({ components: 2, concentration: 2, categories: D, noise: -60 }))
+const ofTotal = right(
+  conjugateMixture(dirichletMultinomialPrior(7, D))({
+    components: 2,
+    concentration: 2,
+    prior: right(dirichlet.make({ concentration: new Float64Array(D).fill(1.5) })),
+  }),
+)
+const ofSeven = documents.slice(0, -1).map(row => {
+  const some = new Float64Array(D)
+  for (let left = 7, c = 0; left > 0; c = (c + 1) % D) {
+    const taken = Math.min(left, row[c]! - some[c]!)
+    some[c]! += taken
+    left -= taken
+  }
+  return some
+})
+const directions = documents.slice(0, -1).map(row => row.map(v => v / Math.hypot(...row)))
+const bareDirections = right(maximumLikelihoodMixture(vonMisesFisher)({ components: 2, freeParameters: D }))
+
+/** Numbers of a result, whatever it is made of. */
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(ArrayBuffer.isView(value) ? Array.from(value as never) : value).flatMap(numbersIn)
+      : []
+
+const expectAlike = (found: unknown, expected: unknown): void => {
+  const [a, b] = [numbersIn(found), numbersIn(expected)]
+  expect(a.length).toBe(b.length)
+  const worst = a.reduce(
+    (most, v, i) => Math.max(most, Object.is(v, b[i]) ? 0 : Math.abs(v - b[i]!) / Math.max(1, Math.abs(b[i]!))),
+    0,
+  )
+  expect(worst).toBeLessThan(1e-12)
+}
+
+/** What a fit says, without where it ran. */
+const said = (fitted: object): unknown => {
+  const { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments } = fitted as Record<
+    string,
+    unknown
+  >
+  return { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments }
+}
+
+const labels = Int32Array.from({ length: N }, (_, n) => n % 2)
+const rowWeights = Float64Array.from({ length: N }, (_, n) => (n % 7 === 0 ? 0 : 1 + (n % 3)))
+const rowLogPriors = { rows: N, columns: 2, data: Float64Array.from({ length: 2 * N }, (_, i) => -(i % 3)) }
+const responsibilities = {
+  rows: N,
+  columns: 2,
+  data: Float64Array.from({ length: 2 * N }, (_, i) => ((i * 7) % 10) / 10),
+}
+
+describe('sparse rows have the numbers of rows', () => {
+  test.each([
+    ['k-means', {}],
+    ['distinct rows', { start: { _tag: 'distinct-rows' }, seed: 4 }],
+    ['random rows', { start: { _tag: 'random-rows' }, seed: 1 }],
+    ['given rows', { start: { _tag: 'rows', indices: [3, 8] } }],
+    ['labels', { start: { _tag: 'labels', labels } }],
+    ['responsibilities', { start: { _tag: 'responsibilities', responsibilities } }],
+    ['weights of rows', { rowWeights }],
+    ['labels of some', { labels: labels.map((l, n) => (n < 20 ? l : -1)) }],
+    ['log factors of rows', { rowLogPriors }],
+    ['restarts', { restarts: 3, seed: 2 }],
+    ['squarem', { acceleration: 'squarem' }],
+  ])('from or with %s', async (_, options) => {
+    const all = { iterations: 8, ...options } as never
+    for (const mixture of 'rowLogPriors' in options ? [subjects] : [subjects, noisy]) {
+      const found = right(await fit(mixture, sparse(documents), all)())
+      expectAlike(said(found), said(right(await fit(mixture, documents, all)())))
+      expect(found.backend).toBe('sparse rows in JavaScript (float64)')
+    }
+  })
+
+  test('of every family whose statistic is the row', async () => {
+    for (const [mixture, rows] of [
+      [ofTotal, ofSeven],
+      [bareDirections, directions],
+    ] as const) {
+      const exact =
+        rows === directions
+          ? sparseRows({
+              ...sparse(rows).rows,
+              values: Float64Array.from(rows.flatMap(row => Array.from(row).filter(v => v !== 0))),
+            })
+          : sparse(rows)
+      expectAlike(
+        said(right(await fit(mixture as typeof ofTotal, exact, { iterations: 5 })())),
+        said(right(await fit(mixture as typeof ofTotal, rows, { iterations: 5 })())),
+      )
+    }
+  })
+
+  test('of predictions, chains of draws, posteriors, streams, groups, sequences and what is asked of rows', async () => {
+    const fitted = right(await fit(subjects, documents, { iterations: 8 })())
+    expectAlike(
+      right(await predict(subjects, fitted, sparse(documents))()),
+      right(await predict(subjects, fitted, documents)()),
+    )
+    const drawn = async (data: SparseRows | ReadonlyArray<Float64Array>): Promise<unknown[]> => {
+      const found: unknown[] = []
+      for await (const draw of gibbs(subjects, data, { burnIn: 1, samples: 3, seed: 1 })) found.push(right(draw))
+      return found
+    }
+    expectAlike(await drawn(sparse(documents)), await drawn(documents))
+    const bayes = variational(subjects)
+    expectAlike(
+      said(right(await fit(bayes, sparse(documents), { iterations: 5 })())),
+      said(right(await fit(bayes, documents, { iterations: 5 })())),
+    )
+    const batches = [documents.slice(0, 10), documents.slice(10, 60), documents.slice(60)]
+    const streamed = async (data: ReadonlyArray<unknown>): Promise<unknown> => {
+      const { weights, components, meanLogLikelihoods } = right(await onlineFit(subjects, data as never)())
+      return { weights, components, meanLogLikelihoods }
+    }
+    expectAlike(await streamed(batches.map(sparse)), await streamed(batches))
+    const grouped = right(modelOf(componentsOf(subjects), right(groupedLabels(3, [2, 2]))))
+    const groups = { groups: Int32Array.from({ length: N }, (_, n) => n % 3), iterations: 4 }
+    expectAlike(
+      said(right(await fit(grouped, sparse(documents), groups)())),
+      said(right(await fit(grouped, documents, groups)())),
+    )
+    const chain = hiddenMarkovModelOf(subjects, { transitionConcentration: 2 })
+    expectAlike(
+      right(await fit(chain, batches.map(sparse) as never, { iterations: 4 })()).objectives,
+      right(await fit(chain, batches as never, { iterations: 4 })()).objectives,
+    )
+    const executor = right(await selectExecutor('auto', 1)())
+    const [bound, dense] = [
+      right(await onRows(subjects, sparse(documents), executor)()),
+      right(await onRows(subjects, documents, executor)()),
+    ]
+    for (const ask of ['expect', 'logJoint', 'responsibilities', 'assignments', 'logProb', 'predict'] as const)
+      expectAlike(
+        right((await bound[ask](fitted)()) as E.Either<FitError, unknown>),
+        right((await dense[ask](fitted)()) as E.Either<FitError, unknown>),
+      )
+    expectAlike(
+      right(await initialParameters(subjects, sparse(documents), { _tag: 'k-means' }, random(1))()),
+      right(await initialParameters(subjects, documents, { _tag: 'k-means' }, random(1))()),
+    )
+  })
+})
+
+describe('errors', () => {
+  const good = sparse([
+    [0, 2, 0, 1],
+    [3, 0, 0, 0],
+  ])
+  const words = right(multinomialMixture({ components: 1, concentration: 2, categories: 4 }))
+  const cases: ReadonlyArray<readonly [string, object, string]> = [
+    ['a column out of range', { indices: [1, 4, 0] }, 'indices, row 0: 4, expected a whole number from 0 to 3'],
+    ['a negative column', { indices: [1, 3, -1] }, 'indices, row 1: -1, expected a whole number from 0 to 3'],
+    [
+      'a column that is no whole number',
+      { indices: [1, 2.5, 0] },
+      'indices, row 0: 2.5, expected a whole number from 0 to 3',
+    ],
+    [
+      'columns that descend',
+      { indices: [3, 1, 0] },
+      'indices, row 0: 1 after 3, expected columns that ascend within a row, each once',
+    ],
+    [
+      'a column twice',
+      { indices: [1, 1, 0] },
+      'indices, row 0: 1 after 1, expected columns that ascend within a row, each once',
+    ],
+    ['fewer columns than values', { indices: [1, 3] }, 'indices: 2, expected 3 of them, as many as values'],
+    ['a value that is none', { values: [2, Number.NaN, 3] }, 'values, row 0, column 3: NaN, expected a finite number'],
+    ['a text', { values: [2, '1', 3] }, 'values, row 0, column 3: "1", expected a finite number'],
+    ['a negative count', { values: [2, -1, 3] }, 'row 0: {1: 2, 3: -1}, expected whole numbers of at least 0'],
+    ['part of a count', { values: [2, 1, 2.5] }, 'row 1: {0: 2.5}, expected whole numbers of at least 0'],
+    ['rows that end early', { indptr: [0, 2] }, 'indptr, row 1: 2, expected 3, the number of values'],
+    [
+      'rows that go back',
+      { indptr: [0, 2, 1] },
+      'indptr, row 2: 1, expected a whole number from 2 to 3, the number of values',
+    ],
+    ['rows that begin late', { indptr: [1, 2, 3] }, 'indptr, row 0: 1, expected 0'],
+    ['no rows, and no list of them', { indptr: 3 }, 'indptr: 3, expected a list of numbers'],
+    ['no number of columns', { columns: 0 }, 'columns: 0, expected a whole number of at least 1'],
+    ['other columns than the prior', { columns: 5 }, 'columns of the densities: expected 6, received 5'],
+    [
+      'a detached array',
+      {
+        get values() {
+          throw new Error('gone')
+        },
+      },
+      'the data: something that cannot be read: "gone", expected compressed sparse rows { indptr, indices, values, columns }',
+    ],
+  ]
+  const message = (found: E.Either<FitError, unknown>): string =>
+    E.isLeft(found) ? describeFitError(found.left) : 'a fit'
+
+  test.each(cases)('%s', async (_, wrong, expected) => {
+    const rows = Object.defineProperties(
+      {},
+      { ...Object.getOwnPropertyDescriptors(good.rows), ...Object.getOwnPropertyDescriptors(wrong) },
+    )
+    expect(message(await fit(words, sparseRows(rows as never))())).toContain(expected)
+    expect(
+      message(
+        await predict(
+          words,
+          {
+            weights: [1],
+            components: [{ _tag: 'Multinomial', count: 1, probabilities: [0.25, 0.25, 0.25, 0.25] }],
+          } as never,
+          sparseRows(rows as never),
+        )(),
+      ),
+    ).toContain(expected)
+  })
+
+  test('components that are not linear in a row', async () => {
+    for (const mixture of [
+      gaussianMixture({ components: 2 }),
+      poissonMixture({ components: 2, concentration: 2, prior: { shape: 1, rate: 1 } }),
+    ])
+      expect(message(await fit(mixture as unknown as typeof words, good)())).toMatch(/^the data: .*, expected /)
+  })
+})
+
+test('4,000 documents over 20,000 words take less than 200 MB more than they are', () => {
+  // In a process of its own, whose greatest memory is that of the fit.
+  const program = `
+    import { multinomialMixture, fit, sparseRows } from '@conjugate/models'
+    const [n, d, k, words] = [4000, 20000, 10, 100]
+    const [indptr, indices, values] = [new Int32Array(n + 1), new Int32Array(n * words), new Uint8Array(n * words)]
+    for (let i = 0; i < n; i++) {
+      indptr[i + 1] = (i + 1) * words
+      const own = Array.from({ length: words }, (_, w) => (w < 60 ? (i % k) * 2000 : 0) + ((i * 7919 + w * w * 31) % 2000))
+      const all = [...new Set(own)].sort((a, b) => a - b)
+      for (let c = d - 1; all.length < words; c--) if (!all.includes(c)) all.push(c)
+      all.sort((a, b) => a - b)
+      indices.set(all, i * words)
+    }
+    values.fill(1)
+    await fit(multinomialMixture({ components: 2, concentration: 2, categories: d }), sparseRows({ columns: d, indptr, indices, values }), { iterations: 1 })()
+    const before = process.resourceUsage().maxRSS
+    const fitted = await fit(multinomialMixture({ components: k, concentration: 2, categories: d }), sparseRows({ columns: d, indptr, indices, values }), { iterations: 10 })()
+    console.log(JSON.stringify([fitted._tag, fitted.right?.objectives.length, (process.resourceUsage().maxRSS - before) / 1e3]))`
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+    cwd: new URL('../..', import.meta.url),
+    encoding: 'utf8',
+  })
+  const [tag, points, megabytes] = JSON.parse(printed)
+  expect([tag, points]).toEqual(['Right', 11])
+  expect(megabytes).toBeLessThan(200)
+})
