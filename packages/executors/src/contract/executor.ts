@@ -291,6 +291,14 @@ export interface Prediction {
   readonly logProb: Float64Array
 }
 
+/** Labels that have been drawn by the probabilities of the components given each row. */
+export interface Draws {
+  /** The component of each row, -1 where none is possible. */
+  readonly assignments: Int32Array
+  /** The sum of the log densities of the rows, in nats; rows of weight 0 have one, too. */
+  readonly logLikelihood: number
+}
+
 /**
  * Rows resident where an executor computes. Results are float64, in arrays of their own; sums run over fixed blocks in fixed
  * order.
@@ -327,6 +335,16 @@ export interface LoadedRows {
   readonly weightedStatistics: <D extends Densities>(
     densities: D,
     responsibilities: Matrix,
+  ) => TaskEither<ExecutorError, StatisticsOf<D>>
+  /**
+   * Labels drawn for all rows, that of row n by uniform number n of a seed (`drawAssignments`), without their probabilities; absent
+   * where an executor has to make these first.
+   */
+  readonly draws?: (densities: Densities, seed: number) => TaskEither<ExecutorError, Draws>
+  /** `weightedStatistics` with 1 for the label of each row, and 0 for all else; -1 is none. Absent where that takes no less. */
+  readonly labelStatistics?: <D extends Densities>(
+    densities: D,
+    labels: Int32Array,
   ) => TaskEither<ExecutorError, StatisticsOf<D>>
   /** Gives back the memory, and the threads, that hold the rows. Every later call is an error. */
   readonly dispose: () => void

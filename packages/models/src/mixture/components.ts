@@ -100,6 +100,13 @@ const onePassOf = <T extends ComponentTypes>({
         TE.map(found => ({ ...found, logProb: noneBelow(found.logProb) })),
       ),
     logProb: (components, logWeights) => pipe(rows.logProb(asked(components, logWeights)), TE.map(noneBelow)),
+    ...(rows.draws && {
+      draws: (components, logWeights, seed) =>
+        pipe(
+          rows.draws!(asked(components, logWeights), seed),
+          TE.map(found => ({ ...found, logLikelihood: orNone(found.logLikelihood) })),
+        ),
+    }),
   }
 }
 
@@ -165,6 +172,16 @@ export const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, execut
         TE.map(sums => steps.statistics(densities, sums)),
       )
     },
+    ...(isWhole &&
+      rows.labelStatistics && {
+        labelStatistics: (components, labels) => {
+          const densities = steps.densities(components)
+          return pipe(
+            rows.labelStatistics!(densities, labels),
+            TE.map(sums => steps.statistics(densities, sums)),
+          )
+        },
+      }),
     ...(places === undefined && { onePass: onePassOf(resident) }),
     holdsEvidence: resident.beside.logFactors !== undefined,
     groups: resident.beside.groups?.count ?? 1,

@@ -43,9 +43,9 @@ export const growingSizes = (
         let up = greatest[f]!
         let down = least[f]!
         for (let n = start, at = start * columns + f; n < end; n++, at += columns) {
-          const weight = weights === undefined ? 1 : weights[n]!
-          if (!(weight > 0)) continue
           const t = data[at]!
+          const weight = weights === undefined ? 1 : weights[n]!
+          if (weights !== undefined && !(weight > 0)) continue
           sum += weight * Math.abs(t)
           if (t > up) up = t
           else if (t < down) down = t

@@ -1,6 +1,6 @@
 import type { InvalidParameter, Random } from '@conjugate/distributions'
 import type { Schema } from '@conjugate/em/schema'
-import type { Executor, Prediction } from '@conjugate/executors'
+import type { Draws, Executor, Prediction } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -159,6 +159,12 @@ export interface OnePass<C extends ComponentTypes> {
     components: ReadonlyArray<C['component']>,
     logWeights: Vector,
   ) => TaskEither<StepError, Float64Array>
+  /** Labels drawn by a seed, without their probabilities, where an executor can. */
+  readonly draws?: (
+    components: ReadonlyArray<C['component']>,
+    logWeights: Vector,
+    seed: number,
+  ) => TaskEither<StepError, Draws>
 }
 
 /** Components with the observations they are of. All but a start is about the centre of the computation. */
@@ -182,6 +188,11 @@ export interface LoadedComponents<C extends ComponentTypes>
   readonly weightedStatistics: (
     components: ReadonlyArray<C['component']>,
     responsibilities: Float64Array,
+  ) => TaskEither<StepError, ReadonlyArray<C['statistics']>>
+  /** The same with 1 for the label of each row, where an executor can and there is no noise; -1 is none. */
+  readonly labelStatistics?: (
+    components: ReadonlyArray<C['component']>,
+    labels: Int32Array,
   ) => TaskEither<StepError, ReadonlyArray<C['statistics']>>
   /** Absent where a pass over the rows does not have all that there is to know, as where there are gaps. */
   readonly onePass?: OnePass<C>

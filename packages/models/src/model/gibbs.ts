@@ -71,8 +71,18 @@ const sumOf = (values: Float64Array): number => values.reduce((sum, v) => sum + 
 const pointAt = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   parameters: ModelParameters<C, L>,
+  { integer: seedBelow }: Random,
 ): TE.TaskEither<StepError, Point<C, L>> => {
   const one = inOnePass(open)
+  if (one?.pass.draws)
+    return pipe(
+      one.pass.draws(parameters.components, one.weights.logWeights(parameters), seedBelow(2 ** 53)),
+      TE.map(({ assignments, logLikelihood }) => ({
+        parameters,
+        logLikelihood: () => logLikelihood,
+        sample: () => assignments,
+      })),
+    )
   if (one)
     return pipe(
       one.pass.prediction(parameters.components, one.weights.logWeights(parameters)),
@@ -93,6 +103,13 @@ const pointAt = <C extends ComponentTypes, L extends LabelTypes>(
   )
 }
 
+/** N x K: 1 for the label of each row. */
+const indicatorsOf = (labels: Int32Array, states: number): Float64Array => {
+  const q = new Float64Array(labels.length * states)
+  for (let n = 0; n < labels.length; n++) if (labels[n]! >= 0) q[n * states + labels[n]!] = 1
+  return q
+}
+
 /** One sweep: labels given the parameters, then both halves of the parameters given the labels. */
 const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
   { components: { draw } }: Pick<Model<C, L>, 'components'>,
@@ -103,9 +120,10 @@ const sweep = async <C extends ComponentTypes, L extends LabelTypes>(
 ): Promise<E.Either<StepError, { readonly found: ModelParameters<C, L>; readonly assignments: Int32Array }>> => {
   const { bound, loaded, states } = open
   const assignments = sample(stream, previous)
-  const q = new Float64Array(assignments.length * states)
-  for (let n = 0; n < assignments.length; n++) if (assignments[n]! >= 0) q[n * states + assignments[n]!] = 1
-  const statistics = await loaded.weightedStatistics(parameters.components, q)()
+  const statistics = await (
+    loaded.labelStatistics?.(parameters.components, assignments) ??
+    loaded.weightedStatistics(parameters.components, indicatorsOf(assignments, states))
+  )()
   if (E.isLeft(statistics)) return statistics
   const labels = bound.draw!(bound.count(assignments))(stream)
   if (E.isLeft(labels)) return labels
@@ -131,7 +149,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
   const toCentred = loaded.moves?.toCentred ?? (component => component)
   const inner = (p: ModelParameters<C, L>): ModelParameters<C, L> => ({ ...p, components: p.components.map(toCentred) })
   const stream = random(seed, 1)
-  let point = await pointAt(open, inner(initial.right))()
+  let point = await pointAt(open, inner(initial.right), stream)()
   let labels: Int32Array | undefined
   const breathe = breather()
   for (let [n, kept] = [0, 0]; kept < samples; n++) {
@@ -141,7 +159,7 @@ const draws = async function* <C extends ComponentTypes, L extends LabelTypes>(
     const drawn = await sweep(model, open, point.right, labels, stream)
     if (E.isLeft(drawn)) return yield drawn
     labels = drawn.right.assignments
-    point = await pointAt(open, inner(drawn.right.found))()
+    point = await pointAt(open, inner(drawn.right.found), stream)()
     if (E.isLeft(point)) return yield point
     if (n < burnIn || (n - burnIn) % thin !== 0) continue
     kept++

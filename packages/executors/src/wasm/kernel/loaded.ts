@@ -2,14 +2,15 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../../contract/densities.js'
-import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
+import { mismatch } from '../../contract/errors.js'
+import type { Densities, ExecutorError, LoadedRows, StatisticsOf } from '../../contract/executor.js'
 import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from '../../contract/overflow.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
-import { type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
+import { drawsIn, type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
 import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
 
@@ -26,9 +27,10 @@ export interface Engine {
     prepared: (resident: Resident) => E.Either<ExecutorError, Workspace>,
     end: (totals: Float64Array) => A,
   ) => Answer<A>
-  /** The sums with N x K given responsibilities. */
-  readonly sumsGiven: (densities: Densities, responsibilities: Float64Array) => Answer<Float64Array>
-  readonly results: <P extends Pass>(pass: P, densities: Densities) => Answer<PassResults[P]>
+  /** The sums with N x K given responsibilities, or by N labels. */
+  readonly sumsGiven: (densities: Densities, responsibilities: Float64Array | Int32Array) => Answer<Float64Array>
+  /** What is drawn, is by a seed. */
+  readonly results: <P extends Pass>(pass: P, densities: Densities, seed?: number) => Answer<PassResults[P]>
   readonly ranOn?: () => string
   readonly dispose: () => void
 }
@@ -75,11 +77,23 @@ export const loadedRows = (engine: Engine): LoadedRows => {
     return wrong ? E.left(wrong) : checked
   }
   const run =
-    <P extends Pass>(pass: P, densities: Densities): TE.TaskEither<ExecutorError, PassResults[P]> =>
+    <P extends Pass>(pass: P, densities: Densities, seed?: number): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
       const checked = await check(densities)
-      return E.isLeft(checked) ? checked : results(pass, checked.right)
+      return E.isLeft(checked) ? checked : results(pass, checked.right, seed)
     }
+  const sumsOf = async <D extends Densities>(
+    densities: D,
+    given: Float64Array | Int32Array,
+  ): Promise<E.Either<ExecutorError, StatisticsOf<D>>> => {
+    const checked = checkDensities({ columns, factors }, densities)
+    if (E.isLeft(checked)) return checked
+    const totals = await sumsGiven(checked.right, given)
+    if (E.isLeft(totals)) return totals
+    const { statistics } = expectationOf(checked.right, totals.right)
+    const overflow = overflowOfSums(statistics)
+    return overflow ? E.left(overflow) : E.right(statistics)
+  }
   return {
     rows,
     columns,
@@ -126,14 +140,15 @@ export const loadedRows = (engine: Engine): LoadedRows => {
       ),
     weightedStatistics: (densities, responsibilities) => async () => {
       const given = checkResponsibilities(responsibilities, rows, densities)
-      if (E.isLeft(given)) return given
-      const checked = checkDensities({ columns, factors }, densities)
-      if (E.isLeft(checked)) return checked
-      const totals = await sumsGiven(checked.right, given.right)
-      if (E.isLeft(totals)) return totals
-      const { statistics } = expectationOf(checked.right, totals.right)
-      const overflow = overflowOfSums(statistics)
-      return overflow ? E.left(overflow) : E.right(statistics)
+      return E.isLeft(given) ? given : sumsOf(densities, given.right)
+    },
+    draws: (densities, seed) => pipe(run('draws', densities, seed), TE.map(drawsIn)),
+    labelStatistics: (densities, labels) => async () => {
+      if (labels.length !== rows) return E.left(mismatch('labels', rows, labels.length))
+      const beyond = labels.find(label => label >= densities.components)
+      return beyond === undefined
+        ? sumsOf(densities, labels)
+        : E.left(mismatch('components of the labels', densities.components, beyond + 1))
     },
     dispose,
   }
@@ -150,14 +165,14 @@ const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array
 }
 
 /** The sums of all rows with given responsibilities, which are no work that threads would be worth. */
-export const sumsGivenOf = (workspace: Workspace, given: Float64Array): Float64Array =>
+export const sumsGivenOf = (workspace: Workspace, given: Float64Array | Int32Array): Float64Array =>
   addUp(workspace, range => sumGiven(workspace, range, 0, given))
 
-const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace): PassResults[P] => {
+const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace, seed: number): PassResults[P] => {
   const { layout } = workspace
   const target = resultsOf(pass, layout, layout.rows)
   for (let range = 0; range < layout.ranges; range++)
-    passes[pass](workspace, range, target, placeOf(pass, layout, range).at)
+    passes[pass](workspace, range, target, placeOf(pass, layout, range).at, seed)
   return target
 }
 
@@ -178,9 +193,9 @@ export const rowsOn = (initial: Resident): LoadedRows => {
       const workspace = prepared(densities)
       return E.isLeft(workspace) ? workspace : E.right(sumsGivenOf(workspace.right, responsibilities))
     },
-    results: (pass, densities) => {
+    results: (pass, densities, seed = 0) => {
       const workspace = prepared(densities)
-      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right))
+      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right, seed))
     },
     dispose: () => {
       resident = undefined

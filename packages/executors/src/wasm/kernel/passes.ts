@@ -1,4 +1,5 @@
-import type { Prediction } from '../../contract/executor.js'
+import type { Draws, Prediction } from '../../contract/executor.js'
+import { uniformAt } from '../../contract/uniform.js'
 import { type Layout, PAIR_ROWS } from './layout.js'
 import { numbers } from './transfer.js'
 import type { Workspace } from './workspace.js'
@@ -11,6 +12,8 @@ export interface PassResults {
   readonly logDensities: Float64Array
   /** The responsibilities of all rows, then their log probabilities, then their assignments. */
   readonly prediction: Float64Array
+  /** Of each row a label that has been drawn by a seed, -1 where none is possible, and the log probability. */
+  readonly draws: Float64Array
 }
 
 export type Pass = keyof PassResults
@@ -21,10 +24,17 @@ export const passNames: ReadonlyArray<Pass> = [
   'logProb',
   'logDensities',
   'prediction',
+  'draws',
 ]
 
-/** Writes the results of a range of blocks to `target`, from `at` on. */
-type RangePass<P extends Pass> = (workspace: Workspace, range: number, target: PassResults[P], at: number) => void
+/** Writes the results of a range of blocks to `target`, from `at` on; what is drawn, by a seed. */
+type RangePass<P extends Pass> = (
+  workspace: Workspace,
+  range: number,
+  target: PassResults[P],
+  at: number,
+  seed?: number,
+) => void
 
 /** Calls back for every block of a range: its number, its rows as counted from the first of the range, how many they are. */
 const forEachBlock = (
@@ -121,6 +131,43 @@ const prediction: RangePass<'prediction'> = (workspace, range, target, at) => {
   })
 }
 
+const draws: RangePass<'draws'> = (workspace, range, target, at, seed = 0) => {
+  const { kernel, layout } = workspace
+  const { components } = layout
+  const exponentials = blockNumbers(workspace, layout.logits, components)
+  const maxima = blockNumbers(workspace, layout.maxima)
+  const sums = blockNumbers(workspace, layout.sums)
+  const length = sums.length
+  const { row: first } = placeOf('draws', layout, range)
+  forEachBlock(workspace, range, (block, start, count) => {
+    kernel.blockSoftmax(block)
+    for (let n = 0, to = at + 2 * start; n < count; n++, to += 2) {
+      const sum = sums[n]!
+      let label = -1
+      if (sum > 0)
+        for (let k = 0, rest = uniformAt(seed, first + start + n) * sum; k < components && !(rest < 0); k++) {
+          const mass = exponentials[k * length + n]!
+          if (!(mass > 0)) continue
+          label = k
+          rest -= mass
+        }
+      target[to] = label
+      target[to + 1] = maxima[n]! * Math.LN2 + Math.log(sum)
+    }
+  })
+}
+
+/** What `draws` leaves: the labels, and the sum of the log densities. */
+export const drawsIn = (all: Float64Array): Draws => {
+  const assignments = new Int32Array(all.length / 2)
+  let logLikelihood = 0
+  for (let n = 0; n < assignments.length; n++) {
+    assignments[n] = all[2 * n]!
+    logLikelihood += all[2 * n + 1]!
+  }
+  return { assignments, logLikelihood }
+}
+
 /** What `prediction` leaves, by its parts. */
 export const predictionIn = (all: Float64Array, components: number): Prediction => {
   const { rows, logProb, assignments } = partsOf(all.length, components)
@@ -131,22 +178,26 @@ export const predictionIn = (all: Float64Array, components: number): Prediction 
   }
 }
 
-/** Leaves the sums of a range in a slot, with N x K given responsibilities. */
-export const sumGiven = (workspace: Workspace, range: number, slot: number, given: Float64Array): void => {
+/** Leaves the sums of a range in a slot, with N x K given responsibilities, or those that N labels are. */
+export const sumGiven = (workspace: Workspace, range: number, slot: number, given: Float64Array | Int32Array): void => {
   const { kernel, layout } = workspace
   const { components } = layout
   const q = blockNumbers(workspace, layout.logits, components)
   const ratios = blockNumbers(workspace, layout.ratios)
   const length = ratios.length
-  const { at } = placeOf('responsibilities', layout, range)
+  const { row } = placeOf('responsibilities', layout, range)
   kernel.beginSums()
   forEachBlock(workspace, range, (block, start, count) => {
     q.fill(0)
     ratios.fill(1)
-    for (let k = 0; k < components; k++) {
-      let from = at + start * components + k
-      for (let n = 0, to = k * length; n < count; n++, to++, from += components) q[to] = given[from]!
-    }
+    if (given instanceof Int32Array) {
+      for (let n = 0, from = row + start; n < count; n++, from++)
+        if (given[from]! >= 0) q[given[from]! * length + n] = 1
+    } else
+      for (let k = 0; k < components; k++) {
+        let from = (row + start) * components + k
+        for (let n = 0, to = k * length; n < count; n++, to++, from += components) q[to] = given[from]!
+      }
     kernel.addBlock(block)
   })
   kernel.endSums(layout.slots + slot * layout.slotNumbers * 8)
@@ -158,22 +209,38 @@ export const passes: { readonly [P in Pass]: RangePass<P> } = {
   logProb,
   logDensities,
   prediction,
+  draws,
 }
 
 /** How many numbers there are of each row. */
-const widthOf = (pass: Pass, components: number): number =>
-  pass === 'prediction' ? components + 2 : pass === 'responsibilities' || pass === 'logDensities' ? components : 1
+const widthOf = (pass: Pass, components: number): number => {
+  switch (pass) {
+    case 'prediction':
+      return components + 2
+    case 'responsibilities':
+    case 'logDensities':
+      return components
+    case 'draws':
+      return 2
+    default:
+      return 1
+  }
+}
 
 /** An array for the results of so many rows. */
 export const resultsOf = <P extends Pass>(pass: P, { components }: Layout, rows: number): PassResults[P] =>
   (pass === 'assignments' ? new Int32Array(rows) : new Float64Array(rows * widthOf(pass, components))) as PassResults[P]
 
-/** Where the results of a range begin among those of all rows, in parts by the row, and of how many rows they are. */
-export const placeOf = (pass: Pass, layout: Layout, range: number): { readonly at: number; readonly rows: number } => {
+/** Where the rows of a range and their results begin among all, results in parts by the row, and how many rows these are. */
+export const placeOf = (
+  pass: Pass,
+  layout: Layout,
+  range: number,
+): { readonly row: number; readonly at: number; readonly rows: number } => {
   const length = layout.rangeBlocks * layout.blockPairs * PAIR_ROWS
   const row = range * length
   const rows = Math.min(length, layout.rows - row)
-  return { at: pass === 'prediction' ? row : row * widthOf(pass, layout.components), rows }
+  return { row, at: pass === 'prediction' ? row : row * widthOf(pass, layout.components), rows }
 }
 
 /** Writes the results of a range, which come from another thread, among those of all rows. */

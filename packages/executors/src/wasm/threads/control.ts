@@ -6,7 +6,10 @@ export type Control = Int32Array
 
 /** The places of the counters in the memory. */
 const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
-const COUNTERS = 9
+/** The two halves of a seed. */
+const [SEED_HIGH, SEED_LOW] = [9, 10]
+const COUNTERS = 11
+const HALF = 2 ** 32
 
 /** More than there are ranges. */
 const CLOSED = 2 ** 30
@@ -29,9 +32,11 @@ export const laidOut = (control: Control): void => void Atomics.add(control, LAY
 /** How often the tables have been written anew. */
 export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
 
-/** Gives out the ranges of an order, and wakes the workers that sleep. */
-export const dispatch = (control: Control, pass: number): void => {
+/** Gives out the ranges of an order, which draws by a seed from 0 to 2^53 - 1 if it does, and wakes the workers that sleep. */
+export const dispatch = (control: Control, pass: number, seed = 0): void => {
   Atomics.store(control, PASS, pass)
+  Atomics.store(control, SEED_HIGH, Math.floor(seed / HALF))
+  Atomics.store(control, SEED_LOW, seed | 0)
   Atomics.store(control, DONE, 0)
   Atomics.store(control, CALLER_SLEEPS, 0)
   Atomics.store(control, NEXT, 0)
@@ -51,6 +56,10 @@ export const hasEnded = (control: Control): boolean => Atomics.load(control, END
 
 /** What is to be computed, by a thread that has taken a range. */
 export const passOf = (control: Control): number => Atomics.load(control, PASS)
+
+/** The seed by which it draws. */
+export const seedOf = (control: Control): number =>
+  Atomics.load(control, SEED_HIGH) * HALF + (Atomics.load(control, SEED_LOW) >>> 0)
 
 /** Claims the next range; the number is not below the number of ranges where none is left. */
 export const take = (control: Control): number =>

@@ -77,8 +77,13 @@ const orders = (
     (there: Resident): E.Either<ExecutorError, Workspace> =>
       prepare(there, densities)
   /** Computes ranges of an order until all of them have been taken. */
-  const takePart = (pass: number, { layout: { ranges } }: Workspace, compute: (range: number) => void): void => {
-    control.dispatch(counters, pass)
+  const takePart = (
+    pass: number,
+    { layout: { ranges } }: Workspace,
+    compute: (range: number) => void,
+    seed?: number,
+  ): void => {
+    control.dispatch(counters, pass, seed)
     for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
   }
   const sums = <A>(workspace: Workspace, end: (totals: Float64Array) => A): Answer<A> => {
@@ -95,14 +100,15 @@ const orders = (
     if (areDone()) return E.right(addedUp())
     return sleep(workspace, areDone, () => {}).then(E.map(addedUp))
   }
-  const results = <P extends Pass>(pass: P, workspace: Workspace): Answer<PassResults[P]> => {
+  const results = <P extends Pass>(pass: P, workspace: Workspace, seed: number): Answer<PassResults[P]> => {
     const { layout } = workspace
     const found = resultsOf(pass, layout, layout.rows)
     let missing = layout.ranges
-    takePart(control.FIRST_PASS + passNames.indexOf(pass), workspace, range => {
-      passes[pass](workspace, range, found, placeOf(pass, layout, range).at)
+    const compute = (range: number): void => {
+      passes[pass](workspace, range, found, placeOf(pass, layout, range).at, seed)
       missing--
-    })
+    }
+    takePart(control.FIRST_PASS + passNames.indexOf(pass), workspace, compute, seed)
     const areThere = (): boolean => missing === 0
     if (areThere()) return E.right(found)
     return sleep(found, areThere, report => {
@@ -133,7 +139,8 @@ const orders = (
       summed: (prepared, end) => order(prepared, workspace => sums(workspace, end)),
       sumsGiven: (densities, given) =>
         order(preparedFor(densities), workspace => E.right(sumsGivenOf(workspace, given))),
-      results: (pass, densities) => order(preparedFor(densities), workspace => results(pass, workspace)),
+      results: (pass, densities, seed = 0) =>
+        order(preparedFor(densities), workspace => results(pass, workspace, seed)),
       dispose,
     }),
   }

@@ -17,6 +17,7 @@ import {
   ordersOf,
   passOf,
   SUMS,
+  seedOf,
   take,
 } from './control.js'
 import type { Report, Start } from './messages.js'
@@ -34,12 +35,18 @@ const currentWorkspace = (
 }
 
 /** The results of a range, to be handed over. */
-const resultsOfRange = (workspace: Workspace, range: number, pass: number): Report => {
+const resultsOfRange = (workspace: Workspace, range: number, pass: number, seed: number): Report => {
   const name = passNames[pass - FIRST_PASS]
   if (name === undefined) throw new Error(`there is no pass ${pass}`)
   const values = resultsOf(name, workspace.layout, placeOf(name, workspace.layout, range).rows)
-  const run = passes[name] as (workspace: Workspace, range: number, target: typeof values, at: number) => void
-  run(workspace, range, values, 0)
+  const run = passes[name] as (
+    workspace: Workspace,
+    range: number,
+    target: typeof values,
+    at: number,
+    seed: number,
+  ) => void
+  run(workspace, range, values, 0, seed)
   return { _tag: 'Results', range, values }
 }
 
@@ -59,7 +66,7 @@ const work = (
     if (pass === SUMS) {
       sumRange(workspace, range, range)
       if (finish(control, ranges)) report({ _tag: 'Finished' })
-    } else report(resultsOfRange(workspace, range, pass))
+    } else report(resultsOfRange(workspace, range, pass, seedOf(control)))
   }
 }
 

@@ -32,7 +32,7 @@ export const levelsOf = ({ likelihood }: CellPair): number => {
  * Columns that are told together have at most so many combinations: with all components they are near to a processor, and a row
  * reads a few lines of logarithms for a whole table.
  */
-const MOST = 128
+const MOST = 256
 
 /** Gathers columns of categories, as many as have few combinations. */
 export const indicesOf = (

@@ -25,7 +25,7 @@ export const saturated = (t: number): number => Math.max(-Number.MAX_VALUE, Math
 export type Writer = (start: number, count: number) => number
 
 /** Numbers of the target that are written by all writers before they go on: as many as are near to a processor. */
-const NEAR = 2 ** 15
+const NEAR = 2 ** 12
 
 /** Rows that are being written. */
 export interface Target extends OwnMatrix {
@@ -123,31 +123,41 @@ const logsOfNumbers = (
   const isIndex = isOfCategories(source)
   if (isIndex) told.fill(1, first, first + length)
   if (presence >= 0) told[presence] = 1
-  return (values: Float64Array, from: number, start: number, count: number): number => {
+  const addLogs = (values: Float64Array, from: number, start: number, count: number): number => {
+    for (let n = 0, at = start * width + logColumn; n < count; n++, at += width) {
+      const x = values[from + n]!
+      const small = x | 0
+      let log = small === x && small >= 0 && small < KNOWN ? known[small]! : Number.NaN
+      if (Number.isNaN(log)) {
+        if (Number.isNaN(x)) continue
+        log = logBaseMeasure(x)
+        if (small === x && small >= 0 && small < KNOWN) known[small] = log
+        // Written so that NaN fails it too.
+        if (!(log > Number.NEGATIVE_INFINITY)) return n
+      }
+      data[at]! += log
+    }
+    return count
+  }
+  const tell = (values: Float64Array, from: number, start: number, count: number): void => {
     for (let n = 0, row = start * width; n < count; n++, row += width) {
       const x = values[from + n]!
       if (Number.isNaN(x)) continue
-      const isWhole = x >= 0 && Math.floor(x) === x
-      const isSmall = isWhole && x < KNOWN
-      let log = isSmall ? known[x]! : logBaseMeasure(x)
-      if (Number.isNaN(log) && isSmall) {
-        log = logBaseMeasure(x)
-        known[x] = log
-      }
-      // Written so that NaN fails it too.
-      if (!(log > Number.NEGATIVE_INFINITY)) return n
-      if (log !== 0) data[row + logColumn]! += log
       const weight = weights === undefined ? 1 : weights[start + n]!
       if (presence >= 0) {
         data[row + presence] = 1
         if (weight > 0) total[presence]! += weight
       }
-      if (isIndex && isWhole && x < length) {
+      if (isIndex && x >= 0 && x < length && Math.floor(x) === x) {
         data[row + first + x] = 1
         if (weight > 0) total[first + x]! += weight
       }
     }
-    return count
+  }
+  return (values: Float64Array, from: number, start: number, count: number): number => {
+    const good = addLogs(values, from, start, count)
+    if (presence >= 0 || isIndex) tell(values, from, start, good)
+    return good
   }
 }
 
