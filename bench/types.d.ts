@@ -96,6 +96,29 @@ export interface ForegroundTimes {
   readonly error?: string | undefined
 }
 
+/** A program that answers requests line by line, in one thread. */
+export interface Program {
+  readonly name: string
+  readonly command: ReadonlyArray<string>
+  readonly environment: Readonly<Record<string, string>>
+  /** Why it cannot run, where that is known beforehand. */
+  readonly unavailable?: string | undefined
+}
+
+/** How every part of the bench is to measure. */
+export interface Settings {
+  readonly quick: boolean
+  readonly repetitions: number
+  /** A folder for data. */
+  readonly folder: string
+  /** Parts of the names of contestants or data sets, where not all are wanted. */
+  readonly only: ReadonlyArray<string>
+  /** Why what was to be set up is not there, by its name. */
+  readonly failures: ReadonlyMap<string, string>
+  /** Why there is no Python. */
+  readonly noPython: string | undefined
+}
+
 /** Of one contestant: milliseconds of processor time an iteration, of whole fits and of the best later iterations. */
 export interface FitTimes {
   readonly fit: ReadonlyArray<number>
@@ -103,12 +126,13 @@ export interface FitTimes {
   readonly error?: string | undefined
 }
 
-/** Fits to clusters that are so many standard deviations apart, with all computed and with what rounds away left out. */
+/** Fits to clusters, with all computed and with what rounds away left out. */
 export interface ApartTimes {
   readonly rows: number
   readonly columns: number
   readonly components: number
-  readonly separation: number
+  /** How far they are apart, or what they are. */
+  readonly clusters: string
   readonly times: Readonly<Record<string, FitTimes>>
 }
 
@@ -142,18 +166,46 @@ export interface TableTimes {
   readonly error?: string | undefined
 }
 
-/** All that one run of the bench found. */
-export interface Findings {
-  readonly machine: ReadonlyArray<readonly [what: string, value: string]>
-  readonly repetitions: number
-  readonly skipped: ReadonlyArray<string>
+/** Milliseconds of processor time of an iteration at a size, ours and the peer's. */
+export interface ScalingTimes {
+  /** Which size grows: N, D or K. */
+  readonly of: string
+  readonly size: number
+  readonly shape: string
+  readonly ours: number
+  readonly peer: number
+  readonly error?: string | undefined
+}
+
+/** The most memory that a process held, in megabytes. */
+export interface MemoryUse {
+  readonly what: string
+  readonly megabytes: number
+  readonly error?: string | undefined
+}
+
+/** Iterations on data sets, and what the machine could do at the most. */
+export interface Iterations {
   readonly datasets: ReadonlyArray<DatasetResults>
+  readonly skipped: ReadonlyArray<string>
   readonly limits: ReadonlyArray<Limits> | string
-  readonly endToEnd: ReadonlyArray<EndToEnd>
-  readonly foregrounds: ReadonlyArray<ForegroundTimes>
-  readonly apart: ReadonlyArray<ApartTimes>
-  readonly road: ReadonlyArray<RoadTimes>
-  readonly tables: ReadonlyArray<TableTimes>
-  /** What npm installs for a mixture. */
-  readonly installed: { readonly packages: number; readonly megabytes: number }
+}
+
+/** What npm installs for a mixture. */
+export interface Installed {
+  readonly packages: number
+  readonly megabytes: number
+}
+
+/** What the parts of a run found; of those that did not run, or failed, nothing. */
+export interface Findings {
+  readonly iterations?: Iterations
+  readonly road?: ReadonlyArray<RoadTimes>
+  readonly tables?: ReadonlyArray<TableTimes>
+  readonly apart?: ReadonlyArray<ApartTimes>
+  readonly foregrounds?: ReadonlyArray<ForegroundTimes>
+  readonly scaling?: ReadonlyArray<ScalingTimes>
+  readonly memory?: ReadonlyArray<MemoryUse>
+  readonly ends?: ReadonlyArray<EndToEnd>
+  readonly installed?: Installed
 }

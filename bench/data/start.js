@@ -5,7 +5,7 @@ const SEED = 305
 /**
  * Where all contestants start: equal weights (K), rows of different values as means (K x D), identities as covariances
  * (K x D x D), one after the other.
- * @param {import('../types.js').Dataset} dataset @param {Float64Array} values
+ * @param {Pick<import('../types.js').Dataset, 'rows' | 'columns' | 'components'>} dataset @param {Float64Array} values
  */
 export const startOf = ({ rows, columns, components }, values) => {
   const source = random(SEED)

@@ -1,10 +1,10 @@
 // Clusters that are apart, where an E-step can leave out what rounds away, in one thread: milliseconds of processor time.
+import { execFileSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { inPython, ours } from '../contestants/programs.js'
 import { clustersApart } from '../data/apart.js'
-import { peersFolder } from '../peers/folder.js'
-import { startContestant } from './contestant-process.js'
+import { figuresOf, inTurns } from './turns.js'
 
 /** @type {ReadonlyArray<readonly [rows: number, columns: number, components: number]>} */
 const SIZES = [
@@ -13,63 +13,71 @@ const SIZES = [
   [1_000_000, 3, 8],
 ]
 
-/** Standard deviations between centres: from what nearly all may be left out to what nothing may. */
-const SEPARATIONS = [24, 12, 8, 3]
-
-const here = (/** @type {string} */ path) => fileURLToPath(new URL(path, import.meta.url))
-const ours = here('../contestants/skipping.js')
-
-/** @param {string | undefined} unavailable why there is no Python, if there is none */
-const contestants = unavailable => [
-  { name: 'everything', command: [process.execPath, ours, 'everything'], environment: {} },
-  { name: 'skipping', command: [process.execPath, ours, 'skipping'], environment: {} },
-  {
-    name: 'scikit-learn',
-    command: [join(peersFolder, 'venv/bin/python'), here('../peers/python/scikit_learn.py')],
-    environment: { OMP_NUM_THREADS: '1', OPENBLAS_NUM_THREADS: '1', MKL_NUM_THREADS: '1' },
-    unavailable,
-  },
+/**
+ * Standard deviations between centres, from what nearly all may be left out to what nothing may, and the iterations of a fit: few
+ * where all are alike.
+ * @type {ReadonlyArray<readonly [separation: number, iterations: number]>}
+ */
+const SEPARATIONS = [
+  [24, 30],
+  [12, 30],
+  [8, 10],
+  [3, 10],
 ]
 
-/**
- * Turn by turn, each of them a process of its own that has been asked once before.
- * @param {boolean} quick @param {string} folder for the rows @param {string | undefined} noPython
- * @returns {Promise<ReadonlyArray<import('../types.js').ApartTimes>>}
- */
-export const measureApart = async (quick, folder, noPython) => {
-  const found = []
+/** @typedef {{ rows: number, columns: number, components: number, iterations: number, clusters: string }} Shape */
+
+/** The digits of scikit-learn, by their 32 first principal components. @param {string} rows @param {string} start files */
+const writeDigits = (rows, start) => {
+  const [python = '', script = ''] = inPython('digits', 'digits.py', undefined).command
+  return JSON.parse(execFileSync(python, [script, rows, start], { encoding: 'utf8' }))
+}
+
+/** @param {import('../types.js').Settings} settings @returns {Promise<ReadonlyArray<import('../types.js').ApartTimes>>} */
+export const measureApart = async ({ quick, folder, noPython }) => {
   const [rowsFile, startFile] = [join(folder, 'apart.rows'), join(folder, 'apart.start')]
-  for (const [rows, columns, components] of SIZES)
-    for (const separation of SEPARATIONS) {
-      const shape = { rows: quick ? rows / 10 : rows, columns, components, separation }
-      const { values, start } = clustersApart(shape)
+  const programs = [
+    ours('everything', 'skipping.js', 'everything'),
+    ours('skipping', 'skipping.js', 'skipping'),
+    inPython('scikit-learn', 'scikit_learn.py', noPython),
+  ]
+  const measured = async (/** @type {Shape} */ shape) => {
+    const { rows: n, columns: d, components: k } = shape
+    const told = await inTurns(programs, {
+      warmUp: 1,
+      rounds: 2,
+      request: name => ({
+        rows: rowsFile,
+        start: startFile,
+        n,
+        d,
+        k,
+        objective: 'ml',
+        check: true,
+        clock: 'processor',
+        // A peer whose iterations take as long at any time is asked for few.
+        iterations: name === 'scikit-learn' ? 3 : shape.iterations,
+      }),
+    })
+    const timesOf = (/** @type {(typeof told)[number]} */ one) => {
+      const steady = figuresOf(one, 'steadyMilliseconds')
+      const fit = figuresOf(one, 'msPerIteration')
+      return { fit, steady: steady.length > 0 ? steady : fit, error: one.error }
+    }
+    return { ...shape, times: Object.fromEntries(told.map(one => [one.name, timesOf(one)])) }
+  }
+  const found = []
+  for (const [all, columns, components] of SIZES)
+    for (const [separation, iterations] of SEPARATIONS) {
+      const rows = quick ? all / 10 : all
+      const { values, start } = clustersApart({ rows, columns, components, separation })
       writeFileSync(rowsFile, values)
       writeFileSync(startFile, start)
-      const request = { rows: rowsFile, start: startFile, n: shape.rows, d: columns, k: components, objective: 'ml' }
-      const entries = contestants(noPython).map(contestant => ({
-        name: contestant.name,
-        process: contestant.unavailable === undefined ? startContestant(/** @type {any} */ (contestant)) : undefined,
-        error: contestant.unavailable,
-        /** @type {number[]} */
-        fit: [],
-        /** @type {number[]} */
-        steady: [],
-      }))
-      for (const round of ['warm-up', 'first', 'second'])
-        for (const entry of entries) {
-          if (entry.process === undefined || entry.error !== undefined) continue
-          // A peer whose iterations take as long at any time is asked for few.
-          const iterations = entry.name === 'scikit-learn' ? 3 : 30
-          const asked = { ...request, iterations, check: true, clock: 'processor' }
-          const answer = /** @type {any} */ (await entry.process.ask(/** @type {any} */ (asked)))
-          entry.error = answer.error
-          if (round === 'warm-up' || answer.msPerIteration === undefined) continue
-          entry.fit.push(answer.msPerIteration)
-          entry.steady.push(answer.steadyMilliseconds ?? answer.msPerIteration)
-        }
-      await Promise.all(entries.map(({ process }) => process?.close()))
-      const times = Object.fromEntries(entries.map(({ name, fit, steady, error }) => [name, { fit, steady, error }]))
-      found.push({ ...shape, times })
+      found.push(await measured({ rows, columns, components, iterations, clusters: `${separation} deviations apart` }))
     }
+  if (noPython === undefined) {
+    const { rows, columns, components } = writeDigits(rowsFile, startFile)
+    found.push(await measured({ rows, columns, components, iterations: 30, clusters: 'handwritten digits' }))
+  }
   return found
 }

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 
 /**
  * Starts a contestant. It answers requests one by one, and ends when it is closed.
- * @param {import('../types.js').Contestant} contestant
+ * @param {Pick<import('../types.js').Program, 'command' | 'environment'>} contestant
  */
 export const startContestant = ({ command: [program, ...args], environment }) => {
   const child = spawn(program, args, { env: { ...process.env, ...environment }, stdio: ['pipe', 'pipe', 'pipe'] })

@@ -35,16 +35,26 @@ const askOnce = async (contestant, request) => {
 }
 
 /** Compilers that watch a program at work need some of it before they know what to make fast. */
-const WARM_UP_MILLISECONDS = 1500
+const WARM_UP_MILLISECONDS = 1000
 
-/** @param {ReturnType<typeof startContestant>} process @param {Request} request */
-const warmUp = async (process, request) => {
-  for (let spent = 0; spent < WARM_UP_MILLISECONDS; ) {
+/** A turn takes about as long, at the most: who is slow is asked for few iterations. */
+const TURN_MILLISECONDS = 1000
+
+/** @param {ReturnType<typeof startContestant>} process @param {Request} request @param {number} spent so far */
+const warmUp = async (process, request, spent) => {
+  for (let all = spent; all < WARM_UP_MILLISECONDS; ) {
     const { msPerIteration } = await process.ask(request)
     if (msPerIteration === undefined) return
-    spent += msPerIteration * request.iterations
+    all += msPerIteration * request.iterations
   }
 }
+
+/** How many iterations a turn has. @param {number} most @param {number} msPerIteration in the turn before */
+const iterationsOf = (most, msPerIteration) =>
+  Math.max(1, Math.min(most, Math.round(TURN_MILLISECONDS / msPerIteration)))
+
+/** After so many iterations log-likelihoods are compared. */
+const CHECKED = 3
 
 /**
  * Lets all contestants iterate on a data set: a round to warm up and to compare results, then rounds that count. In
@@ -56,8 +66,8 @@ const warmUp = async (process, request) => {
  */
 export const compete = async (dataset, contestants, { reference, repetitions, folder, say }) => {
   const common = await writeRequest(dataset, folder)
-  /** @param {Objective} objective @param {boolean} check @returns {Request} */
-  const request = (objective, check) => ({ ...common, objective, check })
+  /** @param {Objective} objective @param {boolean} check @param {number} [iterations] @returns {Request} */
+  const request = (objective, check, iterations = CHECKED) => ({ ...common, iterations, objective, check })
   const found = {
     map: (await askOnce(reference, request('map', true))).logLikelihood,
     ml: (await askOnce(reference, request('ml', true))).logLikelihood,
@@ -71,6 +81,7 @@ export const compete = async (dataset, contestants, { reference, repetitions, fo
     milliseconds: [],
     /** @type {number | undefined} */
     disagreement: undefined,
+    iterations: 1,
   }))
   for (let round = 0; round <= repetitions; round++) {
     say(`${dataset.name}: ${round === 0 ? 'warming up' : `round ${round} of ${repetitions}`}`)
@@ -80,9 +91,11 @@ export const compete = async (dataset, contestants, { reference, repetitions, fo
       if (round === 0) {
         entry.last = await entry.process.ask(request(objective, true))
         entry.disagreement = disagreementOf(entry.last.logLikelihood, found[objective])
-        await warmUp(entry.process, request(objective, false))
+        entry.iterations = iterationsOf(dataset.iterations, entry.last.msPerIteration ?? TURN_MILLISECONDS)
+        const spent = (entry.last.msPerIteration ?? 0) * CHECKED
+        await warmUp(entry.process, request(objective, false, entry.iterations), spent)
       } else {
-        entry.last = await entry.process.ask(request(objective, false))
+        entry.last = await entry.process.ask(request(objective, false, entry.iterations))
         if (entry.last.msPerIteration !== undefined) entry.milliseconds.push(entry.last.msPerIteration)
       }
     }

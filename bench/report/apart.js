@@ -10,20 +10,10 @@ const ratio = (one, other) => (one.length === 0 || other.length === 0 ? '-' : `$
 /** @param {ReadonlyArray<import('../types.js').ApartTimes>} all */
 export const apartTable = all =>
   table([
-    [
-      'clusters',
-      'deviations apart',
-      'everything',
-      'steady',
-      'gain',
-      'gain of a fit',
-      'scikit-learn',
-      'over steady',
-      'over fit',
-    ],
-    ...all.map(({ rows, columns, components, separation, times: { everything, skipping, 'scikit-learn': peer } }) => [
+    ['rows', 'clusters', 'everything', 'steady', 'gain', 'gain of a fit', 'scikit-learn', 'over steady', 'over fit'],
+    ...all.map(({ rows, columns, components, clusters, times: { everything, skipping, 'scikit-learn': peer } }) => [
       `${rows}x${columns} K=${components}`,
-      String(separation),
+      clusters,
       shown(everything.steady),
       shown(skipping.steady),
       ratio(everything.steady, skipping.steady),

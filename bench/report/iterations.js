@@ -46,7 +46,7 @@ export const iterationTables = datasets =>
  * @param {ReadonlyArray<DatasetResults>} datasets @param {ReadonlyArray<import('../types.js').Limits>} limits
  * @param {ReadonlyArray<string>} names of contestants
  */
-export const shares = (datasets, limits, names) => {
+const shares = (datasets, limits, names) => {
   const rows = names.flatMap(name =>
     datasets.flatMap(set => {
       const result = resultOf(set, name)
@@ -70,3 +70,19 @@ export const shares = (datasets, limits, names) => {
   )
   return table([['', 'threads', 'GFLOP/s', 'of peak', 'GB/s', 'of bandwidth'], ...rows])
 }
+
+/**
+ * What the machine can do, and what our kernels make of it.
+ * @param {ReadonlyArray<DatasetResults>} datasets @param {import('../types.js').Iterations['limits']} limits
+ * @param {ReadonlyArray<string>} names of contestants
+ */
+export const limitsText = (datasets, limits, names) =>
+  typeof limits === 'string'
+    ? `Not measured: ${limits}`
+    : [
+        table([
+          ['threads', 'GB/s read', 'GFLOP/s of AVX2 multiply-adds'],
+          ...limits.map(l => [String(l.threads), figure(l.readGigabytes), figure(l.gigaflops)]),
+        ]),
+        shares(datasets, limits, names),
+      ].join('\n\n')
