@@ -160,6 +160,15 @@ const take = (found: Table, leftOut: ReadonlyArray<string>): void => {
 /** The bytes that were read last, to read them again. */
 let source: { readonly name: string; readonly bytes: ArrayBuffer; readonly options: ReadOptions } | undefined
 
+let asked = 0
+
+/** Notes that a table is asked for; what it gives says whether no other one has been asked for since. */
+export const ask = (): (() => boolean) => {
+  asked += 1
+  const own = asked
+  return () => own === asked
+}
+
 /** What is known of a file beforehand. */
 export interface ReadOptions {
   /** Columns that are not learnt from at first. */

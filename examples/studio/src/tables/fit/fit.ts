@@ -16,6 +16,7 @@ import { type Component, componentsOf } from './component.js'
 import { dataOf, mixtureOf } from './mixture.js'
 import type { Plan } from './plan.js'
 import { blockName } from './prior.js'
+import { type Unusual, unusualRows } from './unusual.js'
 
 /** Which numbers of components are fitted, and how. */
 export interface Range {
@@ -40,6 +41,7 @@ export interface Candidate {
   readonly responsibilities: Float64Array
   /** The log density of each row, in nats. */
   readonly logDensities: Float64Array
+  readonly unusual: Unusual
   /** The fit as JSON, with every bit. */
   readonly text: string
 }
@@ -141,6 +143,7 @@ const candidateOf = (
       assignments: prediction.assignments,
       responsibilities: Float64Array.from(prediction.responsibilities.data),
       logDensities: prediction.logProb,
+      unusual: unusualRows(prediction.logProb),
       text,
     })),
   )

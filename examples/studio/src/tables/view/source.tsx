@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Button, Message, Section } from '../../shell/controls.js'
 import { route } from '../../shell/route.js'
-import { failure, isPackaged, isReading, read, readAgain, status, table } from '../state.js'
+import { ask, failure, isPackaged, isReading, read, readAgain, status, table } from '../state.js'
 import { counted } from '../tell/numbers.js'
 
 /** Tables that come with the page, and the columns that are left out of them, to compare with. */
@@ -23,9 +23,13 @@ export const packaged = [
 ] as const
 
 export const openPackaged = async ({ file, leftOut }: (typeof packaged)[number]): Promise<void> => {
+  const isLatest = ask()
   try {
     const response = await fetch(new URL(`tables/${file}`, document.baseURI))
-    if (response.ok) await read(file, await response.arrayBuffer(), { leftOut, isPackaged: true })
+    const bytes = await response.arrayBuffer()
+    // Somebody may have dropped another one meanwhile.
+    if (!isLatest()) return
+    if (response.ok) await read(file, bytes, { leftOut, isPackaged: true })
     else failure.value = `${file} is not there (${response.status}).`
   } catch {
     failure.value = `${file} could not be loaded. Open a file of your own, or load the page anew.`
@@ -35,8 +39,10 @@ export const openPackaged = async ({ file, leftOut }: (typeof packaged)[number])
 export const openFile = async (files: ReadonlyArray<File>): Promise<void> => {
   const [file] = files
   if (!file) return
+  const isLatest = ask()
   try {
-    await read(file.name, await file.arrayBuffer())
+    const bytes = await file.arrayBuffer()
+    if (isLatest()) await read(file.name, bytes)
   } catch {
     failure.value = `${file.name} cannot be read. If it is a folder, open a file in it; if it has been moved, open it again.`
   }
@@ -56,7 +62,7 @@ const usePaste = (): void =>
       if (files.length === 0 && text === '') return
       event.preventDefault()
       if (files.length > 0) void openFile(files)
-      else void read('pasted.csv', new TextEncoder().encode(text).buffer as ArrayBuffer)
+      else if (ask()()) void read('pasted.csv', new TextEncoder().encode(text).buffer as ArrayBuffer)
     }
     document.addEventListener('paste', paste)
     return () => document.removeEventListener('paste', paste)

@@ -1,7 +1,6 @@
-import { useMemo } from 'preact/hooks'
 import { current, fitted, pointedOut } from '../state.js'
 import { nats, whole } from '../tell/numbers.js'
-import { unusualAbout, unusualRows } from '../tell/rows.js'
+import { unusualAbout } from '../tell/rows.js'
 import { Sign } from './symbol.js'
 
 const MOST_LISTED = 8
@@ -10,7 +9,7 @@ const MOST_LISTED = 8
 export const Unusual = () => {
   const { table } = fitted.value!
   const candidate = current.value!
-  const { rows, median, least } = useMemo(() => unusualRows(candidate.logDensities), [candidate])
+  const { rows, median, least } = candidate.unusual
   return (
     <section class="panel" aria-labelledby="unusual">
       <div class="panel-head">
