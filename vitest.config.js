@@ -1,8 +1,13 @@
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
+import { core } from './scripts/test/core.js'
+
+const all = ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tests/**/*.test.ts']
+const of = process.env['CONJUGATE_TESTS']
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts', 'examples/*/test/**/*.test.ts', 'tests/**/*.test.ts'],
+    include: of === 'core' ? core : all,
+    exclude: [...configDefaults.exclude, ...(of === 'rest' ? core : [])],
     testTimeout: 120_000,
     hookTimeout: 120_000,
     // Tests run what users get. Rewritten by the test runner, the kernels would be eight times slower.

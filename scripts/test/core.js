@@ -1,0 +1,26 @@
+/**
+ * What `pnpm test` runs: of every package what tells soonest that something is wrong (laws, references on two backends, inference,
+ * errors, code on pages), in about a minute on two cores. `pnpm test:all` runs these and all others.
+ */
+export const core = [
+  'packages/linalg/test/{cholesky,polygamma,reading,special}.test.ts',
+  'packages/distributions/test/{conjugacy,counts,derived-pair,extremes,fixtures,laws,member,references,validation}.test.ts',
+  'packages/em/test/*.test.ts',
+  'packages/executors/test/{executors,extremes,grouping,kinds,refusals,row-weights,select,with-loaded}.test.ts',
+  'packages/executors/test/own/*.test.ts',
+  'packages/models/test/{door,fixtures,gaussian-mixture}.test.ts',
+  'packages/models/test/derivations/*.test.ts',
+  'packages/models/test/hidden-markov-model/structure.test.ts',
+  'packages/models/test/inference/{gibbs,maximum-likelihood}.test.ts',
+  'packages/models/test/labels/*.test.ts',
+  'packages/models/test/mixture/{conjugate,every-mixture,functions,options,published,reading,tables,wrong-input}.test.ts',
+  'packages/models/test/results/*.test.ts',
+  'packages/images/test/{alpha-expansion,mean-field,pictures}.test.ts',
+  'packages/csv/test/*.test.ts',
+  'packages/plots/test/*.test.ts',
+  'examples/command-line/test/parse.test.ts',
+  'examples/figures/test/label-map.test.ts',
+  'examples/gallery/test/*.test.ts',
+  'examples/segmentation/test/{colours,options}.test.ts',
+  'tests/{architecture,core,dependencies,docstrings,errors-page,families-pages,readme}.test.ts',
+]
