@@ -198,10 +198,20 @@ export interface Installed {
 }
 
 /** What the parts of a run found; of those that did not run, or failed, nothing. */
+/** Fits of ten iterations to sparse rows, in milliseconds of processor time, and the memory of the process in megabytes. */
+export interface DocumentTimes {
+  readonly name: string
+  readonly by: string
+  readonly milliseconds: ReadonlyArray<number>
+  readonly peak: number
+  readonly error?: string | undefined
+}
+
 export interface Findings {
   readonly iterations?: Iterations
   readonly road?: ReadonlyArray<RoadTimes>
   readonly tables?: ReadonlyArray<TableTimes>
+  readonly documents?: ReadonlyArray<DocumentTimes>
   readonly apart?: ReadonlyArray<ApartTimes>
   readonly foregrounds?: ReadonlyArray<ForegroundTimes>
   readonly scaling?: ReadonlyArray<ScalingTimes>

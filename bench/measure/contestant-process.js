@@ -3,6 +3,9 @@ import { createInterface } from 'node:readline'
 
 /** @typedef {import('../types.js').Answer} Answer */
 
+/** Seconds after which a contestant that has not answered is ended, so that the bench is. */
+const LIMIT = 120
+
 /**
  * Starts a contestant. It answers requests one by one, and ends when it is closed.
  * @param {Pick<import('../types.js').Program, 'command' | 'environment'>} contestant
@@ -38,9 +41,16 @@ export const startContestant = ({ command: [program, ...args], environment }) =>
     /** @param {import('../types.js').Request} request @returns {Promise<Answer>} */
     ask: request =>
       new Promise(answered => {
-        resolve = answered
+        const timer = setTimeout(() => {
+          ended ??= `no answer in ${LIMIT} s`
+          child.kill('SIGKILL')
+        }, 1000 * LIMIT)
+        resolve = answer => {
+          clearTimeout(timer)
+          answered(answer)
+        }
         if (ended === undefined) child.stdin.write(`${JSON.stringify(request)}\n`)
-        else answered({ error: ended })
+        else resolve({ error: ended })
       }),
     close: () => {
       child.stdin.end()
