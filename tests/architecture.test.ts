@@ -8,7 +8,7 @@ const decisions = readdirSync(new URL('docs/decisions', root)).sort()
 const read = (page: string): string => readFileSync(new URL(page, root), 'utf8')
 const exists = (path: string): boolean => existsSync(new URL(path, root))
 
-const ROOTED = /^(packages|examples|tests|tooling|scripts|docs|bench)\//
+const ROOTED = /^(packages|examples|tests|tooling|scripts|docs|bench|site)\//
 
 /** Files and folders that a page names, in backticks; of those without a package, in the folder that was named before. */
 const namedIn = (text: string): ReadonlyArray<string> =>

@@ -32,3 +32,8 @@ test.each(rows)('%s', row => {
   const names = cells(head!).slice(2, -1)
   expect(figures.slice(0, -1)).toEqual(names.map(name => measured(data!, CONTESTANTS[name]!)))
 })
+
+test('the first page of the site says how many times faster than scikit-learn it is', () => {
+  const [ours, theirs] = ['wasm', 'scikit-learn'].map(name => Number(measured('1000000x3 K=8', name)))
+  expect(read('site/.vitepress/theme/Home.vue')).toContain(`'${Math.round(theirs! / ours!)}×'`)
+})

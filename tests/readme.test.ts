@@ -41,8 +41,7 @@ describe.each(pages.filter(page => blocksOf(page).length > 0))('%s', page => {
     expect(complained).not.toHaveBeenCalled()
     expect(printed).toEqual([...code.matchAll(/\/\/ prints (.*)$/gm)].map(match => match[1]))
     // What a block exports as its picture is the one below it: `node scripts/docs/pictures.js` writes these.
-    const name = picturesIn(read(page))[i]
-    expect(name === undefined).toBe(picture === undefined)
+    const { name } = picturesIn(read(page))[i]!
     if (name !== undefined) expect(asFile(picture)).toBe(read(`docs/images/${name}`))
   })
 })

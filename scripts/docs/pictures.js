@@ -5,14 +5,14 @@ import { fileURLToPath } from 'node:url'
 
 const docs = new URL('../../docs/', import.meta.url)
 
-/** The name of the picture right after each block of TypeScript of a page, or undefined. */
-export const picturesIn = text =>
-  [...text.matchAll(/^```ts\n(?:.*\n)*?```\n(?:\n!\[[^\]]*\]\((?:docs\/)?images\/([\w-]+\.svg)\))?/gm)].map(
-    ([, name]) => name,
-  )
+const BLOCK = /^```ts\n([\s\S]*?)^```\n(?:\n!\[[^\]]*\]\((?:docs\/)?images\/([\w-]+\.svg)\))?/gm
 
-/** Code of each block of TypeScript of a page. */
-const blocksIn = text => [...text.matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
+/** Each block of TypeScript of a page, with the name of the picture right after it where the block exports one. */
+export const picturesIn = text =>
+  [...text.matchAll(BLOCK)].map(([, code, name]) => ({
+    code,
+    name: /^export const picture\b/m.test(code) ? (name ?? 'a picture that is missing') : undefined,
+  }))
 
 /** Colours of a picture where there is no page around it. Within a page of the site they are taken off again. */
 export const BY_ITSELF = ' style="color:#22272e;background:#fff"'
@@ -30,11 +30,9 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const wanted = process.argv.slice(2)
   for (const page of readdirSync(docs).filter(name => name.endsWith('.md'))) {
     const text = readFileSync(new URL(page, docs), 'utf8')
-    const blocks = blocksIn(text)
-    for (const [i, name] of picturesIn(text).entries()) {
+    for (const { code, name } of picturesIn(text)) {
       if (name === undefined || (wanted.length > 0 && !wanted.includes(name))) continue
-      const { code } = await transformWithOxc(blocks[i], 'block.ts')
-      writeFileSync(file, code)
+      writeFileSync(file, (await transformWithOxc(code, 'block.ts')).code)
       try {
         const { picture } = await import(`${file}?${name}`)
         writeFileSync(new URL(`images/${name}`, docs), asFile(picture))

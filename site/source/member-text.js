@@ -18,6 +18,7 @@ const relinked = (text, member, byUrl) =>
       const page = other.page === member.page ? '' : posix.relative(posix.dirname(member.page), other.page)
       return `](${page}#${other.anchor})`
     })
+    .replaceAll(/\]\(#(property|type-parameter)[^)]*\)/g, `](#${member.anchor})`)
     .replaceAll(/\[([^\]]*)\]\(\)/g, '$1')
 
 /** An export as a part of a page, from the page that typedoc writes for it. */

@@ -34,6 +34,7 @@ const guide = [
       page('What a fit says', '/summaries'),
       page('Pictures', '/pictures'),
       page('Long work', '/long-work'),
+      page('Large data', '/large-data'),
       page('The studio', '/studio'),
       page('Beyond one machine', '/beyond-one-machine'),
       page('Errors', '/errors'),
@@ -60,20 +61,31 @@ const guide = [
 const isThere = ({ link }) => existsSync(`${pagesFolder}${link.slice(1)}.md`)
 const present = groups => groups.map(group => ({ ...group, items: group.items.filter(isThere) }))
 
-/** Pages of the reference, by entry, from `api/members.json`. */
-const reference = () => {
+const folderOf = entry => `/api/${entry.replace('@conjugate/', '').replaceAll('/', '-')}/`
+
+const members = () => {
   const file = `${pagesFolder}api/members.json`
-  const members = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : []
-  return [...entries.keys()].map(entry => {
-    const found = new Map(
-      members.filter(member => member.own && member.entry === entry).map(({ page, title }) => [page, title]),
-    )
-    return {
-      text: entry.replace('@conjugate/', ''),
-      collapsed: true,
-      items: [...found].sort().map(([path, title]) => page(title, `/api/${path.slice(0, -3)}`)),
-    }
-  })
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).filter(({ own }) => own) : []
+}
+
+/** The sidebars of the reference: all entries, and the pages of the one that is read. */
+const reference = () => {
+  const pagesOf = new Map([...entries.keys()].map(entry => [entry, new Map()]))
+  for (const { entry, page, title } of members()) pagesOf.get(entry)?.set(page, title)
+  const filled = [...pagesOf].filter(([, found]) => found.size > 0)
+  const firstOf = found => `/api/${[...found.keys()].sort()[0].slice(0, -3)}`
+  const all = {
+    text: 'Reference',
+    items: [
+      page('All names', '/api/'),
+      ...filled.map(([entry, found]) => page(entry.replace('@conjugate/', ''), firstOf(found))),
+    ],
+  }
+  const sidebars = filled.map(([entry, found]) => [
+    folderOf(entry),
+    [{ text: entry, items: [...found].sort().map(([path, title]) => page(title, `/api/${path.slice(0, -3)}`)) }, all],
+  ])
+  return { ...Object.fromEntries(sidebars), '/api/': [all] }
 }
 
 const contributing = [
@@ -111,7 +123,7 @@ export const navigation = [
 ]
 
 export const sidebar = {
-  '/api/': [{ text: 'Reference', items: [page('All names', '/api/')] }, ...reference()],
+  ...reference(),
   '/families/': families,
   '/decisions/': contributing,
   '/contributing/': contributing,

@@ -1,31 +1,17 @@
 // The reference: every export of every entry, from the types and docstrings of the sources. Exports whose sources are in one
 // folder are on one page.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { ReflectionKind } from 'typedoc'
 import { entries } from './entries.js'
 import { memberText } from './member-text.js'
 import { pagesFolder, root } from './paths.js'
+import { stateOfReference } from './state.js'
 import { convert } from './typedoc.js'
 
 const folder = `${pagesFolder}api/`
 const stamp = `${folder}stamp.json`
-
-const newest = path =>
-  statSync(path).isDirectory()
-    ? Math.max(0, ...readdirSync(path).map(name => newest(join(path, name))))
-    : statSync(path).mtimeMs
-
-/** When sources, or what makes the reference of them, last changed. */
-const state = () =>
-  JSON.stringify([
-    [...entries.keys()],
-    ...[...new Set([...entries.values()].map(path => `${root}${path.split('/').slice(0, 3).join('/')}`))].map(newest),
-    newest(fileURLToPath(new URL('.', import.meta.url))),
-    newest(fileURLToPath(new URL('../package-lock.json', import.meta.url))),
-  ])
 
 const KINDS = new Map([
   [ReflectionKind.Function, 'function'],
@@ -36,10 +22,11 @@ const KINDS = new Map([
 ])
 
 /** Folders whose files are pages of their own, since they are many. */
-const BY_FILE = new Set(['families', 'conjugacy'])
+const BY_FILE = new Set(['families'])
 
 /** Names of subjects that a folder does not say to who reads the reference. */
 const TITLES = {
+  conjugacy: 'Conjugate pairs',
   cut: 'Cuts',
   contract: 'Executors',
   door: 'Fit, predict and the like',
@@ -132,7 +119,7 @@ const indexOf = (pages, others) => {
 
 /** Writes the pages below `api`, and `api/members.json`: every export with its page. */
 export const writeReference = async () => {
-  const wanted = state()
+  const wanted = stateOfReference()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   rmSync(folder, { recursive: true, force: true })
   const out = mkdtempSync(join(tmpdir(), 'conjugate-reference-'))

@@ -37,6 +37,7 @@ export const serve = (port, base) =>
         // An address that is none.
       }
       const path = file ?? join(outFolder, '404.html')
+      if (!isFile(path)) return void response.writeHead(404).end()
       response.writeHead(file === undefined ? 404 : 200, {
         'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
         'x-content-type-options': 'nosniff',
