@@ -6,7 +6,7 @@ export const core = [
   'packages/linalg/test/{cholesky,polygamma,reading,special}.test.ts',
   'packages/distributions/test/{conjugacy,counts,derived-pair,extremes,fixtures,laws,member,references,validation}.test.ts',
   'packages/em/test/*.test.ts',
-  'packages/executors/test/{executors,extremes,grouping,kinds,refusals,row-weights,select,with-loaded}.test.ts',
+  'packages/executors/test/{extremes,given-responsibilities,grouping,kinds,refusals,select,uniform,with-loaded}.test.ts',
   'packages/executors/test/own/*.test.ts',
   'packages/models/test/{door,fixtures,gaussian-mixture}.test.ts',
   'packages/models/test/derivations/*.test.ts',
