@@ -7,6 +7,9 @@ import { type Choice, suggested, type Table } from './table.js'
 import { certaintiesOf } from './tell/rows.js'
 import type { TableTasks } from './work/tasks.js'
 
+/** What a table is called that has no file. */
+export const PASTED = 'pasted.csv'
+
 export type Criterion = 'bic' | 'icl' | 'aic'
 
 /** What was fitted: results belong to it, whatever is chosen meanwhile. */

@@ -28,6 +28,8 @@ export const MISSING: ReadonlyArray<string> = ['', 'NA', 'N/A', 'n/a', 'NaN', 'n
 
 /** How a file was read. */
 export interface Reading {
+  /** What its bytes are a text in. */
+  readonly encoding: 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252'
   /** Whether its first line has the names of the columns. */
   readonly header: boolean
   readonly decimal: '.' | ','

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { MISSING, type Reading, type Table } from '../table.js'
 import { columnOf } from './columns.js'
 import { type NoTable, noTable } from './error.js'
-import { textOf } from './text.js'
+import { type Decoded, textOf } from './text.js'
 
 /** Rows at the most: their components are fitted a dozen times, while somebody looks on. */
 export const MOST_ROWS = 200_000
@@ -45,13 +45,13 @@ const HAS_POINTS = /(?:^|[;\t|])"?[+-]?\d+\.\d+"?(?=[;\t|\n]|$)/m
 const NUMERAL = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)(?:e[+-]?\d+)?$/i
 
 /** How a file seems to have been written. */
-const readingOf = (text: string, header: boolean | undefined): Reading => {
+const readingOf = ({ text, encoding }: Decoded, header: boolean | undefined): Reading => {
   const start = firstLines(text)
   const separatesOtherwise = /[;\t|]/.test(start.split('\n', 1)[0]!)
   const decimal = separatesOtherwise && HAS_COMMAS.test(start) && !HAS_POINTS.test(start) ? ',' : '.'
   const first = parseCsv(start.split('\n', 1)[0]!, { header: false })
   const isNumbers = E.isRight(first) && Object.values(first.right.columns).some(c => c.kind !== 'text' && isNumeric(c))
-  return { header: header ?? !isNumbers, decimal, missing: [] }
+  return { encoding, header: header ?? !isNumbers, decimal, missing: [] }
 }
 
 const isNumeric = (column: CsvTable['columns'][string]): boolean =>
@@ -148,9 +148,9 @@ export const readTable = (name: string, bytes: Uint8Array, header?: boolean): E.
   pipe(
     textOf(name, bytes),
     E.bindTo('decoded'),
-    E.bind('parsed', ({ decoded: { text } }) =>
+    E.bind('parsed', ({ decoded }) =>
       pipe(
-        parse(text, readingOf(text, header)),
+        parse(decoded.text, readingOf(decoded, header)),
         E.mapLeft(error => because(name, error)),
       ),
     ),

@@ -1,4 +1,5 @@
 import * as E from 'fp-ts/lib/Either.js'
+import type { Reading } from '../table.js'
 import { type NoTable, noTable } from './error.js'
 
 /** The largest file that is read, in bytes. */
@@ -21,9 +22,12 @@ const SIGNATURES: ReadonlyArray<readonly [start: string, what: string, advice: s
   ['\x1f\x8b', 'a compressed file (gzip)', 'Unpack it first.'],
 ]
 
+type Encoding = Reading['encoding']
+
 /** A text, and what had to be assumed to read it. */
 export interface Decoded {
   readonly text: string
+  readonly encoding: Encoding
   readonly notes: ReadonlyArray<string>
 }
 
@@ -42,16 +46,22 @@ const hasControls = (text: string): boolean => {
   return false
 }
 
+const decoded = (bytes: Uint8Array, encoding: Encoding): Decoded => ({
+  text: new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes),
+  encoding,
+  notes: encoding === 'windows-1252' ? [OTHER_BYTES] : [],
+})
+
 const decode = (bytes: Uint8Array): Decoded | undefined => {
   const [a, b] = bytes
-  if (a === 0xff && b === 0xfe) return { text: new TextDecoder('utf-16le').decode(bytes), notes: [] }
-  if (a === 0xfe && b === 0xff) return { text: new TextDecoder('utf-16be').decode(bytes), notes: [] }
+  if (a === 0xff && b === 0xfe) return decoded(bytes, 'utf-16le')
+  if (a === 0xfe && b === 0xff) return decoded(bytes, 'utf-16be')
   if (bytes.subarray(0, 2 ** 16).includes(0)) return undefined
   try {
-    return { text: new TextDecoder('utf-8', { fatal: true }).decode(bytes), notes: [] }
+    return decoded(bytes, 'utf-8')
   } catch {
-    const text = new TextDecoder('windows-1252').decode(bytes)
-    return hasControls(text) ? undefined : { text, notes: [OTHER_BYTES] }
+    const other = decoded(bytes, 'windows-1252')
+    return hasControls(other.text) ? undefined : other
   }
 }
 
@@ -68,13 +78,13 @@ export const textOf = (name: string, bytes: Uint8Array): E.Either<NoTable, Decod
   const start = String.fromCharCode(...bytes.subarray(0, 8))
   const known = SIGNATURES.find(([signature]) => start.startsWith(signature))
   if (known) return binary(name, known[1], known[2])
-  const decoded = decode(bytes)
-  if (decoded === undefined) return binary(name, 'a file of bytes', SAVE_AS_CSV)
-  const shown = decoded.text.trimStart()
+  const found = decode(bytes)
+  if (found === undefined) return binary(name, 'a file of bytes', SAVE_AS_CSV)
+  const shown = found.text.trimStart()
   if (shown === '')
     return E.left(noTable(`${name} has nothing but blanks.`, 'Open a CSV file with a line for each row.'))
   if (/^<(!doctype|html|\?xml|svg)/i.test(shown))
     return E.left(noTable(`${name} is a web page or XML, not a table.`, SAVE_AS_CSV))
   if (/^[[{]\s*("|\{|\[|\]|\})/.test(shown)) return E.left(noTable(`${name} is JSON, not a table.`, SAVE_AS_CSV))
-  return E.right(decoded)
+  return E.right(found)
 }

@@ -134,8 +134,13 @@ const fitLines = ({ counts, restarts, seed, criterion }: Done, data: string): Re
   ]
 }
 
+const textOf = ({ file, reading: { encoding } }: Done): string =>
+  encoding === 'utf-8'
+    ? `readFileSync(${quoted(file)}, 'utf8')`
+    : `new TextDecoder(${quoted(encoding)}).decode(readFileSync(${quoted(file)}))`
+
 const readLines = (done: Done, names: string): ReadonlyArray<string> => [
-  `const file = parseCsv(readFileSync(${quoted(done.file)}, 'utf8')${optionsOfFile(done)})`,
+  `const file = parseCsv(${textOf(done)}${optionsOfFile(done)})`,
   `const columns = pipe(file, E.chain(table => dataOf(table, ${names})))`,
   'if (E.isLeft(columns)) throw new Error(describeCsvError(columns.left))',
 ]

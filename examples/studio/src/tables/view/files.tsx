@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import { Button, Section } from '../../shell/controls.js'
 import { save, stemOf } from '../../shell/files.js'
-import { best, criterion, current, fitted, outcomes } from '../state.js'
+import { best, criterion, current, fitted, outcomes, PASTED } from '../state.js'
 import { codeOf } from '../tell/code.js'
 import { assignmentsFile, fitFile } from '../tell/files.js'
 import { Scrollable } from './scrollable.js'
@@ -90,7 +90,10 @@ export const Code = () => {
       <Scrollable label="TypeScript" className="code">
         <pre>{code}</pre>
       </Scrollable>
-      <p class="hint">It reads the same file and gives the same numbers.</p>
+      <p class="hint">
+        It reads the same file and gives the same numbers.
+        {fitted.value!.table.name === PASTED && ' What was pasted has to be saved under its name.'}
+      </p>
     </section>
   )
 }

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { Button, Message, Section } from '../../shell/controls.js'
 import { route } from '../../shell/route.js'
-import { ask, failure, isPackaged, isReading, read, readAgain, status, table } from '../state.js'
+import { ask, failure, isPackaged, isReading, PASTED, read, readAgain, status, table } from '../state.js'
 import { counted } from '../tell/numbers.js'
 
 /** Tables that come with the page, and the columns that are left out of them, to compare with. */
@@ -62,7 +62,7 @@ const usePaste = (): void =>
       if (files.length === 0 && text === '') return
       event.preventDefault()
       if (files.length > 0) void openFile(files)
-      else if (ask()()) void read('pasted.csv', new TextEncoder().encode(text).buffer as ArrayBuffer)
+      else if (ask()()) void read(PASTED, new TextEncoder().encode(text).buffer as ArrayBuffer)
     }
     document.addEventListener('paste', paste)
     return () => document.removeEventListener('paste', paste)
