@@ -32,6 +32,25 @@ const told: Readonly<Record<string, { readonly prints: ReadonlyArray<RegExp>; re
     ],
     shows: /^342 points .* 3 components; not drawn: 2 with a missing cell$/,
   },
+  'mixture-density-network': {
+    prints: [
+      /after 300 steps$/m,
+      /^tensors that 300 steps left behind: 0$/m,
+      // Where the curve folds over itself there are three answers, and at its end one.
+      /^x = 0\.5: y = 0\.[12] \(\d+ %\), 0\.[456] \(\d+ %\), 0\.[789] \(\d+ %\)$/m,
+      /^x = 1: y = (0\.9|1\.0) \(\d+ %\)/m,
+    ],
+    shows: /^600 points by x and y/,
+  },
+  'mixture-prior': {
+    prints: [/^tensors that 150 steps left behind: 0$/m, /^agreement with the kinds: (0\.9[5-9]|1\.00)$/m],
+    shows: /^450 points .* 3 components/,
+  },
+  'map-by-gradient': {
+    // By less than 1e-4.
+    prints: [/^weights differ by \de-[5-9]$/m, /^means differ by \de-[5-9]$/m, /^covariances differ by \de-[5-9]$/m],
+    shows: /objective|Iteration|iteration/,
+  },
 }
 
 test('every program is told', () => expect(Object.keys(told).sort()).toEqual(programs.sort()))

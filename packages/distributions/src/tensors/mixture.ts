@@ -6,7 +6,7 @@ import { broadcast, TensorMismatch, trailing } from './shapes.js'
 import { each, type Head, type TensorDistribution } from './tensor-family.js'
 
 /** Parameters of mixtures of K components. */
-export interface MixtureTensors<P> {
+export type MixtureTensors<P> = {
   /** Logs of K weights up to a constant [...batch, K]. */
   readonly logits: tf.Tensor
   /** Parameters of the components, whose last batch axis is K. */

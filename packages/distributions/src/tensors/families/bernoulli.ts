@@ -6,7 +6,7 @@ import { constant } from '../elementary.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Bernoullis. */
-export interface BernoulliTensors {
+export type BernoulliTensors = {
   /** log p/(1 - p) of the probability of 1, finite. */
   readonly logit: tf.Tensor
 }

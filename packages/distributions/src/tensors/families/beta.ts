@@ -9,7 +9,7 @@ import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from 
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of betas. */
-export interface BetaTensors {
+export type BetaTensors = {
   /** a > 0, that of successes: the mean is a / (a + b). */
   readonly a: tf.Tensor
   /** b > 0, that of failures. */

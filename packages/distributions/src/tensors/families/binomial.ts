@@ -9,7 +9,7 @@ import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, logitOf } from './bernoulli.js'
 
 /** Parameters of binomials of one count of trials. */
-export interface BinomialTensors {
+export type BinomialTensors = {
   /** log p/(1 - p) of the probability of success in each trial, finite. */
   readonly logit: tf.Tensor
 }

@@ -6,7 +6,7 @@ import { constant, times } from '../elementary.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of categoricals. */
-export interface CategoricalTensors {
+export type CategoricalTensors = {
   /** Logs of K probabilities up to a constant [...batch, K]; -Infinity for what is impossible. */
   readonly logits: tf.Tensor
 }

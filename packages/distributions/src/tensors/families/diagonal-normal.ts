@@ -7,7 +7,7 @@ import { squaredNorm } from '../matrices.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals of independent columns. */
-export interface DiagonalNormalTensors {
+export type DiagonalNormalTensors = {
   /** The means [...batch, D], in units of the data. */
   readonly mean: tf.Tensor
   /** The standard deviations of the columns [...batch, D], above 0. */

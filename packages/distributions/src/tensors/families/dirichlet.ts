@@ -8,7 +8,7 @@ import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from 
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Dirichlets. */
-export interface DirichletTensors {
+export type DirichletTensors = {
   /** alpha, K positive numbers [...batch, K]. */
   readonly concentration: tf.Tensor
 }

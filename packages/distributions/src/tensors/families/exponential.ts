@@ -5,7 +5,7 @@ import { itakuraSaito } from '../form.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of exponential distributions. */
-export interface ExponentialTensors {
+export type ExponentialTensors = {
   /** The rates, above 0: the mean is 1 / rate. */
   readonly rate: tf.Tensor
 }

@@ -9,7 +9,7 @@ import { divergenceOfGammas, entropyOfGamma, logGammaDensity } from '../saddle-p
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of gammas. */
-export interface GammaTensors {
+export type GammaTensors = {
   /** a > 0. */
   readonly shape: tf.Tensor
   /** b > 0: the mean is a / b. */

@@ -7,7 +7,7 @@ import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, entropyOfTrial, logitOf } from './bernoulli.js'
 
 /** Parameters of geometrics. */
-export interface GeometricTensors {
+export type GeometricTensors = {
   /** log p/(1 - p) of the probability of success in each trial, finite. */
   readonly logit: tf.Tensor
 }

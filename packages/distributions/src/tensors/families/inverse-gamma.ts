@@ -9,7 +9,7 @@ import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { logNormaliserOfGamma } from './gamma.js'
 
 /** Parameters of inverse gammas. */
-export interface InverseGammaTensors {
+export type InverseGammaTensors = {
   /** a > 0. */
   readonly shape: tf.Tensor
   /** b > 0, in units of the data: the mean is b / (a - 1). */

@@ -10,7 +10,7 @@ import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { bartlett, enoughDegrees, logGammaOfWishart } from './wishart.js'
 
 /** Parameters of inverse Wisharts. */
-export interface InverseWishartTensors {
+export type InverseWishartTensors = {
   /** nu > D - 1 [...batch]. */
   readonly degreesOfFreedom: tf.Tensor
   /** The lower Cholesky factor of the scale Psi [...batch, D, D]. */

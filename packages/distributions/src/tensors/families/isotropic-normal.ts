@@ -7,7 +7,7 @@ import { squaredNorm } from '../matrices.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals with one variance in all directions. */
-export interface IsotropicNormalTensors {
+export type IsotropicNormalTensors = {
   /** The means [...batch, D], in units of the data. */
   readonly mean: tf.Tensor
   /** The standard deviation of every column [...batch], above 0. */

@@ -7,7 +7,7 @@ import { logPoisson } from '../saddle-point.js'
 import { define, type ExponentialForm, type TensorDistribution, withForm } from '../tensor-family.js'
 
 /** Parameters of multinomials of one count of draws. */
-export interface MultinomialTensors {
+export type MultinomialTensors = {
   /** Logs of K probabilities up to a constant [...batch, K]; -Infinity for what is impossible. */
   readonly logits: tf.Tensor
 }

@@ -21,7 +21,7 @@ import {
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of multivariate normals. */
-export interface MultivariateNormalTensors {
+export type MultivariateNormalTensors = {
   /** The means [...batch, D], in units of the data. */
   readonly mean: tf.Tensor
   /** The lower Cholesky factors of the covariances [...batch, D, D]. */

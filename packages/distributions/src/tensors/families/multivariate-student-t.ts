@@ -8,7 +8,7 @@ import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '..
 import { expectedLogOfT, logIntegralOfT, stretchOfT, varianceOfT } from './student-t.js'
 
 /** Parameters of multivariate t distributions. */
-export interface MultivariateStudentTTensors {
+export type MultivariateStudentTTensors = {
   /** nu > 0 [...batch]. */
   readonly degreesOfFreedom: tf.Tensor
   /** The middle [...batch, D], in units of the data. */

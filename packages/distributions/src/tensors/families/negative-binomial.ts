@@ -16,7 +16,7 @@ import {
 import { divergenceOfTrials, logitOf } from './bernoulli.js'
 
 /** Parameters of negative binomials of one count of successes. */
-export interface NegativeBinomialTensors {
+export type NegativeBinomialTensors = {
   /** log p/(1 - p) of the probability of success in each trial, finite. */
   readonly logit: tf.Tensor
 }

@@ -17,7 +17,7 @@ import {
 import type { NormalTensors } from './normal.js'
 
 /** Parameters of normal-inverse-gammas. */
-export interface NormalInverseGammaTensors {
+export type NormalInverseGammaTensors = {
   /** m, in units of the data. */
   readonly mean: tf.Tensor
   /** kappa > 0: the number of observations that the prior mean is worth. */
@@ -29,7 +29,7 @@ export interface NormalInverseGammaTensors {
 }
 
 /** Variances of a mean and of a variance. */
-export interface NormalInverseGammaVarianceTensors {
+export type NormalInverseGammaVarianceTensors = {
   readonly mean: tf.Tensor
   readonly variance: tf.Tensor
 }

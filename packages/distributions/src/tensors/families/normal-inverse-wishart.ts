@@ -18,7 +18,7 @@ import type { MultivariateNormalTensors } from './multivariate-normal.js'
 import { enoughDegrees, logGammaOfWishart } from './wishart.js'
 
 /** Parameters of normal-inverse-Wisharts. */
-export interface NormalInverseWishartTensors {
+export type NormalInverseWishartTensors = {
   /** m [...batch, D], in units of the data. */
   readonly mean: tf.Tensor
   /** kappa > 0 [...batch]: the number of observations that the prior mean is worth. */
@@ -30,7 +30,7 @@ export interface NormalInverseWishartTensors {
 }
 
 /** Variances of the entries of a mean [..., D] and of a covariance [..., D, D]. */
-export interface NormalInverseWishartVarianceTensors {
+export type NormalInverseWishartVarianceTensors = {
   readonly mean: tf.Tensor
   readonly covariance: tf.Tensor
 }

@@ -6,7 +6,7 @@ import { entries, itakuraSaito, stack } from '../form.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals of one dimension, of any batch. */
-export interface NormalTensors {
+export type NormalTensors = {
   /** The means, in units of the data. */
   readonly mean: tf.Tensor
   /** The standard deviations, above 0. */

@@ -15,7 +15,7 @@ import {
 } from '../tensor-family.js'
 
 /** Parameters of Poissons. */
-export interface PoissonTensors {
+export type PoissonTensors = {
   /** The mean count, above 0. */
   readonly rate: tf.Tensor
 }

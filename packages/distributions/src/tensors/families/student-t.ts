@@ -11,7 +11,7 @@ import { digammaLessLog, stirlingError } from '../saddle-point.js'
 import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
 
 /** Parameters of Student's t distributions. */
-export interface StudentTTensors {
+export type StudentTTensors = {
   /** nu > 0. */
   readonly degreesOfFreedom: tf.Tensor
   /** The middle, in units of the data. */

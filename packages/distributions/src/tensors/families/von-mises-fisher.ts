@@ -10,7 +10,7 @@ import { expand, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of von Mises-Fisher distributions. */
-export interface VonMisesFisherTensors {
+export type VonMisesFisherTensors = {
   /** A vector of length 1 [...batch, D]. */
   readonly meanDirection: tf.Tensor
   /** kappa of at least 0 [...batch]: 0 is the uniform distribution. */

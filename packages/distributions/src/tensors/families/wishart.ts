@@ -21,7 +21,7 @@ import type { Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Wisharts. */
-export interface WishartTensors {
+export type WishartTensors = {
   /** nu > D - 1 [...batch]. */
   readonly degreesOfFreedom: tf.Tensor
   /** The lower Cholesky factor of the scale V [...batch, D, D]. */
