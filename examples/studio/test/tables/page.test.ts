@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectWithin } from '../../../../tests/browser/support/near.js'
 import { planOf } from '../../src/tables/fit/plan.js'
-import { noBrowser, type OpenStudio, type Studio, seriousProblems, startStudio } from '../support/page.js'
+import { drop, noBrowser, type OpenStudio, type Studio, seriousIn, startStudio } from '../support/studio.js'
 import { choicesWithout, fittedOf, outcomesOf, packaged, RANGE, tableOf } from './support.js'
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -16,20 +16,6 @@ const verdictOf = async (page: Page, file: string): Promise<string> => {
   await page.locator('.verdict', { hasText: 'lowest' }).waitFor(SLOW)
   return (await page.locator('.verdict').textContent(SLOW))!
 }
-
-/** Drops a file onto the page, as a hand would. */
-const drop = (page: Page, selector: string, name: string, content: Uint8Array): Promise<void> =>
-  page.evaluate(
-    ([selector, name, bytes]) => {
-      const data = new DataTransfer()
-      data.items.add(new File([Uint8Array.from(bytes)], name))
-      for (const type of ['dragover', 'drop'])
-        document
-          .querySelector(selector)!
-          .dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
-    },
-    [selector, name, Array.from(content)] as const,
-  )
 
 const cards = (page: Page) => page.getByRole('article')
 
@@ -47,10 +33,10 @@ describe.skipIf(noBrowser)(`tables in the studio${noBrowser ? `: skipped, ${noBr
   afterAll(() => studio?.close())
 
   const withPage = async (
-    look: Parameters<Studio['open']>[0],
+    look: Parameters<Studio['open']>[1],
     use: (page: Page, opened: OpenStudio) => Promise<void>,
   ): Promise<void> => {
-    const opened = await studio.open(look, '#tables')
+    const opened = await studio.open('tables', look)
     try {
       await use(opened.page, opened)
       expect(opened.complaints).toEqual([])
@@ -254,7 +240,7 @@ describe.skipIf(noBrowser)(`tables in the studio${noBrowser ? `: skipped, ${noBr
         await verdictOf(page, 'penguins.csv')
         for (const summary of await page.locator('summary').all()) await summary.click()
         expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width)
-        expect(await seriousProblems(page)).toEqual([])
+        expect(await seriousIn(page)).toEqual([])
       }),
   )
 })
