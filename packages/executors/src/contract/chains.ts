@@ -22,8 +22,11 @@ export interface SmoothedChains {
  * iteration.
  */
 export interface Chains {
-  /** The posterior of the states. */
-  readonly smooth: (logSteps: ChainSteps, logDensities: Float64Array) => SmoothedChains
+  /**
+   * The posterior of the states. Where log densities are not needed any more, `isSpent`, responsibilities may be written in their
+   * place: memory that a process has just been given takes longer to write than they take to compute.
+   */
+  readonly smooth: (logSteps: ChainSteps, logDensities: Float64Array, isSpent?: boolean) => SmoothedChains
   /** The most probable states of each sequence as a whole, N numbers; all are -1 in an impossible one. */
   readonly decode: (logSteps: ChainSteps, logDensities: Float64Array) => Int32Array
   /**

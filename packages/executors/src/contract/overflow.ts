@@ -43,6 +43,17 @@ export const mayOverflow = (densities: Densities, largest: () => number): boolea
   return bound > MOST
 }
 
+/** Squares of what is below it are far within float64. */
+const MODERATE = 1e140
+
+/** Whether terms of norms of rows whose numbers are up to `largest` may overflow, both ways, so that a norm is no number. */
+export const mayLoseNorms = (densities: Densities, largest: () => number): boolean =>
+  factorsOf(densities).some(factor => {
+    if (factor._tag !== 'Quadratic' && factor._tag !== 'Diagonal') return false
+    const scale = largestOf(factor._tag === 'Quadratic' ? factor.whitening : factor.scale)
+    return !(Math.max(1, scale) * (largest() + largestOf(factor.mean)) < MODERATE)
+  })
+
 /** The first of N x K numbers, or of N of the rows, that is none, or infinite as no density is. */
 export const overflowAt = (
   values: ArrayLike<number>,

@@ -117,7 +117,12 @@ export const markovChain = (options: MarkovChainOptions): E.Either<InvalidParame
                 TE.map(chains => ({
                   ...estimate,
                   ...chains,
-                  infer: chains.smooth,
+                  infer: (
+                    potentials: ChainSteps,
+                    logDensities: Float64Array,
+                    _carry?: Float64Array,
+                    isSpent?: boolean,
+                  ) => chains.smooth(potentials, logDensities, isSpent),
                   sample: (potentials: ChainSteps, logDensities: Float64Array, { integer }: Random) =>
                     chains.sample(potentials, logDensities, integer(2 ** 53)),
                 })),

@@ -59,7 +59,8 @@ export interface Inferred<C> {
 
 /** What is asked of labels whose rows are known, by points and by posteriors alike. `logDensities` are N x K. */
 export interface LabelInference<C> {
-  readonly infer: (potentials: C, logDensities: Float64Array, carry?: Float64Array) => Inferred<C>
+  /** Log densities that are `isSpent` may be overwritten, by responsibilities. */
+  readonly infer: (potentials: C, logDensities: Float64Array, carry?: Float64Array, isSpent?: boolean) => Inferred<C>
   /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
   readonly decode: (potentials: C, logDensities: Float64Array) => Int32Array
   /** Draws labels from their posterior, or makes one sweep from the previous ones where exact draws cannot be had. */

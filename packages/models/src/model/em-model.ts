@@ -79,7 +79,7 @@ const inferred = <C extends ComponentTypes, L extends LabelTypes>(
 ): TE.TaskEither<StepError, Inferred<L['counts']>> =>
   pipe(
     logDensitiesOf(open, parameters.components),
-    TE.map(logs => open.bound.infer(open.bound.potentials(parameters), logs, parameters.carry)),
+    TE.map(logs => open.bound.infer(open.bound.potentials(parameters), logs, parameters.carry, true)),
   )
 
 type Expect<C extends ComponentTypes, L extends LabelTypes> = EMModel<

@@ -4,7 +4,13 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from '../../contract/densities.js'
 import { mismatch } from '../../contract/errors.js'
 import type { Densities, ExecutorError, LoadedRows, StatisticsOf } from '../../contract/executor.js'
-import { mayOverflow, overflowAt, overflowOfExpectation, overflowOfSums } from '../../contract/overflow.js'
+import {
+  mayLoseNorms,
+  mayOverflow,
+  overflowAt,
+  overflowOfExpectation,
+  overflowOfSums,
+} from '../../contract/overflow.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { addSlot, emptyTotals, expectationOf } from './expectation.js'
@@ -136,7 +142,11 @@ export const loadedRows = (engine: Engine): LoadedRows => {
     logDensities: densities =>
       pipe(
         run('logDensities', densities),
-        TE.map(data => ({ rows, columns: densities.components, data: withoutNaN(data) })),
+        TE.map(data => ({
+          rows,
+          columns: densities.components,
+          data: mayLoseNorms(densities, largest) ? withoutNaN(data) : data,
+        })),
       ),
     weightedStatistics: (densities, responsibilities) => async () => {
       const given = checkResponsibilities(responsibilities, rows, densities)

@@ -160,21 +160,24 @@ const chainsIn = (place: LabelMemory, places: Places, lengths: ArrayLike<number>
   const sequences = sequencesOf(lengths)
   const rows = sequences.reduce((sum, { length }) => sum + length, 0)
   return {
-    smooth: (logSteps, logDensities) => {
+    smooth: (logSteps, logDensities, isSpent = false) => {
       const steps = probableOf(logSteps)
       const filterOne = filterOf(place, places, logDensities)
-      const responsibilities = new Float64Array(rows * states)
+      const responsibilities = isSpent ? logDensities : new Float64Array(rows * states)
       const inLogs = noSteps(states)
       const logLikelihoods = new Float64Array(sequences.length)
       writeSteps(place, places, steps, 0)
       for (const [i, sequence] of sequences.entries()) {
         const found = filterOne(steps, sequence)
         if (found === undefined) {
-          logLikelihoods[i] = filterInLogs(logSteps, sequence, logDensities, responsibilities)
+          const logs = isSpent ? logDensities.slice() : logDensities
+          logLikelihoods[i] = filterInLogs(logSteps, sequence, logs, responsibilities)
           smoothInLogs(logSteps, sequence, logLikelihoods[i], responsibilities, inLogs)
           continue
         }
         logLikelihoods[i] = found
+        if (found === Number.NEGATIVE_INFINITY)
+          responsibilities.fill(0, sequence.first * states, (sequence.first + sequence.length) * states)
         if (found === Number.NEGATIVE_INFINITY || sequence.length === 0) continue
         kernel.smooth(address + sequence.first * places.width * NUMBER, sequence.length)
         readRows(place, places, sequence, responsibilities)

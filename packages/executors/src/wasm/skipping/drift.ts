@@ -29,14 +29,18 @@ const triangles = (size: number) => {
   const inverse = new Float64Array(size * size)
   const change = new Float64Array(size * size)
   const gram = new Float64Array(size * size)
-  /** The inverse of a matrix, column by column. */
+  /** The inverse of a matrix, row by row. */
   const invert = (w: Float64Array, at: number): void => {
-    for (let j = 0; j < size; j++)
-      for (let i = j; i < size; i++) {
-        let sum = i === j ? 1 : 0
-        for (let l = j; l < i; l++) sum -= w[at + i * size + l]! * inverse[l * size + j]!
-        inverse[i * size + j] = sum / w[at + i * size + i]!
+    for (let i = 0; i < size; i++) {
+      const row = i * size
+      inverse.fill(0, row, row + i)
+      inverse[row + i] = 1
+      for (let l = 0; l < i; l++) {
+        const value = w[at + row + l]!
+        for (let j = 0, from = l * size; j <= l; j++, from++) inverse[row + j]! -= value * inverse[from]!
       }
+      for (let j = 0; j <= i; j++) inverse[row + j]! /= w[at + row + i]!
+    }
   }
   /** What makes a matrix of that whose inverse is there. */
   const compare = (w: Float64Array, at: number): void => {
