@@ -68,7 +68,6 @@ export const unusualAbout = (table: Table, components: ReadonlyArray<Component>,
     if (most === undefined || size > most.size) most = { trait, value, size }
   }
   if (most === undefined) return 'none of its cells is there'
-  return most.size < NOTABLE
-    ? 'no single cell stands out; together they are unusual'
-    : inWords(most.trait, most.value, k)
+  const words = inWords(most.trait, most.value, k)
+  return most.size < NOTABLE ? `no cell stands out by itself; most of all, ${words}` : words
 }
