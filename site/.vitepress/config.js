@@ -12,7 +12,7 @@ export default defineConfig({
   transformHead: ({ siteData }) => [['link', { rel: 'icon', type: 'image/svg+xml', href: `${siteData.base}logo.svg` }]],
   transformHtml: withPolicy,
   // Fonts are files, which the policy of pages allows, and no texts.
-  vite: { build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0 }, logLevel: 'warn' },
+  vite: { build: { chunkSizeWarningLimit: 2000, assetsInlineLimit: 0, reportCompressedSize: false }, logLevel: 'warn' },
   themeConfig: {
     logo: { src: '/logo.svg', alt: '' },
     nav: navigation,

@@ -65,7 +65,7 @@ export const exampleOf = (page: Page, index: number) => {
       await example.getByRole('button', { name: 'Edit' }).click()
       const editor = example.locator('.cm-content')
       await editor.waitFor()
-      const code = decodeURIComponent((await example.getAttribute('data-code'))!)
+      const code = (await example.locator('pre.shiki code').textContent())!
       await editor.click()
       await page.keyboard.press('Control+A')
       await page.keyboard.insertText(change(code))
