@@ -11,6 +11,7 @@ import { measureMemory } from './measure/memory.js'
 import { measureRoad } from './measure/road.js'
 import { measureScaling } from './measure/scaling.js'
 import { measureTables } from './measure/tables.js'
+import { measureTensors } from './measure/tensors.js'
 import { apartTable } from './report/apart.js'
 import { documentTable } from './report/documents.js'
 import { endsTable } from './report/ends.js'
@@ -20,6 +21,7 @@ import { memoryTable } from './report/memory.js'
 import { roadTable } from './report/road.js'
 import { scalingPlot, scalingTable } from './report/scaling.js'
 import { tablesTable } from './report/tables.js'
+import { tensorsTable } from './report/tensors.js'
 
 /**
  * @template A
@@ -60,6 +62,14 @@ loading it; an E-step; and a whole fit of ten iterations from given parameters (
 process held in four of them. Ours begins k-means ten times; the peer, the same model by the sparse matrices of SciPy, takes that of scikit-learn, once.`,
     measure: measureDocuments,
     show: documentTable,
+  }),
+  part({
+    name: 'tensors',
+    title: 'Tensors',
+    about: `Kernels on a backend of TensorFlow.js in Node, and the same by way of the calling thread, in the least milliseconds of processor
+time. Those of GPUs are not measured without a card.`,
+    measure: measureTensors,
+    show: tensorsTable,
   }),
   part({
     name: 'apart',

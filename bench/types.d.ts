@@ -156,6 +156,15 @@ export interface RoadTimes {
   readonly error?: string | undefined
 }
 
+/** A kernel of tensors on a backend, beside a path by the calling thread, in the least milliseconds of processor time. */
+export interface TensorTimes {
+  readonly backend: string
+  readonly what: string
+  readonly kernel?: number
+  readonly host?: number
+  readonly error?: string | undefined
+}
+
 /** The best milliseconds of processor time of reading data, of an E-step and of a fit of ten iterations. */
 export interface TableTimes {
   readonly name: string
@@ -211,6 +220,7 @@ export interface Findings {
   readonly iterations?: Iterations
   readonly road?: ReadonlyArray<RoadTimes>
   readonly tables?: ReadonlyArray<TableTimes>
+  readonly tensors?: ReadonlyArray<TensorTimes>
   readonly documents?: ReadonlyArray<DocumentTimes>
   readonly apart?: ReadonlyArray<ApartTimes>
   readonly foregrounds?: ReadonlyArray<ForegroundTimes>

@@ -1,5 +1,10 @@
 /** The inner product of the float64 numbers from two addresses on, `bytes` long. */
 function dot(p: usize, q: usize, bytes: usize): f64 {
+  if (bytes < 32) {
+    let few: f64 = 0
+    for (; bytes > 0; bytes -= 8, p += 8, q += 8) few += load<f64>(p) * load<f64>(q)
+    return few
+  }
   let a = f64x2.splat(0)
   let b = f64x2.splat(0)
   let k: usize = 0
@@ -41,17 +46,6 @@ export function cholesky(x: usize, out: usize, n: i32, d: i32, work: usize): voi
     if (!factorise(x, d, work, out)) continue
     for (let i = 0, k: usize = 0; i < d; i++)
       for (let j = 0; j < d; j++, k += 4) store<f32>(out + k, j > i ? 0 : <f32>load<f64>(work + (k << 1)))
-  }
-}
-
-/** The logarithms of the determinants of `n` matrices, whose factors are at `l`. */
-export function logDeterminant(l: usize, out: usize, n: i32, d: i32): void {
-  const next = (<usize>(d + 1)) << 2
-  for (let t = 0; t < n; t++, out += 4) {
-    let sum: f64 = 0
-    for (let i = 0; i < d; i++) sum += Math.log(<f64>load<f32>(l + <usize>i * next))
-    store<f32>(out, <f32>(2 * sum))
-    l += (<usize>(d * d)) << 2
   }
 }
 

@@ -1,11 +1,12 @@
-// Compiles the kernels of tensors into a TypeScript module that embeds them as base64.
+// Compiles the kernels of tensors into TypeScript modules that embed them as base64: a page has those that it uses.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
-const output = join(folder, 'src/tensors/wasm.generated.ts')
+const modules = ['matrices', 'logarithms']
+const outputOf = name => join(folder, `src/tensors/${name}.generated.ts`)
 const sources = ['package.json', 'src/tensors/gamma.ts', 'scripts/build-kernel.js'].concat(
   readdirSync(join(folder, 'assembly')).map(name => `assembly/${name}`),
 )
@@ -14,18 +15,21 @@ const sources = ['package.json', 'src/tensors/gamma.ts', 'scripts/build-kernel.j
 const options =
   '-O3s --converge --noAssert --runtime stub --importMemory --noExportMemory --initialMemory 0 --enable simd'
 
-const compile = async asc => {
+const compile = async (asc, entry) => {
   let module
-  const { error, stderr } = await asc.main(['assembly/index.ts', '--outFile', 'kernel.wasm', ...options.split(' ')], {
-    readFile: name => {
-      const path = join(folder, name)
-      return existsSync(path) ? readFileSync(path, 'utf8') : null
+  const { error, stderr } = await asc.main(
+    [`assembly/${entry}.ts`, '--outFile', 'kernel.wasm', ...options.split(' ')],
+    {
+      readFile: name => {
+        const path = join(folder, name)
+        return existsSync(path) ? readFileSync(path, 'utf8') : null
+      },
+      writeFile: (name, contents) => {
+        if (name.endsWith('.wasm')) module = contents
+      },
+      listFiles: () => [],
     },
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm')) module = contents
-    },
-    listFiles: () => [],
-  })
+  )
   if (error) throw new Error(`the kernels of tensors do not compile\n${stderr.toString()}`)
   return module
 }
@@ -49,6 +53,17 @@ const sectionsOf = module => {
   return sections
 }
 
+const embed = (module, name) => {
+  const sections = sectionsOf(module)
+  if (sections.some(({ kind }) => kind === DATA)) throw new Error(`the kernels of ${name} have data`)
+  const { begin, end } = sections.find(({ kind }) => kind === IMPORT)
+  const text = bytes => `'${Buffer.from(bytes).toString('base64')}'`
+  return [
+    "import type { WasmText } from './wasm.js'",
+    `export const ${name}: WasmText = {\n  before: ${text(module.slice(0, begin))},\n  after: ${text(module.slice(end))},\n}\n`,
+  ].join('\n')
+}
+
 /**
  * Leaves what stands before and after the import of the memory, which is another one where threads share it. Does nothing where
  * that was made from the same sources.
@@ -57,15 +72,13 @@ export const buildKernel = async () => {
   const hash = createHash('sha256')
   for (const name of sources) hash.update(name).update(readFileSync(join(folder, name)))
   const stamp = `// ${hash.digest('hex')}\n`
-  if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return
+  const isCurrent = name => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
+  if (modules.every(isCurrent)) return
   const { default: asc } = await import('assemblyscript/asc')
-  const module = await compile(asc)
-  const sections = sectionsOf(module)
-  if (sections.some(({ kind }) => kind === DATA)) throw new Error('the kernels of tensors have data')
-  const { begin, end } = sections.find(({ kind }) => kind === IMPORT)
-  const part = (name, bytes) => `export const ${name}: string = '${Buffer.from(bytes).toString('base64')}'\n`
-  const text = part('before', module.slice(0, begin)) + part('after', module.slice(end))
-  // Whole at once: another build may be reading it.
-  writeFileSync(`${output}.${process.pid}`, stamp + text)
-  renameSync(`${output}.${process.pid}`, output)
+  for (const name of modules) {
+    const text = embed(await compile(asc, name), name)
+    // Whole at once: another build may be reading it.
+    writeFileSync(`${outputOf(name)}.${process.pid}`, stamp + text)
+    renameSync(`${outputOf(name)}.${process.pid}`, outputOf(name))
+  }
 }

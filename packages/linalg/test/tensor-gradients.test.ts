@@ -24,8 +24,7 @@ import {
 import { tensorBackends } from '@conjugate/testing/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-
-type Function = (x: tf.Tensor) => tf.Tensor
+import { differences, type OfTensor, weighted } from './support/differences.js'
 
 interface Row {
   readonly of: (x: tf.Tensor) => ReadonlyArray<tf.Tensor>
@@ -168,27 +167,6 @@ const rows = [
   ),
 ]
 
-/** A sum of the entries with weights, none of which are alike. */
-const weighted = (y: tf.Tensor): tf.Tensor => {
-  const weights = Array.from({ length: y.size }, (_, i) => Math.sin(2 * i + 1))
-  return tf.sum(tf.mul(y, tf.tensor(weights, y.shape)))
-}
-
-/** By differences of the fourth order. */
-const differences = (f: Function, at: tf.Tensor, step = 0.02): number[] => {
-  const values = Array.from(at.dataSync())
-  return values.map((value, i) => {
-    const moved = (by: number) => {
-      const points = values.map((v, j) => (i === j ? v + by * step : v))
-      // What the step is after rounding to float32.
-      const moved = Math.fround(value + by * step) - value
-      return [f(tf.tensor(points, at.shape)).dataSync()[0]!, moved] as const
-    }
-    const [a, b, c, d] = [moved(-2), moved(-1), moved(1), moved(2)]
-    return (4 * (c[0] - b[0])) / (c[1] - b[1]) / 3 - (d[0] - a[0]) / (d[1] - a[1]) / 3
-  })
-}
-
 describe.each(tensorBackends)('gradients on %s', (_, activate) => {
   beforeEach(async () => {
     await activate()
@@ -199,9 +177,9 @@ describe.each(tensorBackends)('gradients on %s', (_, activate) => {
   })
 
   describe.each(rows)('%s', (_name, { f, of, at, orders }) => {
-    const value: Function = x => weighted(f(...of(x)))
-    const first: Function = x => tf.grad(value)(x)
-    const second: Function = x => tf.grad((v: tf.Tensor) => weighted(first(v)))(x)
+    const value: OfTensor = x => weighted(f(...of(x)))
+    const first: OfTensor = x => tf.grad(value)(x)
+    const second: OfTensor = x => tf.grad((v: tf.Tensor) => weighted(first(v)))(x)
 
     test.each(
       [

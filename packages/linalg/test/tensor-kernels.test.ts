@@ -201,6 +201,27 @@ describe.each(tensorBackends.filter(([name]) => name !== 'cpu'))('on %s', (_, ac
   })
 })
 
+test('modules of WebAssembly work over memory that threads share', async () => {
+  await tensorBackends.find(([name]) => name === 'wasm')![1]()
+  tf.dispose(cholesky(tf.eye(2)))
+  const memory = new WebAssembly.Memory({ initial: 1, maximum: 2 ** 16, shared: true })
+  const numbersAt = new Map<object, { memoryOffset: number }>()
+  let end = 16
+  const makeOutput = (shape: number[], dtype: 'float32'): tf.TensorInfo => {
+    const dataId = {}
+    numbersAt.set(dataId, { memoryOffset: end })
+    end += 4 * tf.util.sizeFromShape(shape)
+    return { dataId, shape, dtype }
+  }
+  const threaded = { wasm: { wasmMemory: memory }, makeOutput, disposeData: () => true, dataIdMap: numbersAt }
+  const [x, l] = [makeOutput([1, 2, 2], 'float32'), [2, 0, 1, Math.fround(Math.SQRT2)]]
+  const values = ({ dataId }: tf.TensorInfo) => new Float32Array(memory.buffer, numbersAt.get(dataId)!.memoryOffset, 4)
+  values(x).set([4, 2, 2, 3])
+  const kernel = tf.getKernel('ConjugateCholesky', 'wasm')
+  const factor = kernel.kernelFunc({ inputs: { x }, attrs: {}, backend: threaded as unknown as object })
+  expect(Array.from(values(factor as tf.TensorInfo))).toEqual(l)
+})
+
 /** Values of 50 digits, rounded to float64. */
 const polygammas: ReadonlyArray<readonly [n: number, x: number, value: number]> = [
   [0, 0.75, -1.0858608797864722],

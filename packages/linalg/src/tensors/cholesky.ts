@@ -13,6 +13,8 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core'
 import { type Kernel, operation } from './kernel.js'
+import { logarithms } from './logarithms.generated.js'
+import { matrices } from './matrices.generated.js'
 import { lower, select, swap, symmetric } from './matrices.js'
 import { type Doubles, flag, index } from './native.js'
 import { type Shape, sizeOf } from './shape.js'
@@ -48,11 +50,10 @@ const counts = (shape: Shape): [n: number, d: number] => {
 
 const squared = ([shape]: ReadonlyArray<Shape>): number => shape!.at(-1)! ** 2
 
-/** TensorFlow leaves memory as it was above the diagonal of a matrix that has no factor. */
-const nativeFactor = ({ run, whole }: Doubles, x: number): number =>
-  run('MatrixBandPart', [run('Cholesky', [x]), whole([-1], []), whole([0], [])], index('Tindex'))
-
-/** Makes matrices NaN all over whose factors, of which it makes the lower triangle NaN alone, there are not. */
+/**
+ * Makes matrices NaN all over that have no factor. Of such a factor TensorFlow makes the lower triangle NaN, and leaves memory as
+ * it was above.
+ */
 const withoutFactor = ({ run, whole, real }: Doubles, factor: number, of: number): number => {
   const none = run('Mul', [run('MatrixDiagPart', [factor]), real(0)])
   const ofMatrix = run('Sum', [none, whole([-1])], flag('keep_dims', true), index('Tidx'))
@@ -67,16 +68,17 @@ const factors: Kernel<None> = {
     const d = shape!.at(-1)!
     const l = new Float64Array(d * d)
     for (let at = 0; at < output.length; at += d * d) {
-      if (factorise(x!, at, d, l)) for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) l[i * d + j] = 0
-      output.set(l, at)
+      const isFactor = factorise(x!, at, d, l)
+      for (let i = 0, k = 0; i < d; i++) for (let j = 0; j < d; j++, k++) output[at + k] = isFactor && j > i ? 0 : l[k]!
     }
   },
   wasm: {
+    text: matrices,
     scratch: squared,
     run: (kernels, [x], out, scratch, [shape]) => kernels.cholesky(x!, out, ...counts(shape!), scratch),
   },
   native: (doubles, [x]) => {
-    const l = nativeFactor(doubles, x!)
+    const l = doubles.run('Cholesky', [x!])
     return withoutFactor(doubles, l, l)
   },
   webgl: choleskyOnWebGl,
@@ -115,7 +117,10 @@ const determinants: Kernel<None> = {
       output[n] = 2 * sum
     }
   },
-  wasm: { run: (kernels, [l], out, _, [shape]) => kernels.logDeterminant(l!, out, ...counts(shape!)) },
+  wasm: {
+    text: logarithms,
+    run: (kernels, [l], out, _, [shape]) => kernels.logDeterminant(l!, out, ...counts(shape!)),
+  },
   native: ({ run, whole, real }, [l]) => {
     const logs = run('Log', [run('MatrixDiagPart', [l!])])
     return run('Mul', [run('Sum', [logs, whole([-1])], flag('keep_dims', false), index('Tidx')), real(2)])
@@ -161,6 +166,7 @@ const inverses: Kernel<None> = {
     }
   },
   wasm: {
+    text: matrices,
     scratch: shapes => 2 * squared(shapes),
     run: (kernels, [x], out, scratch, [shape]) => kernels.inverse(x!, out, ...counts(shape!), scratch),
   },
@@ -170,7 +176,7 @@ const inverses: Kernel<None> = {
     const ones = run('Fill', [whole([d]), real(1)], index('index_type'))
     const identity = run('MatrixDiag', [ones])
     const sides = [flag('lower', true), flag('adjoint', false)]
-    const l = nativeFactor(doubles, x!)
+    const l = doubles.run('Cholesky', [x!])
     const w = run('MatrixTriangularSolve', [l, identity], ...sides)
     const product = run('BatchMatMulV2', [w, w], flag('adj_x', true), flag('adj_y', false))
     // Symmetric to the bit.

@@ -1,6 +1,7 @@
 import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core'
 import { gammaFunctionOf } from './gamma.js'
 import { type Kernel, operation } from './kernel.js'
+import { logarithms } from './logarithms.generated.js'
 import { sizeOf } from './shape.js'
 import { real } from './shapes.js'
 import { gammaOnWebGl } from './webgl.js'
@@ -17,6 +18,7 @@ const kernel: Kernel<Attributes> = {
     for (let i = 0; i < output.length; i++) output[i] = gammaFunctionOf(order, dimension, x![i]!)
   },
   wasm: {
+    text: logarithms,
     run: (kernels, [x], out, _, [shape], { order, dimension }) =>
       kernels.gammaFunction(order, dimension, x!, out, sizeOf(shape!)),
   },

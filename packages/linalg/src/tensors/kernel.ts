@@ -23,7 +23,7 @@ import {
 } from './internals.js'
 import { type Doubles, inDoubles } from './native.js'
 import { type Shape, sizeOf } from './shape.js'
-import { inWasm, type WasmKernels } from './wasm.js'
+import { inWasm, type WasmKernels, type WasmText } from './wasm.js'
 
 /** A kernel that TensorFlow.js lacks, of one output of float32. */
 export interface Kernel<A extends NamedAttrMap> {
@@ -45,6 +45,7 @@ export interface Kernel<A extends NamedAttrMap> {
   readonly gradients: (dy: Tensor, inputs: ReadonlyArray<Tensor>, attributes: A) => ReadonlyArray<() => Tensor>
   /** Over the memory of tfjs-backend-wasm, with as many numbers of float64 beside. */
   readonly wasm?: {
+    readonly text: WasmText
     readonly scratch?: (shapes: ReadonlyArray<Shape>) => number
     readonly run: (
       kernels: WasmKernels,
@@ -97,7 +98,7 @@ const onWasm = <A extends NamedAttrMap>({ wasm }: Kernel<A>, backend: KernelBack
   return wasm && inside
     ? (inputs, shape, attributes) => {
         const shapes = shapesOf(inputs)
-        return inWasm(inside, inputs, shape, wasm.scratch?.(shapes) ?? 0, (...call) =>
+        return inWasm(inside, wasm.text, inputs, shape, wasm.scratch?.(shapes) ?? 0, (...call) =>
           wasm.run(...call, shapes, attributes),
         )
       }
@@ -161,29 +162,32 @@ export type Operation<A extends NamedAttrMap> = (inputs: ReadonlyArray<Tensor>, 
  * Makes an operation of a kernel. It is registered for whatever backend is active when it is first called, so that importing
  * it changes nothing.
  */
-export const operation =
-  <A extends NamedAttrMap>(kernel: Kernel<A>): Operation<A> =>
-  (inputs, attributes) => {
-    const { name } = kernel
+export const operation = <A extends NamedAttrMap>(kernel: Kernel<A>): Operation<A> => {
+  const { name } = kernel
+  // A backend of one name may be another one later.
+  const known = new WeakMap<KernelBackend, Compute<A>>()
+  const computeWith = (backendName: string, backend: KernelBackend): Compute<A> => {
+    const compute = known.get(backend) ?? computeOn(kernel, backendName, backend)
+    known.set(backend, compute)
+    return compute
+  }
+  return (inputs, attributes) => {
     // Starts a backend where none is active yet.
-    const { backend } = engine()
+    engine().backend
     const backendName = getBackend()
-    if (!getKernel(name, backendName)) {
-      const compute = computeOn(kernel, backendName, backend)
+    if (!getKernel(name, backendName))
       registerKernel({
         kernelName: name,
         backendName,
-        kernelFunc: ({ inputs: given, attrs }) => {
+        kernelFunc: ({ inputs: given, attrs, backend }) => {
           const ordered = kernel.inputs.map(key => given[key]!)
           const attributes = attrs as A
-          return compute(ordered, kernel.shapeOf(shapesOf(ordered), attributes), attributes)
+          const shape = kernel.shapeOf(shapesOf(ordered), attributes)
+          return computeWith(backendName, backend as KernelBackend)(ordered, shape, attributes)
         },
       })
-    }
     if (!getGradient(name)) registerGradient(gradientOf(kernel))
-    return engine().runKernel(
-      name,
-      Object.fromEntries(kernel.inputs.map((key, i) => [key, inputs[i]!])),
-      attributes,
-    ) as Tensor
+    const named = Object.fromEntries(kernel.inputs.map((key, i) => [key, inputs[i]!]))
+    return engine().runKernel(name, named, attributes) as Tensor
   }
+}

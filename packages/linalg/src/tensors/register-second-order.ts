@@ -27,9 +27,9 @@ const comparisons: ReadonlyArray<readonly [name: string, inputs: string[]]> = [
 
 /**
  * Replaces gradients of TensorFlow.js itself, everywhere in the program, by such as can be differentiated again: those of exp,
- * sigmoid, tanh, softmax and logSoftmax, and of comparisons, which max, min and logSumExp are made with. First derivatives stay as
- * they are. Left as they are: at second order pow is wrong without an error, elu, clipByValue and prod throw. It is for
- * models that are made of operations of TensorFlow.js; those of this package need none of it.
+ * sigmoid, tanh and softmax, and of comparisons, which max, min and logSumExp are made with. First derivatives stay as they
+ * are. Left as they are: second derivatives of pow are wrong without an error, and logSoftmax, elu, clipByValue and prod have none.
+ * It is for models that are made of operations of TensorFlow.js; those of this package need none of it.
  */
 export const registerSecondOrder = (tf: Tf): void => {
   const replace = (kernelName: string, gradient: Omit<GradConfig, 'kernelName'>): void => {
@@ -48,22 +48,16 @@ export const registerSecondOrder = (tf: Tf): void => {
     const y = tf.sigmoid(x)
     return tf.mul(y, tf.sub(1, y))
   })
-  const ofLogits = (
-    kernelName: string,
-    attribute: string,
-    gradient: (dy: Tensor, probabilities: Tensor, axis: number) => Tensor,
-  ): void =>
-    replace(kernelName, {
-      inputsToSave: ['logits'],
-      gradFunc: (dy, [logits], attributes) => ({
-        logits: () => {
-          const axis = (attributes as NamedAttrMap)[attribute] as number
-          return gradient(dy as Tensor, tf.softmax(logits!, axis), axis)
-        },
-      }),
-    })
-  ofLogits('Softmax', 'dim', (dy, p, axis) => tf.mul(p, tf.sub(dy, tf.sum(tf.mul(dy, p), axis, true))))
-  ofLogits('LogSoftmax', 'axis', (dy, p, axis) => tf.sub(dy, tf.mul(tf.sum(dy, axis, true), p)))
+  replace('Softmax', {
+    inputsToSave: ['logits'],
+    gradFunc: (dy, [logits], attributes) => ({
+      logits: () => {
+        const axis = (attributes as NamedAttrMap)['dim'] as number
+        const p = tf.softmax(logits!, axis)
+        return tf.mul(p, tf.sub(dy as Tensor, tf.sum(tf.mul(dy as Tensor, p), axis, true)))
+      },
+    }),
+  })
   for (const [name, inputs] of comparisons)
     replace(name, {
       inputsToSave: inputs,

@@ -1,5 +1,6 @@
 import { matMul, type Tensor, type TypedArray, tidy } from '@tensorflow/tfjs-core'
 import { type Kernel, operation } from './kernel.js'
+import { matrices } from './matrices.generated.js'
 import { minusLower, swap } from './matrices.js'
 import { flag } from './native.js'
 import { sizeOf } from './shape.js'
@@ -46,6 +47,7 @@ const kernel: Kernel<Attributes> = {
     }
   },
   wasm: {
+    text: matrices,
     scratch: ([, shape]) => shape!.at(-2)! * (shape!.at(-1)! + 1),
     run: (kernels, [l, b], out, scratch, [, shape], { transposed }) => {
       const [d, m] = shape!.slice(-2) as [number, number]

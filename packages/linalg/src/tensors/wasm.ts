@@ -1,8 +1,13 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
 import type { WasmBackend } from './internals.js'
-import { after, before } from './wasm.generated.js'
 
-/** The kernels of `assembly`: addresses in bytes, of float32 but for those of scratch space. */
+/** A module in base64, before and after the import of its memory. */
+export interface WasmText {
+  readonly before: string
+  readonly after: string
+}
+
+/** The kernels of the modules of `assembly`: addresses in bytes, of float32 but for those of scratch space. */
 export interface WasmKernels {
   readonly cholesky: (x: number, out: number, n: number, d: number, work: number) => void
   readonly inverse: (x: number, out: number, n: number, d: number, work: number) => void
@@ -29,28 +34,33 @@ const importOf = (isShared: boolean): number[] => {
 
 const bytesOf = (base64: string): number[] => [...atob(base64)].map(c => c.charCodeAt(0))
 
-const instances = new WeakMap<WebAssembly.Memory, WasmKernels>()
+const instances = new WeakMap<WebAssembly.Memory, Map<WasmText, WasmKernels>>()
 
-/** The kernels over a memory, compiled in the calling thread when they are first asked for: they are four kilobytes. */
-const kernelsOf = (memory: WebAssembly.Memory): WasmKernels => {
-  const known = instances.get(memory)
+/** The kernels over a memory, compiled in the calling thread when they are first asked for: they are two kilobytes. */
+const kernelsOf = (memory: WebAssembly.Memory, text: WasmText): WasmKernels => {
+  const ofMemory = instances.get(memory) ?? new Map<WasmText, WasmKernels>()
+  instances.set(memory, ofMemory)
+  const known = ofMemory.get(text)
   if (known !== undefined) return known
   const isShared = !(memory.buffer instanceof ArrayBuffer)
-  const module = new WebAssembly.Module(Uint8Array.from([...bytesOf(before), ...importOf(isShared), ...bytesOf(after)]))
+  const module = new WebAssembly.Module(
+    Uint8Array.from([...bytesOf(text.before), ...importOf(isShared), ...bytesOf(text.after)]),
+  )
   const made = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as WasmKernels
-  instances.set(memory, made)
+  ofMemory.set(text, made)
   return made
 }
 
 /** Runs a kernel where its inputs are, without a copy; `scratch` numbers of float64 are there while it runs. */
 export const inWasm = (
   backend: WasmBackend,
+  text: WasmText,
   inputs: ReadonlyArray<TensorInfo>,
   shape: ReadonlyArray<number>,
   scratch: number,
   run: (kernels: WasmKernels, inputs: ReadonlyArray<number>, out: number, scratch: number) => void,
 ): TensorInfo => {
-  const kernels = kernelsOf(backend.memory)
+  const kernels = kernelsOf(backend.memory, text)
   const output = backend.take(shape)
   const work = backend.take([2 * scratch + 1])
   run(kernels, inputs.map(backend.addressOf), backend.addressOf(output), backend.addressOf(work))
