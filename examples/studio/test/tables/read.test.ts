@@ -98,6 +98,13 @@ describe('files are read however they were written', () => {
     expect(E.isRight(other) && [other.right.rows, other.right.columns.length]).toEqual([4, 2])
   })
 
+  test('names are names where the rows below them are others, numbers among them or not', () => {
+    const { rows, columns } = tableOf('x.csv', 'size,2019\n1.5,2\n2.5,1\n3.5,5\n4.5,2\n')
+    expect([rows, columns.map(({ name }) => name).sort()]).toEqual([4, ['2019', 'size']])
+    // A cell that is missing is no name.
+    expect(tableOf('x.csv', ',2019\n1.5,2\n2.5,1\n3.5,5\n4.5,2\n').rows).toBe(5)
+  })
+
   test('what stands for missing cells among numbers is missing, which is told', () => {
     const { columns, notes } = tableOf('x.csv', `a,b\n${ROWS.repeat(5)}-,3\n`)
     expect([columns[0]!.kind, columns[0]!.missing]).toEqual(['count', 1])

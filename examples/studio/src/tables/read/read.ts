@@ -32,13 +32,16 @@ const ALSO_MISSING = [
 
 const count = (n: number): string => n.toLocaleString('en')
 
-/** The first lines of a text. */
-const firstLines = (text: string): string =>
-  text
-    .slice(0, 20_000)
-    .split(/\r\n|\n|\r/)
-    .slice(0, 50)
+/** Characters and lines from which it is recognised how a file was written. */
+const [LOOKED_AT, LINES] = [20_000, 50]
+
+/** The first lines of a text, whole ones. */
+const firstLines = (text: string): string => {
+  const lines = text.slice(0, LOOKED_AT).split(/\r\n|\n|\r/)
+  return lines
+    .slice(0, text.length > LOOKED_AT && lines.length > 1 ? Math.min(LINES, lines.length - 1) : LINES)
     .join('\n')
+}
 
 const HAS_COMMAS = /(?:^|[;\t|])"?[+-]?\d+,\d+"?(?=[;\t|\n]|$)/m
 const HAS_POINTS = /(?:^|[;\t|])"?[+-]?\d+\.\d+"?(?=[;\t|\n]|$)/m
@@ -49,13 +52,26 @@ const readingOf = ({ text, encoding }: Decoded, header: boolean | undefined): Re
   const start = firstLines(text)
   const separatesOtherwise = /[;\t|]/.test(start.split('\n', 1)[0]!)
   const decimal = separatesOtherwise && HAS_COMMAS.test(start) && !HAS_POINTS.test(start) ? ',' : '.'
-  const first = parseCsv(start.split('\n', 1)[0]!, { header: false })
-  const isNumbers = E.isRight(first) && Object.values(first.right.columns).some(c => c.kind !== 'text' && isNumeric(c))
-  return { encoding, header: header ?? !isNumbers, decimal, missing: [] }
+  const [first, ...others] = start.split('\n')
+  return { encoding, header: header ?? hasNames(first!, others.join('\n')), decimal, missing: [] }
+}
+
+/** Which columns of lines without names are numbers, or have no cell that is there; nothing where they are no table. */
+const areNumbers = (lines: string): ReadonlyArray<boolean | undefined> => {
+  const table = parseCsv(lines, { header: false })
+  if (E.isLeft(table)) return []
+  const { rows, columns } = table.right
+  return Object.values(columns).map(column => (column.missing === rows ? undefined : isNumeric(column)))
+}
+
+/** Whether a line has names: none of them is a number, or one is none above a column of numbers. */
+const hasNames = (line: string, others: string): boolean => {
+  const [first, below] = [areNumbers(line), areNumbers(others)]
+  return !first.some(Boolean) || below.some((isNumber, i) => isNumber && first[i] === false)
 }
 
 const isNumeric = (column: CsvTable['columns'][string]): boolean =>
-  column.kind === 'category' ? column.levels.some(level => NUMERAL.test(level)) : column.missing === 0
+  column.kind === 'category' ? column.levels.every(level => NUMERAL.test(level)) : column.kind !== 'text'
 
 const optionsOf = ({ header, decimal, missing }: Reading): CsvOptions => ({
   header,
