@@ -11,12 +11,15 @@ export const noBrowser: string | undefined =
     ? undefined
     : `there is no ${executablePath} (apt-get install chromium, or CONJUGATE_CHROMIUM=path)`
 
-// The first four give WebGL and WebGPU without a GPU.
-const args = [
+/** They give WebGL and WebGPU without a GPU; what draws gets slower by them. */
+const emulated = [
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
   '--enable-unsafe-webgpu',
   '--use-webgpu-adapter=swiftshader',
+]
+
+const args = [
   '--no-sandbox',
   '--disable-quic',
   '--no-first-run',
@@ -25,8 +28,9 @@ const args = [
   '--disable-sync',
 ]
 
-/** Starts a browser of its own. */
-export const launch = (): Promise<Browser> => chromium.launch({ executablePath, args })
+/** Starts a browser of its own, which emulates a GPU unless there is nothing for one to do. */
+export const launch = (emulatesGpu = true): Promise<Browser> =>
+  chromium.launch({ executablePath, args: emulatesGpu ? [...emulated, ...args] : args })
 
 /** What a page and its console complain about from now on. */
 export const complaintsOf = (page: Page): string[] => {

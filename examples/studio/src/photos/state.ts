@@ -84,7 +84,8 @@ const settle = (result: Found): void =>
     show(result.shown)
     for (const bitmap of before ? [before.view, ...before.panels] : []) bitmap.close()
     error.value = undefined
-    trace.value = { title: `${width} × ${height} pixels`, values: objectives }
+    // Of strokes the small picture may have one point, and the path that was seen last says more.
+    if (objectives.length > 1) trace.value = { title: `${width} × ${height} pixels`, values: objectives }
     const foreground = result.parts[1]
     notice.value =
       isForeground.value && foreground
@@ -187,10 +188,13 @@ export const openFiles = (files: ReadonlyArray<File>): void => {
 }
 
 export const openPackaged = async (): Promise<void> => {
+  const before = opening
   try {
     const response = await fetch(packaged)
     if (!response.ok) throw new Error(`the server answered ${response.status}`)
-    await open(await response.blob(), 'allium-oreophilum.avif')
+    const blob = await response.blob()
+    // Somebody has given another one by then.
+    if (opening === before) await open(blob, 'allium-oreophilum.avif')
   } catch (reason) {
     error.value = `The packaged photo cannot be had (${reason instanceof Error ? reason.message : reason}). Choose one of yours.`
   }

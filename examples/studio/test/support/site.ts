@@ -24,7 +24,11 @@ export const buildSite = async (): Promise<Site> => {
   const logger = createLogger('silent')
   logger.warn = message => void warnings.push(message)
   logger.warnOnce = logger.warn
+  // A test runner says that this is a test, which would be another page.
+  const environment = process.env['NODE_ENV']
+  process.env['NODE_ENV'] = 'production'
   await build({ configFile, logLevel: 'warn', customLogger: logger, build: { outDir: folder } })
+  process.env['NODE_ENV'] = environment
   const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(entry => entry.isFile())
   const files = names.map(entry => join(entry.parentPath, entry.name))
   return {

@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import axe from 'axe-core'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { build, type PreviewServer, preview } from 'vite'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import { complaintsOf, launch } from '../../../../tests/browser/support/chromium.js'
+import { buildSite, serveSite } from './site.js'
 
 export { noBrowser } from '../../../../tests/browser/support/chromium.js'
 
-const configFile = fileURLToPath(new URL('../../vite.config.js', import.meta.url))
-const executablePath = process.env['CONJUGATE_CHROMIUM'] ?? '/usr/bin/chromium'
+/** As long as a machine may take that does other things, too, in milliseconds. */
+export const PATIENCE = 90_000
 
 /** The studio as it is deployed, served to this machine with its headers, and a browser to look at it. */
 export interface Studio {
+  readonly url: string
+  /** Opens a part as somebody would who has never been there. */
   readonly open: (part: 'photos' | 'tables', look?: BrowserContextOptions) => Promise<OpenStudio>
   readonly close: () => Promise<void>
 }
@@ -21,38 +20,43 @@ export interface OpenStudio {
   readonly page: Page
   /** What the page, its console or its policy complained about. */
   readonly complaints: ReadonlyArray<string>
+  /** The addresses of all that it asked for. */
+  readonly requests: ReadonlyArray<string>
   readonly close: () => Promise<void>
 }
 
 const openIn = async (
   browser: Browser,
-  server: PreviewServer,
+  url: string,
   part: string,
   look: BrowserContextOptions = {},
 ): Promise<OpenStudio> => {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true, ...look })
   const page = await context.newPage()
-  const complaints: string[] = []
-  page.on('pageerror', error => complaints.push(String(error)))
-  page.on('console', message => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+  page.setDefaultTimeout(PATIENCE)
+  const complaints = complaintsOf(page)
+  const requests: string[] = []
+  page.on('request', request => requests.push(request.url()))
+  await page.addInitScript(() => {
+    addEventListener('securitypolicyviolation', event => {
+      console.error(`against the policy: ${event.violatedDirective} ${event.blockedURI}`)
+    })
   })
-  await page.goto(`${server.resolvedUrls!.local[0]}#${part}`)
-  return { page, complaints, close: () => context.close() }
+  await page.goto(`${url}#${part}`)
+  return { page, complaints, requests, close: () => context.close() }
 }
 
 /** Builds the studio into a folder of its own and serves it. */
 export const startStudio = async (): Promise<Studio> => {
-  const outDir = mkdtempSync(join(tmpdir(), 'conjugate-studio-'))
-  await build({ configFile, logLevel: 'error', build: { outDir } })
-  const server = await preview({ configFile, logLevel: 'error', build: { outDir }, preview: { port: 0 } })
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', '--no-first-run'] })
+  const site = await buildSite()
+  const [served, browser] = await Promise.all([serveSite(site), launch(false)])
   return {
-    open: (part, look) => openIn(browser, server, part, look),
+    url: served.url,
+    open: (part, look) => openIn(browser, served.url, part, look),
     close: async () => {
       await browser.close()
-      await server.close()
-      rmSync(outDir, { recursive: true, force: true })
+      await served.close()
+      site.remove()
     },
   }
 }

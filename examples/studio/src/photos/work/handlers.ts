@@ -22,9 +22,11 @@ let result: RegionsResult | undefined
 
 const noPhoto = E.left(failed('There is no photo yet.'))
 
-const open: Handler<PhotoTasks['open']> = async ({ file, name }) => {
+const open: Handler<PhotoTasks['open']> = async ({ file, name }, { signal }) => {
   const read = await readPhoto(file, name)
   if (E.isLeft(read)) return E.left(failed(read.left))
+  // Another one was given while this one was read.
+  if (signal.aborted) return E.left(cancelled)
   const { picture, remarks } = read.right
   const { photo, small } = shownPhoto(picture)
   current = { ...read.right, small }
