@@ -73,8 +73,16 @@ describe('a photo', () => {
       [['--box', '2,2,36,26'], 285, 9],
       [['--box', '2,2,36,26', '--smoothness', '0'], 294, 0],
       [['--foreground', '20,15;5,5', '--background', '1,1,1,28'], 294, 0],
+      // Parts without a stroke are none of the foreground, whatever the path that led there.
+      [['--foreground', '20,15', '--background', '1,1,1,28'], 285, 0],
+      [['--foreground', '5,5', '--background', '1,1,1,28'], 9, 0],
     ] as const) {
-      await run('speckled.png', ...words)
+      const { code, stderr } = await run('speckled.png', ...words)
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+      const { coarse } = await summaryOf('speckled')
+      expect(coarse.objectives.length).toBeGreaterThan(1)
+      for (const [i, after] of coarse.objectives.slice(1).entries())
+        expect(after).toBeGreaterThanOrEqual(coarse.objectives[i])
       expect(await summaryOf('speckled')).toMatchObject({ foregroundPixels: pixels, pixelsInSmallParts: inSmallParts })
     }
   })

@@ -73,6 +73,8 @@ const follow = (progress: Step): void =>
     if (progress.shown) show(progress.shown)
     if (objective === undefined) return
     const values = trace.value.title === stage ? trace.value.values : []
+    // Paths do not fall. After the last step of one, parts that no stroke touches become background, which is another objective.
+    if (objective < (values.at(-1) ?? objective)) return
     trace.value = { title: stage, values: [...values, objective] }
   })
 
@@ -84,8 +86,7 @@ const settle = (result: Found): void =>
     show(result.shown)
     for (const bitmap of before ? [before.view, ...before.panels] : []) bitmap.close()
     error.value = undefined
-    // Of strokes the small picture may have one point, and the path that was seen last says more.
-    if (objectives.length > 1) trace.value = { title: `${width} × ${height} pixels`, values: objectives }
+    trace.value = { title: `${width} × ${height} pixels`, values: objectives }
     const foreground = result.parts[1]
     notice.value =
       isForeground.value && foreground

@@ -92,7 +92,9 @@ export const fromStrokes =
     const learnt = learntFrom(weighted, start)
     if (E.isLeft(learnt)) return learnt
     const reached = await followStrokes(weighted, learnt.right, options('strokes', STROKE_ROUNDS))()
-    return E.isLeft(reached) ? reached : E.right({ reached: reached.right })
+    if (E.isLeft(reached)) return reached
+    const { climbed, ...end } = reached.right
+    return E.right({ reached: { ...end, objectives: climbed } })
   }
 
 /** Whether some of what can be seen is foreground, and some is not. */

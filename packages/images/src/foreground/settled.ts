@@ -21,18 +21,27 @@ const knowing = (level: Level, labels: Uint8Array, kept: Uint8Array): Level => (
   hints: { ...level.hints, fixed: level.hints.fixed.map((v, n) => (labels[n] === 1 && kept[n] === 0 ? 0 : v)) },
 })
 
+/** Where a path with strokes led to, and the objectives on the way there. */
+export interface ReachedByStrokes extends Reached {
+  /** Those of the path, which are not of the same labels as the last objective where parts were taken away. */
+  readonly climbed: ReadonlyArray<number>
+}
+
 /**
  * Follows a path, and then takes away parts of the foreground that no stroke has touched: they are background from there on, with
  * the objective that this has.
  */
 export const followStrokes =
-  (level: Level, start: Learnt, options: PathOptions): TaskEither<FitError, Reached> =>
+  (level: Level, start: Learnt, options: PathOptions): TaskEither<FitError, ReachedByStrokes> =>
   async () => {
     const reached = await follow(level, start, options)()
     if (E.isLeft(reached)) return reached
+    const climbed = reached.right.objectives
     const { parameters, expectation } = reached.right.last
     const { labels } = expectation.statistics
     const kept = withoutStrayParts(level, labels)
-    if (kept.every((label, n) => label === labels[n])) return reached
-    return follow(knowing(level, labels, kept), { ...parameters, labels: kept }, { ...options, iterations: 0 })()
+    if (kept.every((label, n) => label === labels[n])) return E.right({ ...reached.right, climbed })
+    const known = { ...parameters, labels: kept }
+    const settled = await follow(knowing(level, labels, kept), known, { ...options, iterations: 0 })()
+    return E.isLeft(settled) ? settled : E.right({ ...settled.right, climbed })
   }
