@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { core } from '../scripts/test/core.js'
@@ -10,10 +10,14 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 const testsIn = (folder: string): ReadonlyArray<string> =>
   readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
     .map(file => `${folder}/${file.replaceAll('\\', '/')}`)
-    .filter(file => file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .filter(file => file.endsWith('.test.ts'))
 
 const packages = readdirSync(`${root}packages`)
-const files = [...packages.map(name => `packages/${name}/test`), 'examples', 'tests'].flatMap(testsIn)
+// Not all of a folder of examples, which has what it depends on.
+const examples = readdirSync(`${root}examples`).map(name => `examples/${name}/test`)
+const files = [...packages.map(name => `packages/${name}/test`), ...examples, 'tests']
+  .filter(folder => existsSync(root + folder))
+  .flatMap(testsIn)
 
 /** `{a,b}` is one of them, and `*` anything within a folder. */
 const alternatives = (pattern: string): ReadonlyArray<string> => {
