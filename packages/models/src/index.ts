@@ -144,7 +144,15 @@ export type { RowStart } from './model/row-start.js'
 export { assignmentSettings } from './model/settings.js'
 export type { Start } from './model/start.js'
 export type { ColumnVector, NumberColumn } from './observations/cells.js'
-export type { BlockColumn, ColumnsOf, CompressedRows, DataOf, SparseRows } from './observations/data.js'
+export type {
+  BlockColumn,
+  ColumnsOf,
+  CompressedRows,
+  DataOf,
+  NamedColumns,
+  SparseRows,
+} from './observations/data.js'
+export type { TensorLike } from './observations/tensors.js'
 export { type Agreement, compareAssignments } from './results/compare.js'
 export {
   bestBy,

@@ -3,6 +3,7 @@ import { triedTask } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
 import { fitModel } from '../model/fit.js'
+import { withValues } from '../observations/tensors.js'
 import { isTable, type Table } from '../table/table.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
@@ -48,6 +49,6 @@ export const fit: {
   triedTask<FitError, unknown>(() =>
     isTable(data)
       ? async () => (await import('../table/fit.js')).fitTable(model, data, options as never)()
-      : fitModel(model, data, options as never),
+      : withValues(data, read => fitModel(model, read, options as never)),
   ),
 ) as never

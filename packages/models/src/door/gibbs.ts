@@ -1,10 +1,21 @@
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
 import { triedEach } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
 import { modelDraws } from '../model/gibbs.js'
+import { hasTensors, withoutTensors } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
+
+async function* drawsOfTensors(
+  model: never,
+  data: unknown,
+  options: object,
+): AsyncGenerator<E.Either<FitError, unknown>> {
+  const read = await withoutTensors(data)
+  if (E.isLeft(read)) yield read
+  else yield* modelDraws(model, read.right as never, options as never)
+}
 
 /**
  * Draws from the posterior p(theta, phi, Z | X) by turns: the labels of all observations given the parameters, then components
@@ -26,5 +37,5 @@ export const gibbs: {
     ...options: TypesOf<M>['gibbsOptions']
   ): AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
 } = dual((model: never, data: never, options: object = {}) =>
-  triedEach(modelDraws(model, data, options as never)),
+  triedEach(hasTensors(data) ? drawsOfTensors(model, data, options) : modelDraws(model, data, options as never)),
 ) as never

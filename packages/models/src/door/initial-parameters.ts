@@ -15,10 +15,12 @@ import { startedOf } from '../mixture/start.js'
 import { whileLoaded } from '../mixture/start-sums.js'
 import type { AMixture, AnyMixture } from '../mixture/types.js'
 import type { ComponentModel, ComponentTypes, Started } from '../model/component-model.js'
+import { heard } from '../model/dialect.js'
 import type { ModelParameters } from '../model/model.js'
 import type { RowStart } from '../model/row-start.js'
 import { initialOf, type Start, startOrParameters } from '../model/start.js'
 import { isSparse } from '../observations/data.js'
+import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -73,25 +75,28 @@ export const initialParameters: {
     random: Random,
   ) =>
     triedTask(() =>
-      pipe(
-        checkMixture(given),
-        E.chainFirstW(() => checkArgument('start', startOrParameters)(start)),
-        E.bindTo('model'),
-        E.bind('known', ({ model }) => forRows(model.components, source)),
-        E.bindW('rows', ({ known: { components, source: read } }) =>
-          // Sparse rows are loaded by components themselves.
-          isSparse(read)
-            ? E.right((from: RowStart) => startOfSparse(components, read, from, random))
-            : pipe(
-                partsIn(components).designMatrix(read),
-                E.map(design => (from: RowStart) => startOfDesign(partsIn(components), design, from, random)),
-              ),
+      withValues(source, values =>
+        pipe(
+          checkMixture(given),
+          E.chainFirstW(() => checkArgument('start', startOrParameters)(start)),
+          E.bindTo('model'),
+          E.bindW('heard', ({ model }) => heard(model, values, {})),
+          E.bind('known', ({ model, heard: { data } }) => forRows(model.components, data)),
+          E.bindW('rows', ({ known: { components, source: read } }) =>
+            // Sparse rows are loaded by components themselves.
+            isSparse(read)
+              ? E.right((from: RowStart) => startOfSparse(components, read, from, random))
+              : pipe(
+                  partsIn(components).designMatrix(read),
+                  E.map(design => (from: RowStart) => startOfDesign(partsIn(components), design, from, random)),
+                ),
+          ),
+          TE.fromEither,
+          TE.chain(({ model: { labels }, known: { components }, rows }) => {
+            const loaded = { start: rows }
+            return initialOf({ components }, { bound: labels.estimate!, loaded }, start, random)
+          }),
         ),
-        TE.fromEither,
-        TE.chain(({ model: { labels }, known: { components }, rows }) => {
-          const loaded = { start: rows }
-          return initialOf({ components }, { bound: labels.estimate!, loaded }, start, random)
-        }),
       ),
     ),
 ) as never

@@ -20,6 +20,7 @@ import type { Halves, Model } from '../model/model.js'
 import { type ModelOnRows, onOpen, openOn } from '../model/on-rows.js'
 import { evidenceFields } from '../model/options.js'
 import { readRowWeights } from '../observations/rows.js'
+import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -97,5 +98,5 @@ export const onRows: {
     ...options: TypesOf<M>['rowOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['onRows']>
 } = dual((given: never, data: unknown, executor: Executor, options?: object) =>
-  triedTask(() => loaded(given, data, executor, options)),
+  triedTask(() => withValues(data, read => loaded(given, read, executor, options))),
 ) as never

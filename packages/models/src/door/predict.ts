@@ -3,6 +3,7 @@ import { triedTask } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
 import { predictModel } from '../model/predict.js'
+import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -26,5 +27,5 @@ export const predict: {
     ...options: TypesOf<M>['predictOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['prediction']>
 } = dual((model: never, fitted: never, data: never, options: object = {}) =>
-  triedTask(() => predictModel(model, fitted, data, options as never)),
+  triedTask(() => withValues(data, read => predictModel(model, fitted, read, options as never))),
 ) as never

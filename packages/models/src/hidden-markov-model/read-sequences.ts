@@ -2,6 +2,7 @@ import type { Support } from '@conjugate/distributions'
 import { describeValue, isList, matrix, reading, toNumber, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
+import { isSparse } from '../observations/data.js'
 import { isInColumns, stackedColumns } from '../observations/stacked.js'
 import { stackedSparse } from '../observations/stacked-sparse.js'
 
@@ -54,7 +55,7 @@ export const readSequences = (sequences: unknown, support: Support | undefined):
   const kind = support?._tag ?? 'Vector'
   return reading<FitError, Stacked>(undefined, EXAMPLES[kind], () => {
     if (!isList(sequences)) return unreadable({ expected: EXAMPLES[kind], received: describeValue(sequences) })
-    if (kind === 'Table' && isInColumns(sequences[0])) {
+    if (isInColumns(sequences[0]) && !isSparse(sequences[0])) {
       const stacked = stackedColumns(Array.from(sequences), 'sequence')
       return E.isLeft(stacked)
         ? unreadable(stacked.left)

@@ -115,6 +115,8 @@ export interface MixtureParts<T extends ComponentTypes> {
   readonly designMatrix: (source: T['data'], centring?: Centring<T['component']>) => Either<FitError, DesignMatrix<T>>
   /** The family whose statistics rows are, if they are. */
   readonly family?: CellFamily | undefined
+  /** Whether observations are tables, whose columns have names and kinds of their own. */
+  readonly isTable: boolean
   /** What a component has to be, of a user or of a file. */
   readonly component: Schema
   /** What its statistics have to be. */

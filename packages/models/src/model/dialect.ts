@@ -1,9 +1,13 @@
 import { checkArgument } from '@conjugate/em'
 import type { Fields, Schema } from '@conjugate/em/schema'
 import { optional } from '@conjugate/em/schema'
+import { describeValue, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
+import { isSparse } from '../observations/data.js'
+import { byName, rowsOfColumns } from '../observations/named.js'
+import { isInColumns } from '../observations/stacked.js'
 import type { ComponentTypes } from './component-model.js'
 import type { Dialect } from './model.js'
 import { isTagged, startOrParameters, startSchema } from './start.js'
@@ -51,27 +55,62 @@ export const parametersIn = <P>(dialect: Dialect | undefined, parameters: unknow
         E.map(checked => dialect.toModel(checked as Found) as P),
       )
 
-/** Data and options in rows. Errors: the data are none of the model's. */
+/** Whether components take rows of numbers, which may be given as columns by their names. */
+const takesColumns = (components: unknown): boolean =>
+  (components as { readonly parts?: { readonly isTable: boolean } } | undefined)?.parts?.isTable === false
+
+/** Components of rows as columns may be given to them. Errors: those of the columns. */
+export const inRows = (
+  components: unknown,
+  data: unknown,
+  known: Found | undefined,
+  gaps: boolean,
+): E.Either<FitError, { readonly data: unknown; readonly names?: ReadonlyArray<string> }> => {
+  if (!isInColumns(data) || isSparse(data) || !takesColumns(components)) return E.right({ data })
+  const names = known?.['columns'] as ReadonlyArray<string> | undefined
+  if (known && names === undefined)
+    return unreadable({
+      expected: 'rows: the fit is of rows, whose columns have no names',
+      received: describeValue(data),
+    })
+  return pipe(
+    rowsOfColumns(data, names, gaps),
+    E.map(found => ({ data: found.rows, names: found.names })),
+  )
+}
+
+/**
+ * Data and options in rows; `known` is a fit that tells the names of columns. Errors: the data are none of the model's.
+ */
 export const heard = <C extends ComponentTypes, Options extends object>(
-  { dialect }: Pick<Spoken, 'dialect'>,
+  { dialect, components }: Pick<Spoken, 'dialect'> & { readonly components?: unknown },
   data: unknown,
   options: Options,
+  known?: Found,
 ): E.Either<FitError, Heard<C, Options>> =>
-  dialect === undefined
-    ? E.right({ data: data as C['data'], options, shown: found => found, told: error => error })
-    : pipe(
-        dialect.read(data),
-        E.map(({ data: rows, structure }) => {
-          const { start, ...rest } = options as { readonly start?: unknown }
-          return {
-            data: rows as C['data'],
-            options: {
+  pipe(
+    dialect === undefined ? E.right({ data, structure: {} }) : dialect.read(data),
+    E.bindTo('read'),
+    E.bind('found', ({ read }) => inRows(components, read.data, known, dialect !== undefined)),
+    E.map(({ read: { structure }, found: { data: rows, names } }) => {
+      const { start, ...rest } = options as { readonly start?: unknown }
+      return {
+        data: rows as C['data'],
+        options: (dialect === undefined
+          ? options
+          : {
               ...rest,
               ...structure,
               ...(start !== undefined && { start: startIn(dialect, start) }),
-            } as unknown as Options,
-            shown: <A extends object>(found: A) => dialect.shown(structure)(found as Found) as A,
-            told: dialect.told(structure),
-          }
-        }),
-      )
+            }) as unknown as Options,
+        shown: <A extends object>(found: A) => {
+          const own = dialect === undefined ? found : dialect.shown(structure)(found as Found)
+          return (names && !known ? { ...own, columns: names } : own) as A
+        },
+        told: (error: FitError) => {
+          const named = names ? byName(names)(error) : error
+          return dialect === undefined ? named : dialect.told(structure)(named)
+        },
+      }
+    }),
+  )

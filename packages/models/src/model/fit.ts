@@ -52,6 +52,8 @@ export type ModelFit<C extends ComponentTypes, L extends LabelTypes> = ModelPara
     readonly prior?: unknown
     /** How each restart ended, with its objective there, or why it has no end. */
     readonly restarts: ReadonlyArray<E.Either<FitError, RestartEnd>>
+    /** The names of the columns that were given by name, in the order of the numbers of components. */
+    readonly columns?: ReadonlyArray<string>
     /** Says to a person where it ran: what it was computed by, on how many threads, and why, where that was not what was asked for. */
     readonly backend: string
     /** How many rows were computed, after grouping equal ones. */

@@ -7,9 +7,10 @@ import { CONJUGATE, checkModel, without } from '../checks/model.js'
 import { type Given, kind } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
+import { hasTensors, withoutTensors } from '../observations/tensors.js'
 import type { ReadBatch } from './batches.js'
 import type { ComponentTypes } from './component-model.js'
-import { type Spoken, startField, startIn } from './dialect.js'
+import { inRows, type Spoken, startField, startIn } from './dialect.js'
 import type { Model, ModelParameters } from './model.js'
 import { checkBatches, type OnlineEnd, type OnlineOptions, onlineChecked, onlineFields } from './online.js'
 
@@ -36,6 +37,15 @@ const readerOf = ({ dialect, labels }: Spoken, isMixture: boolean) => {
     )
 }
 
+/** Batches whose tensors have been read; what is wrong with one is told by `failed`, in its place. */
+async function* valuesOf(batches: unknown, failed: (error: FitError) => void): AsyncGenerator<never> {
+  for await (const batch of batches as AsyncIterable<unknown>) {
+    const read = hasTensors(batch) ? await withoutTensors(batch) : E.right(batch)
+    if (E.isLeft(read)) failed(read.left)
+    yield (E.isLeft(read) ? undefined : read.right) as never
+  }
+}
+
 /** Fits a model over a stream of batches. Errors: see `onlineFit`. */
 export const onlineModel = <C extends ComponentTypes, L extends LabelTypes>(
   given: Given<Model<C, L>>,
@@ -50,14 +60,41 @@ export const onlineModel = <C extends ComponentTypes, L extends LabelTypes>(
     TE.fromEither,
     TE.chain(model => () => {
       const { dialect } = model
-      const read = readerOf(model, model[kind] === 'mixture')
+      const readBatch = readerOf(model, model[kind] === 'mixture')
+      let names: ReadonlyArray<string> | undefined
+      let failure: FitError | undefined
+      /** Batches of columns have the names of the first one. */
+      const read = (batch: unknown): E.Either<FitError, ReadBatch> =>
+        pipe(
+          failure ? E.left(failure) : (readBatch(batch) as E.Either<FitError, ReadBatch>),
+          E.chain(found =>
+            pipe(
+              inRows(model.components, found.data, names && { columns: names }, dialect !== undefined),
+              E.map(rows => {
+                names ??= rows.names
+                return { ...found, data: rows.data }
+              }),
+            ),
+          ),
+        )
       const start = startIn(dialect, options.start) as typeof options.start
       const shown = dialect ? (p: ModelParameters<C, L>) => dialect.fromModel(p) as typeof p : undefined
       return pipe(
-        () => onlineChecked(model, batches, options, read, shown ?? (p => p), start),
+        () =>
+          onlineChecked(
+            model,
+            valuesOf(batches, e => {
+              failure = e
+            }),
+            options,
+            read,
+            shown ?? (p => p),
+            start,
+          ),
         TE.bimap(dialect ? dialect.told({}) : e => e, ({ parameters, ...end }) => ({
           ...(shown ? shown(parameters) : parameters),
           ...end,
+          ...(names && { columns: names }),
         })),
       )()
     }),

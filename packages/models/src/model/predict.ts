@@ -44,7 +44,9 @@ export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
     E.bindW('components', ({ model, fitted }) =>
       forFit(model.components, { ...fitted, prior: (parameters as { readonly prior?: unknown } | null)?.prior }),
     ),
-    E.bindW('heard', ({ model }) => heard<C, typeof options>(model, data, options)),
+    E.bindW('heard', ({ model }) =>
+      heard<C, typeof options>(model, data, options, (parameters ?? {}) as Readonly<Record<string, unknown>>),
+    ),
     TE.fromEither,
     TE.chainW(({ model: { labels }, components, fitted, heard: { data: rows, options: all, shown, told } }) =>
       pipe(predictRows({ components, labels }, fitted, rows, all), TE.bimap(told, shown)),

@@ -1,5 +1,6 @@
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type { ColumnVector, NumberColumn } from './cells.js'
+import type { TensorLike } from './tensors.js'
 
 /** A column of lists of as many numbers: one after the other, or as the rows of a matrix. A cell that is `null` is missing. */
 export type BlockColumn = ArrayLike<ArrayLike<number> | null> | ColumnVector<ArrayLike<number>> | Matrix
@@ -31,13 +32,16 @@ export type ColumnsOf<X> = {
   readonly [C in keyof X]: [X[C]] extends [number | null] ? NumberColumn : BlockColumn
 }
 
+/** Columns of numbers by their names, which are rows of numbers side by side. */
+export type NamedColumns = Readonly<Record<string, NumberColumn | TensorLike>>
+
 /** How observations are given: one after the other, and numbers or tables also in columns. */
 export type DataOf<X> =
   | Iterable<X>
   | ([X] extends [number]
-      ? NumberColumn
+      ? NumberColumn | NamedColumns | TensorLike
       : [X] extends [Vector]
-        ? Matrix | SparseRows
+        ? Matrix | SparseRows | NamedColumns | TensorLike
         : X extends object
           ? ColumnsOf<X>
           : never)

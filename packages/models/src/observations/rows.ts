@@ -1,6 +1,7 @@
 import { type Matrix, matrix, type RowsLike, readNumbers, type UnreadableData, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
+import { cellsIn } from './cells.js'
 
 /** Rows (N x D) as a matrix. Errors: another number of columns; what is no number. Whether all are finite is not looked at. */
 export const readRows = (source: RowsLike, columns: number): E.Either<FitError, Matrix> => {
@@ -18,7 +19,9 @@ const MOST_WEIGHT = 1e250
 
 /** A copy of the weights of rows. Errors: what is no number; more weight than float64 has room for in sums over the rows. */
 export const readRowWeights = (rowWeights: unknown): E.Either<UnreadableData, Float64Array | undefined> => {
-  const read = rowWeights === undefined ? E.right(undefined) : readNumbers(rowWeights, 'rowWeights')
+  // A vector of Arrow gives its numbers by a function.
+  const read =
+    rowWeights === undefined ? E.right(undefined) : readNumbers(cellsIn(rowWeights) ?? rowWeights, 'rowWeights')
   if (E.isLeft(read) || read.right === undefined) return read
   let sum = 0
   for (let row = 0; row < read.right.length; row++) {

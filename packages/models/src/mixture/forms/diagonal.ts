@@ -12,7 +12,7 @@ import {
   type NormalInverseGamma,
 } from '@conjugate/distributions'
 import type { DiagonalDensities } from '@conjugate/executors'
-import { digamma, LOG_2PI, tabulate, type Vector } from '@conjugate/linalg'
+import { digamma, LOG_2PI, type RowsLike, tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { float64 } from '../../observations/cells.js'
 import { readObservations } from '../../observations/observations.js'
@@ -97,7 +97,7 @@ export type SphericalTypes = RowTypes<IsotropicNormalInverseGamma, IsotropicNorm
 /** Normals with diagonal covariances. */
 export const diagonalForm: Form<DiagonalTypes, DiagonalDensities> = {
   densityForm: 'Diagonal',
-  designMatrix: (source, prior, about) => centredRows(source, prior.length, about),
+  designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.length, about),
   ofMembers: members =>
     diagonalDensities(members.map(p => ({ mean: p.mean, column: i => knownColumn(p.variances[i]!) }))),
   ofPosteriors: posteriors =>
@@ -119,7 +119,7 @@ export const diagonalForm: Form<DiagonalTypes, DiagonalDensities> = {
 /** Normals with one variance for all columns. */
 export const isotropicForm: Form<SphericalTypes, DiagonalDensities> = {
   densityForm: 'Diagonal',
-  designMatrix: (source, prior, about) => centredRows(source, prior.mean.length, about),
+  designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.mean.length, about),
   ofMembers: members => diagonalDensities(members.map(p => ({ mean: p.mean, column: () => knownColumn(p.variance) }))),
   ofPosteriors: posteriors =>
     diagonalDensities(

@@ -55,7 +55,7 @@ export type PairOf<T extends ComponentTypes> = ConjugatePrior<
 export interface Form<T extends ComponentTypes, D extends Densities = Densities> {
   readonly densityForm: D['_tag']
   /** The family of the components, where rows are its statistics: sparse rows are read by it. */
-  readonly family?: CellFamily | undefined
+  readonly family?: (CellFamily & { readonly columns?: unknown }) | undefined
   /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */
   readonly designMatrix: (
     source: T['data'],

@@ -23,7 +23,9 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { ComponentTypes } from '../../model/component-model.js'
+import type { NamedColumns } from '../../observations/data.js'
 import { readRows } from '../../observations/rows.js'
+import type { TensorLike } from '../../observations/tensors.js'
 import type { Places } from '../centre.js'
 import { spacingOfVariance } from '../rounding.js'
 import type { Form, SourceRows } from './form.js'
@@ -168,7 +170,7 @@ export const centredRows = (
 
 /** The types of normals that are given as rows, N x D. */
 export interface RowTypes<Q, P, S> extends ComponentTypes {
-  readonly data: RowsLike
+  readonly data: RowsLike | NamedColumns | TensorLike
   readonly component: P
   readonly posterior: Q
   readonly statistics: S
@@ -181,7 +183,7 @@ export type GaussianTypes = RowTypes<NormalInverseWishart, MultivariateNormal, G
 /** Multivariate normals with full covariances. */
 export const quadraticForm: Form<GaussianTypes, QuadraticDensities> = {
   densityForm: 'Quadratic',
-  designMatrix: (source, prior, about) => centredRows(source, prior.mean.length, about),
+  designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.mean.length, about),
   ofMembers: ofNormals,
   ofPosteriors: ofNormalInverseWisharts,
   statistics: gaussianStatistics,
