@@ -222,6 +222,29 @@ test('modules of WebAssembly work over memory that threads share', async () => {
   expect(Array.from(values(factor as tf.TensorInfo))).toEqual(l)
 })
 
+test('where an engine cannot compile them, the calling thread computes', async () => {
+  await tensorBackends.find(([name]) => name === 'wasm')![1]()
+  tf.dispose(cholesky(tf.eye(2)))
+  const validate = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
+  let written: unknown
+  const backend = {
+    wasm: { wasmMemory: new WebAssembly.Memory({ initial: 1 }) },
+    makeOutput: () => ({}),
+    disposeData: () => true,
+    dataIdMap: new Map(),
+    readSync: () => Float32Array.of(4, 2, 2, 3),
+    write: (values: unknown) => {
+      written = values
+      return {}
+    },
+  }
+  const x: tf.TensorInfo = { dataId: {}, shape: [2, 2], dtype: 'float32' }
+  tf.getKernel('ConjugateCholesky', 'wasm').kernelFunc({ inputs: { x }, attrs: {}, backend: backend as object })
+  expect(written).toEqual(Float32Array.of(2, 0, 1, Math.SQRT2))
+  expect(validate).toHaveBeenCalled()
+  vi.restoreAllMocks()
+})
+
 /** Values of 50 digits, rounded to float64. */
 const polygammas: ReadonlyArray<readonly [n: number, x: number, value: number]> = [
   [0, 0.75, -1.0858608797864722],

@@ -23,7 +23,7 @@ import {
 } from './internals.js'
 import { type Doubles, inDoubles } from './native.js'
 import { type Shape, sizeOf } from './shape.js'
-import { inWasm, type WasmKernels, type WasmText } from './wasm.js'
+import { inWasm, kernelsOf, type WasmKernels, type WasmText } from './wasm.js'
 
 /** A kernel that TensorFlow.js lacks, of one output of float32. */
 export interface Kernel<A extends NamedAttrMap> {
@@ -95,14 +95,15 @@ const onHost =
 
 const onWasm = <A extends NamedAttrMap>({ wasm }: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
   const inside = wasmBackend(backend)
-  return wasm && inside
-    ? (inputs, shape, attributes) => {
+  const kernels = wasm && inside && kernelsOf(inside.memory, wasm.text)
+  return kernels === undefined
+    ? undefined
+    : (inputs, shape, attributes) => {
         const shapes = shapesOf(inputs)
-        return inWasm(inside, wasm.text, inputs, shape, wasm.scratch?.(shapes) ?? 0, (...call) =>
-          wasm.run(...call, shapes, attributes),
+        return inWasm(inside!, kernels, inputs, shape, wasm!.scratch?.(shapes) ?? 0, (...call) =>
+          wasm!.run(...call, shapes, attributes),
         )
       }
-    : undefined
 }
 
 const onNative = <A extends NamedAttrMap>(kernel: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {

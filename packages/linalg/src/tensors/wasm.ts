@@ -34,33 +34,33 @@ const importOf = (isShared: boolean): number[] => {
 
 const bytesOf = (base64: string): number[] => [...atob(base64)].map(c => c.charCodeAt(0))
 
-const instances = new WeakMap<WebAssembly.Memory, Map<WasmText, WasmKernels>>()
+const instances = new WeakMap<WebAssembly.Memory, Map<WasmText, WasmKernels | undefined>>()
+
+const compile = (memory: WebAssembly.Memory, { before, after }: WasmText): WasmKernels | undefined => {
+  const isShared = !(memory.buffer instanceof ArrayBuffer)
+  const bytes = Uint8Array.from([...bytesOf(before), ...importOf(isShared), ...bytesOf(after)])
+  // Of an engine that has no SIMD.
+  if (!WebAssembly.validate(bytes)) return undefined
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports as unknown as WasmKernels
+}
 
 /** The kernels over a memory, compiled in the calling thread when they are first asked for: they are two kilobytes. */
-const kernelsOf = (memory: WebAssembly.Memory, text: WasmText): WasmKernels => {
-  const ofMemory = instances.get(memory) ?? new Map<WasmText, WasmKernels>()
+export const kernelsOf = (memory: WebAssembly.Memory, text: WasmText): WasmKernels | undefined => {
+  const ofMemory = instances.get(memory) ?? new Map<WasmText, WasmKernels | undefined>()
   instances.set(memory, ofMemory)
-  const known = ofMemory.get(text)
-  if (known !== undefined) return known
-  const isShared = !(memory.buffer instanceof ArrayBuffer)
-  const module = new WebAssembly.Module(
-    Uint8Array.from([...bytesOf(text.before), ...importOf(isShared), ...bytesOf(text.after)]),
-  )
-  const made = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as WasmKernels
-  ofMemory.set(text, made)
-  return made
+  if (!ofMemory.has(text)) ofMemory.set(text, compile(memory, text))
+  return ofMemory.get(text)
 }
 
 /** Runs a kernel where its inputs are, without a copy; `scratch` numbers of float64 are there while it runs. */
 export const inWasm = (
   backend: WasmBackend,
-  text: WasmText,
+  kernels: WasmKernels,
   inputs: ReadonlyArray<TensorInfo>,
   shape: ReadonlyArray<number>,
   scratch: number,
   run: (kernels: WasmKernels, inputs: ReadonlyArray<number>, out: number, scratch: number) => void,
 ): TensorInfo => {
-  const kernels = kernelsOf(backend.memory, text)
   const output = backend.take(shape)
   const work = backend.take([2 * scratch + 1])
   run(kernels, inputs.map(backend.addressOf), backend.addressOf(output), backend.addressOf(work))
