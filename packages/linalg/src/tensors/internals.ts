@@ -3,9 +3,6 @@
 // TensorFlow.js does promise, reading and writing values.
 import type { KernelBackend, TensorInfo } from '@tensorflow/tfjs-core'
 
-/** The release whose inside this is. */
-export const TRIED_ON = '4.22.0'
-
 /** The backend of tfjs-backend-wasm. */
 export interface WasmBackend {
   readonly memory: WebAssembly.Memory
