@@ -1,7 +1,9 @@
-import { describeValue, noNumber, toNumber, unreadable } from '@conjugate/linalg'
+import { describeValue, noNumber, reading, toNumber, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { cellsIn } from './cells.js'
+
+const EXPECTED = 'rows of numbers, or columns by their names'
 
 /** Rows of numbers, and the names of their columns in order. */
 interface Named {
@@ -20,10 +22,16 @@ export const rowsOfColumns = (
   given: Readonly<Record<string, unknown>>,
   known: ReadonlyArray<string> | undefined,
   gaps: boolean,
+): E.Either<FitError, Named> => reading<FitError, Named>(undefined, EXPECTED, () => readColumns(given, known, gaps))
+
+const readColumns = (
+  given: Readonly<Record<string, unknown>>,
+  known: ReadonlyArray<string> | undefined,
+  gaps: boolean,
 ): E.Either<FitError, Named> => {
   const own = Object.keys(given)
   const names = known ?? own
-  if (names.length === 0) return unreadable({ expected: 'rows of numbers, or columns by their names', received: '{}' })
+  if (names.length === 0) return unreadable({ expected: EXPECTED, received: '{}' })
   const other = own.find(name => !names.includes(name))
   if (other !== undefined) return wrong(other, `no other columns than ${names.join(', ')}`, describeValue(given[other]))
   let data = new Float64Array(0)

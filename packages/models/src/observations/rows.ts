@@ -1,4 +1,12 @@
-import { type Matrix, matrix, type RowsLike, readNumbers, type UnreadableData, unreadable } from '@conjugate/linalg'
+import {
+  type Matrix,
+  matrix,
+  type RowsLike,
+  reading,
+  readNumbers,
+  type UnreadableData,
+  unreadable,
+} from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { cellsIn } from './cells.js'
@@ -21,7 +29,11 @@ const MOST_WEIGHT = 1e250
 export const readRowWeights = (rowWeights: unknown): E.Either<UnreadableData, Float64Array | undefined> => {
   // A vector of Arrow gives its numbers by a function.
   const read =
-    rowWeights === undefined ? E.right(undefined) : readNumbers(cellsIn(rowWeights) ?? rowWeights, 'rowWeights')
+    rowWeights === undefined
+      ? E.right(undefined)
+      : reading('rowWeights', 'a list of numbers such as [1, 2]', () =>
+          readNumbers(cellsIn(rowWeights) ?? rowWeights, 'rowWeights'),
+        )
   if (E.isLeft(read) || read.right === undefined) return read
   let sum = 0
   for (let row = 0; row < read.right.length; row++) {

@@ -21,10 +21,21 @@ const isTensor = (value: unknown): value is TensorLike =>
 const isColumns = (data: unknown): data is Readonly<Record<string, unknown>> =>
   typeof data === 'object' && data !== null && !isList(data) && !(Symbol.iterator in data)
 
-/** Whether data is a tensor, or holds some: as columns, or as sequences. */
-export const hasTensors = (data: unknown): boolean =>
-  isTensor(data) ||
-  (Array.isArray(data) ? data.some(hasTensors) : isColumns(data) && Object.values(data).some(isTensor))
+const areInColumns = (data: unknown): boolean => isColumns(data) && Object.values(data).some(isTensor)
+
+/**
+ * Whether data is a tensor, or holds some: as columns, or as sequences, which are in columns where the first one is. Rows are not looked
+ * into. What cannot be looked at is told by who reads it.
+ */
+export const hasTensors = (data: unknown): boolean => {
+  try {
+    return Array.isArray(data)
+      ? data.some(isTensor) || data.slice(0, 1).some(areInColumns)
+      : isTensor(data) || areInColumns(data)
+  } catch {
+    return false
+  }
+}
 
 const read = async (tensor: TensorLike, what: string | undefined): Promise<E.Either<FitError, unknown>> => {
   const place = what === undefined ? {} : { what }
@@ -50,7 +61,7 @@ const read = async (tensor: TensorLike, what: string | undefined): Promise<E.Eit
  */
 export const withoutTensors = async (data: unknown, what?: string): Promise<E.Either<FitError, unknown>> => {
   if (isTensor(data)) return read(data, what)
-  if (!hasTensors(data)) return E.right(data)
+  if (!(hasTensors(data) || areInColumns(data))) return E.right(data)
   const found: Array<readonly [string, unknown]> = []
   for (const [name, part] of Object.entries(data as object)) {
     const own = await withoutTensors(part, Array.isArray(data) ? `sequence ${name}` : `column ${name}`)

@@ -204,7 +204,16 @@ describe('columns by their names are rows of numbers', () => {
       'column weight: 59, expected 60 cells, as many as column height has',
     ],
     ['no column', { height: heights, weight: 3 }, 'column weight: 3, expected a column of numbers'],
-    ['no columns', {}, /received|expected rows of numbers/],
+    ['no columns', {}, 'the data: {}, expected rows of numbers, or columns by their names'],
+    [
+      'a column that cannot be read',
+      {
+        get height(): never {
+          throw new Error('gone')
+        },
+      },
+      'the data: something that cannot be read: "gone", expected rows of numbers, or columns by their names',
+    ],
   ])('%s is an error', async (_, given, expected) => {
     const found = message(await fit(mixture, given as never)())
     if (typeof expected === 'string') expect(found).toBe(expected)

@@ -304,7 +304,6 @@ test('4,000 documents over 20,000 words take less than 200 MB more than they are
       indices.set(all, i * words)
     }
     values.fill(1)
-    await fit(multinomialMixture({ components: 2, concentration: 2, categories: d }), sparseRows({ columns: d, indptr, indices, values }), { iterations: 1 })()
     const before = process.resourceUsage().maxRSS
     const fitted = await fit(multinomialMixture({ components: k, concentration: 2, categories: d }), sparseRows({ columns: d, indptr, indices, values }), { iterations: 10 })()
     console.log(JSON.stringify([fitted._tag, fitted.right?.objectives.length, (process.resourceUsage().maxRSS - before) / 1e3]))`
