@@ -3,7 +3,9 @@ import { countedRows } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { readableAgain } from '../model/batches.js'
+import { inRows } from '../model/dialect.js'
 import { readRowWeights } from '../observations/rows.js'
+import { withoutTensors } from '../observations/tensors.js'
 import { countRows, pickRows } from './pick-rows.js'
 import type { Table } from './table.js'
 
@@ -21,19 +23,33 @@ export const among =
   (error: FitError): FitError =>
     'row' in error && typeof error.row === 'number' ? { ...error, row: placeOf(error.row) } : error
 
+/** A table that is read for some components. */
+export interface OpenTable {
+  readonly table: Table<unknown>
+  readonly components: unknown
+  /** The names of its columns, where rows of numbers come by them: those of the first block that was read. */
+  names?: ReadonlyArray<string> | undefined
+}
+
 /** Reads the blocks of a table. Errors: it throws; weights that are none, or others than there are observations. */
-export async function* blocksOf({ read, rowWeights }: Table<unknown>): AsyncGenerator<E.Either<FitError, Block>, void> {
+export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitError, Block>, void> {
+  const { read, rowWeights } = open.table
   async function* given() {
     for await (const next of read()) {
-      const data = readableAgain(next)
-      yield { data, weights: rowWeights?.(data as never) }
+      const block = readableAgain(next)
+      yield { block: await withoutTensors(block), weights: rowWeights?.(block as never) }
     }
   }
   let first = 0
   for await (const next of tryEach('table', given())) {
     if (E.isLeft(next)) return yield next as E.Left<CallbackFailed>
-    const { data, weights } = next.right
+    const { block, weights } = next.right
     const before = first
+    if (E.isLeft(block)) return yield block
+    const inOrder = inRows(open.components, block.right, open.names && { columns: open.names }, false)
+    if (E.isLeft(inOrder)) return yield E.left(among({ placeOf: row => before + row })(inOrder.left))
+    const { data, names } = inOrder.right
+    open.names ??= names
     const rows = countRows(data)
     if (rowWeights === undefined) {
       yield E.right({ data, rowWeights: undefined, placeOf: row => before + row })
@@ -57,7 +73,7 @@ export async function* blocksOf({ read, rowWeights }: Table<unknown>): AsyncGene
 
 /** Goes through all blocks. Errors: those of the table; the first of a visit. */
 export const through = async (
-  table: Table<unknown>,
+  table: OpenTable,
   visit: (block: Block) => E.Either<FitError, void>,
 ): Promise<E.Either<FitError, void>> => {
   for await (const block of blocksOf(table)) {

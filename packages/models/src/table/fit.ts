@@ -90,7 +90,7 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
     TE.chain(model =>
       pipe(
         loadTable(model.components as never, table, random(options.seed ?? 0)),
-        TE.chain(({ components, loaded, rows, prior }) =>
+        TE.chain(({ components, loaded, rows, prior, names }) =>
           pipe(
             TE.right(loaded),
             withLoaded(there =>
@@ -107,6 +107,7 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
               ...fitted,
               rows,
               ...(prior !== undefined && { prior }),
+              ...(names && { columns: names }),
             })),
           ),
         ),

@@ -21,7 +21,8 @@ import { type DesignMatrix, loadOptionsOf, type MixtureParts } from '../mixture/
 import { type GrowingMoments, growingMoments, totalOf } from '../mixture/moments.js'
 import { growingSizes } from '../mixture/sizes.js'
 import type { ComponentModel, ComponentTypes, LoadedComponents } from '../model/component-model.js'
-import { among, type Block, blocksOf, through } from './blocks.js'
+import { byName } from '../observations/named.js'
+import { among, type Block, blocksOf, type OpenTable, through } from './blocks.js'
 import { drawn, evenly, type Sample } from './sample.js'
 import { growingSum } from './sum.js'
 import type { Table } from './table.js'
@@ -44,6 +45,8 @@ export interface LoadedTable {
   readonly rows: number
   /** The prior of each component, where it followed from the table. */
   readonly prior?: unknown
+  /** The names of the columns of rows of numbers, where they came by them. */
+  readonly names?: ReadonlyArray<string>
 }
 
 const weightsIn = ({ rowWeights }: Pick<Block, 'rowWeights'>) => rowWeights && { rowWeights }
@@ -67,7 +70,7 @@ interface Counted {
 }
 
 /** The first round: whether all observations are the components', and how many there are. */
-const counted = async (components: Components, table: Table<unknown>): Promise<E.Either<FitError, Counted>> => {
+const counted = async (components: Components, table: OpenTable): Promise<E.Either<FitError, Counted>> => {
   let [parts, rows, total]: [Parts | undefined, number, number] = [undefined, 0, 0]
   const gone = await through(table, block => {
     const known = parts ? E.right(parts) : provisional(components, block.data)
@@ -99,7 +102,7 @@ const rowsOfBlock = (parts: Parts, block: Block, centre?: unknown): E.Either<Fit
 
 const sampled = async (
   components: Components,
-  table: Table<unknown>,
+  table: OpenTable,
   { parts, rows, total }: Counted,
   random: Random,
 ): Promise<E.Either<FitError, Sampled>> => {
@@ -205,82 +208,95 @@ const kept = async <A>(
  * those of the scratch.
  */
 export const loadTable =
-  (components: Components, table: Table<unknown>, random: Random): TE.TaskEither<FitError, LoadedTable> =>
+  (components: Components, given: Table<unknown>, random: Random): TE.TaskEither<FitError, LoadedTable> =>
   async () => {
-    const first = await counted(components, table)
-    if (E.isLeft(first)) return first
-    const { parts, rows } = first.right
-    const second = await sampled(components, table, first.right, random)
-    if (E.isLeft(second)) return second
-    const { near, toStart, moments } = second.right
-    const about = parts.designMatrix(near.data, near.rowWeights && { rowWeights: near.rowWeights })
-    if (E.isLeft(about)) return about
-    const { centre, origin, factors, rows: some } = about.right
-    const { columns } = some
-    const sizes = about.right.sizes && growingSizes({ columns, data: new Float64Array(0) }, undefined)
-    const sum = growingSum()
-    const taken = (block: Block, design: Design): void => {
-      if (components.fromData) moments?.addToCovariance(design.rows as Matrix, block.rowWeights)
-      sizes?.add(0, design.rows.rows, { data: design.rows.data as Float64Array, weights: block.rowWeights })
-      sum.add(design.rows.data as Float64Array, block.rowWeights)
-    }
-    let isFirst = true
-    async function* read(): AsyncGenerator<E.Either<FitError, RowBlock>, void> {
-      const isCounting = isFirst
-      isFirst = false
-      for await (const block of blocksOf(table)) {
-        if (E.isLeft(block)) return yield block
-        const design = rowsOfBlock(parts, block.right, centre)
-        if (E.isLeft(design)) return yield E.left(among(block.right)(design.left))
-        if (isCounting) taken(block.right, design.right)
-        yield E.right({ rows: design.right.rows, ...weightsIn(block.right) })
-      }
-    }
-    return pipe(
-      loadBlocks<FitError>(
-        { rows, columns, weighted: near.rowWeights !== undefined, read },
-        { ...(origin && { origin }), ...(factors && { factors }), ...(table.scratch && { scratch: table.scratch }) },
-      ),
-      TE.chain(
-        blocks => () =>
-          kept(blocks, () =>
-            pipe(
-              wasm,
-              TE.bindTo('executor'),
-              TE.bindW('known', () => TE.fromEither(followed(components, moments))),
-              TE.bindW('design', ({ known }) =>
-                TE.fromEither(partsIn(known.components).designMatrix(toStart.data, aboutCentre(centre))),
-              ),
-              TE.bindW('start', ({ known, design, executor }) =>
-                startOf(executor, partsIn(known.components), design, toStart),
-              ),
-              TE.map(({ executor, known, design, start }) => {
-                const parts = partsIn(known.components)
-                const all = sizes ? { ...design, sizes: sizes.found() } : design
-                const loaded = loadedOf(
-                  {
-                    parts,
-                    design: all,
-                    observed: wholly,
-                    rows: asRows(blocks),
-                    rowWeights: undefined,
-                    beside: {},
-                    spacing: 0,
-                  },
-                  executor,
-                )
-                const dispose = (): void => {
-                  start.dispose()
-                  loaded.dispose()
-                }
-                return {
-                  ...known,
-                  rows,
-                  loaded: { ...loaded, start: start.start, fingerprint: () => [sum.found()], dispose },
-                }
-              }),
-            ),
-          ),
-      ),
-    )()
+    const table: OpenTable = { table: given, components }
+    const found = await loaded(components, table, random)
+    // Columns are told by their names.
+    return E.isLeft(found) && table.names ? E.left(byName(table.names)(found.left)) : found
   }
+
+const loaded = async (
+  components: Components,
+  table: OpenTable,
+  random: Random,
+): Promise<E.Either<FitError, LoadedTable>> => {
+  const first = await counted(components, table)
+  if (E.isLeft(first)) return first
+  const { parts, rows } = first.right
+  const second = await sampled(components, table, first.right, random)
+  if (E.isLeft(second)) return second
+  const { near, toStart, moments } = second.right
+  const about = parts.designMatrix(near.data, near.rowWeights && { rowWeights: near.rowWeights })
+  if (E.isLeft(about)) return about
+  const { centre, origin, factors, rows: some } = about.right
+  const { columns } = some
+  const { scratch } = table.table
+  const sizes = about.right.sizes && growingSizes({ columns, data: new Float64Array(0) }, undefined)
+  const sum = growingSum()
+  const taken = (block: Block, design: Design): void => {
+    if (components.fromData) moments?.addToCovariance(design.rows as Matrix, block.rowWeights)
+    sizes?.add(0, design.rows.rows, { data: design.rows.data as Float64Array, weights: block.rowWeights })
+    sum.add(design.rows.data as Float64Array, block.rowWeights)
+  }
+  let isFirst = true
+  async function* read(): AsyncGenerator<E.Either<FitError, RowBlock>, void> {
+    const isCounting = isFirst
+    isFirst = false
+    for await (const block of blocksOf(table)) {
+      if (E.isLeft(block)) return yield block
+      const design = rowsOfBlock(parts, block.right, centre)
+      if (E.isLeft(design)) return yield E.left(among(block.right)(design.left))
+      if (isCounting) taken(block.right, design.right)
+      yield E.right({ rows: design.right.rows, ...weightsIn(block.right) })
+    }
+  }
+  return pipe(
+    loadBlocks<FitError>(
+      { rows, columns, weighted: near.rowWeights !== undefined, read },
+      { ...(origin && { origin }), ...(factors && { factors }), ...(scratch && { scratch }) },
+    ),
+    TE.chain(
+      blocks => () =>
+        kept(blocks, () =>
+          pipe(
+            wasm,
+            TE.bindTo('executor'),
+            TE.bindW('known', () => TE.fromEither(followed(components, moments))),
+            TE.bindW('design', ({ known }) =>
+              TE.fromEither(partsIn(known.components).designMatrix(toStart.data, aboutCentre(centre))),
+            ),
+            TE.bindW('start', ({ known, design, executor }) =>
+              startOf(executor, partsIn(known.components), design, toStart),
+            ),
+            TE.map(({ executor, known, design, start }) => {
+              const parts = partsIn(known.components)
+              const all = sizes ? { ...design, sizes: sizes.found() } : design
+              const there = loadedOf(
+                {
+                  parts,
+                  design: all,
+                  observed: wholly,
+                  rows: asRows(blocks),
+                  rowWeights: undefined,
+                  beside: {},
+                  spacing: 0,
+                },
+                executor,
+              )
+              const dispose = (): void => {
+                start.dispose()
+                there.dispose()
+              }
+              return {
+                ...known,
+                ...(table.names && { names: table.names }),
+                rows,
+                loaded: { ...there, start: start.start, fingerprint: () => [sum.found()], dispose },
+              }
+            }),
+          ),
+        ),
+    ),
+  )()
+}

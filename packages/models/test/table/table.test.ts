@@ -110,6 +110,21 @@ describe('a prior that follows from the data', () => {
   })
 })
 
+test('rows of numbers in columns by their names, which the fit keeps, in whatever order they come later', async () => {
+  const columns = (from: number, to: number) => ({
+    x: Float64Array.from(rows.slice(from, to), r => r[0]!),
+    y: rows.slice(from, to).map(r => r[1]!),
+  })
+  const inOrder = (block: ReturnType<typeof columns>) => ({ y: block.y, x: block.x })
+  const data = table(() => [columns(0, 50), inOrder(columns(50, rows.length))])
+  const blocks = await done(fit(model, data, { iterations: 5 }))
+  const whole = await done(fit(model, columns(0, rows.length), { ...inMemory, iterations: 5 }))
+  expect(shared(blocks)).toEqual(shared(whole))
+  expect((blocks as { readonly columns?: unknown }).columns).toEqual(['x', 'y'])
+  const spoilt = table(() => [columns(0, 50), { ...columns(50, 60), y: [...columns(50, 59).y, Number.NaN] }])
+  expect(describeFitError(await refused(fit(model, spoilt)))).toMatch(/row 59.*column y/)
+})
+
 test('more observations than a start is made of are fitted as well', async () => {
   const stream = random(4)
   const many = Array.from({ length: 70_000 }, (_, n) => [
