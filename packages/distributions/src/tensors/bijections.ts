@@ -2,6 +2,7 @@ import { exp, expm1, logSoftmax, sigmoid, softmax, softplus } from '@conjugate/l
 import * as tf from '@tensorflow/tfjs-core'
 import { log1p, vector } from './elementary.js'
 import { diagonal, flat, logDiagonal } from './matrices.js'
+import { part } from './shapes.js'
 
 /** A map from numbers without bounds onto parameters or values: `u` has `size` of them on its last axis. */
 export interface Chart {
@@ -67,9 +68,6 @@ export const unitInterval = (size?: number): Bijection =>
 
 const withZero = (u: tf.Tensor): tf.Tensor => tf.concat([u, tf.zeros([...u.shape.slice(0, -1), 1])], -1)
 
-const part = (x: tf.Tensor, from: number, to: number): tf.Tensor =>
-  tf.slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), to - from])
-
 /**
  * K probabilities that sum to 1, from K - 1 numbers: softmax(u, 0). The Jacobian is that of the first K - 1 of them.
  * Source: Aitchison, The Statistical Analysis of Compositional Data (1986), section 6.2.
@@ -89,7 +87,7 @@ export const simplex = (categories: number): Bijection =>
 export const ordered = (size: number): Bijection =>
   tidied({
     size,
-    forward: u => tf.cumsum(tf.concat([part(u, 0, 1), exp(part(u, 1, size))], -1), -1),
+    forward: u => tf.cumsum(tf.concat([part(u, 0, 1), exp(part(u, 1, size))], -1), u.rank - 1), // The gradient of `cumsum` does not know axes that are counted from the last.
     inverse: x => tf.concat([part(x, 0, 1), tf.log(tf.sub(part(x, 1, size), part(x, 0, size - 1)))], -1),
     logJacobian: u => tf.sum(part(u, 1, size), -1),
   })

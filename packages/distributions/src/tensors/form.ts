@@ -45,9 +45,6 @@ export const concatenate = (...parts: ReadonlyArray<tf.Tensor>): tf.Tensor => {
 export const stack = (...parts: ReadonlyArray<tf.Tensor>): tf.Tensor =>
   concatenate(...parts.map(t => tf.expandDims(t, -1)))
 
-/** So many parts of the last axis; one of length 1 is without it. */
-export const unstack = (x: tf.Tensor, sizes: ReadonlyArray<number>): tf.Tensor[] => tf.split(x, [...sizes], -1)
-
 /** The numbers on the last axis, each without it. */
 export const entries = (x: tf.Tensor): tf.Tensor[] => tf.unstack(x, -1)
 

@@ -2,7 +2,7 @@ import { logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { drawCategory } from './families/categorical.js'
 import { noise } from './noise.js'
-import { broadcast, TensorMismatch, trailing } from './shapes.js'
+import { broadcast, partsOf, TensorMismatch, trailing } from './shapes.js'
 import { each, type Head, type TensorDistribution } from './tensor-family.js'
 
 /** Parameters of mixtures of K components. */
@@ -86,7 +86,7 @@ export const mixture = <P extends object, X, L>(component: TensorDistribution<P,
           tf.tidy(() => {
             if (u.shape.at(-1) !== units)
               throw new TensorMismatch(`${name}.head`, `${units} numbers on the last axis`, `[${u.shape.join(', ')}]`)
-            const [logits, rest] = tf.split(u, [count, count * one.units], -1)
+            const [logits, rest] = partsOf(u, [count, count * one.units])
             const lead = u.shape.slice(0, -1)
             return {
               logits: logits!,

@@ -64,3 +64,16 @@ export const bind = (
   }
   return sizes
 }
+
+/** The numbers of the last axis from one place up to another. */
+export const part = (x: tf.Tensor, from: number, to: number): tf.Tensor =>
+  tf.slice(x, [...x.shape.slice(0, -1).map(() => 0), from], [...x.shape.slice(0, -1), to - from])
+
+/** The last axis in parts of these lengths. A split by TensorFlow.js has no gradient where there is one part. */
+export const partsOf = (x: tf.Tensor, sizes: ReadonlyArray<number>): tf.Tensor[] => {
+  let from = 0
+  return sizes.map(size => {
+    from += size
+    return part(x, from - size, from)
+  })
+}

@@ -3,7 +3,7 @@ import type { Chart } from './bijections.js'
 import type { Domain } from './domains.js'
 import { constant } from './elementary.js'
 import { type Noise, noise } from './noise.js'
-import { bind, broadcast, leading, type Sizes, TensorMismatch, trailing } from './shapes.js'
+import { bind, broadcast, leading, partsOf, type Sizes, TensorMismatch, trailing } from './shapes.js'
 
 /** Turns the last axis of a network's output into parameters. */
 export interface Head<P> {
@@ -266,10 +266,9 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
         parameters: u =>
           tf.tidy(() => {
             bind(`${name}.head`, u.shape, [units], {})
-            const parts = tf.split(
+            const parts = partsOf(
               u,
               charts.map(([, chart]) => chart.size),
-              -1,
             )
             return Object.fromEntries(charts.map(([key, chart], i) => [key, chart.forward(parts[i]!)])) as never
           }),

@@ -2,10 +2,10 @@ import { cholesky, multivariateDigamma, triangularSolve } from '@conjugate/linal
 import * as tf from '@tensorflow/tfjs-core'
 import type { InverseWishart } from '../../families/inverse-wishart.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
-import { concatenate, divergencesOfForm, unstack, where } from '../form.js'
+import { concatenate, divergencesOfForm, where } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, lower, squaredFrobenius, swap, unflat } from '../matrices.js'
 import type { Noise } from '../noise.js'
-import type { Sizes } from '../shapes.js'
+import { partsOf, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { bartlett, enoughDegrees, logGammaOfWishart } from './wishart.js'
 
@@ -103,7 +103,7 @@ export const inverseWishart: TensorFamily<InverseWishartTensors, tf.Tensor, Inve
   logBaseMeasure: x => tf.zeros(x.shape.slice(0, -2)),
   fromNatural: eta => {
     const d = Math.round(Math.sqrt(eta.shape.at(-1)! - 1))
-    const [first, second] = unstack(eta, [1, d * d])
+    const [first, second] = partsOf(eta, [1, d * d])
     return {
       degreesOfFreedom: tf.sub(tf.mul(-2, tf.squeeze(first!, [-1])), d + 1),
       factor: cholesky(tf.mul(-2, unflat(second!))),

@@ -3,11 +3,11 @@ import { digamma, exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { IsotropicNormalInverseGamma } from '../../families/isotropic-normal-inverse-gamma.js'
 import { numbers, positives } from '../domains.js'
-import { concatenate, itakuraSaito, unstack } from '../form.js'
+import { concatenate, itakuraSaito } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { squaredNorm } from '../matrices.js'
 import { logGammaDensity } from '../saddle-point.js'
-import type { Sizes } from '../shapes.js'
+import { partsOf, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { logNormaliserOfGamma } from './gamma.js'
 import {
@@ -110,7 +110,7 @@ export const isotropicNormalInverseGamma: TensorFamily<
   logBaseMeasure: x => tf.fill(x.mean.shape.slice(0, -1), -0.5 * x.mean.shape.at(-1)! * LOG_2PI),
   fromNatural: eta => {
     const d = eta.shape.at(-1)! - 3
-    const [first, second, third, fourth] = unstack(eta, [d, 1, 1, 1])
+    const [first, second, third, fourth] = partsOf(eta, [d, 1, 1, 1])
     const meanPrecision = tf.mul(-2, third!)
     const mean = tf.div(first!, meanPrecision)
     const number = (x: tf.Tensor) => tf.squeeze(x, [-1])

@@ -2,8 +2,9 @@ import { LOG_2PI } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { IsotropicNormal } from '../../families/isotropic-normal.js'
 import { numbers, positives } from '../domains.js'
-import { concatenate, itakuraSaito, unstack } from '../form.js'
+import { concatenate, itakuraSaito } from '../form.js'
 import { squaredNorm } from '../matrices.js'
+import { partsOf } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals with one variance in all directions. */
@@ -54,7 +55,7 @@ export const isotropicNormal: TensorFamily<IsotropicNormalTensors, tf.Tensor, Is
     return concatenate(tf.mul(mean, precision), tf.mul(-0.5, precision))
   },
   fromNatural: eta => {
-    const [first, second] = unstack(eta, [eta.shape.at(-1)! - 1, 1])
+    const [first, second] = partsOf(eta, [eta.shape.at(-1)! - 1, 1])
     const variance = tf.div(-0.5, second!)
     return { mean: tf.mul(first!, variance), deviation: tf.squeeze(tf.sqrt(variance), [-1]) }
   },

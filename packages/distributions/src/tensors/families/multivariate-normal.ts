@@ -3,7 +3,7 @@ import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateNormal } from '../../families/multivariate-normal.js'
 import { factors, numbers } from '../domains.js'
-import { concatenate, unstack } from '../form.js'
+import { concatenate } from '../form.js'
 import {
   diagonal,
   flat,
@@ -18,6 +18,7 @@ import {
   unflat,
   whiten,
 } from '../matrices.js'
+import { partsOf } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of multivariate normals. */
@@ -66,7 +67,7 @@ export const multivariateNormal: TensorFamily<MultivariateNormalTensors, tf.Tens
       ),
     fromNatural: eta => {
       const d = Math.round((Math.sqrt(1 + 4 * eta.shape.at(-1)!) - 1) / 2)
-      const [first, second] = unstack(eta, [d, d * d])
+      const [first, second] = partsOf(eta, [d, d * d])
       const root = cholesky(tf.mul(-2, unflat(second!)))
       return {
         mean: tf.squeeze(triangularSolve(root, triangularSolve(root, column(first!)), { transposed: true }), [-1]),

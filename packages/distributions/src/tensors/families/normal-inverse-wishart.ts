@@ -3,9 +3,9 @@ import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { NormalInverseWishart } from '../../families/normal-inverse-wishart.js'
 import { degreesOfFreedom as degrees, factors, numbers, positives } from '../domains.js'
-import { concatenate, divergencesOfForm, unstack } from '../form.js'
+import { concatenate, divergencesOfForm } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, product, squaredNorm, unflat, whiten } from '../matrices.js'
-import type { Sizes } from '../shapes.js'
+import { partsOf, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import {
   drawInverseWishart,
@@ -123,7 +123,7 @@ export const normalInverseWishart: TensorFamily<
   logBaseMeasure: x => tf.fill(x.mean.shape.slice(0, -1), -0.5 * x.mean.shape.at(-1)! * LOG_2PI),
   fromNatural: eta => {
     const d = Math.round((Math.sqrt(4 * eta.shape.at(-1)! - 7) - 1) / 2)
-    const [products, squares, precision, degreesLess] = unstack(eta, [d, d * d, 1, 1])
+    const [products, squares, precision, degreesLess] = partsOf(eta, [d, d * d, 1, 1])
     const meanPrecision = tf.mul(-2, precision!)
     const mean = tf.div(products!, meanPrecision)
     const scale = tf.sub(tf.mul(-2, unflat(squares!)), tf.mul(column(meanPrecision), outer(mean)))

@@ -2,7 +2,7 @@ import { cholesky, exp, multivariateDigamma, multivariateLogGamma, triangularSol
 import * as tf from '@tensorflow/tfjs-core'
 import type { Wishart } from '../../families/wishart.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
-import { concatenate, divergencesOfForm, unstack } from '../form.js'
+import { concatenate, divergencesOfForm } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import {
   diagonal,
@@ -17,7 +17,7 @@ import {
   unflat,
 } from '../matrices.js'
 import type { Noise } from '../noise.js'
-import type { Sizes } from '../shapes.js'
+import { partsOf, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Wisharts. */
@@ -110,7 +110,7 @@ export const wishart: TensorFamily<WishartTensors, tf.Tensor, Wishart, true> = d
   logBaseMeasure: x => tf.zeros(x.shape.slice(0, -2)),
   fromNatural: eta => {
     const d = Math.round(Math.sqrt(eta.shape.at(-1)! - 1))
-    const [first, second] = unstack(eta, [1, d * d])
+    const [first, second] = partsOf(eta, [1, d * d])
     return {
       degreesOfFreedom: tf.add(tf.mul(2, tf.squeeze(first!, [-1])), d + 1),
       factor: inverseFactor(cholesky(tf.mul(-2, unflat(second!)))),

@@ -1,0 +1,268 @@
+import * as D from '@conjugate/distributions'
+import * as T from '@conjugate/distributions/tensors'
+import { right } from '@conjugate/testing'
+import { tensorBackends } from '@conjugate/testing/tensors'
+import * as tf from '@tensorflow/tfjs-core'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { leavesNothing, near } from './batch.js'
+
+const components = [
+  {
+    mean: [0, 0],
+    covariance: [
+      [1, 0.3],
+      [0.3, 0.5],
+    ],
+  },
+  {
+    mean: [3, 1],
+    covariance: [
+      [0.5, 0],
+      [0, 1],
+    ],
+  },
+  {
+    mean: [0, 4],
+    covariance: [
+      [2, -0.5],
+      [-0.5, 1],
+    ],
+  },
+].map(p => right(D.multivariateNormal.make(p)))
+const weights = [0.5, 0.2, 0.3]
+const points = [
+  [0, 0.5],
+  [2, 1],
+  [-1, 3.5],
+  [1.5, 1.5],
+]
+const gaussians = T.mixture(T.multivariateNormal)
+
+const joint = (x: number[], k: number): number =>
+  Math.log(weights[k]!) + D.multivariateNormal.logProb(components[k]!)(Float64Array.from(x))
+const logProb64 = (x: number[]): number => Math.log([0, 1, 2].reduce((sum, k) => sum + Math.exp(joint(x, k)), 0))
+
+describe.each(tensorBackends)('mixtures, pairs and products on %s', (_, activate) => {
+  beforeEach(async () => {
+    await activate()
+  })
+
+  test('the density and the posterior of lifted components are those of float64, with gradients', () => {
+    tf.tidy(() => {
+      const p = gaussians.lift({ weights, components })
+      const x = tf.tensor2d(points)
+      const log = gaussians.logProb(p)(x).dataSync()
+      const posterior = gaussians.posterior(p)(x)
+      expect(posterior.shape).toEqual([4, 3])
+      const slope = tf
+        .grad((v: tf.Tensor) => tf.sum(gaussians.logProb(p)(v)))(x)
+        .dataSync()
+      points.forEach((v, n) => {
+        near(log[n]!, logProb64(v), 1e-5, 'log density')
+        for (const k of [0, 1, 2])
+          near(posterior.dataSync()[3 * n + k]!, Math.exp(joint(v, k) - logProb64(v)), 1e-5, 'posterior')
+        for (const i of [0, 1]) {
+          const moved = (h: number) => logProb64(v.map((c, j) => (i === j ? c + h : c)))
+          near(slope[2 * n + i]!, (moved(1e-5) - moved(-1e-5)) / 2e-5, 1e-4, 'gradient')
+        }
+      })
+      // In the logits: the posterior less the weights.
+      const inLogits = tf.grad((logits: tf.Tensor) => gaussians.logProb({ ...p, logits })(tf.tensor1d(points[1]!)))(
+        p.logits,
+      )
+      for (const k of [0, 1, 2])
+        near(inLogits.dataSync()[k]!, posterior.dataSync()[3 + k]! - weights[k]!, 1e-5, 'gradient in logits')
+    })
+  })
+
+  test('draws are of the components as often as their weights say', () => {
+    tf.tidy(() => {
+      const p = gaussians.lift({ weights, components })
+      const x = gaussians.sample(p)([3000], 2)
+      expect(x.shape).toEqual([3000, 2])
+      const mean = tf.mean(x, 0).dataSync()
+      for (const i of [0, 1]) {
+        const expected = weights.reduce((sum, w, k) => sum + w * components[k]!.mean[i]!, 0)
+        expect(Math.abs(mean[i]! - expected)).toBeLessThan((5 * 2) / Math.sqrt(3000))
+      }
+    })
+  })
+
+  test('a head makes batches of mixtures, and nothing is left behind', () => {
+    tf.tidy(() => {
+      const head = gaussians.head(3, 2)
+      expect(head.units).toBe(3 * (1 + 2 + 3))
+      const u = tf.tensor2d(
+        Array.from({ length: 2 * head.units }, (_, i) => Math.sin(i)),
+        [2, head.units],
+      )
+      const p = head.parameters(u)
+      expect(p.components.factor.shape).toEqual([2, 3, 2, 2])
+      expect(gaussians.logProb(p)(tf.zeros([5, 1, 2])).shape).toEqual([5, 2])
+      for (const [i, v] of Array.from(head.inverse(p).dataSync()).entries()) near(v, u.dataSync()[i]!, 1e-5, 'inverse')
+    })
+    const p = gaussians.lift({ weights, components })
+    const x = tf.tensor2d(points)
+    leavesNothing(() => [gaussians.logProb(p)(x), gaussians.posterior(p)(x), gaussians.sample(p)([2], 1)])
+    tf.dispose([p as never, x])
+  })
+
+  test('what all components find impossible is -Infinity, without garbage in gradients; what does not fit says so', () => {
+    tf.tidy(() => {
+      const gammas = T.mixture(T.gamma)
+      const p = { logits: tf.zeros([2]), components: { shape: tf.tensor1d([2, 3]), rate: tf.tensor1d([1, 1]) } }
+      const x = tf.tensor1d([-1, 2])
+      expect(gammas.logProb(p)(x).dataSync()[0]).toBe(Number.NEGATIVE_INFINITY)
+      const slope = tf
+        .grad((v: tf.Tensor) => tf.sum(gammas.logProb(p)(v)))(x)
+        .dataSync()
+      expect(slope[0]).toBe(0)
+      expect(Number.isFinite(slope[1]!)).toBe(true)
+      expect(() => gammas.logProb({ ...p, logits: tf.zeros([3]) })(x)).toThrow(T.TensorMismatch)
+      expect(() => T.normal.logProb({ mean: tf.zeros([2]), deviation: tf.ones([3]) })(x)).toThrow(
+        'Normal.logProb: deviation: expected leading axes that are broadcast to [2], received [3]',
+      )
+      expect(() => T.multivariateNormal.logProb({ mean: tf.zeros([2]), factor: tf.eye(3) })(x)).toThrow(
+        T.TensorMismatch,
+      )
+      expect(() => T.multivariateNormal.logProb({ mean: tf.zeros([2]), factor: tf.eye(2) })(tf.zeros([3]))).toThrow(
+        'MultivariateNormal.logProb: a value: expected shape [..., d] with d = 2, received shape [3]',
+      )
+    })
+  })
+
+  test('a product is the sum of its columns', () => {
+    tf.tidy(() => {
+      const product = T.productFamily({ height: T.normal, visits: T.poisson })
+      const member = { height: { mean: 1, variance: 4 }, visits: { rate: 2 } }
+      const p = product.lift(member)
+      const log = product
+        .logProb(p)({ height: tf.scalar(0), visits: tf.tensor1d([0, 3]) })
+        .dataSync()
+      const float64 = D.productFamily({ height: D.normal, visits: D.poisson }).logProb(member)
+      for (const [n, visits] of [0, 3].entries()) near(log[n]!, float64({ height: 0, visits }), 1e-5, 'log density')
+      expect(product.sample(p)([4], 1).visits.shape).toEqual([4])
+    })
+  })
+
+  test('conjugate updates are those of float64, weighted too', () => {
+    tf.tidy(() => {
+      const w = [1, 0.5, 2, 0]
+      const counts = [3, 0, 5, 2]
+      const update = <P, S, X>(pair: D.ConjugatePrior<P, never, X, S> | unknown, prior: P, xs: ReadonlyArray<X>): P => {
+        const {
+          observe,
+          monoid,
+          update: to,
+        } = pair as {
+          observe: (p: P) => (x: X, w: number) => S
+          monoid: (p: P) => { concat: (a: S, b: S) => S; empty: S }
+          update: (s: S) => (p: P) => D.Validated<P>
+        }
+        const { concat, empty } = monoid(prior)
+        return right(to(xs.map((x, n) => observe(prior)(x, w[n]!)).reduce(concat, empty))(prior))
+      }
+      const weighted = tf.tensor1d(w)
+      const check = (actual: object, expected: object): void => {
+        for (const [name, t] of Object.entries(expected) as [string, tf.Tensor][])
+          for (const [i, v] of Array.from(t.dataSync()).entries())
+            near((actual as never as Record<string, tf.Tensor>)[name]!.dataSync()[i]!, v, 1e-5, name)
+      }
+      const gamma = { shape: 2, rate: 1 }
+      check(
+        T.gammaPoissonPrior.update(T.gamma.lift(gamma))(tf.tensor1d(counts), weighted),
+        T.gamma.lift(update(D.gammaPoissonPrior, gamma, counts)),
+      )
+      check(
+        T.gammaExponentialPrior.update(T.gamma.lift(gamma))(tf.tensor1d(counts), weighted),
+        T.gamma.lift(update(D.gammaExponentialPrior, gamma, counts)),
+      )
+      const beta = { a: 2, b: 1 }
+      const trials = [1, 0, 1, 1]
+      check(
+        T.betaBernoulliPrior.update(T.beta.lift(beta))(tf.tensor1d(trials), weighted),
+        T.beta.lift(update(D.betaBernoulliPrior, beta, trials)),
+      )
+      const dirichlet = right(D.dirichlet.make({ concentration: [1, 2, 3] }))
+      const kinds = [0, 2, 2, 1]
+      check(
+        T.dirichletPrior(3).update(T.dirichlet.lift(dirichlet))(tf.tensor1d(kinds), weighted),
+        T.dirichlet.lift(update(D.dirichletPrior(3), dirichlet, kinds)),
+      )
+      const nig = right(D.normalInverseGamma.make({ mean: 100, meanPrecision: 0.5, shape: 2, scale: 1 }))
+      check(
+        T.normalInverseGammaPrior.update(T.normalInverseGamma.lift(nig))(tf.tensor1d(counts), weighted),
+        T.normalInverseGamma.lift(update(D.normalInverseGammaPrior, nig, counts)),
+      )
+      const niw = right(
+        D.normalInverseWishart.make({
+          mean: [1, 1],
+          meanPrecision: 0.5,
+          degreesOfFreedom: 4,
+          scale: [
+            [1, 0.2],
+            [0.2, 2],
+          ],
+        }),
+      )
+      const vectors = points.map(v => Float64Array.from(v))
+      const posterior = T.normalInverseWishartPrior.update(T.normalInverseWishart.lift(niw))
+      check(
+        posterior(tf.tensor2d(points), weighted),
+        T.normalInverseWishart.lift(update(D.normalInverseWishartPrior, niw, vectors)),
+      )
+      // Nothing observed leaves the prior; responsibilities update a batch of priors at once.
+      check(posterior(tf.tensor2d(points), tf.zeros([4])), T.normalInverseWishart.lift(niw))
+      const both = T.normalInverseWishartPrior.update(T.normalInverseWishart.lift([niw, niw]))
+      expect(both(tf.expandDims(tf.tensor2d(points), 1), tf.ones([4, 2])).factor.shape).toEqual([2, 2, 2])
+    })
+  })
+})
+
+test('MAP by gradient of one Gaussian ends where the closed form is', async () => {
+  await tensorBackends[1]![1]()
+  const stream = D.random(3)
+  const rows = Array.from({ length: 100 }, () => {
+    const a = stream.normal()
+    return [3 + a, -1 + 0.4 * a + 0.6 * stream.normal()]
+  })
+  const prior = right(
+    D.normalInverseWishart.make({
+      mean: [0, 0],
+      meanPrecision: 1,
+      degreesOfFreedom: 6,
+      scale: [
+        [1, 0],
+        [0, 1],
+      ],
+    }),
+  )
+  const { concat, empty } = D.normalInverseWishartPrior.monoid(prior)
+  const sums = rows.map(x => D.normalInverseWishartPrior.observe(prior)(Float64Array.from(x), 1)).reduce(concat, empty)
+  const expected = right(D.posteriorMode(D.normalInverseWishartPrior)(sums)(prior))
+  const before = tf.memory().numTensors
+  const found = tf.tidy(() => {
+    const head = T.multivariateNormal.head(2)
+    const u = tf.variable(tf.zeros([head.units]))
+    const [x, priors] = [tf.tensor2d(rows), T.normalInverseWishart.lift(prior)]
+    const loss = () => {
+      const p = head.parameters(u)
+      const logPrior = T.normalInverseWishart.logProb(priors)(p)
+      return tf.neg(tf.add(tf.mean(T.multivariateNormal.logProb(p)(x)), tf.div(logPrior, rows.length))) as tf.Scalar
+    }
+    for (const rate of [0.1, 0.02, 0.002, 0.0002]) {
+      const optimiser = tf.train.adam(rate)
+      for (let i = 0; i < 120; i++) optimiser.minimize(loss)
+      optimiser.dispose()
+    }
+    const { mean, factor } = head.parameters(u)
+    const covariance = tf.matMul(factor, factor, false, true)
+    const numbers = [...mean.dataSync(), ...covariance.dataSync()]
+    u.dispose()
+    return numbers
+  })
+  expect(tf.memory().numTensors).toBe(before)
+  const closed = [...Array.from(expected.mean), ...Array.from(expected.covariance.data)]
+  for (const [i, v] of closed.entries())
+    expect(Math.abs(found[i]! - v)).toBeLessThanOrEqual(1e-6 * Math.max(1, Math.abs(v)))
+})
