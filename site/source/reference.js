@@ -21,6 +21,8 @@ const KINDS = new Map([
   [ReflectionKind.Class, 'class'],
 ])
 
+const isType = ({ kind }) => Number(kind === 'type')
+
 /** Folders whose files are pages of their own, since they are many. */
 const BY_FILE = new Set(['families'])
 
@@ -71,7 +73,8 @@ const membersOf = (project, urlOf) => {
       return { reflection: member, target, name: member.name, kind: KINDS.get(member.kind), entry: name, subject, page }
     })
   })
-  const declared = found.filter(({ target }) => target === undefined)
+  // What is called stands before the types of it, which often have the same name but for a capital.
+  const declared = found.filter(({ target }) => target === undefined).sort((a, b) => isType(a) - isType(b))
   const byReflection = new Map()
   const taken = new Set()
   for (const member of declared) {
@@ -96,7 +99,7 @@ const write = (page, text) => {
 const byPage = members => {
   const groups = new Map()
   for (const member of members) groups.set(member.page, [...(groups.get(member.page) ?? []), member])
-  const order = ({ name }) => name.toLowerCase()
+  const order = member => `${isType(member)}${member.name.toLowerCase()}`
   for (const list of groups.values()) list.sort((a, b) => (order(a) < order(b) ? -1 : 1))
   return new Map([...groups].sort(([a], [b]) => (a < b ? -1 : 1)))
 }
