@@ -15,4 +15,4 @@ export const source = join(
 export const made = fileURLToPath(new URL('../src/photos/allium-oreophilum.avif', import.meta.url))
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
-  writeFileSync(made, await sharp(source).avif({ quality: 38, effort: 6, chromaSubsampling: '4:2:0' }).toBuffer())
+  writeFileSync(made, await sharp(source).avif({ quality: 31, effort: 6, chromaSubsampling: '4:2:0' }).toBuffer())
