@@ -1,6 +1,5 @@
 import type { BackendRequest, ThreadCount } from '@conjugate/executors'
 import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
-import * as E from 'fp-ts/lib/Either.js'
 
 export interface FittedMixture {
   readonly backend: string
@@ -47,7 +46,7 @@ export const fitMixture = async (
   })
   const options = { iterations, seed: 3, backend: backend as BackendRequest, threads }
   const result = await fit(model, rows(), options)()
-  if (E.isLeft(result)) throw new Error(describeFitError(result.left))
+  if (result._tag === 'Left') throw new Error(describeFitError(result.left))
   const { weights, components, objectives, assignments } = result.right
   return {
     backend: result.right.backend,

@@ -8,7 +8,7 @@ const root = fileURLToPath(new URL('../pages/', import.meta.url))
 export interface Bundle {
   /** By path from the root of the site. */
   readonly files: ReadonlyMap<string, string | Uint8Array>
-  /** The code that a page loads at once. */
+  /** The code that a page loads at once: what it names, and what that imports. */
   readonly entry: string
   /** What the bundler complained about, such as a module of Node. */
   readonly warnings: ReadonlyArray<string>
@@ -28,9 +28,13 @@ export const bundle = async (page: string): Promise<Bundle> => {
     // The chunk of TensorFlow.js is as large as it is.
     build: { write: false, chunkSizeWarningLimit: 4096, rolldownOptions: { input: `${root}${page}` } },
   })) as Rolldown.RolldownOutput
+  const chunks = new Map(output.flatMap(file => (file.type === 'chunk' ? [[file.fileName, file] as const] : [])))
+  const loaded = new Set([...chunks.values()].filter(chunk => chunk.isEntry))
+  // A set that grows while it is gone through.
+  for (const chunk of loaded) for (const name of chunk.imports) if (chunks.has(name)) loaded.add(chunks.get(name)!)
   return {
     files: new Map(output.map(file => [`/${file.fileName}`, file.type === 'chunk' ? file.code : file.source])),
-    entry: output.flatMap(file => (file.type === 'chunk' && file.isEntry ? [file.code] : [])).join(''),
+    entry: [...loaded].map(({ code }) => code).join(''),
     warnings,
   }
 }

@@ -4,7 +4,7 @@ import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
 import { fitModel } from '../model/fit.js'
 import { withValues } from '../observations/tensors.js'
-import { isTable, type Table } from '../table/table.js'
+import { fitting, isTable, type Table } from '../table/is-table.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -48,7 +48,7 @@ export const fit: {
 } = dual((model: never, data: never, options: object = {}) =>
   triedTask<FitError, unknown>(() =>
     isTable(data)
-      ? async () => (await import('../table/fit.js')).fitTable(model, data, options as never)()
+      ? (data as Table<never>)[fitting](model, data, options as never)
       : withValues(data, read => fitModel(model, read, options as never)),
   ),
 ) as never

@@ -6,8 +6,8 @@ import { readableAgain } from '../model/batches.js'
 import { inRows } from '../model/dialect.js'
 import { readRowWeights } from '../observations/rows.js'
 import { withoutTensors } from '../observations/tensors.js'
+import type { Table } from './is-table.js'
 import { countRows, pickRows } from './pick-rows.js'
-import type { Table } from './table.js'
 
 /** The observations of a block that count. */
 export interface Block {

@@ -15,8 +15,8 @@ import { fitOpen, type ModelFit } from '../model/fit.js'
 import { fitFields, type ModelFitOptions } from '../model/fit-options.js'
 import type { Model } from '../model/model.js'
 import { openOn } from '../model/on-rows.js'
+import type { Table } from './is-table.js'
 import { loadTable } from './load.js'
-import type { Table } from './table.js'
 
 /** Options of `fit` that are none of single rows, nor of where rows are held in memory. */
 type OfTables =

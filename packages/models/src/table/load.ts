@@ -23,9 +23,9 @@ import { growingSizes } from '../mixture/sizes.js'
 import type { ComponentModel, ComponentTypes, LoadedComponents } from '../model/component-model.js'
 import { byName } from '../observations/named.js'
 import { among, type Block, blocksOf, type OpenTable, through } from './blocks.js'
+import type { Table } from './is-table.js'
 import { drawn, evenly, type Sample } from './sample.js'
 import { growingSum } from './sum.js'
-import type { Table } from './table.js'
 
 type Components = ComponentModel<ComponentTypes>
 type Parts = MixtureParts<ComponentTypes>

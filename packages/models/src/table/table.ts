@@ -1,8 +1,8 @@
 import type { ExecutorError, Scratch } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-
-const key: unique symbol = Symbol.for('@conjugate/models/table')
+import { fitTable } from './fit.js'
+import { type FitTable, fitting, type Table } from './is-table.js'
 
 /** What else is known of a table. */
 export interface TableOptions<Block> {
@@ -15,13 +15,6 @@ export interface TableOptions<Block> {
   readonly scratch?: TaskEither<ExecutorError, Scratch>
 }
 
-/** Observations that come in blocks, of which few are in memory at a time. */
-export interface Table<Block> extends Pick<TableOptions<Block>, 'scratch'> {
-  readonly rowWeights?: (block: never) => Vector
-  readonly [key]: true
-  readonly read: () => AsyncIterable<Block> | Iterable<Block>
-}
-
 /**
  * Observations that do not fit into memory, for `fit`. `read` begins again with the first block every time it is called; it is called
  * three or four times, and without `scratch` once more for every E-step. A block holds observations in any form that the model
@@ -30,8 +23,4 @@ export interface Table<Block> extends Pick<TableOptions<Block>, 'scratch'> {
 export const table = <Block>(
   read: () => AsyncIterable<Block> | Iterable<Block>,
   options: TableOptions<Block> = {},
-): Table<Block> => ({ [key]: true, ...options, read })
-
-/** Whether data are a table. */
-export const isTable = (data: unknown): data is Table<unknown> =>
-  typeof data === 'object' && data !== null && key in data
+): Table<Block> => ({ [fitting]: fitTable as FitTable, ...options, read })
