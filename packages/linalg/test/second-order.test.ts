@@ -14,6 +14,7 @@ const mended: ReadonlyArray<readonly [name: string, f: OfTensor]> = [
   ['logSumExp', x => tf.logSumExp(tf.mul(2, x), -1)],
   ['max', x => tf.max(tf.mul(x, tf.square(x)), -1)],
   ['min', x => tf.min(tf.mul(x, tf.square(x)), -1)],
+  ['clipByValue', x => tf.clipByValue(tf.mul(x, tf.square(x)), -1, 1)],
 ]
 
 /** What is told to be left as it is. */
@@ -21,7 +22,6 @@ const left: ReadonlyArray<readonly [name: string, f: OfTensor]> = [
   ['pow', x => tf.pow(tf.add(tf.square(x), 1), tf.add(tf.square(x), 1))],
   ['logSoftmax', x => tf.logSoftmax(tf.mul(2, x))],
   ['elu', tf.elu],
-  ['clipByValue', x => tf.clipByValue(tf.mul(x, tf.square(x)), -1, 1)],
   ['prod', x => tf.prod(x, -1)],
 ]
 

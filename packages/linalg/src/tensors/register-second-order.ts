@@ -27,8 +27,8 @@ const comparisons: ReadonlyArray<readonly [name: string, inputs: string[]]> = [
 
 /**
  * Replaces gradients of TensorFlow.js itself, everywhere in the program, by such as can be differentiated again: those of exp,
- * sigmoid, tanh and softmax, and of comparisons, which max, min and logSumExp are made with. First derivatives stay as they
- * are. Left as they are: second derivatives of pow are wrong without an error, and logSoftmax, elu, clipByValue and prod have none.
+ * sigmoid, tanh and softmax, and of comparisons, which max, min, clipByValue and logSumExp are made with. First derivatives stay as they
+ * are. Left as they are: second derivatives of pow are wrong without an error, and logSoftmax, elu and prod have none.
  * It is for models that are made of operations of TensorFlow.js; those of this package need none of it.
  */
 export const registerSecondOrder = (tf: Tf): void => {
