@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vitepress'
 import { bundleModules } from './bundles.js'
@@ -19,5 +20,7 @@ export const buildSite = async base => {
   await writeReference()
   await bundleModules()
   await build(folder, { base, outDir: outFolder })
+  // VitePress makes this folder for its own server alone.
+  mkdirSync(dirname(stamp), { recursive: true })
   writeFileSync(stamp, wanted)
 }
