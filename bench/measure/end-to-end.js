@@ -8,9 +8,10 @@ import { photoPath } from '../data/photos.js'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const program = join(root, 'examples/segmentation/dist/program.js')
 
-/** pnpm as it runs this script: a program of its own, or a script of Node. */
+/** pnpm as it runs this script: a program of its own, or a script of Node; where nothing tells, as the README says. */
 const pnpm = () => {
-  const path = process.env['npm_execpath'] ?? 'pnpm'
+  const path = process.env['npm_execpath'] ?? ''
+  if (!path.includes('pnpm')) return ['npx', '--yes', 'pnpm@12']
   return /\.[cm]?js$/.test(path) ? [process.execPath, path] : [path]
 }
 
