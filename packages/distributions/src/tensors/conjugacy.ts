@@ -6,6 +6,7 @@ import type { DirichletTensors } from './families/dirichlet.js'
 import type { GammaTensors } from './families/gamma.js'
 import type { NormalInverseGammaTensors } from './families/normal-inverse-gamma.js'
 import type { NormalInverseWishartTensors } from './families/normal-inverse-wishart.js'
+import { column } from './form.js'
 import { gram } from './matrices.js'
 import { trailing } from './shapes.js'
 
@@ -82,7 +83,6 @@ export const normalInverseGammaPrior: TensorPrior<NormalInverseGammaTensors> = p
   }
 })
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const outer = (x: tf.Tensor): tf.Tensor => tf.mul(column(x), tf.expandDims(x, -2))
 
 /**

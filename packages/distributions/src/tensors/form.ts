@@ -32,6 +32,9 @@ export const itakuraSaito = (x: tf.Tensor): tf.Tensor => {
   return tf.sub(excess, log)
 }
 
+/** With an axis of one more behind all others, as the events of a family whose values are numbers have. */
+export const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
+
 /** Tensors side by side on the last axis, after their leading axes are broadcast. */
 export const concatenate = (...parts: ReadonlyArray<tf.Tensor>): tf.Tensor => {
   const lead = parts.map(t => t.shape.slice(0, -1)).reduce((a, b) => broadcast('natural', a, b))

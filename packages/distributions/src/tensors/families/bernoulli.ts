@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Bernoulli } from '../../families/bernoulli.js'
 import { counts, numbers } from '../domains.js'
 import { constant } from '../elementary.js'
+import { column } from '../form.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Bernoullis. */
@@ -10,8 +11,6 @@ export type BernoulliTensors = {
   /** log p/(1 - p) of the probability of 1, finite. */
   readonly logit: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /** p (log p - log q) + (1 - p) (log (1 - p) - log (1 - q)) of logits. */
 export const divergenceOfTrials = (p: tf.Tensor, q: tf.Tensor): tf.Tensor =>

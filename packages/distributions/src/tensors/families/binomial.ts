@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type Binomial, binomial as binomial64 } from '../../families/binomial.js'
 import { counts, numbers } from '../domains.js'
 import { vector } from '../elementary.js'
+import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
@@ -13,8 +14,6 @@ export type BinomialTensors = {
   /** log p/(1 - p) of the probability of success in each trial, finite. */
   readonly logit: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /** log of n choose x. */
 export const logChoose = (n: number, x: tf.Tensor): tf.Tensor =>

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Exponential } from '../../families/exponential.js'
 import { nonNegatives, positives } from '../domains.js'
-import { itakuraSaito } from '../form.js'
+import { column, itakuraSaito } from '../form.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 
 /** Parameters of exponential distributions. */
@@ -9,8 +9,6 @@ export type ExponentialTensors = {
   /** The rates, above 0: the mean is 1 / rate. */
   readonly rate: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /** Waiting times, tensors of numbers of at least 0. In the order of the float64 family: t(x) = x. */
 export const exponential: TensorFamily<ExponentialTensors, tf.Tensor, Exponential, true> = defineFamily<

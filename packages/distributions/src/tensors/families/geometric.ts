@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { Geometric } from '../../families/geometric.js'
 import { counts, numbers } from '../domains.js'
 import { constant } from '../elementary.js'
+import { column } from '../form.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, entropyOfTrial, logitOf } from './bernoulli.js'
 
@@ -12,7 +13,6 @@ export type GeometricTensors = {
   readonly logit: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const odds = ({ logit }: GeometricTensors): tf.Tensor => exp(tf.neg(logit))
 
 /** Failures before the first success: 0, 1, 2, ... In the order of the float64 family: t(x) = x, eta = log(1 - p). */

@@ -2,7 +2,7 @@ import { cholesky, multivariateDigamma, triangularSolve } from '@conjugate/linal
 import * as tf from '@tensorflow/tfjs-core'
 import type { InverseWishart } from '../../families/inverse-wishart.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
-import { concatenate, divergencesOfForm, where } from '../form.js'
+import { column, concatenate, divergencesOfForm, where } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, lower, squaredFrobenius, swap, unflat } from '../matrices.js'
 import type { Noise } from '../noise.js'
 import { partsOf, type Sizes } from '../shapes.js'
@@ -17,7 +17,6 @@ export type InverseWishartTensors = {
   readonly factor: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const matrixOf = (x: tf.Tensor): tf.Tensor => column(column(x))
 
 const form = {

@@ -3,7 +3,7 @@ import { digamma, exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { IsotropicNormalInverseGamma } from '../../families/isotropic-normal-inverse-gamma.js'
 import { numbers, positives } from '../domains.js'
-import { concatenate, itakuraSaito } from '../form.js'
+import { column, concatenate, itakuraSaito } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { squaredNorm } from '../matrices.js'
 import { logGammaDensity } from '../saddle-point.js'
@@ -19,7 +19,6 @@ import {
 import type { IsotropicNormalTensors } from './isotropic-normal.js'
 import type { NormalInverseGammaTensors, NormalInverseGammaVarianceTensors } from './normal-inverse-gamma.js'
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const half = (x: tf.Tensor): tf.Tensor => tf.mul(0.5, x)
 
 const form = {

@@ -2,7 +2,7 @@ import { LOG_2PI } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { IsotropicNormal } from '../../families/isotropic-normal.js'
 import { numbers, positives } from '../domains.js'
-import { concatenate, itakuraSaito } from '../form.js'
+import { column, concatenate, itakuraSaito } from '../form.js'
 import { squaredNorm } from '../matrices.js'
 import { partsOf } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
@@ -14,8 +14,6 @@ export type IsotropicNormalTensors = {
   /** The standard deviation of every column [...batch], above 0. */
   readonly deviation: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /** Normals of one variance on vectors [..., D]. In the order of the float64 family: t(x) = (x, x'x). */
 export const isotropicNormal: TensorFamily<IsotropicNormalTensors, tf.Tensor, IsotropicNormal, true> = defineFamily<

@@ -3,7 +3,7 @@ import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateNormal } from '../../families/multivariate-normal.js'
 import { factors, numbers } from '../domains.js'
-import { concatenate } from '../form.js'
+import { column, concatenate } from '../form.js'
 import {
   diagonal,
   flat,
@@ -29,7 +29,6 @@ export type MultivariateNormalTensors = {
   readonly factor: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const outer = (x: tf.Tensor): tf.Tensor => tf.mul(column(x), tf.expandDims(x, -2))
 
 /** N(mean, factor factor') on vectors [..., D]. In the order of the float64 family: t(x) = (x, x x'). */

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateStudentT } from '../../families/multivariate-student-t.js'
 import { factors, numbers, positives } from '../domains.js'
 import { log1p } from '../elementary.js'
-import { where } from '../form.js'
+import { column, where } from '../form.js'
 import { diagonal, gram, logDiagonal, lower, product, squaredNorm, whiten } from '../matrices.js'
 import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
 import { expectedLogOfT, logIntegralOfT, stretchOfT, varianceOfT } from './student-t.js'
@@ -16,8 +16,6 @@ export type MultivariateStudentTTensors = {
   /** The lower Cholesky factor of the scale matrix [...batch, D, D]. */
   readonly factor: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /** Multivariate t on vectors [..., D]. The mean exists for more than 1 degree of freedom, the variance is finite above 2. */
 export const multivariateStudentT: TensorDistribution<

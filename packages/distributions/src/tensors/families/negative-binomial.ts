@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type NegativeBinomial, negativeBinomial as negativeBinomial64 } from '../../families/negative-binomial.js'
 import { counts, numbers } from '../domains.js'
 import { log1p } from '../elementary.js'
+import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
 import {
@@ -20,8 +21,6 @@ export type NegativeBinomialTensors = {
   /** log p/(1 - p) of the probability of success in each trial, finite. */
   readonly logit: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 /**
  * Failures before so many successes: 0, 1, 2, ... In the order of the float64 family: t(x) = x, eta = log(1 - p). There is no

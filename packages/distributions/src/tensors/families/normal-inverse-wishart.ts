@@ -3,7 +3,7 @@ import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { NormalInverseWishart } from '../../families/normal-inverse-wishart.js'
 import { degreesOfFreedom as degrees, factors, numbers, positives } from '../domains.js'
-import { concatenate, divergencesOfForm } from '../form.js'
+import { column, concatenate, divergencesOfForm } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, product, squaredNorm, unflat, whiten } from '../matrices.js'
 import { partsOf, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
@@ -35,7 +35,6 @@ export type NormalInverseWishartVarianceTensors = {
   readonly covariance: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const outer = (x: tf.Tensor): tf.Tensor => tf.mul(column(x), tf.expandDims(x, -2))
 const times = (matrix: tf.Tensor, v: tf.Tensor): tf.Tensor => tf.squeeze(product(matrix, column(v)), [-1])
 

@@ -2,7 +2,7 @@ import { exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Poisson, poisson as poisson64 } from '../../families/poisson.js'
 import { counts, positives } from '../domains.js'
-import { itakuraSaito } from '../form.js'
+import { column, itakuraSaito } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
 import {
@@ -19,8 +19,6 @@ export type PoissonTensors = {
   /** The mean count, above 0. */
   readonly rate: tf.Tensor
 }
-
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 
 const definition: Parameters<typeof define<PoissonTensors, tf.Tensor, Poisson, false>>[0] = {
   name: 'Poisson',

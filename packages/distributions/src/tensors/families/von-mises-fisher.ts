@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { vonMisesFisher as float64, type VonMisesFisher } from '../../families/von-mises-fisher.js'
 import { directions, nonNegatives } from '../domains.js'
 import { constant, vector } from '../elementary.js'
+import { column } from '../form.js'
 import { legendre } from '../gamma-draws.js'
 import { memberOf } from '../host-draws.js'
 import { squaredNorm } from '../matrices.js'
@@ -17,7 +18,6 @@ export type VonMisesFisherTensors = {
   readonly concentration: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const { nodes, weights } = legendre(48)
 
 /** The integrand is left out where it has fallen by exp of this, and more for more columns. */

@@ -2,7 +2,7 @@ import { cholesky, exp, multivariateDigamma, multivariateLogGamma, triangularSol
 import * as tf from '@tensorflow/tfjs-core'
 import type { Wishart } from '../../families/wishart.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
-import { concatenate, divergencesOfForm } from '../form.js'
+import { column, concatenate, divergencesOfForm } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import {
   diagonal,
@@ -28,7 +28,6 @@ export type WishartTensors = {
   readonly factor: tf.Tensor
 }
 
-const column = (x: tf.Tensor): tf.Tensor => tf.expandDims(x, -1)
 const matrixOf = (x: tf.Tensor): tf.Tensor => column(column(x))
 
 /** nu > D - 1, on which all Wisharts depend. */
