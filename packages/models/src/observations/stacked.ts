@@ -18,13 +18,13 @@ export const isInColumns = (data: unknown): data is Columns =>
   !(Symbol.iterator in data) &&
   !('data' in data && typeof (data as Columns)['rows'] === 'number')
 
-interface Blocks {
+export interface Blocks {
   readonly columns: number
   readonly data: ArrayLike<unknown>
 }
 
-/** A column of blocks may be a matrix. */
-const isBlocks = (column: unknown): column is Blocks =>
+/** Whether it is a matrix, as a column of blocks may be. */
+export const isBlocks = (column: unknown): column is Blocks =>
   typeof column === 'object' && column !== null && 'data' in column && 'columns' in column && isList(column.data)
 
 /** Lists end to end: in a typed array where all are of one kind, and else with `null` for what is missing in one of them. */
@@ -57,7 +57,8 @@ const stackedColumn = (columns: ReadonlyArray<unknown>): unknown => {
   return { rows: data.length / width, columns: width, data }
 }
 
-const lengthOf = (column: unknown): number | undefined =>
+/** How many cells a column has, or rows a list or matrix; `undefined` where it is none. */
+export const lengthOf = (column: unknown): number | undefined =>
   isBlocks(column) ? column.data.length / column.columns : cellsIn(column)?.length
 
 /**

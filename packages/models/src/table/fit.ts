@@ -6,7 +6,6 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkMixture, without } from '../checks/model.js'
-import type { FieldsOf } from '../checks/options.js'
 import type { Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
 import type { LabelTypes } from '../labels/label-model.js'
@@ -19,25 +18,29 @@ import type { Table } from './is-table.js'
 import { loadTable } from './load.js'
 
 /** Options of `fit` that are none of single rows, nor of where rows are held in memory. */
-type OfTables =
-  | 'iterations'
-  | 'tolerance'
-  | 'seed'
-  | 'restarts'
-  | 'start'
-  | 'acceleration'
-  | 'fixed'
-  | 'order'
-  | 'stop'
-  | 'timeLimit'
-  | 'checkpoint'
-  | 'onIteration'
-  | 'signal'
+const OF_TABLES = [
+  'iterations',
+  'tolerance',
+  'seed',
+  'restarts',
+  'start',
+  'acceleration',
+  'fixed',
+  'order',
+  'stop',
+  'timeLimit',
+  'checkpoint',
+  'onIteration',
+  'signal',
+] as const
 
 /** Options of `fit` where observations are in a table. A start is made of at most 65,536 of them, drawn at random by the seed. */
-export type TableFitOptions<C extends ComponentTypes, L extends LabelTypes> = Pick<ModelFitOptions<C, L>, OfTables>
+export type TableFitOptions<C extends ComponentTypes, L extends LabelTypes> = Pick<
+  ModelFitOptions<C, L>,
+  (typeof OF_TABLES)[number]
+>
 
-/** A fit to a table: all but what is said of single observations, which \`predict\` says of any block. */
+/** A fit to a table: all but what is said of single observations, which `predict` says of any block. */
 export type TableFit<C extends ComponentTypes, L extends LabelTypes> = Omit<
   ModelFit<C, L>,
   'assignments' | 'distinctRows' | 'logLikelihoods'
@@ -46,37 +49,9 @@ export type TableFit<C extends ComponentTypes, L extends LabelTypes> = Omit<
   readonly rows: number
 }
 
-const tableFields = (({
-  iterations,
-  tolerance,
-  seed,
-  restarts,
-  start,
-  acceleration,
-  fixed,
-  order,
-  stop,
-  timeLimit,
-  checkpoint,
-  onIteration,
-  signal,
-}) => ({
-  iterations,
-  tolerance,
-  seed,
-  restarts,
-  start,
-  acceleration,
-  fixed,
-  order,
-  stop,
-  timeLimit,
-  checkpoint,
-  onIteration,
-  signal,
-}))(fitFields) satisfies FieldsOf<TableFitOptions<ComponentTypes, LabelTypes>>
+const tableFields = Object.fromEntries(OF_TABLES.map(name => [name, fitFields[name]]))
 
-/** Fits a mixture to a table. Errors: see \`fit\`; the model is no mixture; those of reading the table and of its scratch. */
+/** Fits a mixture to a table. Errors: see `fit`; the model is no mixture; those of reading the table and of its scratch. */
 export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
   given: Given<Model<C, L>>,
   table: Table<unknown>,

@@ -1,15 +1,6 @@
-import { isList, rowsAt } from '@conjugate/linalg'
+import { type Matrix, rowsAt } from '@conjugate/linalg'
 import { cellsIn } from '../observations/cells.js'
-import { isInColumns } from '../observations/stacked.js'
-
-interface MatrixLike {
-  readonly rows: number
-  readonly columns: number
-  readonly data: ArrayLike<number> & Iterable<number>
-}
-
-const isMatrix = (value: unknown): value is MatrixLike =>
-  typeof value === 'object' && value !== null && 'columns' in value && 'data' in value && isList(value.data)
+import { isBlocks, isInColumns, lengthOf } from '../observations/stacked.js'
 
 /** Some entries of a list, in one of its kind. */
 const entriesAt = (list: ArrayLike<unknown>, indices: Int32Array): ArrayLike<unknown> => {
@@ -19,7 +10,7 @@ const entriesAt = (list: ArrayLike<unknown>, indices: Int32Array): ArrayLike<unk
 }
 
 const pickedColumn = (column: unknown, indices: Int32Array): unknown => {
-  if (isMatrix(column)) return rowsAt({ ...column, rows: column.data.length / column.columns }, indices)
+  if (isBlocks(column)) return rowsAt({ ...column, rows: column.data.length / column.columns } as Matrix, indices)
   const cells = cellsIn(column)
   return cells === undefined ? column : entriesAt(cells, indices)
 }
@@ -33,9 +24,6 @@ export const pickRows = (data: unknown, indices: Int32Array): unknown => {
 
 /** How many observations there are; `undefined` where that cannot be told. */
 export const countRows = (data: unknown): number | undefined => {
-  if (isInColumns(data)) {
-    const [first] = Object.values(data)
-    return isMatrix(first) ? first.data.length / first.columns : cellsIn(first)?.length
-  }
-  return isMatrix(data) ? data.rows : cellsIn(data)?.length
+  if (isInColumns(data)) return lengthOf(Object.values(data)[0])
+  return isBlocks(data) ? (data as unknown as Matrix).rows : lengthOf(data)
 }
