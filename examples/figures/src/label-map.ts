@@ -3,33 +3,17 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import { componentColour } from './colours.js'
 import { type FigureError, figureFailed } from './errors.js'
 import type { LabelRows } from './label-rows.js'
+import { chunksBy, headerOf, SIGNATURE } from './png.js'
 
 export interface LabelMap extends LabelRows {
   /** Whether some pixels have no component. Then there are at most 255 components. */
   readonly hasBlanks?: boolean
 }
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
+const chunk = chunksBy(crc32)
 
-const chunk = (type: string, data: Uint8Array): Uint8Array => {
-  const bytes = new Uint8Array(data.length + 12)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, data.length)
-  bytes.set(new TextEncoder().encode(type), 4)
-  bytes.set(data, 8)
-  view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)))
-  return bytes
-}
-
-const header = (width: number, height: number): Uint8Array => {
-  const bytes = new Uint8Array(13)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, width)
-  view.setUint32(4, height)
-  // Eight bits, by palette, one compression and filter method, not interlaced.
-  bytes.set([8, 3, 0, 0, 0], 8)
-  return bytes
-}
+/** The colour type of pictures by palette. */
+const BY_PALETTE = 3
 
 /** Bytes that are compressed at a time. */
 const STRIP = 2 ** 20
@@ -81,7 +65,7 @@ export const labelMapPng = (map: LabelMap): TE.TaskEither<FigureError, Uint8Arra
     const opacities = new Uint8Array(components + 1).fill(255, 0, components)
     return Buffer.concat([
       SIGNATURE,
-      chunk('IHDR', header(width, height)),
+      chunk('IHDR', headerOf(width, height, BY_PALETTE)),
       chunk('PLTE', Uint8Array.from(hasBlanks ? [...colours, 0, 0, 0] : colours)),
       ...(hasBlanks ? [chunk('tRNS', opacities)] : []),
       ...(await compressed(map)).map(bytes => chunk('IDAT', bytes)),

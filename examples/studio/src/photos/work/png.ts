@@ -1,16 +1,7 @@
+import { chunksBy, headerOf, SIGNATURE } from '@conjugate/figures/drawing'
 import { crc32 } from './crc32.js'
 
-const SIGNATURE = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a)
-
-const chunk = (type: string, data: Uint8Array): Uint8Array<ArrayBuffer> => {
-  const bytes = new Uint8Array(data.length + 12)
-  const view = new DataView(bytes.buffer)
-  view.setUint32(0, data.length)
-  bytes.set(new TextEncoder().encode(type), 4)
-  bytes.set(data, 8)
-  view.setUint32(data.length + 8, crc32(bytes.subarray(4, data.length + 8)))
-  return bytes
-}
+const chunk = chunksBy(crc32)
 
 const KINDS = { grey: { type: 0, bytes: 1 }, palette: { type: 3, bytes: 1 }, rgba: { type: 6, bytes: 4 } } as const
 
@@ -43,16 +34,11 @@ const filtered = ({ width, height, kind, data }: Pixels): Uint8Array<ArrayBuffer
  */
 export const pngOf = async (pixels: Pixels): Promise<Blob> => {
   const { width, height, kind, palette, opacities } = pixels
-  const header = new Uint8Array(13)
-  const view = new DataView(header.buffer)
-  view.setUint32(0, width)
-  view.setUint32(4, height)
-  header.set([8, KINDS[kind].type, 0, 0, 0], 8)
   const stream = new Blob([filtered(pixels)]).stream().pipeThrough(new CompressionStream('deflate'))
   const compressed = new Uint8Array(await new Response(stream).arrayBuffer())
   const parts = [
     SIGNATURE,
-    chunk('IHDR', header),
+    chunk('IHDR', headerOf(width, height, KINDS[kind].type)),
     ...(palette ? [chunk('PLTE', palette)] : []),
     ...(opacities ? [chunk('tRNS', opacities)] : []),
     chunk('IDAT', compressed),
