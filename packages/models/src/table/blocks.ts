@@ -12,6 +12,11 @@ import { countRows, pickRows } from './pick-rows.js'
 /** The observations of a block that count. */
 export interface Block {
   readonly data: unknown
+  /** The block as it was read, and which of its observations count; `undefined` where all do. */
+  readonly source: unknown
+  readonly counted: Int32Array | undefined
+  /** How many observations it has in all. */
+  readonly length: number
   readonly rowWeights: Float64Array | undefined
   /** The number of an observation of the block among all of the table. */
   readonly placeOf: (row: number) => number
@@ -37,13 +42,13 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
   async function* given() {
     for await (const next of read()) {
       const block = readableAgain(next)
-      yield { block: await withoutTensors(block), weights: rowWeights?.(block as never) }
+      yield { source: next, block: await withoutTensors(block), weights: rowWeights?.(block as never) }
     }
   }
   let first = 0
   for await (const next of tryEach('table', given())) {
     if (E.isLeft(next)) return yield next as E.Left<CallbackFailed>
-    const { block, weights } = next.right
+    const { source, block, weights } = next.right
     const before = first
     if (E.isLeft(block)) return yield block
     const inOrder = inRows(open.components, block.right, open.names && { columns: open.names }, false)
@@ -52,8 +57,9 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
     open.names ??= names
     const rows = countRows(data)
     if (rowWeights === undefined) {
-      yield E.right({ data, rowWeights: undefined, placeOf: row => before + row })
-      first += rows ?? 0
+      const length = rows ?? 0
+      yield E.right({ data, source, counted: undefined, length, rowWeights: undefined, placeOf: row => before + row })
+      first += length
       continue
     }
     const all = readRowWeights(weights)
@@ -64,6 +70,9 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
     const counted = countedRows(found)
     yield E.right({
       data: counted ? pickRows(data, counted) : data,
+      source,
+      counted,
+      length: rows,
       rowWeights: counted ? Float64Array.from(counted, n => found[n]!) : found,
       placeOf: row => before + (counted?.[row] ?? row),
     })
