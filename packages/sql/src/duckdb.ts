@@ -3,17 +3,8 @@ import { type Table, type TableOptions, table } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { invalidSource, type SqlError } from './errors.js'
+import { blocksOf, type Connection, type Read } from './reading.js'
 import { checkNames, fromOf, quoted, type RowSource } from './source.js'
-
-interface Chunk {
-  readonly rowCount: number
-  readonly getColumnVector: (column: number) => unknown
-}
-
-/** As much of a connection of `@duckdb/node-api` as is used. It stays its owner's, who closes it. */
-export interface Connection {
-  readonly stream: (sql: string) => Promise<{ readonly fetchChunk: () => Promise<Chunk | null> }>
-}
 
 /** Which columns of the rows, and where they are kept. */
 export interface DuckDBOptions extends Pick<TableOptions<never>, 'scratch'> {
@@ -30,47 +21,22 @@ export type Columns = Readonly<Record<string, Float64Array>>
 
 const BLOCK_ROWS = 65_536
 
-/** A block on its way: a column of numbers for each that is read. */
-interface Filling {
-  readonly columns: ReadonlyArray<Float64Array>
-  rows: number
-}
-
-/** One line of what a database says. */
-const firstLine = (error: unknown): Error => new Error(E.toError(error).message.split('\n')[0]!.trim())
-
-/** Reads a statement as blocks of columns. Throws what the database says, in a line. */
-async function* blocksOf(
-  connection: Connection,
-  statement: string,
-  count: number,
-  blockRows: number,
-): AsyncGenerator<ReadonlyArray<Float64Array>, void> {
-  const empty = (): Filling => ({ columns: Array.from({ length: count }, () => new Float64Array(blockRows)), rows: 0 })
-  try {
-    const result = await connection.stream(statement)
-    let block = empty()
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) break
-      const vectors = block.columns.map((_, i) => (chunk.getColumnVector(i) as { readonly items: Float64Array }).items)
-      for (let from = 0; from < chunk.rowCount; ) {
-        const taken = Math.min(chunk.rowCount - from, blockRows - block.rows)
-        for (const [i, column] of block.columns.entries())
-          column.set(vectors[i]!.subarray(from, from + taken), block.rows)
-        block.rows += taken
-        from += taken
-        if (block.rows < blockRows) continue
-        yield block.columns
-        block = empty()
-      }
-    }
-    const { columns, rows } = block
-    if (rows > 0) yield columns.map(column => column.subarray(0, rows))
-  } catch (error) {
-    throw firstLine(error)
+/** Where the rows of a table come from. */
+export interface Origin {
+  readonly connection: Connection
+  /** What comes after FROM. */
+  readonly from: string
+  /** The same table, and what has been read of a block with it, some more columns as they are among it. */
+  readonly beside: (names: ReadonlyArray<string>) => {
+    readonly table: Table<object>
+    readonly readOf: (block: object) => Read
   }
 }
+
+const origins = new WeakMap<object, Origin>()
+
+/** Where the rows of a table come from, where it is one of DuckDB. */
+export const originOf = (table: unknown): Origin | undefined => origins.get(table as object)
 
 /** A table of blocks that are made of columns of numbers, the last of which are the weights where there are any. */
 const tableOf = <Block extends object>(
@@ -91,21 +57,29 @@ const tableOf = <Block extends object>(
     ),
     E.map(({ from, names }) => {
       // NULL is what NaN is in a typed array: missing. Whatever is no number is told by the database.
-      const read = (name: string): string => `coalesce(CAST(${quoted(name)} AS DOUBLE), CAST('NaN' AS DOUBLE))`
-      const asked = weight === undefined ? names : [...names, weight]
-      const statement = `SELECT ${asked.map(read).join(', ')} FROM ${from}`
-      const weights = new WeakMap<object, Vector>()
-      async function* blocks(): AsyncGenerator<Block, void> {
-        for await (const all of blocksOf(connection, statement, asked.length, blockRows)) {
-          const block = made(all.slice(0, names.length))
-          if (weight !== undefined) weights.set(block, all.at(-1)!)
-          yield block
+      const number = (name: string): string => `coalesce(CAST(${quoted(name)} AS DOUBLE), CAST('NaN' AS DOUBLE))`
+      const numbers = weight === undefined ? names : [...names, weight]
+      const beside = (others: ReadonlyArray<string>) => {
+        const statement = `SELECT ${[...numbers.map(number), ...others.map(quoted)].join(', ')} FROM ${from}`
+        const shape = { numbers: numbers.length, others: others.length, blockRows }
+        const reads = new WeakMap<object, Read>()
+        async function* blocks(): AsyncGenerator<Block, void> {
+          for await (const read of blocksOf(connection, statement, shape)) {
+            const block = made(read.columns.slice(0, names.length))
+            reads.set(block, read)
+            yield block
+          }
         }
+        const readOf = (block: object): Read => reads.get(block)!
+        const found = table(blocks, {
+          ...(scratch && { scratch }),
+          ...(weight !== undefined && { rowWeights: (block: Block): Vector => readOf(block).columns.at(-1)! }),
+        })
+        return { table: found, readOf }
       }
-      return table(blocks, {
-        ...(scratch && { scratch }),
-        ...(weight !== undefined && { rowWeights: (block: Block) => weights.get(block)! }),
-      })
+      const { table: found } = beside([])
+      origins.set(found, { connection, from, beside: beside as Origin['beside'] })
+      return found
     }),
   )
 

@@ -26,7 +26,8 @@ const isText = (value: unknown): value is string => typeof value === 'string' &&
 /** A name in quotes, whatever it holds. */
 export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
+/** A text as a value of a statement. */
+export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
 
 const readers = { parquet: 'read_parquet', csv: 'read_csv' } as const
 
@@ -41,6 +42,13 @@ export const checkNames = (what: string, names: unknown): E.Either<SqlError, Rea
     : invalidSource(`${what}[${again}]`, 'a name that has not come before', names[again])
 }
 
+/** The name of a table, of a schema where that is told. Errors: others. */
+export const placeOf = (table: unknown, schema: unknown): E.Either<SqlError, string> => {
+  if (!isText(table)) return invalidSource('table', 'the name of a table', table)
+  if (schema === undefined) return E.right(quoted(table))
+  return isText(schema) ? E.right(`${quoted(schema)}.${quoted(table)}`) : invalidSource('schema', 'a name', schema)
+}
+
 /** What comes after FROM. Errors: what is no source. */
 export const fromOf = (source: unknown): E.Either<SqlError, string> => {
   if (typeof source !== 'object' || source === null)
@@ -50,11 +58,7 @@ export const fromOf = (source: unknown): E.Either<SqlError, string> => {
     return isText(query) ? E.right(`(${query})`) : invalidSource('trusted', 'a query', query)
   }
   const { table, schema, ...files } = source as Record<string, unknown>
-  if (table !== undefined) {
-    if (!isText(table)) return invalidSource('table', 'the name of a table', table)
-    if (schema === undefined) return E.right(quoted(table))
-    return isText(schema) ? E.right(`${quoted(schema)}.${quoted(table)}`) : invalidSource('schema', 'a name', schema)
-  }
+  if (table !== undefined) return placeOf(table, schema)
   for (const [name, reader] of Object.entries(readers)) {
     const given = files[name]
     if (given === undefined) continue

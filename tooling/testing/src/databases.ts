@@ -13,19 +13,27 @@ if (!hasDatabases) console.warn('Skipped: tests on DuckDB, which is not set up h
 /** A connection to DuckDB, as much of one as tests use. */
 export interface DuckDB {
   readonly run: (sql: string) => Promise<unknown>
+  readonly runAndReadAll: (sql: string) => Promise<{ readonly getRowsJS: () => unknown[][] }>
+  readonly createAppender: (table: string, schema?: string | null) => Promise<never>
   readonly stream: (sql: string) => Promise<{
     readonly fetchChunk: () => Promise<{
       readonly rowCount: number
       readonly getColumnVector: (column: number) => unknown
+      readonly getColumnValues: (column: number) => unknown[]
     } | null>
+    readonly columnType: (column: number) => unknown
   }>
   readonly closeSync: () => void
 }
 
-/** A connection to a database in memory. */
-export const duckdb = async (): Promise<DuckDB> => {
+/** Connections to one database, in memory unless it has a place. */
+export const duckdbConnections = async (count: number, path = ':memory:'): Promise<ReadonlyArray<DuckDB>> => {
   const { DuckDBInstance } = (await import(entry.href)) as {
     readonly DuckDBInstance: { readonly create: (path: string) => Promise<{ readonly connect: () => Promise<DuckDB> }> }
   }
-  return (await DuckDBInstance.create(':memory:')).connect()
+  const instance = await DuckDBInstance.create(path)
+  return Promise.all(Array.from({ length: count }, () => instance.connect()))
 }
+
+/** A connection to a database in memory. */
+export const duckdb = async (): Promise<DuckDB> => (await duckdbConnections(1))[0]!
