@@ -13,8 +13,18 @@ const isPlain = (value: unknown): value is object =>
 /** What has a place of its own: it is told when it is made. */
 const APART = 'fromData'
 
+/** Whether an object, or one of its parts, has functions; what M-steps make has none, and is looked at in each of them. */
+const hasFunctions = (given: object, depth: number): boolean => {
+  for (const key of Object.getOwnPropertyNames(given)) {
+    const value: unknown = Object.getOwnPropertyDescriptor(given, key)?.value
+    if (typeof value === 'function' || (depth > 0 && isPlain(value) && hasFunctions(value, depth - 1))) return true
+  }
+  return false
+}
+
 /** The same object, whose functions, and those of its parts, say their names where they throw. */
 const withNames = <A extends object>(given: A, path: string, depth: number): A => {
+  if (!hasFunctions(given, depth)) return given
   const properties = Object.getOwnPropertyDescriptors(given) as Record<string, PropertyDescriptor>
   let isChanged = false
   for (const [key, property] of Object.entries(properties)) {

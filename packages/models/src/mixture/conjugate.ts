@@ -93,7 +93,13 @@ const modes = <T extends ComponentTypes>(sides: PairParts<T>): MixtureParts<Stan
       return isAboutMeans ? mode : summable<P>(pair.likelihood)(mode.right)
     },
     logPrior: pair.family.logProb,
-    priorSize: prior => component => sizeOfInnerProduct(pair.family.natural(prior), pair.family.statistic(component)),
+    priorSize: prior => {
+      let natural: ReturnType<typeof pair.family.natural> | undefined
+      return component => {
+        natural ??= pair.family.natural(prior)
+        return sizeOfInnerProduct(natural, pair.family.statistic(component))
+      }
+    },
     coordinates: form.coordinates,
     move: move => move.member,
     locationOf: translation => translation.locationOf.member,

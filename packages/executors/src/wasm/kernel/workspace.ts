@@ -13,6 +13,8 @@ export interface Workspace {
   readonly buffer: ArrayBufferLike
   readonly densities: Float64Array
   readonly slots: Float64Array
+  /** Whether nothing is to be left out now, in the first word of the table of what is remembered. */
+  readonly everything: Uint32Array
 }
 
 /** What a worker computes with, made at once as workers may, without what compiles it. */
@@ -31,12 +33,12 @@ export const workspaceOf = (
   buffer,
   densities: numbers(buffer, layout.densities, (layout.factors - layout.densities) >> 3),
   slots: numbers(buffer, layout.slots, (layout.logits - layout.slots) >> 3),
+  everything: new Uint32Array(buffer, layout.skipping, layout.skipping > 0 ? 1 : 0),
 })
 
 /** Leaves the sums of a range in a slot. */
-export const sumRange = ({ kernel, skipping, layout, buffer }: Workspace, range: number, slot: number): void => {
+export const sumRange = ({ kernel, skipping, layout, everything }: Workspace, range: number, slot: number): void => {
   const first = range * layout.rangeBlocks
-  // The first word of the table of what is remembered says whether nothing is to be left out.
-  const { expectation } = skipping && new Uint32Array(buffer, layout.skipping, 1)[0] === 0 ? skipping : kernel
+  const { expectation } = skipping && everything[0] === 0 ? skipping : kernel
   expectation(first, Math.min(first + layout.rangeBlocks, layout.blocks), layout.slots + slot * layout.slotNumbers * 8)
 }

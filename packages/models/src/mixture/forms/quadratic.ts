@@ -16,7 +16,6 @@ import {
   multivariateDigamma,
   type RowsLike,
   square,
-  tabulate,
   type Vector,
   writeInverseOfLower,
 } from '@conjugate/linalg'
@@ -91,8 +90,8 @@ export const gaussianStatistics = (
       columns,
       data: sums.outer.subarray(k * columns * columns, (k + 1) * columns * columns),
     }
-    const own = tabulate(columns, i => mean[k * columns + i]!)
-    const sum = tabulate(columns, i => sums.sum[k * columns + i]!)
+    const own = mean.slice(k * columns, (k + 1) * columns)
+    const sum = sums.sum.subarray(k * columns, (k + 1) * columns)
     statistics.push(fromDeviations(own, { weight: sums.weight[k]!, sum, outer }))
   }
   return statistics
