@@ -1,3 +1,5 @@
+import { factoriseSmall } from './small'
+
 /** The inner product of the float64 numbers from two addresses on, `bytes` long. */
 function dot(p: usize, q: usize, bytes: usize): f64 {
   if (bytes < 32) {
@@ -41,6 +43,7 @@ function factorise(x: usize, d: i32, l: usize, out: usize): bool {
 
 /** The lower factors of `n` matrices; one of them at `work`. */
 export function cholesky(x: usize, out: usize, n: i32, d: i32, work: usize): void {
+  if (d <= 3) return factoriseSmall(x, out, n, d)
   const size = (<usize>(d * d)) << 2
   for (let t = 0; t < n; t++, x += size, out += size) {
     if (!factorise(x, d, work, out)) continue

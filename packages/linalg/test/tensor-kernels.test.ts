@@ -73,10 +73,11 @@ const solved = (l: numbers.Matrix, b: Float32Array, m: number, transposed: boole
 }
 
 const shapes = [
-  [30, 1, 1],
+  [31, 1, 1],
   [0, 4, 2],
-  [200, 2, 3],
-  [200, 3, 1],
+  [201, 2, 3],
+  [201, 3, 1],
+  [101, 4, 5],
   [60, 6, 4],
   [12, 17, 5],
   [3, 64, 7],
@@ -192,7 +193,7 @@ describe.each(tensorBackends.filter(([name]) => name !== 'cpu'))('on %s', (_, ac
     ['polygamma functions', polygamma(2)],
   ])('%s are computed where their inputs are', async (_name, f) => {
     await activate()
-    const x = tf.eye(3)
+    const x = tf.eye(5)
     const reads = vi.spyOn(tf.engine().backend, 'readSync')
     tf.dispose(f(x))
     expect(reads).not.toHaveBeenCalled()
@@ -289,6 +290,21 @@ describe.each(tensorBackends)('what there is no result for on %s', (_, activate)
       expect(values(cholesky(x))).toEqual([2, 0, 0, 3, ...nans, 1, 0, 0, 2])
       expect(values(symmetricInverse(x))).toEqual([0.25, 0, 0, Math.fround(1 / 9), ...nans, 1, 0, 0, 0.25])
     }
+  })
+
+  test.each([1, 2, 3, 4, 5, 6])('so are matrices of %d rows in which one entry is wrong', d => {
+    const [nan, inf] = [Number.NaN, Number.POSITIVE_INFINITY]
+    const identity = Array.from(tf.eye(d).dataSync())
+    const nans = identity.map(() => nan)
+    for (let i = 0; i < d; i++)
+      for (let j = 0; j <= i; j++)
+        for (const wrong of i === j ? [0, -1, nan, inf] : [2, nan, inf, -inf]) {
+          const bad = identity.with(i * d + j, wrong)
+          const x = tf.tensor([...identity, ...bad, ...identity, ...bad, ...bad], [5, d, d])
+          const expected = [...identity, ...nans, ...identity, ...nans, ...nans]
+          expect(values(cholesky(x)), `${wrong} at ${i}, ${j}`).toEqual(expected)
+          expect(values(symmetricInverse(x)), `${wrong} at ${i}, ${j}`).toEqual(expected)
+        }
   })
 
   test('zeros on a diagonal divide', () => {

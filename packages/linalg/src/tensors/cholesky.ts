@@ -1,17 +1,5 @@
-import {
-  div,
-  expandDims,
-  eye,
-  log,
-  matMul,
-  mul,
-  neg,
-  onesLike,
-  sum,
-  type Tensor,
-  type TypedArray,
-  tidy,
-} from '@tensorflow/tfjs-core'
+import { div, expandDims, eye, log, matMul, mul, neg, onesLike, sum, type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { factorise, factoriseSmall, SMALL } from './factorise.js'
 import { type Kernel, operation } from './kernel.js'
 import { logarithms } from './logarithms.generated.js'
 import { matrices } from './matrices.generated.js'
@@ -24,23 +12,6 @@ import { choleskyOnWebGl } from './webgl.js'
 import { choleskyOnWebGpu } from './webgpu.js'
 
 type None = Record<never, never>
-
-/** The factor of the matrix at an index, in float64; of NaN, and `false`, where there is none. Above its diagonal it is left. */
-const factorise = (x: TypedArray, at: number, d: number, l: Float64Array): boolean => {
-  for (let i = 0; i < d; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = x[at + i * d + j]!
-      for (let k = 0, a = i * d, b = j * d; k < j; k++) sum -= l[a + k]! * l[b + k]!
-      if (i !== j) l[i * d + j] = sum / l[j * d + j]!
-      // Written so that NaN fails too.
-      else if (sum > 0 && sum < Number.POSITIVE_INFINITY) l[i * d + i] = Math.sqrt(sum)
-      else {
-        l.fill(Number.NaN)
-        return false
-      }
-    }
-  return true
-}
 
 /** The number of matrices, and their rows. */
 const counts = (shape: Shape): [n: number, d: number] => {
@@ -66,6 +37,7 @@ const factors: Kernel<None> = {
   shapeOf: ([x]) => x!,
   compute: ([x], [shape], _, output) => {
     const d = shape!.at(-1)!
+    if (d <= SMALL) return factoriseSmall(x!, d, output)
     const l = new Float64Array(d * d)
     for (let at = 0; at < output.length; at += d * d) {
       const isFactor = factorise(x!, at, d, l)
@@ -81,6 +53,7 @@ const factors: Kernel<None> = {
     const l = doubles.run('Cholesky', [x!])
     return withoutFactor(doubles, l, l)
   },
+  isLess: ([x]) => x!.at(-1)! <= SMALL,
   webgl: choleskyOnWebGl,
   webgpu: choleskyOnWebGpu,
   gradients: (dy, [x]) => [

@@ -63,6 +63,8 @@ export interface Kernel<A extends NamedAttrMap> {
     shapes: ReadonlyArray<Shape>,
     attributes: A,
   ) => number
+  /** Where operations of TensorFlow take longer than the calling thread, which then computes it, too. */
+  readonly isLess?: (shapes: ReadonlyArray<Shape>) => boolean
   /** By programs of GPUs in float32. There is no other way on GPUs but {@link composed}. */
   readonly webgl?: (gl: WebGlBackend, inputs: ReadonlyArray<TensorInfo>, attributes: A) => TensorInfo
   readonly webgpu?: (gpu: WebGpuBackend, inputs: ReadonlyArray<TensorInfo>, attributes: A) => TensorInfo
@@ -108,13 +110,16 @@ const onWasm = <A extends NamedAttrMap>({ wasm }: Kernel<A>, backend: KernelBack
 
 const onNative = <A extends NamedAttrMap>(kernel: Kernel<A>, backend: KernelBackend): Compute<A> | undefined => {
   const inside = nativeBackend(backend)
-  const { native } = kernel
+  const { native, isLess } = kernel
+  const host = onHost(kernel, backend)
   return native && inside
     ? (inputs, shape, attributes) => {
+        const shapes = shapesOf(inputs)
+        if (isLess?.(shapes)) return host(inputs, shape, attributes)
         try {
-          return inDoubles(inside, inputs, (doubles, ids) => native(doubles, ids, shapesOf(inputs), attributes))
+          return inDoubles(inside, inputs, (doubles, ids) => native(doubles, ids, shapes, attributes))
         } catch {
-          return onHost(kernel, backend)(inputs, shape, attributes)
+          return host(inputs, shape, attributes)
         }
       }
     : undefined

@@ -21,10 +21,19 @@ export const solveRows = (
     const i = transposed ? d - 1 - step : step
     const row = i * m
     const [first, end] = transposed ? [i + 1, d] : [0, i]
-    for (let k = first; k < end; k++) {
-      const f = factor[l + (transposed ? k * d + i : i * d + k)]!
-      const other = k * m
-      for (let c = 0; c < m; c++) y[row + c]! -= f * y[other + c]!
+    const next = transposed ? d : 1
+    let from = l + (transposed ? first * d + i : i * d)
+    let k = first
+    // Four at once, since a row that is read and written for each of them waits for memory.
+    for (; k + 3 < end; k += 4, from += 4 * next) {
+      const [f, g] = [factor[from]!, factor[from + next]!]
+      const [u, v] = [factor[from + 2 * next]!, factor[from + 3 * next]!]
+      for (let c = 0, o = k * m; c < m; c++, o++)
+        y[row + c] = y[row + c]! - f * y[o]! - g * y[o + m]! - u * y[o + 2 * m]! - v * y[o + 3 * m]!
+    }
+    for (; k < end; k++, from += next) {
+      const f = factor[from]!
+      for (let c = 0, o = k * m; c < m; c++, o++) y[row + c]! -= f * y[o]!
     }
     const pivot = factor[l + i * d + i]!
     for (let c = 0; c < m; c++) y[row + c]! /= pivot
