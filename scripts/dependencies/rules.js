@@ -7,7 +7,7 @@ export const layers = [
   ['images', 'sql'],
   ['command-line', 'figures'],
   ['gallery', 'segmentation', 'studies', 'toy'],
-  ['studio'],
+  ['studio', 'large'],
 ]
 
 /** @param {string} name a package name without its scope */

@@ -7,9 +7,9 @@ import { blocksOf, type Connection, type Read } from './reading.js'
 import { checkNames, fromOf, quoted, type RowSource } from './source.js'
 
 /** Which columns of the rows, and where they are kept. */
-export interface DuckDBOptions extends Pick<TableOptions<never>, 'scratch'> {
+export interface DuckDBOptions<Name extends string = string> extends Pick<TableOptions<never>, 'scratch'> {
   /** The names of the columns that the model is of. */
-  readonly columns: ReadonlyArray<string>
+  readonly columns: ReadonlyArray<Name>
   /** The column by which each row counts. */
   readonly weight?: string
   /** How many rows a block has; 65,536 by default. Results do not depend on it. */
@@ -17,7 +17,7 @@ export interface DuckDBOptions extends Pick<TableOptions<never>, 'scratch'> {
 }
 
 /** Columns by name, all of as many cells; NaN is one that is missing. */
-export type Columns = Readonly<Record<string, Float64Array>>
+export type Columns<Name extends string = string> = Readonly<Record<Name, Float64Array>>
 
 const BLOCK_ROWS = 65_536
 
@@ -88,13 +88,16 @@ const tableOf = <Block extends object>(
  * connection is used for one statement at a time, once for each time that the rows are read. NULL is a cell that is missing.
  * Errors: what is no source; no columns, or one twice. What the database cannot do is an error of the fit, in one line.
  */
-export const duckdbTable = (
+export const duckdbTable = <const Name extends string>(
   connection: Connection,
   source: RowSource,
-  options: DuckDBOptions,
-): E.Either<SqlError, Table<Columns>> =>
-  tableOf(connection, source, options, columns =>
-    Object.fromEntries(options.columns.map((name, i) => [name, columns[i]!] as const)),
+  options: DuckDBOptions<Name>,
+): E.Either<SqlError, Table<Columns<Name>>> =>
+  tableOf(
+    connection,
+    source,
+    options,
+    columns => Object.fromEntries(options.columns.map((name, i) => [name, columns[i]!])) as Columns<Name>,
   )
 
 /**
