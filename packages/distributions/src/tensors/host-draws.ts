@@ -9,11 +9,26 @@ export const memberOf = <P>(made: Validated<P>, draw: (p: P) => ArrayLike<number
   E.isRight(made) ? draw(made.right) : undefined
 
 /**
+ * Reads the parameters of a family, whose draws are made of numbers, in the calling thread. tfjs-backend-webgpu cannot be read so:
+ * of what is still to be computed it gives something else, or loses its device.
+ */
+export const readToDraw =
+  (family: string) =>
+  (x: tf.Tensor): tf.TypedArray => {
+    if (tf.getBackend() === 'webgpu')
+      throw new Error(
+        `${family}.sample on the backend webgpu of TensorFlow.js: draws are made of numbers that it does not give at once; cpu, wasm, tensorflow and webgl do`,
+      )
+    return x.dataSync()
+  }
+
+/**
  * Draws that are no differentiable functions of the parameters, by the float64 family: parameters are read, once, and each
  * place of `lead` has a draw of so many numbers; NaN where parameters are those of no member. `axes` are the lengths of the
  * axes of each parameter, one alone for a vector.
  */
 export const drawnByNumbers = (
+  family: string,
   parameters: ReadonlyArray<tf.Tensor>,
   lead: ReadonlyArray<number>,
   axes: ReadonlyArray<number>,
@@ -21,7 +36,7 @@ export const drawnByNumbers = (
 ): tf.Tensor => {
   const sizes = parameters.map((_, i) => axes[i] ?? 0)
   return constant((...given) => {
-    const values = given.map((t, i) => expand(t, lead, sizes[i] === 0 ? 0 : 1).dataSync())
+    const values = given.map((t, i) => readToDraw(family)(expand(t, lead, sizes[i] === 0 ? 0 : 1)))
     const count = lead.reduce((a, b) => a * b, 1)
     const length = axes.at(-1) || 1
     const drawn = new Float32Array(count * length).fill(Number.NaN)

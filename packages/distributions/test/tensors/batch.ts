@@ -1,9 +1,8 @@
 import { random } from '@conjugate/distributions'
 import * as tf from '@tensorflow/tfjs-core'
 import { expect } from 'vitest'
-import type { Numbers, Row, Value } from './row.js'
-
-type Parameters = Record<string, tf.Tensor>
+import { type Value, type Values, wholeOf } from './questions.js'
+import type { Numbers, Row } from './row.js'
 
 const sum = (values: ReadonlyArray<number>): number => values.reduce((a, b) => a + b, 0)
 
@@ -21,39 +20,50 @@ export const batchesOf = (r: Row): never[][] => {
   return [...bySize.values()]
 }
 
-/** Numbers of the parts of one place of a batch. */
-export const numbersAt = (tensors: Parameters, axes: Readonly<Record<string, number>>, place: number): Numbers =>
-  Object.fromEntries(
-    Object.entries(tensors).map(([name, t]) => {
-      const size = t.shape.slice(t.rank - axes[name]!).reduce((a, b) => a * b, 1)
-      return [name, Array.from(t.dataSync().slice(place * size, (place + 1) * size))]
-    }),
-  )
-
-/** Axes of the parameters of a batch of one axis. */
-export const parameterAxes = (p: Parameters): Record<string, number> =>
-  Object.fromEntries(Object.entries(p).map(([name, t]) => [name, t.rank - 1]))
-
-/** A tensor of values, or a record of them, from the numbers of each in the order of the leading axes. */
-export const valueFrom = (r: Row, numbers: ReadonlyArray<Numbers>, lead: ReadonlyArray<number>): Value => {
-  const parts = Object.fromEntries(
-    Object.entries(r.axes).map(([name, axes]) => {
-      const length = numbers[0]![name]!.length
-      const size = axes === 2 ? Math.round(Math.sqrt(length)) : length
-      return [
+/** Parameters of members as numbers, of several as a batch. */
+export const lifted = (r: Row, members: never | ReadonlyArray<never>): Readonly<Record<string, Values>> =>
+  tf.tidy(() =>
+    Object.fromEntries(
+      Object.entries(r.tensors.lift(members)).map(([name, t]) => [
         name,
-        tf.tensor(
-          numbers.flatMap(n => n[name]!),
-          [...lead, ...Array(axes).fill(size)],
-          'float32',
-        ),
-      ]
+        { values: Array.from(t.dataSync()), shape: t.shape },
+      ]),
+    ),
+  )
+
+/** Numbers of the parts of one place of so many. */
+export const numbersAt = (parts: Readonly<Record<string, Values>>, place: number, places: number): Numbers =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, { values }]) => {
+      const size = values.length / places
+      return [name, values.slice(place * size, (place + 1) * size)]
     }),
   )
-  return '' in parts ? parts['']! : parts
-}
 
-export const partsOf = (x: Value): Parameters => (x instanceof tf.Tensor ? { '': x } : { ...x })
+/** Values of shape [...lead, ...event], or of parts of such, from the numbers of each in the order of the leading axes. */
+export const partsFrom = (
+  r: Row,
+  numbers: ReadonlyArray<Numbers>,
+  lead: ReadonlyArray<number>,
+): Readonly<Record<string, Values>> =>
+  Object.fromEntries(
+    Object.entries(r.axes).map(([name, axes]) => {
+      const { length } = numbers[0]![name]!
+      const size = axes === 2 ? Math.round(Math.sqrt(length)) : length
+      return [name, { values: numbers.flatMap(n => n[name]!), shape: [...lead, ...Array(axes).fill(size)] }]
+    }),
+  )
+
+/** The same as tensors. */
+export const valueFrom = (r: Row, numbers: ReadonlyArray<Numbers>, lead: ReadonlyArray<number>): Value =>
+  wholeOf(
+    Object.fromEntries(
+      Object.entries(partsFrom(r, numbers, lead)).map(([name, { values, shape }]) => [
+        name,
+        tf.tensor([...values], [...shape], 'float32'),
+      ]),
+    ),
+  )
 
 /** Draws of the float64 family as they are in float32, so that both are asked about the same. */
 export const drawn = (r: Row, member: never, count: number, seed: number): Numbers[] => {
@@ -63,17 +73,6 @@ export const drawn = (r: Row, member: never, count: number, seed: number): Numbe
     return Object.fromEntries(Object.entries(numbers).map(([k, v]) => [k, v.map(Math.fround)]))
   })
 }
-
-/** The sum over entries of a function of tensors and its gradients, as numbers. */
-export const gradients = (
-  f: (...parts: tf.Tensor[]) => tf.Tensor,
-  at: ReadonlyArray<tf.Tensor>,
-): { readonly value: number[]; readonly slopes: number[][] } =>
-  tf.tidy(() => {
-    const value = f(...at)
-    const slopes = tf.grads((...parts: tf.Tensor[]) => tf.sum(f(...parts)))([...at])
-    return { value: Array.from(value.dataSync()), slopes: slopes.map(t => Array.from(t.dataSync())) }
-  })
 
 /** A central difference along a direction. */
 export const difference = (

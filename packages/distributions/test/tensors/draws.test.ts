@@ -4,8 +4,9 @@ import { right } from '@conjugate/testing'
 import { tensorBackends } from '@conjugate/testing/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { dot, near, partsOf } from './batch.js'
-import { directionsOf, type Value } from './row.js'
+import { dot, near } from './batch.js'
+import { partsOf, type Value } from './questions.js'
+import { directionsOf } from './row.js'
 import { rows } from './rows.js'
 
 const DRAWS = 300

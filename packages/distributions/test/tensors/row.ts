@@ -1,24 +1,16 @@
 import type { Distribution, ExponentialFamily, Validated } from '@conjugate/distributions'
-import type {
-  ExponentialForm,
-  TensorDistribution,
-  WithDivergences,
-  WithEntropy,
-} from '@conjugate/distributions/tensors'
 import { cholesky, type Matrix } from '@conjugate/linalg'
 import { right } from '@conjugate/testing'
-import type * as tf from '@tensorflow/tfjs-core'
+import { type FamilyName, families } from './families.js'
+import type { AnyFamily } from './questions.js'
 
 /** Numbers of each part of parameters or of a value; the one part of a value that is a tensor has the name ''. */
 export type Numbers = Readonly<Record<string, ReadonlyArray<number>>>
 
 /** What the suites have to be told about a family on tensors. */
 export interface Row<P = never, X = never> {
-  readonly name: string
-  readonly tensors: TensorDistribution<Record<string, tf.Tensor>, Value, P, boolean, Value> &
-    Partial<WithEntropy<Record<string, tf.Tensor>>> &
-    Partial<WithDivergences<Record<string, tf.Tensor>>> &
-    Partial<ExponentialForm<Record<string, tf.Tensor>, Value>>
+  readonly name: FamilyName
+  readonly tensors: AnyFamily<P>
   /** The same in float64. */
   readonly family: Distribution<P, X, unknown, unknown> & Partial<ExponentialFamily<P, X, unknown, unknown>>
   readonly members: ReadonlyArray<P>
@@ -40,9 +32,7 @@ export interface Row<P = never, X = never> {
   readonly discrete?: true
 }
 
-export type Value = tf.Tensor | Readonly<Record<string, tf.Tensor>>
-
-export const row = <P, X>(r: Omit<Row<P, X>, 'tensors'> & { readonly tensors: unknown }): Row => r as unknown as Row
+export const row = <P, X>(r: Omit<Row<P, X>, 'tensors'>): Row => ({ ...r, tensors: families[r.name] }) as unknown as Row
 
 /** Lower factors of matrices as numbers, row after row. */
 export const factorOf = (m: Matrix): number[] => Array.from(right(cholesky(m)).data)

@@ -1,6 +1,5 @@
 import type { MultivariateNormal } from '@conjugate/distributions'
 import * as D from '@conjugate/distributions'
-import * as T from '@conjugate/distributions/tensors'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { families, otherDistributions } from '../support/families/index.js'
@@ -31,7 +30,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Normal, number>({
     ...ofNumbers,
     name: 'normal',
-    tensors: T.normal,
     family: D.normal,
     members: membersOf('Normal'),
     member: n => D.normal.make({ mean: one(n, 'mean'), variance: one(n, 'deviation') ** 2 }),
@@ -41,7 +39,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.MultivariateNormal, ArrayLike<number>>({
     ...ofVectors,
     name: 'multivariate normal',
-    tensors: T.multivariateNormal,
     family: D.multivariateNormal as never,
     members: membersOf('MultivariateNormal'),
     member: n => D.multivariateNormal.make({ mean: [...n['mean']!], covariance: matrixOf(n['factor']!) }),
@@ -51,7 +48,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.DiagonalNormal, ArrayLike<number>>({
     ...ofVectors,
     name: 'diagonal normal',
-    tensors: T.diagonalNormal,
     family: D.diagonalNormal as never,
     members: membersOf('DiagonalNormal'),
     member: n => D.diagonalNormal.make({ mean: [...n['mean']!], variances: n['deviation']!.map(v => v * v) }),
@@ -61,7 +57,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.IsotropicNormal, ArrayLike<number>>({
     ...ofVectors,
     name: 'isotropic normal',
-    tensors: T.isotropicNormal,
     family: D.isotropicNormal as never,
     members: membersOf('IsotropicNormal'),
     member: n => D.isotropicNormal.make({ mean: [...n['mean']!], variance: one(n, 'deviation') ** 2 }),
@@ -71,7 +66,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Gamma, number>({
     ...ofNumbers,
     name: 'gamma',
-    tensors: T.gamma,
     family: D.gamma,
     members: [
       right(D.gamma.make({ shape: 0.4, rate: 2 })),
@@ -85,7 +79,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.InverseGamma, number>({
     ...ofNumbers,
     name: 'inverse gamma',
-    tensors: T.inverseGamma,
     family: D.inverseGamma,
     members: [right(D.inverseGamma.make({ shape: 1.5, scale: 2 })), ...membersOf<D.InverseGamma>('InverseGamma')],
     member: numbersNamed(D.inverseGamma.make, 'shape', 'scale'),
@@ -95,7 +88,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Exponential, number>({
     ...ofNumbers,
     name: 'exponential',
-    tensors: T.exponential,
     family: D.exponential,
     members: membersOf('Exponential'),
     member: numbersNamed(D.exponential.make, 'rate'),
@@ -105,7 +97,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Beta, number>({
     ...ofNumbers,
     name: 'beta',
-    tensors: T.beta,
     family: D.beta,
     members: membersOf('Beta'),
     member: numbersNamed(D.beta.make, 'a', 'b'),
@@ -115,7 +106,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Dirichlet, ArrayLike<number>>({
     ...ofVectors,
     name: 'Dirichlet',
-    tensors: T.dirichlet,
     family: D.dirichlet as never,
     members: [right(D.dirichlet.make({ concentration: [900, 2000, 40] })), ...membersOf<D.Dirichlet>('Dirichlet')],
     member: n => D.dirichlet.make({ concentration: [...n['concentration']!] }),
@@ -125,7 +115,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.StudentT, number>({
     ...ofNumbers,
     name: "Student's t",
-    tensors: T.studentT,
     family: D.studentT,
     members: [
       right(D.studentT.make({ degreesOfFreedom: 0.8, location: 0, scale: 1 })),
@@ -140,7 +129,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.MultivariateStudentT, ArrayLike<number>>({
     ...ofVectors,
     name: 'multivariate t',
-    tensors: T.multivariateStudentT,
     family: D.multivariateStudentT as never,
     members: membersOf('MultivariateStudentT'),
     member: n =>
@@ -155,7 +143,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Wishart, ReturnType<typeof matrix>>({
     ...ofFactors,
     name: 'Wishart',
-    tensors: T.wishart,
     family: D.wishart,
     members: membersOf('Wishart'),
     member: n => D.wishart.make({ degreesOfFreedom: one(n, 'degreesOfFreedom'), scale: matrixOf(n['factor']!) }),
@@ -165,7 +152,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.InverseWishart, ReturnType<typeof matrix>>({
     ...ofFactors,
     name: 'inverse Wishart',
-    tensors: T.inverseWishart,
     family: D.inverseWishart,
     members: membersOf('InverseWishart'),
     member: n => D.inverseWishart.make({ degreesOfFreedom: one(n, 'degreesOfFreedom'), scale: matrixOf(n['factor']!) }),
@@ -174,7 +160,6 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row<D.NormalInverseWishart, MultivariateNormal>({
     name: 'normal-inverse-Wishart',
-    tensors: T.normalInverseWishart,
     family: D.normalInverseWishart,
     members: membersOf('NormalInverseWishart'),
     member: n =>
@@ -199,7 +184,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Categorical, number>({
     ...ofNumbers,
     name: 'categorical',
-    tensors: T.categorical(4),
     family: D.categorical(4) as never,
     members: [
       right(D.categorical(4).make({ probabilities: [0, 0.5, 0.2, 0.3] })),
@@ -214,7 +198,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Bernoulli, number>({
     ...ofNumbers,
     name: 'Bernoulli',
-    tensors: T.bernoulli,
     family: D.bernoulli,
     members: membersOf<D.Bernoulli>('Bernoulli').filter(p => p.probability > 0 && p.probability < 1),
     member: n => D.bernoulli.make({ probability: sigmoidOf(one(n, 'logit')) }),
@@ -225,7 +208,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Binomial, number>({
     ...ofNumbers,
     name: 'binomial',
-    tensors: T.binomial(50),
     family: D.binomial(50),
     members: membersOf('Binomial'),
     member: n => D.binomial(50).make({ probability: sigmoidOf(one(n, 'logit')) }),
@@ -236,7 +218,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Multinomial, ArrayLike<number>>({
     ...ofVectors,
     name: 'multinomial',
-    tensors: T.multinomial(12),
     family: D.multinomial(12) as never,
     members: membersOf('Multinomial'),
     member: n => D.multinomial(12).make({ probabilities: softmaxOf(n['logits']!) }),
@@ -247,7 +228,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Poisson, number>({
     ...ofNumbers,
     name: 'Poisson',
-    tensors: T.poisson,
     family: D.poisson,
     members: membersOf('Poisson'),
     member: numbersNamed(D.poisson.make, 'rate'),
@@ -258,7 +238,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.Geometric, number>({
     ...ofNumbers,
     name: 'geometric',
-    tensors: T.geometric,
     family: D.geometric,
     members: membersOf<D.Geometric>('Geometric').filter(p => p.probability < 1),
     member: n => D.geometric.make({ probability: sigmoidOf(one(n, 'logit')) }),
@@ -269,7 +248,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.NegativeBinomial, number>({
     ...ofNumbers,
     name: 'negative binomial',
-    tensors: T.negativeBinomial(3.5),
     family: D.negativeBinomial(3.5),
     members: membersOf('NegativeBinomial'),
     member: n => D.negativeBinomial(3.5).make({ probability: sigmoidOf(one(n, 'logit')) }),
@@ -280,7 +258,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.BetaBinomial, number>({
     ...ofNumbers,
     name: 'beta-binomial',
-    tensors: T.betaBinomial(20),
     family: D.betaBinomial(20),
     members: membersOf('BetaBinomial'),
     member: n => D.betaBinomial(20).make({ a: one(n, 'a'), b: one(n, 'b') }),
@@ -291,7 +268,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.DirichletMultinomial, ArrayLike<number>>({
     ...ofVectors,
     name: 'Dirichlet-multinomial',
-    tensors: T.dirichletMultinomial(9),
     family: D.dirichletMultinomial(9) as never,
     members: membersOf('DirichletMultinomial'),
     member: n => D.dirichletMultinomial(9).make({ concentration: [...n['concentration']!] }),
@@ -302,7 +278,6 @@ export const rows: ReadonlyArray<Row> = [
   row<D.VonMisesFisher, ArrayLike<number>>({
     ...ofVectors,
     name: 'von Mises-Fisher',
-    tensors: T.vonMisesFisher,
     family: D.vonMisesFisher as never,
     members: membersOf('VonMisesFisher'),
     // The numbers of float32 are off the sphere by their rounding.
@@ -321,7 +296,6 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row<D.NormalInverseGamma, D.Normal>({
     name: 'normal-inverse-gamma',
-    tensors: T.normalInverseGamma,
     family: D.normalInverseGamma,
     members: membersOf('NormalInverseGamma'),
     member: n =>
@@ -341,7 +315,6 @@ export const rows: ReadonlyArray<Row> = [
   }),
   row<D.IsotropicNormalInverseGamma, D.IsotropicNormal>({
     name: 'isotropic normal-inverse-gamma',
-    tensors: T.isotropicNormalInverseGamma,
     family: D.isotropicNormalInverseGamma,
     members: membersOf('IsotropicNormalInverseGamma'),
     member: n =>

@@ -2,7 +2,7 @@ import { registerSecondOrder } from '@conjugate/linalg/tensors'
 import { tensorBackends } from '@conjugate/testing/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeEach, describe, test } from 'vitest'
-import { dot, drawn, near, numbersAt, valueFrom } from './batch.js'
+import { dot, drawn, lifted, near, numbersAt, valueFrom } from './batch.js'
 import { directionsOf, type Numbers } from './row.js'
 import { rows, valid } from './rows.js'
 
@@ -22,7 +22,7 @@ describe.each(tensorBackends.slice(0, 2))('second derivatives on %s', (_, activa
         const names = Object.keys(p)
         const x = drawn(r, member, 1, 7)[0]!
         const value = valueFrom(r, [x], [])
-        const at = numbersAt(p, Object.fromEntries(names.map(name => [name, p[name]!.rank])), 0)
+        const at = numbersAt(lifted(r, member), 0, 1)
         const logProb64 = (q: Numbers) => r.family.logProb(valid(r.member(q)))(r.value(x))
         names.forEach((name, i) => {
           const directions = directionsOf(name, at[name]!)

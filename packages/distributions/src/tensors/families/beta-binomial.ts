@@ -24,7 +24,7 @@ export const betaBinomial = (
     value: counts(count),
     logProb,
     sample: ({ a, b }, lead, noise) =>
-      drawnByNumbers([a, b], lead, [], ([p, q]) =>
+      drawnByNumbers('BetaBinomial', [a, b], lead, [], ([p, q]) =>
         memberOf(float64.make({ a: p![0]!, b: q![0]! }), m => [float64.sample(m)(noise.stream)]),
       ),
     mean: ({ a, b }) => tf.div(tf.mul(count, a), tf.add(a, b)),

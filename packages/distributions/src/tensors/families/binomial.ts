@@ -40,7 +40,7 @@ export const binomial = (count: number): TensorFamily<BinomialTensors, tf.Tensor
     value: counts(count),
     logProb,
     sample: ({ logit }, lead, noise) =>
-      drawnByNumbers([logit], lead, [], ([l]) =>
+      drawnByNumbers('Binomial', [logit], lead, [], ([l]) =>
         memberOf(float64.make({ probability: 1 / (1 + Math.exp(-l![0]!)) }), p => [float64.sample(p)(noise.stream)]),
       ),
     mean: ({ logit }) => tf.mul(count, sigmoid(logit)),

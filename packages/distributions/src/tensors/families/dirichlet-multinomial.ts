@@ -20,7 +20,7 @@ export const dirichletMultinomial = (
     support: x => tf.equal(tf.sum(x, -1), count),
     logProb: ({ concentration }, x) => tf.add(logArrangements(count, x), logRatioOfBetas(concentration, x)),
     sample: ({ concentration }, lead, noise, { k }) =>
-      drawnByNumbers([concentration], lead, [k!], ([alpha]) =>
+      drawnByNumbers('DirichletMultinomial', [concentration], lead, [k!], ([alpha]) =>
         memberOf(float64.make({ concentration: alpha! }), p => float64.sample(p)(noise.stream)),
       ),
     mean: ({ concentration }) => tf.div(tf.mul(count, concentration), tf.sum(concentration, -1, true)),

@@ -39,7 +39,7 @@ export const multinomial = (
       return tf.sub(total(logPoisson(x, tf.mul(whole, softmax(logits)))), logPoisson(whole, whole))
     },
     sample: ({ logits }, lead, noise, { k }) =>
-      drawnByNumbers([logits], lead, [k!], ([l]) => {
+      drawnByNumbers('Multinomial', [logits], lead, [k!], ([l]) => {
         const top = Math.max(...Array.from(l!))
         const weights = Array.from(l!, v => Math.exp(v - top))
         const sum = weights.reduce((a, b) => a + b, 0)

@@ -50,7 +50,7 @@ export const negativeBinomial = (
       return tf.sub(tf.sub(both, logPoisson(trials, trials)), log1p(tf.div(x, successes)))
     },
     sample: ({ logit }, lead, noise) =>
-      drawnByNumbers([logit], lead, [], ([l]) =>
+      drawnByNumbers('NegativeBinomial', [logit], lead, [], ([l]) =>
         memberOf(float64.make({ probability: 1 / (1 + Math.exp(-l![0]!)) }), p => [float64.sample(p)(noise.stream)]),
       ),
     mean: ({ logit }) => tf.mul(count, exp(tf.neg(logit))),

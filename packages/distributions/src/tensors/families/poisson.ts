@@ -27,7 +27,7 @@ const definition: Parameters<typeof define<PoissonTensors, tf.Tensor, Poisson, f
   value: counts(),
   logProb: ({ rate }, x) => logPoisson(x, rate),
   sample: ({ rate }, lead, noise) =>
-    drawnByNumbers([rate], lead, [], ([r]) =>
+    drawnByNumbers('Poisson', [rate], lead, [], ([r]) =>
       memberOf(poisson64.make({ rate: r![0]! }), p => [poisson64.sample(p)(noise.stream)]),
     ),
   mean: ({ rate }) => tf.clone(rate),

@@ -2,10 +2,10 @@ import { exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { vonMisesFisher as float64, type VonMisesFisher } from '../../families/von-mises-fisher.js'
 import { directions, nonNegatives } from '../domains.js'
-import { constant, vector } from '../elementary.js'
+import { constant, sineOf, vector } from '../elementary.js'
 import { column } from '../form.js'
 import { legendre } from '../gamma-draws.js'
-import { memberOf } from '../host-draws.js'
+import { memberOf, readToDraw } from '../host-draws.js'
 import { squaredNorm } from '../matrices.js'
 import { expand, type Sizes } from '../shapes.js'
 import { defineFamily, type TensorFamily } from '../tensor-family.js'
@@ -29,26 +29,29 @@ const FALL = 40
  * rule. Source: Mardia and Jupp, Directional Statistics (2000), section 9.3.
  */
 const integrals = (kappa: tf.Tensor, d: number) => {
+  // Half the angle. Where it ends does not matter to the last digit, but for that of the whole sphere.
   const end = constant(k => {
-    const far = tf.div(FALL + 4 * d, tf.maximum(k!, 1e-3))
-    return tf.mul(2, tf.asin(tf.sqrt(tf.minimum(tf.div(far, 2), 1))))
+    const far = tf.div(0.5 * (FALL + 4 * d), tf.maximum(k!, 1e-3))
+    const whole = tf.greaterEqual(far, 1)
+    return tf.where(whole, 0.5 * Math.PI, tf.asin(tf.sqrt(tf.where(whole, 0, far))))
   })(kappa)
-  const angle = tf.mul(column(end), vector(nodes))
-  const defects = tf.mul(2, tf.square(tf.sin(tf.mul(0.5, angle))))
-  const sines = tf.sin(angle)
+  const half = tf.mul(column(end), vector(nodes))
+  const [sine, cosine] = [sineOf(half), sineOf(tf.sub(0.5 * Math.PI, half))]
+  const defects = tf.mul(2, tf.square(sine))
+  const sines = tf.mul(2, tf.mul(sine, cosine))
   const integrand = tf.mul(tf.mul(tf.pow(sines, d - 2), exp(tf.neg(tf.mul(column(kappa), defects)))), vector(weights))
   const all = tf.sum(integrand, -1)
   const mean = (of: tf.Tensor): tf.Tensor => tf.div(tf.sum(tf.mul(integrand, of), -1), all)
   // The surface of the sphere of one column less, 2 pi^((D - 1)/2)/Gamma((D - 1)/2).
   const surface = tf.sub(Math.LN2 + 0.5 * (d - 1) * Math.log(Math.PI), logGamma(tf.scalar(0.5 * (d - 1))))
   return {
-    logIntegral: tf.add(tf.log(tf.mul(end, all)), surface),
+    logIntegral: tf.add(tf.log(tf.mul(tf.mul(2, end), all)), surface),
     defect: mean(defects),
     across: mean(tf.square(sines)),
   }
 }
 
-const cosine = (kappa: tf.Tensor, d: number): tf.Tensor => tf.sub(1, integrals(kappa, d).defect)
+const meanCosine = (kappa: tf.Tensor, d: number): tf.Tensor => tf.sub(1, integrals(kappa, d).defect)
 
 /**
  * Von Mises-Fisher distributions on vectors [..., D] of length 1, D >= 2; the density is with respect to the surface of the sphere.
@@ -74,7 +77,8 @@ export const vonMisesFisher: TensorFamily<VonMisesFisherTensors, tf.Tensor, VonM
     ),
   sample: ({ meanDirection, concentration }, lead, noise, { d }) =>
     constant((mu, kappa) => {
-      const [directionsOf, concentrations] = [expand(mu!, lead, 1).dataSync(), expand(kappa!, lead, 0).dataSync()]
+      const read = readToDraw('VonMisesFisher')
+      const [directionsOf, concentrations] = [read(expand(mu!, lead, 1)), read(expand(kappa!, lead, 0))]
       const drawn = new Float32Array(directionsOf.length).fill(Number.NaN)
       for (const [n, k] of concentrations.entries()) {
         const mean = Float64Array.from(directionsOf.subarray(n * d!, (n + 1) * d!))
@@ -85,7 +89,7 @@ export const vonMisesFisher: TensorFamily<VonMisesFisherTensors, tf.Tensor, VonM
       }
       return tf.tensor(drawn, [...lead, d!])
     })(meanDirection, concentration),
-  mean: ({ meanDirection, concentration }, { d }) => tf.mul(column(cosine(concentration, d!)), meanDirection),
+  mean: ({ meanDirection, concentration }, { d }) => tf.mul(column(meanCosine(concentration, d!)), meanDirection),
   // That of mu'x along mu, and E (1 - t^2)/(D - 1) across it.
   variance: ({ meanDirection, concentration }, { d }) => {
     const { defect, across } = integrals(concentration, d!)
@@ -118,6 +122,6 @@ export const vonMisesFisher: TensorFamily<VonMisesFisherTensors, tf.Tensor, VonM
   },
   logNormaliser: ({ concentration }, { d }: Sizes) => tf.add(integrals(concentration, d!).logIntegral, concentration),
   expectedStatistic: ({ meanDirection, concentration }, { d }) =>
-    tf.mul(column(cosine(concentration, d!)), meanDirection),
+    tf.mul(column(meanCosine(concentration, d!)), meanDirection),
   lift: { meanDirection: m => m.meanDirection, concentration: m => m.concentration },
 })
