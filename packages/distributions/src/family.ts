@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Option } from 'fp-ts/lib/Option.js'
 import { attempt } from './guarded.js'
 import type { Random } from './random.js'
-import type { StatisticExpression } from './statistic.js'
+import type { LogBaseExpression, StatisticExpression } from './statistic.js'
 import type { Support } from './support.js'
 import type { Validated } from './validation.js'
 
@@ -85,6 +85,8 @@ export interface CellFamily {
   readonly statistic: (cell: never) => ArrayLike<number>
   readonly statisticExpression?: (columns: number) => StatisticExpression
   readonly logBaseMeasure: (cell: never) => number
+  readonly logBaseExpression?: (columns: number) => LogBaseExpression
+  readonly support?: Support | undefined
 }
 
 /**
@@ -103,6 +105,11 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
   readonly columns?: ReadonlyArray<readonly [name: string, family: CellFamily]>
   /** log h(x); -Infinity outside the support where t(x) does not tell it already. */
   readonly logBaseMeasure: (x: X) => number
+  /**
+   * log h(x) inside the support as an expression, as {@link statisticExpression} is one of t(x). Where it is absent, that of whole
+   * numbers is `logBaseMeasure` of each.
+   */
+  readonly logBaseExpression?: (columns: number) => LogBaseExpression
   /** The natural parameters eta of a member. */
   readonly natural: (p: P) => Natural<P>
   /** The member with natural parameters eta, the inverse of `natural`. Errors: an eta that belongs to no member. */

@@ -114,8 +114,16 @@ export {
 export { maximumLikelihood } from './maximum-likelihood.js'
 export { type Random, random } from './random.js'
 export { finite, positive, type Requirement } from './requirements.js'
-export { indexOf, type StatisticExpression, type StridedColumn, statisticLength, writeStatistic } from './statistic.js'
-export type { CellSupport, NumberSupport, Support } from './support.js'
+export {
+  indexOf,
+  type LogBaseExpression,
+  type StatisticExpression,
+  type StridedColumn,
+  shifted,
+  statisticLength,
+  writeStatistic,
+} from './statistic.js'
+export type { CellSupport, Interval, NumberSupport, Support } from './support.js'
 export {
   describeInvalidParameter,
   type InvalidParameter,

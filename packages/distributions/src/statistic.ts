@@ -16,6 +16,17 @@ export type StatisticExpression =
   | { readonly _tag: 'Sum'; readonly parts: ReadonlyArray<StatisticExpression> }
   | { readonly _tag: 'Concat'; readonly parts: ReadonlyArray<StatisticExpression> }
 
+/** log h(x) of a row of columns as data: a constant, entries of statistics with factors, and functions of single entries. */
+export interface LogBaseExpression {
+  readonly constant: number
+  readonly terms?: ReadonlyArray<{ readonly factor: number; readonly of: StatisticExpression }>
+  /** Functions that engines may lack, such as log x!, of entries that take few values. */
+  readonly ofNumbers?: ReadonlyArray<{ readonly of: StatisticExpression; readonly log: (entry: number) => number }>
+}
+
+/** log h(x) that is the same for all x. */
+export const constantBase = (constant: number) => (): LogBaseExpression => ({ constant })
+
 export const concat = (...parts: ReadonlyArray<StatisticExpression>): StatisticExpression => ({ _tag: 'Concat', parts })
 
 const each = (columns: number, entry: (column: number) => StatisticExpression): StatisticExpression =>

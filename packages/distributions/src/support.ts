@@ -1,14 +1,31 @@
+/** The finite numbers between two ends. */
+export interface Interval {
+  readonly least: number
+  readonly greatest: number
+  /** Whether the ends are left out. */
+  readonly isOpen?: true
+  /** Whether only whole numbers are meant. */
+  readonly isWhole?: true
+}
+
 /** What the values of a family of numbers are. */
 export interface NumberSupport {
   readonly _tag: 'Number'
   /** In words that follow `expected`: `a whole number of at least 0`. */
   readonly expected: string
+  /** The same for an engine that has no words; absent where it is no interval. */
+  readonly values?: Interval
 }
 
 /** What the values of a family are, for those who read data and say what is wrong with it. */
 export type Support =
   | NumberSupport
-  | { readonly _tag: 'Vector'; readonly expected: string }
+  | {
+      readonly _tag: 'Vector'
+      readonly expected: string
+      /** What each entry is, where entries may be anything there whatever the others are. */
+      readonly values?: Interval
+    }
   | {
       /** Records of numbers, or of lists of them, with these columns. */
       readonly _tag: 'Table'
@@ -26,12 +43,29 @@ export interface CellSupport {
   readonly contains: (cell: never) => boolean
 }
 
-export const numbers = (expected: string): NumberSupport => ({ _tag: 'Number', expected })
+export const numbers = (expected: string, values?: Interval): NumberSupport => ({
+  _tag: 'Number',
+  expected,
+  ...(values && { values }),
+})
 
-export const vectors = (expected: string): Support => ({ _tag: 'Vector', expected })
+export const vectors = (expected: string, values?: Interval): Support => ({
+  _tag: 'Vector',
+  expected,
+  ...(values && { values }),
+})
 
-export const finiteNumbers: NumberSupport = numbers('a finite number')
-export const finiteVectors: Support = vectors('a list of finite numbers')
-export const counts: NumberSupport = numbers('a whole number of at least 0')
-export const countsUpTo = (bound: number): NumberSupport => numbers(`a whole number from 0 to ${bound}`)
-export const positiveNumbers: NumberSupport = numbers('a positive finite number')
+const MOST = Number.MAX_VALUE
+export const wholeFrom0To = (greatest: number): Interval => ({ least: 0, greatest, isWhole: true })
+const finite: Interval = { least: -MOST, greatest: MOST }
+
+export const finiteNumbers: NumberSupport = numbers('a finite number', finite)
+export const finiteVectors: Support = vectors('a list of finite numbers', finite)
+export const counts: NumberSupport = numbers('a whole number of at least 0', wholeFrom0To(MOST))
+export const countsUpTo = (bound: number): NumberSupport =>
+  numbers(`a whole number from 0 to ${bound}`, wholeFrom0To(bound))
+export const positiveNumbers: NumberSupport = numbers('a positive finite number', {
+  least: 0,
+  greatest: MOST,
+  isOpen: true,
+})

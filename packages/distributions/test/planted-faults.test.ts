@@ -100,6 +100,11 @@ describe('a fault in a density is caught:', () => {
           E.map((p: Gamma) => ({ ...p, shape: 1.01 * p.shape }))(gamma.fromExpectedStatistic(t)),
       },
     ],
+    ['an expression of log h that is off', { logBaseExpression: () => ({ constant: 1e-6 }) }],
+    [
+      'an interval that is too narrow',
+      { support: { _tag: 'Number', expected: 'a small number', values: { least: 0, greatest: 1e-3 } } },
+    ],
     ['a Fisher information that is off', { fisherInformation: p => scale(1.01)(gamma.fisherInformation(p)) }],
     ['a divergence the other way round', { klDivergence: p => q => gamma.klDivergence(q)(p) }],
     ['a support that is too wide', { logProb: p => x => gamma.logProb(p)(Math.abs(x)) }],

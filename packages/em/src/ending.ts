@@ -58,6 +58,8 @@ export interface PreviousRun {
   readonly objectives: ReadonlyArray<number>
   /** Says to a person where it was kept. */
   readonly where: string
+  /** Whether the same sums have the same bits when they are added again; true by default. */
+  readonly reproducible?: boolean
 }
 
 /** Why a run ends after these objectives, or `undefined`. */

@@ -79,3 +79,10 @@ export type EMError<Failure> =
   | InvalidOption
   | CallbackFailed
   | CheckpointError
+
+/**
+ * Whether a step failed not because of what it computes but of where: it was stopped, or what computed is gone, and the same step may
+ * be taken again. Such errors of a model are called `Interrupted`.
+ */
+export const isInterrupted = (error: { readonly _tag: string; readonly cause?: { readonly _tag: string } }): boolean =>
+  (error._tag === 'StepFailed' ? error.cause : error)?._tag === 'Interrupted'

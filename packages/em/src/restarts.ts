@@ -3,6 +3,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { CallbackFailed } from './callback.js'
 import type { CheckpointError } from './checkpoint/storage.js'
 import { type Ending, hasEnded } from './ending.js'
+import { isInterrupted } from './model.js'
 import type { Progress, Run, SaveOptions } from './run.js'
 
 /** What may be wrong with restarts, of which each has the errors `F`. */
@@ -116,6 +117,8 @@ export const runRestarts = async <P, S, F extends { readonly _tag: string }>(
     const write: SaveOptions<P>['write'] = progress => save(store(restart, E.right(progress)))
     const run = await runOne(restart, before?.right, { write, justThere: false, signal })()
     if (E.isLeft(run)) {
+      // What has not ended when the time is over has not been there, where another has.
+      if (isInterrupted(run.left)) return isOver() && found ? undefined : run.left
       if (endsAll(run.left)) return run.left
       const saved = await save(store(restart, run))()
       return E.isLeft(saved) ? saved.left : undefined

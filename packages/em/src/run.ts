@@ -4,7 +4,7 @@ import { callbackFailed, reasonOf, tryCallAsync } from './callback.js'
 import type { CheckpointError } from './checkpoint/storage.js'
 import { type Ending, endingAt, endOf, fallsSeen, hasEnded, type PreviousRun } from './ending.js'
 import type { Step } from './evaluate.js'
-import type { EMError, Iteration, Position } from './model.js'
+import { type EMError, type Iteration, isInterrupted, type Position } from './model.js'
 import { checkOptions } from './options.js'
 import {
   anything,
@@ -16,6 +16,7 @@ import {
   object,
   optional,
   text,
+  truth,
   whole,
 } from './schema/schema.js'
 import type { StoppingRule } from './stopping.js'
@@ -63,12 +64,13 @@ export interface Run<Parameters, Statistics> extends Ending {
   readonly objectives: ReadonlyArray<number>
 }
 
-/** The same bits are what a checkpoint promises: anything else is another model, other data or another backend. */
+/** The same bits are what a checkpoint promises where there can be such: else this is another model, other data or another backend. */
 const checkObjective = (
-  { objectives, where }: PreviousRun,
-  { objective }: { readonly objective: number },
-): E.Either<CheckpointError, void> =>
-  objectives.at(-1) === objective
+  { objectives, where, reproducible = true }: PreviousRun,
+  { objective, rounding }: Iteration<unknown, unknown>,
+): E.Either<CheckpointError, void> => {
+  const within = reproducible ? 0 : 2 * (rounding?.() ?? 0)
+  return Math.abs(objectives.at(-1)! - objective) <= within
     ? E.right(undefined)
     : E.left({
         _tag: 'CheckpointRefused',
@@ -77,6 +79,7 @@ const checkObjective = (
         expected: `${objective}, as this model and data give on this backend`,
         received: String(objectives.at(-1)),
       })
+}
 
 const schema = exactly({
   iterations: whole(0),
@@ -85,7 +88,7 @@ const schema = exactly({
   timeLimit: optional(atLeastOrInfinity(0)),
   onIteration: optional(callable),
   signal: optional(anything),
-  previous: optional(object({ objectives: numbers(), where: text })),
+  previous: optional(object({ objectives: numbers(), where: text, reproducible: optional(truth) })),
   save: optional(exactly({ ...intervalFields, write: callable })),
 })
 
@@ -142,6 +145,12 @@ const consumed =
       const kept = await store()
       return E.isLeft(kept) ? kept : E.left(error)
     }
+    /** What a step that was stopped, or lost where it ran, leaves: the point before it. */
+    const broken = async (step: E.Left<EMError<F>>): Promise<E.Either<EMError<F>, Run<P, S>>> => {
+      if (!isInterrupted(step.left as { readonly _tag: string })) return step
+      if (signal?.aborted) return fail({ _tag: 'Cancelled', iteration: last?.index ?? 0 })
+      return isLate() && last ? finish('time limit', last) : fail(step.left)
+    }
     const finish = async (
       stoppedBy: Ending['stoppedBy'],
       at: Iteration<P, S>,
@@ -153,7 +162,7 @@ const consumed =
     }
     try {
       for await (const step of path) {
-        if (E.isLeft(step)) return step
+        if (E.isLeft(step)) return await broken(step)
         const same = last === undefined && previous ? checkObjective(previous, step.right) : E.right(undefined)
         if (E.isLeft(same)) return same
         if (last && fallsSeen(last, step.right)) return await finish('rounding', last)

@@ -38,6 +38,17 @@ export type FitError =
       readonly value: string
       readonly expected: string
     }
+  | {
+      readonly _tag: 'RefusedCell'
+      /** The key of the first row of which it is so, where rows have keys. */
+      readonly key?: string
+      readonly column: string
+      /** What was found, in a few words. */
+      readonly value: string
+      readonly expected: string
+      /** How many rows have such a cell in the column. */
+      readonly rows: number
+    }
   | { readonly _tag: 'UnreadableFit'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'TooFewDistinctRows'; readonly distinct: number; readonly components: number }
 
@@ -64,6 +75,10 @@ export const describeFitError = (e: FitError): string => {
       return `the data has ${e.received} columns, expected ${e.expected} as in the prior`
     case 'ImpossibleObservation':
       return describeUnreadableData({ ...e, received: e.value })
+    case 'RefusedCell': {
+      const others = e.rows > 1 ? ` (and ${e.rows - 1} more of the column)` : ''
+      return `${e.key === undefined ? 'a row' : `the row of key ${e.key}`}, column ${JSON.stringify(e.column)}: ${e.value}, expected ${e.expected}${others}`
+    }
     case 'UnreadableData':
       return describeUnreadableData(e)
     case 'UnreadableFit':

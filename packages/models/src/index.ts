@@ -97,6 +97,7 @@ export type { FitOptions, MixtureFit } from './mixture/fit.js'
 export type { DiagonalTypes, SphericalTypes } from './mixture/forms/diagonal.js'
 export type { PairOf, PairTypes } from './mixture/forms/form.js'
 export type { GaussianTypes, RowTypes } from './mixture/forms/quadratic.js'
+export type { PlanBase, PlanCell, RowColumn, RowPlan } from './mixture/forms/row-plan.js'
 export type {
   ComponentSteps,
   DesignMatrix,
@@ -167,4 +168,6 @@ export { type ComponentSummary, summarise } from './results/summary.js'
 export type { TableFit, TableFitOptions } from './table/fit.js'
 export type { Table } from './table/is-table.js'
 export { type BlockPrediction, predictBlocks } from './table/predict.js'
+export type { Place, PlaceRows, PlaceSample, Said, Survey } from './table/place.js'
+export { type PlaceTable, placeTable, writeToPlace } from './table/place-table.js'
 export { type TableOptions, table } from './table/table.js'

@@ -17,6 +17,7 @@ export type Likelihood<P, X> = Pick<
   | 'statistic'
   | 'statisticExpression'
   | 'logBaseMeasure'
+  | 'logBaseExpression'
   | 'natural'
   | 'fromNatural'
   | 'logNormaliser'

@@ -5,7 +5,7 @@ import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
 import { withKnown } from '../member.js'
 import { lessThan, positive } from '../requirements.js'
-import { column } from '../statistic.js'
+import { column, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
@@ -35,6 +35,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
       statisticExpression: () => column(0),
       logBaseMeasure: x =>
         x > 0 && x < Number.POSITIVE_INFINITY ? (shape - 1) * Math.log(x) - logGamma(shape) : Number.NEGATIVE_INFINITY,
+      logBaseExpression: () => ({ constant: -logGamma(shape), terms: [{ factor: shape - 1, of: log(0) }] }),
       natural: p => toNatural(-p.rate),
       fromNatural: eta =>
         pipe(

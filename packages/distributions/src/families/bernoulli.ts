@@ -8,8 +8,8 @@ import { isCount } from '../math/is-count.js'
 import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
 import { fraction } from '../requirements.js'
-import { column } from '../statistic.js'
-import { numbers } from '../support.js'
+import { column, constantBase } from '../statistic.js'
+import { numbers, wholeFrom0To } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
@@ -56,7 +56,7 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  */
 export const bernoulli: BernoulliFamily = guarded<BernoulliFamily>({
   name,
-  support: numbers('0 or 1'),
+  support: numbers('0 or 1', wholeFrom0To(1)),
   make,
   logProb,
   sample: p => random => (random.uniform() < p.probability ? 1 : 0),
@@ -68,6 +68,7 @@ export const bernoulli: BernoulliFamily = guarded<BernoulliFamily>({
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x, 1) ? 0 : Number.NEGATIVE_INFINITY),
+  logBaseExpression: constantBase(0),
   natural: p => toNatural(logit(p.probability)),
   fromNatural: eta => make({ probability: logistic(eta[0]!) }),
   logNormaliser: p => -Math.log1p(-p.probability),

@@ -14,7 +14,7 @@ import {
 import { sharesOfGammas } from '../math/draws.js'
 import { aNumber, members } from '../member.js'
 import { positive } from '../requirements.js'
-import { concat, log } from '../statistic.js'
+import { concat, constantBase, log } from '../statistic.js'
 import { numbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import { logPowerAtZero } from './gamma.js'
@@ -82,7 +82,7 @@ const fromExpectedStatistic = (t: Statistic<Beta>): Validated<Beta> =>
  */
 export const beta: BetaFamily = guarded<BetaFamily>({
   name,
-  support: numbers('a number between 0 and 1'),
+  support: numbers('a number between 0 and 1', { least: 0, greatest: 1, isOpen: true }),
   make,
   logProb,
   sample: p => random => sharesOfGammas([p.a, p.b])(random)[0]!,
@@ -94,6 +94,7 @@ export const beta: BetaFamily = guarded<BetaFamily>({
   statistic: x => toStatistic(Math.log(x), Math.log1p(-x)),
   statisticExpression: () => concat(log(0), { _tag: 'LogComplement', column: 0 }),
   logBaseMeasure: () => 0,
+  logBaseExpression: constantBase(0),
   natural: ({ a, b }) => toNatural(a - 1, b - 1),
   fromNatural: eta => make({ a: eta[0]! + 1, b: eta[1]! + 1 }),
   logNormaliser,

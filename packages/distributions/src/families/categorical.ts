@@ -14,8 +14,8 @@ import {
 } from '../math/probabilities.js'
 import { aVector, members } from '../member.js'
 import type { Random } from '../random.js'
-import { indicators } from '../statistic.js'
-import { numbers } from '../support.js'
+import { constantBase, indicators } from '../statistic.js'
+import { numbers, wholeFrom0To } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
 /** One of K categories. Made by `categorical(K).make`. */
@@ -95,7 +95,7 @@ export const categorical = (categories: number): CategoricalFamily => {
 
   return guarded<CategoricalFamily>({
     name,
-    support: numbers(`a category from 0 to ${categories - 1}`),
+    support: numbers(`a category from 0 to ${categories - 1}`, wholeFrom0To(categories - 1)),
     make,
     logProb,
     sample,
@@ -108,6 +108,7 @@ export const categorical = (categories: number): CategoricalFamily => {
     statistic: x => toStatistic(Float64Array.from({ length: categories }, (_, k) => (k === x ? 1 : 0))),
     statisticExpression: () => indicators(categories),
     logBaseMeasure: x => (isCount(x, categories - 1) ? 0 : Number.NEGATIVE_INFINITY),
+    logBaseExpression: constantBase(0),
     natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,

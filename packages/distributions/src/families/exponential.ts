@@ -6,7 +6,7 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { positive } from '../requirements.js'
-import { column } from '../statistic.js'
+import { column, constantBase } from '../statistic.js'
 import { numbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
@@ -46,7 +46,7 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
  */
 export const exponential: ExponentialDistributionFamily = guarded<ExponentialDistributionFamily>({
   name,
-  support: numbers('a finite number of at least 0'),
+  support: numbers('a finite number of at least 0', { least: 0, greatest: Number.MAX_VALUE }),
   make,
   logProb: ({ rate }) => {
     const logRate = Math.log(rate)
@@ -62,6 +62,7 @@ export const exponential: ExponentialDistributionFamily = guarded<ExponentialDis
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
   logBaseMeasure: x => (x >= 0 ? 0 : Number.NEGATIVE_INFINITY),
+  logBaseExpression: constantBase(0),
   natural: p => toNatural(-p.rate),
   fromNatural: eta => make({ rate: -eta[0]! }),
   logNormaliser: p => -Math.log(p.rate),

@@ -20,7 +20,7 @@ import { integrateUnit } from '../math/gauss.js'
 import { product } from '../math/products.js'
 import { aNumber, members } from '../member.js'
 import { lessThan, positive } from '../requirements.js'
-import { column, concat, log } from '../statistic.js'
+import { column, concat, constantBase, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
@@ -136,6 +136,7 @@ export const gamma: GammaFamily = guarded<GammaFamily>({
   statistic: x => toStatistic(Math.log(x), x),
   statisticExpression: () => concat(log(0), column(0)),
   logBaseMeasure: () => 0,
+  logBaseExpression: constantBase(0),
   natural: p => toNatural(p.shape - 1, -p.rate),
   fromNatural: eta => make({ shape: eta[0]! + 1, rate: -eta[1]! }),
   logNormaliser: p => logGammaLess(p.shape, Math.log(p.rate)),

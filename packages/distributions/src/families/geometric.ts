@@ -8,7 +8,7 @@ import { isCount } from '../math/is-count.js'
 import { divergenceOfProbabilities, entropyOfTrial, ofTrial } from '../math/probabilities.js'
 import { aNumber, members } from '../member.js'
 import { nonNegative, positiveFraction } from '../requirements.js'
-import { column } from '../statistic.js'
+import { column, constantBase } from '../statistic.js'
 import { counts } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
@@ -75,6 +75,7 @@ export const geometric: GeometricFamily = guarded<GeometricFamily>({
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
   logBaseMeasure: x => (isCount(x) ? 0 : Number.NEGATIVE_INFINITY),
+  logBaseExpression: constantBase(0),
   natural: p => toNatural(Math.log1p(-p.probability)),
   fromNatural: eta => make({ probability: -Math.expm1(eta[0]!) }),
   logNormaliser: p => -Math.log(p.probability),

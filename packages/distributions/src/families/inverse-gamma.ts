@@ -7,7 +7,7 @@ import { guarded } from '../guarded.js'
 import { heldPositive, logGammaDraw } from '../math/draws.js'
 import { aNumber, members } from '../member.js'
 import { greaterThan, positive } from '../requirements.js'
-import { concat, log } from '../statistic.js'
+import { concat, constantBase, log } from '../statistic.js'
 import { positiveNumbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import { type Gamma, gamma, gammaEntropyAndLogs } from './gamma.js'
@@ -99,6 +99,7 @@ export const inverseGamma: InverseGammaFamily = guarded<InverseGammaFamily>({
   statistic: x => toStatistic(Math.log(x), 1 / x),
   statisticExpression: () => concat(log(0), { _tag: 'Reciprocal', column: 0 }),
   logBaseMeasure: () => 0,
+  logBaseExpression: constantBase(0),
   natural: p => toNatural(-p.shape - 1, -p.scale),
   fromNatural: eta => make({ shape: -eta[0]! - 1, scale: -eta[1]! }),
   logNormaliser: p => logGammaLess(p.shape, Math.log(p.scale)),

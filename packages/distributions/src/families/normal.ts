@@ -14,7 +14,7 @@ import { guarded } from '../guarded.js'
 import { squareOver } from '../math/products.js'
 import { aNumber, members } from '../member.js'
 import { finite, meanSquareAbove, positive } from '../requirements.js'
-import { momentsOfColumns } from '../statistic.js'
+import { constantBase, momentsOfColumns } from '../statistic.js'
 import { finiteNumbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
@@ -94,6 +94,7 @@ export const normal: NormalFamily = guarded<NormalFamily>({
   statistic: x => toStatistic(x, x * x),
   statisticExpression: () => momentsOfColumns(1),
   logBaseMeasure: () => -0.5 * LOG_2PI,
+  logBaseExpression: constantBase(-0.5 * LOG_2PI),
   natural: p => toNatural(p.mean / p.variance, -0.5 / p.variance),
   fromNatural,
   logNormaliser: p => 0.5 * (squareOver(p.mean, p.variance) + Math.log(p.variance)),

@@ -9,7 +9,7 @@ import {
 } from '../family.js'
 import { maximumLikelihood } from '../maximum-likelihood.js'
 import { estimate, holds, type Law, near, nearAll, valid } from './assert.js'
-import { statisticByColumns } from './by-columns.js'
+import { baseByColumns, statisticByColumns } from './by-columns.js'
 import type { FamilyCase } from './case.js'
 import { distributionLaws, draw } from './distribution.js'
 
@@ -34,6 +34,12 @@ const lawsOfMember = <P, X, V, M>({ family, members, support }: FamilyCase<P, X,
       name: 'the expression of the statistic gives the statistic',
       check: () => {
         statisticByColumns(family, known().samples.slice(0, 20))
+      },
+    },
+    {
+      name: 'the expression of log h gives log h, and values are where the support says',
+      check: () => {
+        baseByColumns(family, known().samples.slice(0, 20))
       },
     },
     {

@@ -3,7 +3,7 @@ import { logMarginalLikelihood, logPredictive } from '../conjugacy/marginal-like
 import { innerProduct, logProbOfExponentialForm, toStatistic } from '../family.js'
 import { random } from '../random.js'
 import { estimate, holds, type Law, near, valid } from './assert.js'
-import { statisticByColumns } from './by-columns.js'
+import { baseByColumns, statisticByColumns } from './by-columns.js'
 import { close, type PairCase, toolsOf } from './pair-case.js'
 import { viewLaws } from './pair-views.js'
 
@@ -64,6 +64,10 @@ export const pairLaws = <Q, P, X, S>(given: PairCase<Q, P, X, S>): ReadonlyArray
     {
       name: 'the expression of the statistic gives the statistic',
       check: () => statisticByColumns(likelihood, observations),
+    },
+    {
+      name: 'the expression of log h gives log h, and values are where the support says',
+      check: () => baseByColumns(likelihood, observations),
     },
     {
       name: 'the likelihood is an exponential family, there and back',

@@ -23,6 +23,8 @@ export const describeExecutorError = (e: ExecutorError): string => {
       const where = places.map(name => `${name} ${e[name]}`).join(', ')
       return `the ${e.what}${where && ` of ${where}`} is beyond the range of floating-point numbers: rows, weights or parameters are too large`
     }
+    case 'Interrupted':
+      return `${e.backend} did not finish: ${e.reason}`
     case 'ExecutionFailed':
       return `backend ${e.backend} failed: ${e.reason}`
   }

@@ -36,6 +36,8 @@ export type ExecutorError =
       readonly column?: number
     }
   | { readonly _tag: 'ExecutionFailed'; readonly backend: string; readonly reason: string }
+  /** It was stopped, or lost where it ran: the same may be asked again. */
+  | { readonly _tag: 'Interrupted'; readonly backend: string; readonly reason: string }
 
 /**
  * K weighted densities whose logarithm is quadratic in a row x of D columns, in whitened form:

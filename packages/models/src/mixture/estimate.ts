@@ -8,6 +8,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { placesOf } from './centre.js'
 import type { Form } from './forms/form.js'
+import { unplanned } from './forms/row-plan.js'
 import { independentComponents } from './independent-components.js'
 import type { ComponentSteps, DesignMatrix, MixtureParts } from './mixture.js'
 
@@ -111,6 +112,7 @@ export const partsOf = <T extends ComponentTypes, M>(
     count: priors.length,
     steps: stepsOf(sides, priors, estimate),
     designMatrix: designMatrixOf(sides, estimate),
+    plan: (names, centre) => form.plan?.(names, priors[0]!, centre) ?? unplanned('a form that tells no plan'),
     component: estimate.check(priors[0]!),
     sample: estimate.sample,
     ...(noise !== undefined && { noise }),

@@ -11,6 +11,7 @@ import type { LabelModel, LabelTypes } from '../labels/label-model.js'
 import type { ComponentModel, ComponentTypes } from '../model/component-model.js'
 import type { Model } from '../model/model.js'
 import type { Comparable } from './comparable.js'
+import type { RowPlan } from './forms/row-plan.js'
 import type { ColumnSizes } from './sizes.js'
 
 /** K weights that sum to 1, or the concentrations of their posterior in variational Bayes, and K components. */
@@ -113,6 +114,8 @@ export interface MixtureParts<T extends ComponentTypes> {
    * family's, or have another number of columns than the prior.
    */
   readonly designMatrix: (source: T['data'], centring?: Centring<T['component']>) => Either<FitError, DesignMatrix<T>>
+  /** The same rows as a plan for whoever has the observations: see `Form`. */
+  readonly plan: (names: ReadonlyArray<string>, centre?: unknown) => Either<FitError, RowPlan>
   /** The family whose statistics rows are, if they are. */
   readonly family?: CellFamily | undefined
   /** Whether observations are tables, whose columns have names and kinds of their own. */

@@ -20,6 +20,23 @@ export interface GrowingMoments {
   readonly found: () => Moments
 }
 
+/**
+ * From D means, the mean products of the deviations from them (D x D, of which the lower triangle counts) and how large the numbers of
+ * each column are at the most.
+ */
+export const momentsOf = (mean: Vector, products: Vector, sizes: Vector): Moments => {
+  const columns = mean.length
+  const varies = tabulate(columns, i => (products[i * columns + i]! > (4 * Number.EPSILON * sizes[i]!) ** 2 ? 1 : 0))
+  return {
+    mean,
+    covariance: square(columns, (i, j) => {
+      const product = products[Math.max(i, j) * columns + Math.min(i, j)]!
+      if (i !== j) return varies[i]! * varies[j]! * product
+      return (1 + RIDGE) * (varies[i] ? product : sizes[i]! ** 2 || 1)
+    }),
+  }
+}
+
 /** Of rows of D columns that weigh `total` together, which has to be known, so that no sum overflows. */
 export const growingMoments = (columns: number, total: number): GrowingMoments => {
   let shift: Float64Array | undefined
@@ -48,19 +65,7 @@ export const growingMoments = (columns: number, total: number): GrowingMoments =
         }
       }
     },
-    found: () => {
-      const varies = tabulate(columns, i =>
-        products[i * columns + i]! > (4 * Number.EPSILON * sizes[i]!) ** 2 ? 1 : 0,
-      )
-      return {
-        mean: mean!,
-        covariance: square(columns, (i, j) => {
-          const product = products[Math.max(i, j) * columns + Math.min(i, j)]!
-          if (i !== j) return varies[i]! * varies[j]! * product
-          return (1 + RIDGE) * (varies[i] ? product : sizes[i]! ** 2 || 1)
-        }),
-      }
-    },
+    found: () => momentsOf(mean!, products, sizes),
   }
 }
 

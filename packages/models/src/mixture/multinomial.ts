@@ -4,6 +4,7 @@ import {
   dirichlet,
   dirichletMultinomialPrior,
   type InvalidParameter,
+  type LogBaseExpression,
   type Multinomial,
 } from '@conjugate/distributions'
 import { above, optional } from '@conjugate/em/schema'
@@ -61,9 +62,23 @@ const ofAnyTotal = (categories: number): ConjugatePrior<Dirichlet, Multinomial, 
     ...pair,
     likelihood: {
       ...pair.likelihood,
-      support: { _tag: 'Vector', expected: 'whole numbers of at least 0' },
+      support: {
+        _tag: 'Vector',
+        expected: 'whole numbers of at least 0',
+        values: { least: 0, greatest: Number.MAX_SAFE_INTEGER, isWhole: true },
+      },
       logProb,
       logBaseMeasure: logCoefficient,
+      logBaseExpression: (columns): LogBaseExpression => {
+        const counts = Array.from({ length: columns }, (_, column) => ({ _tag: 'Column', column }) as const)
+        return {
+          constant: 0,
+          ofNumbers: [
+            { of: { _tag: 'Sum', parts: counts }, log: n => logGamma(n + 1) },
+            ...counts.map(of => ({ of, log: (n: number) => -logGamma(n + 1) })),
+          ],
+        }
+      },
     },
   }
 }

@@ -178,6 +178,8 @@ export interface LoadedComponents<C extends ComponentTypes>
   readonly backend: string
   /** Where labels that need more than log densities are inferred, by default in the calling thread. */
   readonly executor?: Executor
+  /** Whether the same sums have the same bits when they are added again; true by default. */
+  readonly reproducible?: boolean
   /** Every bit of what was observed, and where the gaps are. */
   readonly fingerprint: () => ReadonlyArray<ArrayBufferView>
   /** How far the centre of the computation is from that of the observations; absent where it is the same. */

@@ -211,7 +211,9 @@ export const fitOpen = <C extends ComponentTypes, L extends LabelTypes>(
           signal,
           // What has ended by time before did so where it stands.
           ...(justThere ? { timeLimit: 0 } : timeLimit !== undefined && { timeLimit: Math.max(0, left()) }),
-          ...(from && { previous: { objectives: from.objectives, where } }),
+          ...(from && {
+            previous: { objectives: from.objectives, where, reproducible: open.loaded.reproducible !== false },
+          }),
           ...(options.checkpoint && !justThere && { save: { ...intervals(options.checkpoint), write } }),
           ...(onIteration && !justThere && { onIteration: iteration => onIteration({ restart, iteration }) }),
         })<StepError>(

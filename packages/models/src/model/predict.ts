@@ -54,7 +54,7 @@ export const predictModel = <C extends ComponentTypes, L extends LabelTypes>(
   )
 
 /** What components are about: of labels that are shared each counts as much as its weight. */
-const weightsOf = <C extends ComponentTypes, L extends LabelTypes>(
+export const weightsOf = <C extends ComponentTypes, L extends LabelTypes>(
   { labels, components: { check } }: Halves<C, L>,
   parameters: ModelParameters<C, L>,
 ): E.Either<FitError, { readonly components: ReadonlyArray<C['component']>; readonly weights?: Vector }> =>

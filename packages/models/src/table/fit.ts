@@ -16,6 +16,7 @@ import type { Model } from '../model/model.js'
 import { openOn } from '../model/on-rows.js'
 import type { Table } from './is-table.js'
 import { loadTable } from './load.js'
+import type { Components, LoadedTable } from './loaded-table.js'
 
 /** Options of `fit` that are none of single rows, nor of where rows are held in memory. */
 const OF_TABLES = [
@@ -51,11 +52,12 @@ export type TableFit<C extends ComponentTypes, L extends LabelTypes> = Omit<
 
 const tableFields = Object.fromEntries(OF_TABLES.map(name => [name, fitFields[name]]))
 
-/** Fits a mixture to a table. Errors: see `fit`; the model is no mixture; those of reading the table and of its scratch. */
-export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
+/** Fits a mixture to rows that are loaded by its components. */
+export const fitLoaded = <C extends ComponentTypes, L extends LabelTypes>(
   given: Given<Model<C, L>>,
-  table: Table<unknown>,
   options: TableFitOptions<C, L>,
+  backend: string,
+  load: (components: Components) => TE.TaskEither<FitError, LoadedTable>,
 ): TE.TaskEither<FitError, TableFit<C, L>> =>
   pipe(
     checkMixture(given) as unknown as E.Either<FitError, Model<C, L>>,
@@ -64,7 +66,7 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
     TE.fromEither,
     TE.chain(model =>
       pipe(
-        loadTable(model.components as never, table, random(options.seed ?? 0)),
+        load(model.components as never),
         TE.chain(({ components, loaded, rows, prior, names }) =>
           pipe(
             TE.right(loaded),
@@ -72,7 +74,7 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
               pipe(
                 openOn<C, L>({ components, labels: model.labels } as never, there as never, {} as never),
                 TE.chain(open =>
-                  fitOpen({ components, labels: model.labels } as never, open, 'wasm', options as never, () =>
+                  fitOpen({ components, labels: model.labels } as never, open, backend, options as never, () =>
                     TE.right(new Int32Array(0)),
                   ),
                 ),
@@ -90,3 +92,11 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
       ),
     ),
   )
+
+/** Fits a mixture to a table. Errors: see `fit`; the model is no mixture; those of reading the table and of its scratch. */
+export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
+  given: Given<Model<C, L>>,
+  table: Table<unknown>,
+  options: TableFitOptions<C, L>,
+): TE.TaskEither<FitError, TableFit<C, L>> =>
+  fitLoaded(given, options, 'wasm', components => loadTable(components, table, random(options.seed ?? 0)))

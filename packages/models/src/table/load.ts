@@ -1,11 +1,9 @@
 import type { Random } from '@conjugate/distributions'
 import {
-  type Executor,
   type ExecutorError,
   type LoadedBlocks,
   type LoadedRows,
   loadBlocks,
-  masked,
   type RowBlock,
   wasm,
 } from '@conjugate/executors'
@@ -13,53 +11,52 @@ import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { telling } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
-import { loadedOf, partsIn } from '../mixture/components.js'
-import { rowsIn, unit } from '../mixture/from-data.js'
-import { type DesignMatrix, loadOptionsOf, type MixtureParts } from '../mixture/mixture.js'
+import { partsIn } from '../mixture/components.js'
+import { rowsIn } from '../mixture/from-data.js'
 import { type GrowingMoments, growingMoments, totalOf } from '../mixture/moments.js'
 import { growingSizes } from '../mixture/sizes.js'
-import type { ComponentModel, ComponentTypes, LoadedComponents } from '../model/component-model.js'
 import { byName } from '../observations/named.js'
 import { among, type Block, blocksOf, type OpenTable, through } from './blocks.js'
 import type { Table } from './is-table.js'
+import {
+  aboutCentre,
+  asRows,
+  type Components,
+  type Design,
+  followed,
+  type LoadedTable,
+  loadedWithStart,
+  type Parts,
+  provisional,
+  TO_START,
+} from './loaded-table.js'
 import { drawn, evenly, type Sample } from './sample.js'
 import { growingSum } from './sum.js'
-
-type Components = ComponentModel<ComponentTypes>
-type Parts = MixtureParts<ComponentTypes>
-type Design = DesignMatrix<ComponentTypes>
 
 /** Observations among which a centre is found: as many as are looked at of those in memory. */
 const LOOKED_AT = 1024
 
-/** Observations of which a start is made. */
-const TO_START = 65_536
-
-/** Components whose observations are in a table. */
-export interface LoadedTable {
-  readonly components: Components
-  readonly loaded: LoadedComponents<ComponentTypes>
-  /** How many observations the table has, and how many count. */
-  readonly rows: number
-  /** The prior of each component, where it followed from the table. */
-  readonly prior?: unknown
-  /** The names of the columns of rows of numbers, where they came by them. */
-  readonly names?: ReadonlyArray<string>
-}
-
 const weightsIn = ({ rowWeights }: Pick<Block, 'rowWeights'>) => rowWeights && { rowWeights }
 
-/** Components of as many columns as a block has, whatever their prior, which may only follow from all blocks. */
-const provisional = (components: Components, data: unknown): E.Either<FitError, Parts> =>
+/** Components of as many columns as a block has. */
+const provisionalOf = (components: Components, data: unknown): E.Either<FitError, Parts> =>
   components.fromData
     ? pipe(
         rowsIn(data),
-        E.chainW(({ columns }) => components.fromData!.ofMoments(unit(Math.max(1, columns)))),
-        E.map(found => partsIn(found.components)),
+        E.chainW(({ columns }) => provisional(components, columns)),
       )
-    : E.right(partsIn(components))
+    : provisional(components, 0)
+
+/** What can be asked of rows in blocks: errors of the table, which is read again, are those of a step. */
+const rowsOfBlocks = (blocks: LoadedBlocks<FitError>): LoadedRows =>
+  asRows(blocks, {
+    ranOn: () => blocks.description,
+    expectation: densities => blocks.expectation(densities) as TE.TaskEither<ExecutorError, never>,
+    dispose: () => {
+      void blocks.dispose()
+    },
+  })
 
 /** What the first round over a table tells. */
 interface Counted {
@@ -73,7 +70,7 @@ interface Counted {
 const counted = async (components: Components, table: OpenTable): Promise<E.Either<FitError, Counted>> => {
   let [parts, rows, total]: [Parts | undefined, number, number] = [undefined, 0, 0]
   const gone = await through(table, block => {
-    const known = parts ? E.right(parts) : provisional(components, block.data)
+    const known = parts ? E.right(parts) : provisionalOf(components, block.data)
     if (E.isLeft(known)) return known
     parts = known.right
     const design = parts.designMatrix(block.data, weightsIn(block))
@@ -92,9 +89,6 @@ interface Sampled {
   readonly toStart: Sample
   readonly moments: GrowingMoments | undefined
 }
-
-/** About a centre, where components have one. */
-const aboutCentre = (centre: unknown): Parameters<Parts['designMatrix']>[1] => (centre === undefined ? {} : { centre })
 
 /** The rows of a block. */
 const rowsOfBlock = (parts: Parts, block: Block, centre?: unknown): E.Either<FitError, Design> =>
@@ -133,59 +127,6 @@ const sampled = async (
     E.map(found => ({ ...found, moments })),
   )
 }
-
-/** What can be asked of rows in blocks as of those in memory: the E-step in one pass. */
-const asRows = (blocks: LoadedBlocks<FitError>): LoadedRows => {
-  const inMemory: ExecutorError = {
-    _tag: 'ExecutionFailed',
-    backend: 'wasm',
-    reason: 'this is known of rows in memory alone',
-  }
-  const none = (): TE.TaskEither<ExecutorError, never> => TE.left(inMemory)
-  return {
-    rows: blocks.rows,
-    columns: blocks.columns,
-    ranOn: () => blocks.description,
-    // Errors of the table, which is read again, are those of a step.
-    expectation: densities => blocks.expectation(densities) as TE.TaskEither<ExecutorError, never>,
-    responsibilities: none,
-    assignments: none,
-    logProb: none,
-    prediction: none,
-    logDensities: none,
-    weightedStatistics: none,
-    dispose: () => {
-      void blocks.dispose()
-    },
-  }
-}
-
-/** Rows of some observations in memory, from which a start is made. */
-const startOf = (
-  executor: Executor,
-  parts: Parts,
-  design: Design,
-  { rowWeights }: Sample,
-): TE.TaskEither<FitError, LoadedComponents<ComponentTypes>> =>
-  pipe(
-    masked(executor).load(design.rows, { ...loadOptionsOf(design), ...(rowWeights && { rowWeights }) }),
-    TE.map(rows => loadedOf({ parts, design, observed: wholly, rows, rowWeights, beside: {}, spacing: 0 }, executor)),
-  )
-
-/** Nothing is missing. */
-const wholly = { data: undefined, places: undefined, rows: undefined }
-
-/** The components whose prior follows from these moments, where it does. */
-const followed = (
-  components: Components,
-  moments: GrowingMoments | undefined,
-): E.Either<FitError, { readonly components: Components; readonly prior?: unknown }> =>
-  components.fromData && moments
-    ? pipe(
-        components.fromData.ofMoments(moments.found()),
-        E.map(found => ({ ...found, components: telling(found.components, 'model.components') })),
-      )
-    : E.right({ components })
 
 /** What is made of blocks, which are disposed of unless something is. */
 const kept = async <A>(
@@ -262,39 +203,21 @@ const loaded = async (
           pipe(
             wasm,
             TE.bindTo('executor'),
-            TE.bindW('known', () => TE.fromEither(followed(components, moments))),
+            TE.bindW('known', () => TE.fromEither(followed(components, moments?.found))),
             TE.bindW('design', ({ known }) =>
               TE.fromEither(partsIn(known.components).designMatrix(toStart.data, aboutCentre(centre))),
             ),
-            TE.bindW('start', ({ known, design, executor }) =>
-              startOf(executor, partsIn(known.components), design, toStart),
+            TE.bindW('loaded', ({ known, design, executor }) =>
+              loadedWithStart(executor, {
+                parts: partsIn(known.components),
+                design,
+                rowWeights: toStart.rowWeights,
+                sizes: sizes?.found(),
+                rows: rowsOfBlocks(blocks),
+                told: { fingerprint: () => [sum.found()] },
+              }),
             ),
-            TE.map(({ executor, known, design, start }) => {
-              const parts = partsIn(known.components)
-              const all = sizes ? { ...design, sizes: sizes.found() } : design
-              const there = loadedOf(
-                {
-                  parts,
-                  design: all,
-                  observed: wholly,
-                  rows: asRows(blocks),
-                  rowWeights: undefined,
-                  beside: {},
-                  spacing: 0,
-                },
-                executor,
-              )
-              const dispose = (): void => {
-                start.dispose()
-                there.dispose()
-              }
-              return {
-                ...known,
-                ...(table.names && { names: table.names }),
-                rows,
-                loaded: { ...there, start: start.start, fingerprint: () => [sum.found()], dispose },
-              }
-            }),
+            TE.map(({ known, loaded }) => ({ ...known, ...(table.names && { names: table.names }), rows, loaded })),
           ),
         ),
     ),

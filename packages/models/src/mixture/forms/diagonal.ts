@@ -19,6 +19,7 @@ import { readObservations } from '../../observations/observations.js'
 import { spacingOfVariance } from '../rounding.js'
 import type { Form, PairTypes } from './form.js'
 import { centredRows, type RowTypes } from './quadratic.js'
+import { planOfRows } from './row-plan.js'
 
 interface ColumnOfMember {
   /** The root of its precision. */
@@ -98,6 +99,7 @@ export type SphericalTypes = RowTypes<IsotropicNormalInverseGamma, IsotropicNorm
 export const diagonalForm: Form<DiagonalTypes, DiagonalDensities> = {
   densityForm: 'Diagonal',
   designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.length, about),
+  plan: (names, prior, centre) => planOfRows('vectors', names, prior.length, centre),
   ofMembers: members =>
     diagonalDensities(members.map(p => ({ mean: p.mean, column: i => knownColumn(p.variances[i]!) }))),
   ofPosteriors: posteriors =>
@@ -120,6 +122,7 @@ export const diagonalForm: Form<DiagonalTypes, DiagonalDensities> = {
 export const isotropicForm: Form<SphericalTypes, DiagonalDensities> = {
   densityForm: 'Diagonal',
   designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.mean.length, about),
+  plan: (names, prior, centre) => planOfRows('vectors', names, prior.mean.length, centre),
   ofMembers: members => diagonalDensities(members.map(p => ({ mean: p.mean, column: () => knownColumn(p.variance) }))),
   ofPosteriors: posteriors =>
     diagonalDensities(
@@ -148,6 +151,7 @@ export const normalForm = <Q, P, S>(
     const centre = translation.centre(places ?? data, weights)
     return E.right({ rows, origin: [centre], centre })
   },
+  plan: (names, _prior, centre) => planOfRows('numbers', names, 1, centre === undefined ? undefined : [centre]),
   ofMembers: members =>
     diagonalDensities(
       members.map(toNormal).map(({ mean, variance }) => ({ mean: [mean], column: () => knownColumn(variance) })),

@@ -9,6 +9,7 @@ import type { DataOf } from '../../observations/data.js'
 import type { Places } from '../centre.js'
 import type { Comparable } from '../comparable.js'
 import type { ColumnSizes } from '../sizes.js'
+import type { RowPlan } from './row-plan.js'
 
 /** Observations as rows. */
 export interface SourceRows<X> {
@@ -62,6 +63,15 @@ export interface Form<T extends ComponentTypes, D extends Densities = Densities>
     prior: T['posterior'],
     about: Places<T['observation']>,
   ) => Either<FitError, SourceRows<T['observation']>>
+  /**
+   * The same rows as data, of columns by these names, about a centre, for engines that compute where rows are stored. Errors: the
+   * family tells no expressions; it is of another number of columns.
+   */
+  readonly plan?: (
+    names: ReadonlyArray<string>,
+    prior: T['posterior'],
+    centre?: T['observation'],
+  ) => Either<FitError, RowPlan>
   readonly ofMembers: (members: ReadonlyArray<T['component']>) => D
   /** The densities exp(E log p(x)) of variational Bayes. */
   readonly ofPosteriors: (posteriors: ReadonlyArray<T['posterior']>) => D

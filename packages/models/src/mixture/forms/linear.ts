@@ -6,6 +6,7 @@ import {
   type Natural,
   random,
   type Statistic,
+  statisticLength,
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
@@ -15,6 +16,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, type Observations, readObservations } from '../../observations/observations.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
+import { planOfFamily, planOfProduct } from './row-plan.js'
 import {
   lengthOf,
   type Observed,
@@ -129,6 +131,7 @@ export const statisticForm = <P, X, S>(
           readObservations<X>(family.support, source),
           E.chain(xs => statisticRows(xs, family, places ? undefined : weights)),
         ),
+  plan: names => (family.columns ? planOfProduct(family.columns) : planOfFamily(family, names, undefined)),
   ofMembers: members =>
     linearDensities(members.map(p => ({ natural: family.natural(p), logNormaliser: family.logNormaliser(p) }))),
   // A family alone has no posteriors.
@@ -171,6 +174,15 @@ export const linearForm = <Q, P, X, S>(
         statisticRows(read.right, likelihood, ofRows, observation),
         E.map(found => ({ ...found, centre })),
       )
+    },
+    plan: (names, prior, centre) => {
+      const about = translation && centre !== undefined ? (typeof centre === 'number' ? [centre] : centre) : undefined
+      const { statisticExpression } = likelihood
+      // Any member tells how many statistics there are.
+      const expected = likelihood.natural(pair.family.sample(prior)(random(0))).length
+      return statisticExpression === undefined || statisticLength(statisticExpression(names.length)) === expected
+        ? planOfFamily(likelihood, names, about as ArrayLike<number> | undefined)
+        : E.left({ _tag: 'ColumnMismatch', expected, received: names.length })
     },
     ofPosteriors: posteriors => linearDensities(posteriors.map(expectedNatural(pair))),
   }

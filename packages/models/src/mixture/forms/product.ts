@@ -25,6 +25,7 @@ import {
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
+import { planOfTable } from './table-plan.js'
 import { centreOfTable, deviationWriter, type ReadTable, readColumns, rowsOfTable } from './table-rows.js'
 
 /** Columns of the linear factor: statistics, then 1 or 0. */
@@ -221,11 +222,14 @@ export const productForm = (
         return rowsOf(arrangement, table, likelihood.support, centre, places ? undefined : weights)
       }),
     )
+  const plan: Form<PairTypes<Cells, Cells, Row, Cells>>['plan'] = (_names, _prior, centre) =>
+    planOfTable(arrangement, likelihood.support, centre)
   if (factors.length + indices.length === 0)
-    return { ...linearForm(pair), designMatrix } as unknown as ReturnType<typeof productForm>
+    return { ...linearForm(pair), designMatrix, plan } as unknown as ReturnType<typeof productForm>
   const form: Form<PairTypes<Cells, Cells, Row, Cells>, ProductDensities> = {
     densityForm: 'Product',
     designMatrix,
+    plan,
     ofMembers: members =>
       productOf(arrangement, members, 'ofMembers', (pair, member) => ({
         natural: pair.likelihood.natural(member),

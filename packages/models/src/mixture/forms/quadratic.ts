@@ -28,6 +28,7 @@ import type { TensorLike } from '../../observations/tensors.js'
 import type { Places } from '../centre.js'
 import { spacingOfVariance } from '../rounding.js'
 import type { Form, SourceRows } from './form.js'
+import { planOfRows } from './row-plan.js'
 
 /** K means and lower Cholesky factors, whose inverses times `scale` whiten, as executors want them. */
 export const quadraticDensities = (
@@ -183,6 +184,7 @@ export type GaussianTypes = RowTypes<NormalInverseWishart, MultivariateNormal, G
 export const quadraticForm: Form<GaussianTypes, QuadraticDensities> = {
   densityForm: 'Quadratic',
   designMatrix: (source, prior, about) => centredRows(source as RowsLike, prior.mean.length, about),
+  plan: (names, prior, centre) => planOfRows('vectors', names, prior.mean.length, centre),
   ofMembers: ofNormals,
   ofPosteriors: ofNormalInverseWisharts,
   statistics: gaussianStatistics,

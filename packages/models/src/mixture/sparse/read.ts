@@ -11,9 +11,7 @@ const FORM = 'compressed sparse rows { indptr, indices, values, columns }'
 type Wrong = E.Either<FitError, never>
 
 /** A family whose values are rows of numbers. */
-export interface FamilyOfRows extends CellFamily {
-  readonly support?: { readonly _tag: string; readonly expected?: string }
-}
+export type FamilyOfRows = CellFamily
 
 /** Whether the statistic of a row is the row. */
 export const isOwnStatistic = (expression: StatisticExpression | undefined, columns: number): boolean =>
@@ -122,7 +120,9 @@ const readLists = (
         _tag: 'ImpossibleObservation',
         row: n,
         value: describeValue(Object.fromEntries(cells)),
-        expected: family.support?.expected ?? 'a value that the distribution can give',
+        expected:
+          (family.support?._tag === 'Vector' ? family.support.expected : undefined) ??
+          'a value that the distribution can give',
       })
     }
     add(columns, log)
