@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -51,6 +51,16 @@ const start = (name: keyof typeof programs, words: readonly string[], stdout: 'p
 }
 
 const written = () => (existsSync(join(base, 'a/b')) ? readdirSync(join(base, 'a/b')) : [])
+
+describe.each(['segment', 'toy'] as const)('%s', name => {
+  it('is one file, besides what has a binary of its own', () => {
+    const bundle = readFileSync(new URL(`../${programs[name].path}`, import.meta.url), 'utf8')
+    const opened = [...bundle.matchAll(/\bfrom"([^"]+)"|\bimport"([^"]+)"/g)].map(([, a, b]) => a ?? b!)
+    const others = opened.filter(path => !/^node:|^\.\/program-/.test(path))
+    // Fifty files of sharp took as long to be found as a fit takes.
+    expect(others).toEqual(['@resvg/resvg-js'])
+  })
+})
 
 describe.each(names)('%s', name => {
   const { quick, endless, files } = programs[name]

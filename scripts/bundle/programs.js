@@ -2,13 +2,27 @@
 import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { alias } from './inlined.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 const programs = ['segmentation', 'toy']
 
 /** Packages with binaries of their own, which the programs declare so that Node finds them. */
-const external = ['sharp', '@resvg/resvg-js', '@tensorflow/tfjs-node', 'canvas', /^node:/]
+const external = ['@resvg/resvg-js', '@tensorflow/tfjs-node', 'canvas', /^node:/]
+
+/**
+ * The sources of sharp, whose fifty modules take as long to be found as a fit takes: its binary is still looked for from where
+ * it is installed.
+ */
+const besideSharp = {
+  name: 'binaries of sharp',
+  transform: {
+    filter: { id: /[\\/]sharp[\\/]dist[\\/]/ },
+    handler: code =>
+      code.replace('createRequire(import.meta.url)', `createRequire(createRequire(import.meta.url).resolve('sharp'))`),
+  },
+}
 
 const modified = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
@@ -37,6 +51,8 @@ const bundle = async folder => {
     },
     platform: 'node',
     external,
+    resolve: { alias },
+    plugins: [besideSharp],
     logLevel: 'silent',
   })
   removeParts(join(folder, 'dist'))

@@ -1,6 +1,6 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import sharp from 'sharp'
 import { componentColour, toHex } from './colours.js'
+import { pixelsToPng } from './encode.js'
 import { type FigureError, figureFailed } from './errors.js'
 import type { LabelRows } from './label-rows.js'
 import { type PanelLayout, panelLayout } from './panel-layout.js'
@@ -59,6 +59,5 @@ export const segmentationPanels = (figure: SegmentationPanels): TE.TaskEither<Fi
       const { left, top } = layout.corners[panel]!
       canvas.set(rgba, ((top + row) * layout.width + left) * 4)
     })
-    const raw = { width: layout.width, height: layout.height, channels: 4 } as const
-    return sharp(canvas, { raw }).png().toBuffer()
+    return pixelsToPng({ data: canvas, width: layout.width, height: layout.height })
   }, figureFailed('panels'))

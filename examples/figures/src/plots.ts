@@ -1,18 +1,19 @@
 import { describePlotError, objective, type PlotComponent, type PlotError, scatter } from '@conjugate/plots'
-import * as E from 'fp-ts/lib/Either.js'
+import type * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import { type FigureError, figureFailed } from './errors.js'
 import { svgToPng } from './render.js'
 
 /** Pixels for each unit of a drawing. */
 const SCALE = 2.5
 
-const png = (figure: string, drawing: E.Either<PlotError, string>): E.Either<FigureError, Uint8Array> => {
+const png = (figure: string, drawing: E.Either<PlotError, string>): TE.TaskEither<FigureError, Uint8Array> => {
   const failed = figureFailed(figure)
   return pipe(
-    drawing,
-    E.mapLeft(error => failed(describePlotError(error))),
-    E.chain(svg => E.tryCatch(() => svgToPng(svg, SCALE), failed)),
+    TE.fromEither(drawing),
+    TE.mapLeft(error => failed(describePlotError(error))),
+    TE.chain(svg => TE.tryCatch(async () => svgToPng(svg, SCALE), failed)),
   )
 }
 
@@ -28,7 +29,7 @@ export interface ScatterPlot {
 }
 
 /** Points in the plane by component, with each component's mean and ellipses, as PNG; both axes have one scale. */
-export const scatterPlot = ({ points, ...options }: ScatterPlot): E.Either<FigureError, Uint8Array> =>
+export const scatterPlot = ({ points, ...options }: ScatterPlot): TE.TaskEither<FigureError, Uint8Array> =>
   png(
     'scatter plot',
     scatter(
@@ -45,14 +46,14 @@ export interface TracesPlot {
 
 const traces = (figure: string, { title, traces: values }: TracesPlot, from: number) =>
   values.every(({ length }) => length < 2)
-    ? E.left(figureFailed(figure)('there is no second value to plot from'))
+    ? TE.left(figureFailed(figure)('there is no second value to plot from'))
     : png(
         figure,
         objective(values, { title, from, yLabel: 'Log joint probability', theme: 'light', width: 720, height: 480 }),
       )
 
 /** The log joint probabilities of several starts by iteration as PNG. */
-export const tracesPlot = (plot: TracesPlot): E.Either<FigureError, Uint8Array> =>
+export const tracesPlot = (plot: TracesPlot): TE.TaskEither<FigureError, Uint8Array> =>
   traces('plot of several log probabilities', plot, 0)
 
 export interface LogProbabilityPlot {
@@ -65,5 +66,5 @@ export interface LogProbabilityPlot {
  * The log joint probability by iteration as PNG, from the second recorded value on: the first, of the
  * random start, lies so far below the rest that it would flatten the curve.
  */
-export const logProbabilityPlot = ({ title, values }: LogProbabilityPlot): E.Either<FigureError, Uint8Array> =>
+export const logProbabilityPlot = ({ title, values }: LogProbabilityPlot): TE.TaskEither<FigureError, Uint8Array> =>
   traces('log probability plot', { title, traces: [values] }, 1)

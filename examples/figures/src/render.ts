@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { Resvg } from '@resvg/resvg-js'
+import { pixelsToPng } from './encode.js'
 
 /** The family of every text in a figure: it comes with the program, so a figure looks the same on every machine. */
 export const FONT_FAMILY = 'DejaVu Sans'
@@ -22,7 +23,10 @@ const rendered = (svg: string, scale: number) =>
   }).render()
 
 /** An SVG drawing on white as PNG, `scale` pixels for each of its units. */
-export const svgToPng = (svg: string, scale: number): Uint8Array => rendered(svg, scale).asPng()
+export const svgToPng = (svg: string, scale: number): Promise<Uint8Array> => {
+  const { pixels: data, width, height } = rendered(svg, scale)
+  return pixelsToPng({ data, width, height }, true)
+}
 
 /** An SVG drawing on white as opaque RGBA rows, one pixel for each of its units. */
 export const svgToPixels = (svg: string): Uint8Array => rendered(svg, 1).pixels

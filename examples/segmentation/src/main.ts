@@ -14,7 +14,6 @@ import { describe } from './errors.js'
 import { HELP, modelFor, readCommand, type SegmentCommand, type Settings } from './options.js'
 import { defaultSources } from './photos.js'
 import { startProgress } from './progress.js'
-import { segmentRegions } from './regions/run.js'
 import { report } from './report.js'
 import { type Job, plan, segmentPhoto } from './run.js'
 
@@ -31,6 +30,8 @@ const regionsOfOne = async (
 ): Promise<number> => {
   const bar = startProgress(job.name, 100, process.stderr, '%')
   const untidy = tidyAtEnd(bar.stop)
+  // Cuts and fields are half of the program, which the assignment does without.
+  const { segmentRegions } = await import('./regions/run.js')
   const done = await segmentRegions(job, settings, { folder, version, onProgress: bar.update })()
   untidy()
   bar.stop()

@@ -78,7 +78,7 @@ export const outputFiles = (result: Result): TE.TaskEither<FigureError, Files> =
     // Side by side: while one is compressed in the background, the next is drawn.
     TE.apS('panels', () => segmentationPanels({ image, labels: map, weights: components.map(c => c.weight) })()),
     TE.apS('labels', () => labelMapPng({ ...map, hasBlanks: transparent > 0 })()),
-    TE.apS('logProbability', async () => logProbabilityPlot({ title, values: logProbs })),
+    TE.apS('logProbability', () => logProbabilityPlot({ title, values: logProbs })()),
     TE.map(({ panels, logProbability, labels: png }) => ({
       [files.panels]: panels,
       [files.logProbability]: logProbability,

@@ -31,12 +31,10 @@ const run: Study['run'] = pipe(
     return pipe(
       TE.Do,
       TE.bind('traces', () =>
-        TE.fromEither(
-          tracesPlot({
-            title: 'Twenty starts with narrow covariances',
-            traces: narrow.fits.map(f => f.objectives.slice(2)),
-          }),
-        ),
+        tracesPlot({
+          title: 'Twenty starts with narrow covariances',
+          traces: narrow.fits.map(f => f.objectives.slice(2)),
+        }),
       ),
       TE.bind('bestPanels', () => panels(picture, narrow.fits[best]!)),
       TE.bind('failedPanels', () => panels(picture, narrow.fits[failed]!)),

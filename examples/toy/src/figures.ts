@@ -1,19 +1,19 @@
 import type { Files } from '@conjugate/command-line'
 import { type FigureError, logProbabilityPlot, scatterPlot } from '@conjugate/figures'
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Experiment } from './experiment.js'
 import { matchComponents } from './match.js'
 
 export const FILES = { scatter: 'toy_scatter.png', logProbability: 'toy_log_probability.png' } as const
 
 /** Draws the figures in memory, the components in the order of the clusters that they found. */
-export const figures = (experiment: Experiment): E.Either<FigureError, Files> => {
+export const figures = (experiment: Experiment): TE.TaskEither<FigureError, Files> => {
   const { truth, points, fitted } = experiment
   const order = matchComponents(experiment)
   return pipe(
-    E.Do,
-    E.bind('scatter', () =>
+    TE.Do,
+    TE.bind('scatter', () =>
       scatterPlot({
         title: 'Toy data: fitted mixture and truth',
         points: points.data,
@@ -22,9 +22,9 @@ export const figures = (experiment: Experiment): E.Either<FigureError, Files> =>
         truth,
       }),
     ),
-    E.bind('logProbability', () =>
+    TE.bind('logProbability', () =>
       logProbabilityPlot({ title: 'Toy data: log joint probability', values: fitted.objectives }),
     ),
-    E.map(({ scatter, logProbability }) => ({ [FILES.scatter]: scatter, [FILES.logProbability]: logProbability })),
+    TE.map(({ scatter, logProbability }) => ({ [FILES.scatter]: scatter, [FILES.logProbability]: logProbability })),
   )
 }

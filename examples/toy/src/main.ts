@@ -16,7 +16,7 @@ const runToy = (settings: Settings): TE.TaskEither<ToyError, string> =>
       pipe(
         runExperiment(settings),
         TE.bindTo('found'),
-        TE.bindW('files', ({ found }) => TE.fromEither(figures(found))),
+        TE.bindW('files', ({ found }) => figures(found)),
       ),
     ),
     TE.map(({ found, written }) => report(found, written)),

@@ -27,7 +27,7 @@ const figures = (result: RegionsResult, version: string): TE.TaskEither<FigureEr
       })(),
     ),
     TE.apS('labels', () => labelMapPng({ ...rows, hasBlanks: result.transparent > 0 })()),
-    TE.apS('objective', async () => logProbabilityPlot({ title, values: objectives })),
+    TE.apS('objective', () => logProbabilityPlot({ title, values: objectives })()),
     TE.map(({ panels, labels, objective }) => ({
       [files.panels]: panels,
       [files.objective]: objective,
