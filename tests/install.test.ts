@@ -35,7 +35,7 @@ interface Manifest {
 
 const manifestIn = (folder: string): Manifest => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models', 'plots', 'sql']
+const names = ['csv', 'distributions', 'em', 'executors', 'images', 'linalg', 'models', 'plots', 'spark', 'sql']
 
 let folder = ''
 let app = ''
@@ -44,7 +44,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'conjugate-install-'))
   app = await installModels(folder)
   sizeOfModels = sizeOf(app)
-  await installBeside(folder, ['images', 'csv', 'plots', 'sql'])
+  await installBeside(folder, ['images', 'csv', 'plots', 'sql', 'spark'])
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

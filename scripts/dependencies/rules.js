@@ -5,6 +5,7 @@ export const layers = [
   ['em', 'executors', 'csv'],
   ['models', 'plots'],
   ['images', 'sql'],
+  ['spark'],
   ['command-line', 'figures'],
   ['gallery', 'segmentation', 'studies', 'toy'],
   ['studio', 'large'],

@@ -18,6 +18,7 @@ export const core = [
   'packages/images/test/{alpha-expansion,mean-field,pictures}.test.ts',
   'packages/csv/test/*.test.ts',
   'packages/plots/test/*.test.ts',
+  'packages/spark/test/statements.test.ts',
   'examples/command-line/test/parse.test.ts',
   'examples/figures/test/label-map.test.ts',
   'examples/segmentation/test/{colours,options}.test.ts',

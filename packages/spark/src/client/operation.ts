@@ -1,0 +1,97 @@
+import { batchesOf, type Column } from '../protocol/arrow.js'
+import {
+  type Context,
+  executeRequest,
+  interruptRequest,
+  methodOf,
+  type Plan,
+  readInterrupted,
+  readResult,
+  reattachRequest,
+  releaseRequest,
+} from '../protocol/messages.js'
+import { remedyOf } from './errors.js'
+import { type CallFailed, type GrpcClient, stream, unary } from './grpc.js'
+import { pause, type Waiting } from './waiting.js'
+
+/** A stream ends by itself after some two minutes; one that has not is of a server that is gone. */
+const LONGEST_STREAM = 300_000
+
+/** How long an answer to a short call may take. */
+const SHORT = 5000
+
+/** How long a server is asked to stop, one that answers that it knows of nothing, and one that does not answer. */
+const [ASKED, UNANSWERED, ASKED_EVERY] = [2000, 10_000, 200]
+
+/** A session on a server, as it is used by operations. */
+export interface Session {
+  readonly client: GrpcClient
+  readonly context: Context
+}
+
+/**
+ * Stops an operation on the server, which the end of a call does not: asked again until it says that it did, or that there is none. It
+ * may be asked before it has heard of the operation.
+ */
+const interrupt = async ({ client, context }: Session, operation: string): Promise<void> => {
+  const begun = Date.now()
+  for (let until = begun + UNANSWERED; Date.now() < until; ) {
+    try {
+      const answer = await unary(client, methodOf('Interrupt'), interruptRequest(context, operation), SHORT)
+      if (readInterrupted(answer) > 0) return
+      until = begun + ASKED
+    } catch (error) {
+      if (remedyOf(error as CallFailed) !== 'reattach') return
+    }
+    await new Promise(resolve => setTimeout(resolve, ASKED_EVERY))
+  }
+}
+
+/** Lets the server forget the results, which it would keep for some minutes. It does not matter whether it hears of it. */
+const release = ({ client, context }: Session, operation: string): Promise<unknown> =>
+  unary(client, methodOf('ReleaseExecute'), releaseRequest(context, operation), SHORT).catch(() => {})
+
+/**
+ * Has an operation done, and gives the batches of its result. A stream that ends without the result being complete, or breaks, is taken
+ * up again behind what it brought. Rejects with `CallFailed` where the operation is lost, has failed, or was stopped by the signal: it
+ * has been interrupted on the server then.
+ */
+export const operate = async (
+  session: Session,
+  plan: Plan,
+  signal: AbortSignal,
+  waiting: Waiting,
+): Promise<ReadonlyArray<ReadonlyArray<Column>>> => {
+  const { client, context } = session
+  const operation = crypto.randomUUID()
+  const batches: ReadonlyArray<Column>[] = []
+  let last: string | undefined
+  let isComplete = false
+  const visit = (response: Uint8Array): void => {
+    const { id, batch, isLast } = readResult(response)
+    if (batch) batches.push(...batchesOf(batch))
+    last = id ?? last
+    isComplete ||= isLast
+    waiting.heard()
+  }
+  let hasBegun = false
+  try {
+    for (let request = executeRequest(context, operation, plan), method = 'ExecutePlan'; ; ) {
+      try {
+        hasBegun = true
+        await stream(client, methodOf(method), request, { milliseconds: LONGEST_STREAM, signal, visit })
+        if (isComplete) break
+        waiting.heard()
+      } catch (error) {
+        if (signal.aborted || remedyOf(error as CallFailed) !== 'reattach') throw error
+        await pause(waiting, error as CallFailed, signal)
+      }
+      method = 'ReattachExecute'
+      request = reattachRequest(context, operation, last)
+    }
+    return batches
+  } finally {
+    if (signal.aborted && hasBegun && !isComplete) await interrupt(session, operation)
+    void release(session, operation)
+  }
+}

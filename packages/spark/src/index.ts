@@ -1,0 +1,7 @@
+export { type ConnectionOptions, type SessionFile, type Statements, statementsOn } from './client/connection.js'
+export { describeSparkError, type SparkError } from './client/errors.js'
+export type { GrpcClient } from './client/grpc.js'
+export { type KernelRows, type KernelSums, kernelSumsOn, type Summed } from './kernel-sums.js'
+export type { Column } from './protocol/arrow.js'
+export type { MapInArrow, Plan } from './protocol/messages.js'
+export { workerFile } from './worker.js'
