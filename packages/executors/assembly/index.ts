@@ -22,7 +22,7 @@ export { arrangeRows } from './rows'
 export { softmax } from './softmax'
 export { statisticsOf } from './statistics'
 export { clearSums, foldLanes } from './sums'
-export { whiten } from './tiles.generated'
+export { subtract, whiten } from './tiles.generated'
 
 /** Leaves the most probable component of each row of a block where their ratios will be, as 32-bit numbers. */
 export function blockAssignments(block: u32): void {

@@ -2,6 +2,8 @@
 
 export declare function logitsOf(x: usize, density: usize, l: usize, pairs: usize): void
 
+export declare function subtract(number: usize, x: usize, means: usize, d: usize, columns: usize, pairs: usize): void
+
 export declare function whiten(
   number: usize,
   d: usize,

@@ -1,9 +1,9 @@
 import { diagonalLogits, linearLogits } from './columns.generated'
-import { blockStride, dataOf, densityStride, layout, triangle } from './layout'
+import { blockStride, dataOf, densityStride, layout } from './layout'
 import { DIAGONAL, LANES, LINEAR, NUMBER, PRODUCT } from './memory.generated'
 import { productLogits } from './product'
-import { whiten } from './tiles.generated'
 import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from './unrolled.generated'
+import { takeSquares } from './whitening'
 
 /** Base-2 logits of every component for the rows of a block. */
 export function logits(block: u32, pairs: usize): void {
@@ -41,27 +41,9 @@ function linear(x: usize, density: usize, l: usize, pairs: usize): void {
   }
 }
 
-/** Any number of columns: four rows of the whitening matrix at a time. */
+/** Any number of columns. */
 function tiled(x: usize, density: usize, l: usize, pairs: usize): void {
-  const columns = <usize>layout.columns
-  const tiles = density + (1 + columns) * NUMBER
-  subtractMean(x, density, l, pairs)
-  for (let i: usize = 0; i < columns; i += 4)
-    whiten(columns - i, layout.residuals, tiles + triangle(i) * NUMBER, l, i, columns, pairs)
-}
-
-/** Writes the residuals x - mean, and the constant where the logits will be. */
-function subtractMean(x: usize, density: usize, l: usize, pairs: usize): void {
   const constant = v128.load_splat<f64>(density)
-  const means = density + NUMBER
-  const lastMean = means + <usize>layout.columns * NUMBER
-  let residual = layout.residuals
-  for (const end = l + pairs * LANES; l < end; l += LANES) {
-    v128.store(l, constant)
-    for (let mean = means; mean < lastMean; mean += NUMBER) {
-      v128.store(residual, f64x2.sub(v128.load(x), v128.load_splat<f64>(mean)))
-      x += LANES
-      residual += LANES
-    }
-  }
+  for (let n: usize = 0; n < pairs * LANES; n += LANES) v128.store(l + n, constant)
+  takeSquares(false, x, density + NUMBER, l, layout.columns, pairs)
 }

@@ -1,12 +1,13 @@
 // Products of factors: the functions of each kind, one factor after the other, on logits that they share.
-import { madd, present } from './arithmetic'
+import { madd } from './arithmetic'
 import { factorDiagonalLogits, factorDiagonalSums, factorLinearLogits, linearSums } from './columns.generated'
 import { addLogs, addToLevels, factorOf, findPlaces, foldLevels, indicesFrom } from './indices'
-import { blockStride, layout, triangle } from './layout'
+import { blockStride, layout } from './layout'
 import { DIAGONAL, Factor, INDEXED, LANES, LINEAR, NUMBER, OFFSET } from './memory.generated'
+import { addOuter } from './outer'
 import { scaleByRatio } from './responsibilities'
 import { fold } from './sums'
-import { triangle as diagonalTriangle, rectangle, weighFactor, whiten } from './tiles.generated'
+import { takeSquares } from './whitening'
 
 /** The rows of a block. */
 function dataOf(factor: Factor, block: u32): usize {
@@ -76,27 +77,10 @@ function ownLogits(factor: Factor, x: usize, density: usize, pairs: usize): void
   let l = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
     if (factor.kind == DIAGONAL) factorDiagonalLogits(x, density, l, columns, pairs)
-    else {
-      const tiles = density + (1 + columns) * NUMBER
-      writeResiduals(x, density + NUMBER, columns, pairs)
-      for (let i: usize = 0; i < columns; i += 4)
-        whiten(columns - i, layout.residuals, tiles + triangle(i) * NUMBER, l, i, columns, pairs)
-    }
+    else takeSquares(true, x, density + NUMBER, l, columns, pairs)
     density += factor.numbers * NUMBER
     l += blockStride()
   }
-}
-
-/** x - mean, 0 where a cell is missing. */
-function writeResiduals(x: usize, means: usize, columns: usize, pairs: usize): void {
-  const lastMean = means + columns * NUMBER
-  let residual = layout.residuals
-  for (const end = residual + pairs * columns * LANES; residual < end; )
-    for (let mean = means; mean < lastMean; mean += NUMBER) {
-      v128.store(residual, present(f64x2.sub(v128.load(x), v128.load_splat<f64>(mean))))
-      x += LANES
-      residual += LANES
-    }
 }
 
 /**
@@ -178,23 +162,11 @@ function addOwn(factor: Factor, x: usize, density: usize, partial: usize, pairs:
   let q = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
     const sums = partial + LANES
-    const products = sums + columns * LANES
-    if (factor.kind == DIAGONAL) factorDiagonalSums(x, density + NUMBER, q, sums, products, columns, pairs)
-    else addOuter(x, density + NUMBER, q, sums, products, columns, pairs)
+    if (factor.kind == DIAGONAL)
+      factorDiagonalSums(x, density + NUMBER, q, sums, sums + columns * LANES, columns, pairs)
+    else addOuter(true, x, density + NUMBER, q, sums, columns, pairs)
     density += factor.numbers * NUMBER
     partial += factor.numbers * LANES
     q += blockStride()
-  }
-}
-
-/** Four rows of the outer product at a time, by two columns below the diagonal. */
-function addOuter(x: usize, means: usize, q: usize, sums: usize, outer: usize, columns: usize, pairs: usize): void {
-  const d = layout.residuals
-  const g = layout.products
-  for (let i: usize = 0; i < columns; i += 4) {
-    const rows = columns - i
-    weighFactor(rows, x, means + i * NUMBER, q, d, g, sums, i, columns, pairs)
-    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, pairs)
-    diagonalTriangle(rows, d, g, outer, i, pairs)
   }
 }

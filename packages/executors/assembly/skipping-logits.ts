@@ -1,5 +1,5 @@
 // Logits that are left unfinished once it is clear that they add nothing.
-import { logitsOf, whiten } from './kernel'
+import { logitsOf, subtract, whiten } from './kernel'
 import { layout, triangle } from './layout'
 import { DIAGONAL, LANES, NUMBER, TILE } from './memory.generated'
 
@@ -41,7 +41,7 @@ export function logitsAbove(
     for (let n: usize = 0; n < bytes; n += LANES) v128.store(l + n, constant)
     let above = true
     for (let i: usize = 0; above && i < columns; i += TILE) {
-      subtractTile(x, means, i, min(i + TILE, columns), some)
+      subtract(columns - i, x + i * LANES, means + i * NUMBER, layout.residuals + i * LANES, columns, some)
       whiten(columns - i, layout.residuals, tiles + triangle(i) * NUMBER, l, i, columns, some)
       above = isAbove(l, maxima, some, limit) || (i + TILE < columns && most(l, some) > low)
     }
@@ -53,35 +53,6 @@ export function logitsAbove(
     x += bytes * columns
   }
   return any
-}
-
-/** Writes x - mean of the columns from i to before `end`. */
-function subtractTile(x: usize, means: usize, i: usize, end: usize, pairs: usize): void {
-  const step = <usize>layout.columns * LANES
-  let residual = layout.residuals + i * LANES
-  x += i * LANES
-  means += i * NUMBER
-  if (end - i == TILE) {
-    const a = v128.load_splat<f64>(means)
-    const b = v128.load_splat<f64>(means, 8)
-    const c = v128.load_splat<f64>(means, 16)
-    const d = v128.load_splat<f64>(means, 24)
-    for (let n: usize = 0; n < pairs; n++) {
-      v128.store(residual, f64x2.sub(v128.load(x), a))
-      v128.store(residual, f64x2.sub(v128.load(x, 16), b), 16)
-      v128.store(residual, f64x2.sub(v128.load(x, 32), c), 32)
-      v128.store(residual, f64x2.sub(v128.load(x, 48), d), 48)
-      x += step
-      residual += step
-    }
-    return
-  }
-  for (let n: usize = 0; n < pairs; n++) {
-    for (let c: usize = 0; c < end - i; c++)
-      v128.store(residual + c * LANES, f64x2.sub(v128.load(x + c * LANES), v128.load_splat<f64>(means + c * NUMBER)))
-    x += step
-    residual += step
-  }
 }
 
 function most(l: usize, pairs: usize): f64 {

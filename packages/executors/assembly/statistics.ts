@@ -1,9 +1,9 @@
 import { diagonalSums, linearSums } from './columns.generated'
 import { blockStride, dataOf, densityStride, layout, partialStride } from './layout'
 import { DIAGONAL, LANES, LINEAR, NUMBER, PRODUCT } from './memory.generated'
+import { addOuter } from './outer'
 import { productStatistics } from './product'
 import { scaleByRatio } from './responsibilities'
-import { rectangle, triangle, weigh } from './tiles.generated'
 import { quadraticStatistics as unrolled, diagonalStatistics as unrolledDiagonal } from './unrolled.generated'
 
 /** Adds the weighted statistics of the rows of a block to the partial sums of every component. */
@@ -55,18 +55,7 @@ function diagonal(x: usize, density: usize, q: usize, ratios: usize, partial: us
   diagonalSums(x, density + NUMBER, q, sums, sums + columns * LANES, columns, pairs)
 }
 
-/** Any number of columns: four rows of the outer product at a time, by two columns below the diagonal. */
 function tiled(x: usize, density: usize, q: usize, ratios: usize, partial: usize, pairs: usize): void {
-  const columns = <usize>layout.columns
-  const d = layout.residuals
-  const g = layout.products
-  const sums = partial + LANES
-  const outer = sums + columns * LANES
   scaleByRatio(q, ratios, partial, pairs)
-  for (let i: usize = 0; i < columns; i += 4) {
-    const rows = columns - i
-    weigh(rows, x, density + (1 + i) * NUMBER, q, d, g, sums, i, columns, pairs)
-    for (let j: usize = 0; j < i; j += 2) rectangle(rows, d, g, outer, i, j, pairs)
-    triangle(rows, d, g, outer, i, pairs)
-  }
+  addOuter(false, x, density + NUMBER, q, partial + LANES, layout.columns, pairs)
 }
