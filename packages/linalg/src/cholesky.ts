@@ -51,7 +51,24 @@ export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matr
       return E.left({ _tag: 'NotPositiveDefinite', pivot: j, value: pivot })
     const diagonal = Math.sqrt(pivot)
     data[j * n + j] = diagonal
-    for (let i = j + 1; i < n; i++) {
+    let i = j + 1
+    // Four sums at a time, so that none waits for itself.
+    for (; i + 3 < n; i += 4) {
+      const [a0, a1, a2, a3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n]
+      let [s0, s1, s2, s3] = [a.data[a0 + j]!, a.data[a1 + j]!, a.data[a2 + j]!, a.data[a3 + j]!]
+      for (let k = 0; k < j; k++) {
+        const factor = data[j * n + k]!
+        s0 -= data[a0 + k]! * factor
+        s1 -= data[a1 + k]! * factor
+        s2 -= data[a2 + k]! * factor
+        s3 -= data[a3 + k]! * factor
+      }
+      data[a0 + j] = s0 / diagonal
+      data[a1 + j] = s1 / diagonal
+      data[a2 + j] = s2 / diagonal
+      data[a3 + j] = s3 / diagonal
+    }
+    for (; i < n; i++) {
       let sum = a.data[i * n + j]!
       for (let k = 0; k < j; k++) sum -= data[i * n + k]! * data[j * n + k]!
       data[i * n + j] = sum / diagonal

@@ -89,13 +89,45 @@ export const writeInverseOfLower = (
   at: number,
   scale = 1,
 ): void => {
-  // Column by column, by forward substitution.
-  for (let j = 0; j < n; j++)
-    for (let i = j; i < n; i++) {
-      let sum = i === j ? scale : 0
-      for (let k = j; k < i; k++) sum -= l[i * n + k]! * target[at + k * n + j]!
-      target[at + i * n + j] = sum / l[i * n + i]!
+  // Row by row, each less multiples of those before it, of which four are taken off at a time.
+  for (let i = 0; i < n; i++) {
+    const row = at + i * n
+    target[row + i] = scale
+    for (let k = 0; k < i; k += ROWS) {
+      const from = at + k * n
+      const some = Math.min(ROWS, i - k)
+      if (some === ROWS) takeOffFour(target, row, from, n, k + 1, l, i * n + k)
+      for (let m = 0; m < some; m++) {
+        const factor = l[i * n + k + m]!
+        // What four rows have in common has been taken off.
+        const begin = some === ROWS ? k + 1 : 0
+        for (let j = begin; j <= k + m; j++) target[row + j]! -= factor * target[from + m * n + j]!
+      }
     }
+    const diagonal = l[i * n + i]!
+    for (let j = 0; j <= i; j++) target[row + j]! /= diagonal
+  }
+}
+
+/** Rows that are taken off another one at a time: it is read and written once for all of them. */
+const ROWS = 4
+
+/** Takes four rows, `n` numbers apart from one to the next, off another one, times factors, as far as they are `length` long. */
+const takeOffFour = (
+  data: Float64Array,
+  row: number,
+  from: number,
+  n: number,
+  length: number,
+  factors: ArrayLike<number>,
+  at: number,
+): void => {
+  const [a, b, c, d] = [factors[at]!, factors[at + 1]!, factors[at + 2]!, factors[at + 3]!]
+  for (let j = 0; j < length; j++) {
+    const first = from + j
+    data[row + j] =
+      data[row + j]! - a * data[first]! - b * data[first + n]! - c * data[first + 2 * n]! - d * data[first + 3 * n]!
+  }
 }
 
 /** A matrix of the columns f(e_0), ..., f(e_n-1). */
