@@ -9,17 +9,15 @@ import { right } from './map.js'
 /** @param {Parameters} parameters @returns {import('@conjugate/executors').QuadraticDensities} */
 export const densitiesOf = ({ weights, components }) => {
   const columns = components[0].mean.length
-  const factors = components.map(c => right(cholesky(c.covariance), error => error._tag))
-  return {
-    _tag: 'Quadratic',
-    components: components.length,
-    columns,
-    mean: Float64Array.from(components.flatMap(c => [...c.mean])),
-    whitening: Float64Array.from(factors.flatMap(f => [...invertLower(f).data])),
-    logConstant: weights.map(
-      (weight, k) => Math.log(weight) - 0.5 * (columns * Math.log(2 * Math.PI) + logDeterminant(factors[k])),
-    ),
-  }
+  const mean = new Float64Array(components.length * columns)
+  const whitening = new Float64Array(components.length * columns * columns)
+  const logConstant = weights.map((weight, k) => {
+    const factor = right(cholesky(components[k].covariance), error => error._tag)
+    mean.set(components[k].mean, k * columns)
+    whitening.set(invertLower(factor).data, k * columns * columns)
+    return Math.log(weight) - 0.5 * (columns * Math.log(2 * Math.PI) + logDeterminant(factor))
+  })
+  return { _tag: 'Quadratic', components: components.length, columns, mean, whitening, logConstant }
 }
 
 /**
@@ -31,10 +29,9 @@ export const maximise = ({ components }, { weight, sum, outer }, rows) => ({
   components: components.map(({ mean }, k) => {
     const d = mean.length
     const step = sum.slice(k * d, (k + 1) * d).map(s => s / weight[k])
-    const data = Float64Array.from({ length: d * d }, (_, i) => {
-      const row = Math.floor(i / d)
-      return outer[k * d * d + i] / weight[k] - step[row] * step[i % d]
-    })
+    const data = new Float64Array(d * d)
+    for (let i = 0, at = k * d * d; i < d; i++)
+      for (let j = 0; j < d; j++, at++) data[i * d + j] = outer[at] / weight[k] - step[i] * step[j]
     return { mean: mean.map((m, i) => m + step[i]), covariance: { rows: d, columns: d, data } }
   }),
 })
