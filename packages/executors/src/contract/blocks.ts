@@ -1,6 +1,7 @@
 import type { Matrix, Vector } from '@conjugate/linalg'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import type { ThreadCount } from '../wasm/threads/index.js'
 import type { Densities, ExecutorError, LoadOptions, MixtureExpectation, Prediction } from './executor.js'
 
 /** Some of the rows: those that follow the ones before. */
@@ -36,8 +37,13 @@ export interface BlockOptions extends Pick<LoadOptions, 'origin' | 'factors'> {
    * it they are read again in every pass.
    */
   readonly scratch?: TaskEither<ExecutorError, Scratch>
-  /** About how many bytes of rows are worked on at a time; 2 MiB by default. Results do not depend on it. */
+  /** About how many bytes of rows a thread works on at a time; 2 MiB by default. Results do not depend on it. */
   readonly chunkBytes?: number
+  /**
+   * How many threads compute; by default as many as the work is worth. Rows in scratch are read by all of them, and those that are
+   * read again by the calling one, while the others compute. Results do not depend on it.
+   */
+  readonly threads?: ThreadCount
 }
 
 /** What is said of some of the rows, from number `first` on. */

@@ -106,13 +106,13 @@ describe.each(kinds)('%s densities', (_kind, random) => {
         const options = { origin, ...(rowWeights && { rowWeights }) }
         const whole = await loadFor(executor, densities, data, options)
         const [sums, said] = [await success(whole.expectation(densities)), await success(whole.prediction(densities))]
-        for (const [lengths, chunkBytes] of [
-          [[1000, 1, 777], 1],
-          [[rows + 1], 64 * 1024],
-          [[63], 40_000],
+        for (const [lengths, chunkBytes, threads] of [
+          [[1000, 1, 777], 1, rowWeights ? 3 : 1],
+          [[rows + 1], 64 * 1024, rowWeights ? 1 : 2],
+          [[63], 40_000, 1],
         ] as const) {
           const source = inBlocks(data, columns, lengths, rowWeights)
-          const blocks = await opened(source, densities, { ...place(), chunkBytes, origin })
+          const blocks = await opened(source, densities, { ...place(), chunkBytes, origin, threads })
           for (let run = 0; run < 2; run++) expectSameSums(await success(blocks.expectation(densities)), sums)
           let next = 0
           for await (const found of blocks.predictions(densities)) {

@@ -18,7 +18,7 @@ import type { Table } from './is-table.js'
 import { loadTable } from './load.js'
 import type { Components, LoadedTable } from './loaded-table.js'
 
-/** Options of `fit` that are none of single rows, nor of where rows are held in memory. */
+/** Options of `fit` that are none of single rows, nor of how rows are held in memory. */
 const OF_TABLES = [
   'iterations',
   'tolerance',
@@ -33,6 +33,7 @@ const OF_TABLES = [
   'checkpoint',
   'onIteration',
   'signal',
+  'threads',
 ] as const
 
 /** Options of `fit` where observations are in a table. A start is made of at most 65,536 of them, drawn at random by the seed. */
@@ -99,4 +100,6 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
   table: Table<unknown>,
   options: TableFitOptions<C, L>,
 ): TE.TaskEither<FitError, TableFit<C, L>> =>
-  fitLoaded(given, options, 'wasm', components => loadTable(components, table, random(options.seed ?? 0)))
+  fitLoaded(given, options, 'wasm', components =>
+    loadTable(components, table, random(options.seed ?? 0), options.threads),
+  )

@@ -5,6 +5,7 @@ import {
   type LoadedRows,
   loadBlocks,
   type RowBlock,
+  type ThreadCount,
   wasm,
 } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
@@ -149,10 +150,15 @@ const kept = async <A>(
  * those of the scratch.
  */
 export const loadTable =
-  (components: Components, given: Table<unknown>, random: Random): TE.TaskEither<FitError, LoadedTable> =>
+  (
+    components: Components,
+    given: Table<unknown>,
+    random: Random,
+    threads?: ThreadCount,
+  ): TE.TaskEither<FitError, LoadedTable> =>
   async () => {
     const table: OpenTable = { table: given, components }
-    const found = await loaded(components, table, random)
+    const found = await loaded(components, table, random, threads)
     // Columns are told by their names.
     return E.isLeft(found) && table.names ? E.left(byName(table.names)(found.left)) : found
   }
@@ -161,6 +167,7 @@ const loaded = async (
   components: Components,
   table: OpenTable,
   random: Random,
+  threads: ThreadCount | undefined,
 ): Promise<E.Either<FitError, LoadedTable>> => {
   const first = await counted(components, table)
   if (E.isLeft(first)) return first
@@ -195,7 +202,12 @@ const loaded = async (
   return pipe(
     loadBlocks<FitError>(
       { rows, columns, weighted: near.rowWeights !== undefined, read },
-      { ...(origin && { origin }), ...(factors && { factors }), ...(scratch && { scratch }) },
+      {
+        ...(origin && { origin }),
+        ...(factors && { factors }),
+        ...(scratch && { scratch }),
+        ...(threads && { threads }),
+      },
     ),
     TE.chain(
       blocks => () =>

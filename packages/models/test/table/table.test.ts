@@ -59,9 +59,9 @@ const shared = (fitted: object): object => {
 
 describe.each(mixtures)('$name', ({ mixture, observations }) => {
   test.each([
-    ['one block', [observations.length], {}],
-    ['blocks of 1 and of 37, from a file', [1, 37], { scratch: scratchFile() }],
-  ] as const)('in %s: the bits of a fit to rows in memory', async (_, lengths, options) => {
+    ['one block', [observations.length], {}, 1],
+    ['blocks of 1 and of 37, from a file', [1, 37], { scratch: scratchFile() }, 2],
+  ] as const)('in %s: the bits of a fit to rows in memory', async (_, lengths, options, threads) => {
     for (const [name, model] of [
       ['points', mixture],
       ['posteriors', mixture.components.variational ? variational(mixture as never) : undefined],
@@ -69,7 +69,7 @@ describe.each(mixtures)('$name', ({ mixture, observations }) => {
       if (model === undefined) continue
       const settings = { iterations: 6, seed: 3 }
       const whole = await done(fit(model, observations, { ...settings, ...inMemory }))
-      const blocks = await done(fit(model, inBlocks(observations, lengths, options), settings))
+      const blocks = await done(fit(model, inBlocks(observations, lengths, options), { ...settings, threads }))
       expect(shared(blocks), name).toEqual(shared(whole))
       expect(blocks).toMatchObject({ rows: observations.length })
     }

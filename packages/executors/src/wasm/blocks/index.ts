@@ -5,87 +5,34 @@ import type { BlockOptions, LoadedBlocks, PredictionBlock, RowBlocks, Scratch } 
 import { checkDensities } from '../../contract/densities.js'
 import { mismatch } from '../../contract/errors.js'
 import type { Densities, ExecutorError } from '../../contract/executor.js'
-import { largestOf, mayOverflow, overflowAt, overflowOfExpectation } from '../../contract/overflow.js'
+import { mayOverflow, overflowAt, overflowOfExpectation } from '../../contract/overflow.js'
 import { checkRows } from '../../contract/rows.js'
-import { addSlot, emptyTotals, expectationOf } from '../kernel/expectation.js'
+import { expectationOf } from '../kernel/expectation.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Pass, type PassResults, passes, predictionIn, resultsOf } from '../kernel/passes.js'
 import { disposed, failed } from '../kernel/resident.js'
 import type { Workspace } from '../kernel/workspace.js'
-import { gathered } from './gather.js'
-import { AREAS, type Room, roomFor } from './room.js'
+import { describeThreads } from '../threads/describe.js'
+import { type Place, placeFor } from './crew.js'
+import { AREAS, type Room } from './room.js'
+import { sumsOf } from './sums.js'
+import { type Found, fromBlocks, fromScratch, type Supply, spool } from './supply.js'
 
 const CHUNK_BYTES = 2 ** 21
-
-type Found<Failure, A> = E.Either<ExecutorError | Failure, A>
-
-/** Brings chunks into areas, in their order. */
-interface Supply<Failure> {
-  readonly fetch: (chunk: number, area: number) => Promise<Found<Failure, void>>
-  readonly end: () => Promise<void>
-}
-
-/** Chunks that are read from where they were put, one write or read a part. */
-const partsInScratch = async (
-  room: Room,
-  chunk: number,
-  area: number,
-  each: (part: Uint8Array, position: number) => Promise<void>,
-): Promise<E.Either<ExecutorError, void>> => {
-  let position = chunk * room.chunkBytes
-  try {
-    for (const part of room.partsOf(area, chunk)) {
-      await each(part, position)
-      position += part.length
-    }
-    return E.right(undefined)
-  } catch (error) {
-    return E.left(failed(error))
-  }
-}
-
-const fromScratch = (room: Room, scratch: Scratch): Supply<never> => ({
-  fetch: (chunk, area) => partsInScratch(room, chunk, area, scratch.read),
-  end: async () => {},
-})
-
-/** Chunks that are read from the beginning in every pass, as they are asked for. */
-const fromBlocks = <Failure>(room: Room, source: RowBlocks<Failure>, options: BlockOptions): Supply<Failure> => {
-  const chunks = gathered(source, room.chunkRows, options)
-  return {
-    fetch: async (_, area) => {
-      try {
-        const next = await chunks.next()
-        // There are more or fewer of them than was said, which `gathered` tells.
-        if (next.done) return E.left(mismatch('rows of all blocks', source.rows, 'fewer'))
-        if (E.isLeft(next.value)) return next.value
-        room.store(area, next.value.right)
-        return E.right(undefined)
-      } catch (error) {
-        return E.left(failed(error))
-      }
-    },
-    end: async () => {
-      await chunks.return()
-    },
-  }
-}
 
 /** Goes through all chunks: while one is worked on, the next is fetched. */
 const throughChunks = async <Failure>(
   room: Room,
   supply: Supply<Failure>,
   use: (workspace: Workspace, chunk: number) => ExecutorError | undefined,
-  signal?: AbortSignal,
 ): Promise<Found<Failure, void>> => {
-  let next: Promise<Found<Failure, void>> | undefined = room.chunks > 0 ? supply.fetch(0, 0) : undefined
+  let next: Promise<Found<Failure, void>> | undefined = room.chunks > 0 ? supply.fetch(room.whole(0), 0) : undefined
   try {
     for (let chunk = 0; chunk < room.chunks; chunk++) {
       const here = await next!
       next = undefined
       if (E.isLeft(here)) return here
-      if (signal?.aborted) return E.left(failed('the pass was cancelled'))
-      if (chunk + 1 < room.chunks) next = supply.fetch(chunk + 1, (chunk + 1) % AREAS)
+      if (chunk + 1 < room.chunks) next = supply.fetch(room.whole(chunk + 1), (chunk + 1) % AREAS)
       const wrong = use(room.turnTo(chunk % AREAS, chunk), chunk)
       if (wrong) return E.left(wrong)
     }
@@ -94,29 +41,6 @@ const throughChunks = async <Failure>(
     await next
     await supply.end()
   }
-}
-
-/** Puts all chunks into scratch. Gives the greatest size of a value. */
-const spool = async <Failure>(
-  room: Room,
-  source: RowBlocks<Failure>,
-  options: BlockOptions,
-  scratch: Scratch | undefined,
-): Promise<Found<Failure, number>> => {
-  let largest = 0
-  let chunk = 0
-  for await (const next of gathered(source, room.chunkRows, options)) {
-    if (E.isLeft(next)) return next
-    largest = largestOf(next.right.data, largest)
-    if (scratch) {
-      const area = chunk % AREAS
-      room.store(area, next.right)
-      const written = await partsInScratch(room, chunk, area, scratch.write)
-      if (E.isLeft(written)) return written
-    }
-    chunk++
-  }
-  return E.right(largest)
 }
 
 /** One after the other, whatever becomes of each. */
@@ -129,15 +53,18 @@ const inTurn = () => {
   }
 }
 
+/** What rows in blocks are computed with, once they have been looked at. */
+interface Opened extends Place {
+  readonly kernel: Kernel
+  readonly scratch: Scratch | undefined
+  /** The greatest size of a value. */
+  readonly largest: number
+}
+
 const rowsOf = <Failure>(
-  room: Room,
   source: RowBlocks<Failure>,
   options: BlockOptions,
-  {
-    kernel,
-    scratch,
-    largest,
-  }: { readonly kernel: Kernel; readonly scratch: Scratch | undefined; readonly largest: number },
+  { kernel, room, crew, scratch, largest }: Opened,
 ): LoadedBlocks<Failure> => {
   const { rows, columns } = source
   const { factors } = options
@@ -175,30 +102,11 @@ const rowsOf = <Failure>(
       const looked = await look('logDensities', logs => overflowAt(logs, densities.components))
       if (E.isLeft(looked)) return looked
     }
-    const { rangeBlocks, blocks } = all.right
-    const totals = emptyTotals(all.right)
-    let at = 0
-    const added = await throughChunks(
-      room,
-      supply(),
-      ({ layout, slots }) => {
-        for (let local = 0; local < layout.blocks; ) {
-          const inRange = at % rangeBlocks
-          if (inRange === 0) room.kernel.beginSums()
-          const count = Math.min(layout.blocks - local, rangeBlocks - inRange)
-          room.kernel.addExpectation(local, local + count)
-          local += count
-          at += count
-          if (at % rangeBlocks !== 0 && at !== blocks) continue
-          room.kernel.endSums(layout.slots)
-          addSlot(slots, 0, totals)
-        }
-        return undefined
-      },
-      signal,
+    const added = await sumsOf({ room, crew, all: all.right }, supply(), () =>
+      isOver ? disposed : signal?.aborted ? failed('the pass was cancelled') : undefined,
     )
     if (E.isLeft(added)) return added
-    const found = expectationOf(densities, totals)
+    const found = expectationOf(densities, added.right)
     const logs: { failure?: ExecutorError | Failure } = {}
     const wrong = await overflowOfExpectation(found, async () => {
       const looked = await logsOf()
@@ -217,7 +125,7 @@ const rowsOf = <Failure>(
     if (isOver) return E.left(disposed)
     const ready = room.prepare(densities)
     if (E.isLeft(ready)) return ready
-    const here = await fetched.fetch(chunk, 0)
+    const here = await fetched.fetch(room.whole(chunk), 0)
     if (E.isLeft(here)) return here
     const workspace = room.turnTo(0, chunk)
     const target = resultsOf('prediction', workspace.layout, workspace.layout.rows)
@@ -229,7 +137,12 @@ const rowsOf = <Failure>(
   return {
     rows,
     columns,
-    description: `wasm (${kernel.variant}, float64, rows ${scratch ? 'from a scratch file' : 'read in every pass'})`,
+    description: describeThreads(
+      kernel,
+      crew.threads,
+      crew.missing && `a worker did not start: ${crew.missing}`,
+      scratch ? 'rows from a scratch file' : 'rows read in every pass',
+    ),
     expectation: (densities, signal) => () =>
       turns(async () => {
         const checked = asked(densities)
@@ -249,12 +162,15 @@ const rowsOf = <Failure>(
         await fetched.end()
       }
     },
-    dispose: () =>
-      turns(async () => {
-        if (isOver) return
-        isOver = true
+    dispose: () => {
+      const isFirst = !isOver
+      isOver = true
+      return turns(async () => {
+        if (!isFirst) return
+        crew.end()
         await scratch?.close().catch(() => {})
-      }),
+      })
+    },
   }
 }
 
@@ -284,34 +200,29 @@ export const blocksOn =
   ): TE.TaskEither<ExecutorError | Failure, LoadedBlocks<Failure>> =>
     pipe(
       TE.fromEither(checkSource(source, options)),
-      TE.chain(chunkBytes =>
-        TE.tryCatch(
-          () =>
-            roomFor(
-              kernel,
-              {
-                rows: source.rows,
-                columns: source.columns,
-                weighted: source.weighted ?? false,
-                factors: options.factors,
-              },
-              chunkBytes,
-            ),
-          failed,
+      TE.chain(chunkBytes => placeFor(kernel, source, options, chunkBytes)),
+      TE.bindTo('place'),
+      TE.bindW('scratch', ({ place }) =>
+        pipe(
+          options.scratch ?? TE.right(undefined),
+          TE.mapLeft(error => {
+            place.crew.end()
+            return error
+          }),
         ),
       ),
-      TE.bindTo('room'),
-      TE.bindW('scratch', () => options.scratch ?? TE.right(undefined)),
-      TE.chainW(({ room, scratch }) => async () => {
+      TE.chainW(({ place, scratch }) => async () => {
         const closed = async <A>(found: E.Either<ExecutorError | Failure, A>): Promise<Found<Failure, A>> => {
-          if (E.isLeft(found)) await scratch?.close().catch(() => {})
+          if (E.isRight(found)) return found
+          place.crew.end()
+          await scratch?.close().catch(() => {})
           return found
         }
         try {
-          const largest = await closed(await spool(room, source, options, scratch))
+          const largest = await closed(await spool(place.room, source, options, scratch))
           return E.isLeft(largest)
             ? largest
-            : E.right(rowsOf(room, source, options, { kernel, scratch, largest: largest.right }))
+            : E.right(rowsOf(source, options, { ...place, kernel, scratch, largest: largest.right }))
         } catch (error) {
           return closed(E.left(failed(error)))
         }

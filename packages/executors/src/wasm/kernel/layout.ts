@@ -32,6 +32,8 @@ export interface RowsShape {
   readonly factors?: ReadonlyArray<FactorShape> | undefined
   /** How many threads may work at a time. */
   readonly threads: number
+  /** Where threads work on rows that lie apart: each has factors of its own, and slots are so many numbers. */
+  readonly slotsApart?: number | undefined
 }
 
 /**
@@ -92,7 +94,7 @@ export const layoutOf = (
   reweighted = false,
   endOfArea?: EndOfArea,
 ): Layout => {
-  const { rows, columns, weighted, factors: parts = [], threads } = shape
+  const { rows, columns, weighted, factors: parts = [], threads, slotsApart } = shape
   const numbers = numbersOf({ _tag, columns, factors: parts })
   const slotNumbers = slotNumbersOf({ _tag, components, columns, factors: parts })
   const pairs = PAIRS_AT_ONCE * Math.ceil(rows / (PAIRS_AT_ONCE * PAIR_ROWS))
@@ -108,11 +110,11 @@ export const layoutOf = (
   const densities = ownEnd + (reweighted ? pairs * PAIR_ROWS * NUMBER : 0)
   const constants = _tag === 'Product' ? components : 0
   const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
-  const behindFactors = factors + parts.length * FACTOR
+  const behindFactors = factors + parts.length * FACTOR * (slotsApart === undefined ? 1 : threads)
   const slots = endOfArea
     ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns, blockPairs })
     : behindFactors
-  const slotsEnd = slots + (threads === 1 ? 1 : ranges) * slotNumbers * NUMBER
+  const slotsEnd = slots + (slotsApart ?? (threads === 1 ? 1 : ranges) * slotNumbers) * NUMBER
   const logits = Math.ceil(slotsEnd / LANES) * LANES
   const maxima = logits + components * blockRows * NUMBER
   const sums = maxima + blockRows * NUMBER
@@ -210,12 +212,8 @@ export const partsOf = (
   return parts
 }
 
-/** Writes the tables of all threads, and that of the factors. */
-export const writeTables = (
-  buffer: ArrayBufferLike,
-  layout: Layout,
-  { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
-): void => {
+/** Writes the table of the factors. */
+const writeFactors = (buffer: ArrayBufferLike, layout: Layout, factors: ReadonlyArray<FactorShape>): void => {
   const places = partsOf(layout, factors).flatMap(part => new Array<number>(part.factors).fill(part.data))
   for (const [number, factor] of factors.entries()) {
     const of = { ...factor, data: places[number]!, kind: kindOf(factor._tag), numbers: numbersOf(factor) }
@@ -223,10 +221,36 @@ export const writeTables = (
       factorFields.map(name => of[name]),
     )
   }
-  for (let thread = 0; thread < threads; thread++) {
-    const own = ofThread(layout, threads, thread)
-    wordsOf(buffer, thread).set(tableFields.map(field => own[field]))
-  }
+}
+
+/** Writes the table of a thread. */
+const writeTable = (buffer: ArrayBufferLike, layout: Layout, threads: number, thread: number): void => {
+  const own = ofThread(layout, threads, thread)
+  wordsOf(buffer, thread).set(tableFields.map(field => own[field]))
+}
+
+type Tables = Pick<RowsShape, 'threads' | 'factors'>
+
+/** Writes the tables of all threads, and that of the factors. */
+export const writeTables = (buffer: ArrayBufferLike, layout: Layout, { threads, factors = [] }: Tables): void => {
+  writeFactors(buffer, layout, factors)
+  for (let thread = 0; thread < threads; thread++) writeTable(buffer, layout, threads, thread)
+}
+
+/**
+ * Writes the table of one of the threads whose rows lie apart, and that of its factors. The last block of all rows may have padding,
+ * and is computed with weights; where rows go on behind these, their last one is like any other.
+ */
+export const writeTableApart = (
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { threads, factors = [] }: Tables,
+  thread: number,
+  goesOn: boolean,
+): void => {
+  const own = { ...layout, factors: layout.factors + thread * factors.length * FACTOR }
+  writeFactors(buffer, own, factors)
+  writeTable(buffer, goesOn ? { ...own, pairs: own.pairs + own.blockPairs } : own, threads, thread)
 }
 
 /** What the table of a thread says. */

@@ -56,6 +56,9 @@ export const sharesMemory = (): boolean => workerThreads() !== undefined || glob
 /** Milliseconds that a thread stays awake for another; only where others can run meanwhile. */
 export const awakeFor = (): number => (processors() > 1 ? 0.5 : 0)
 
+/** The same between the orders of a pass over rows that are read meanwhile: many orders, which take longer than to wake does. */
+export const awakeOnLanes = (): number => awakeFor() / 10
+
 /** Why a worker is gone whose file is not where it is looked for, or may not be loaded. */
 export const NOT_LOADED = 'its script did not load'
 

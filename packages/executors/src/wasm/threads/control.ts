@@ -14,9 +14,10 @@ const HALF = 2 ** 32
 /** More than there are ranges. */
 const CLOSED = 2 ** 30
 
-/** What is to be computed: the sums of an E-step, or a pass over the rows, from this number on. */
+/** What is to be computed: the sums of an E-step, or of pieces that lanes are told of, or a pass over the rows, from this number on. */
 export const SUMS = 0
-export const FIRST_PASS = 1
+export const LANES = 1
+export const FIRST_PASS = 2
 
 export const controlOf = (buffer: ArrayBufferLike): Control => new Int32Array(buffer, 0, COUNTERS)
 

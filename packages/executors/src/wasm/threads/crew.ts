@@ -8,6 +8,8 @@ import { countNeeds, type Need } from './needs.js'
 export interface Crew {
   /** Why nothing can be computed any more. */
   readonly failure: () => ExecutorError | undefined
+  /** How many workers are there. */
+  readonly ready: () => number
   /** Why a worker that may be missing is. */
   readonly missing: () => string | undefined
   /** The process waits for the workers as long as somebody needs them: while this thread sleeps nothing else keeps it. */
@@ -89,6 +91,7 @@ export const startCrew = (
     }
   return {
     failure: () => failure,
+    ready: () => members.filter(({ state }) => state === 'ready').length,
     missing: () => missing,
     need: countNeeds(needed => {
       for (const { channel, state } of members) if (state !== 'ended') channel?.keepAlive(needed)

@@ -40,7 +40,12 @@ const rangesOf = (rows: number, columns: number): number =>
 /** The most threads that a page or process can have. */
 const mostThreads = (): number => (sharesMemory() ? processors() : 1)
 
-const countFor = (threads: ThreadCount, { rows, columns }: Matrix, options: LoadOptions | undefined): number => {
+/** How many threads work on rows. */
+export const countFor = (
+  threads: ThreadCount,
+  { rows, columns }: Pick<Matrix, 'rows' | 'columns'>,
+  options: LoadOptions | undefined,
+): number => {
   const wanted =
     threads === 'auto'
       ? Math.min(mostThreads(), Math.floor(workOf(rows, factorsOf(columns, options)) / WORTH))

@@ -1,10 +1,11 @@
 // What runs in a worker: it takes ranges of every order until it is told to end.
+import { sumLane } from '../blocks/pieces.js'
 import type { KernelExports } from '../kernel/kernel.js'
-import { readTable, tableOf } from '../kernel/layout.js'
+import { type Layout, readTable, tableOf } from '../kernel/layout.js'
 import { passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
 import { instanceIn, sumRange, type Workspace, workspaceOf } from '../kernel/workspace.js'
 import type { SkippingExports } from '../skipping/exports.js'
-import { awakeFor, serve } from './channel.js'
+import { awakeFor, awakeOnLanes, serve } from './channel.js'
 import {
   awaitOrder,
   beginToHelp,
@@ -22,17 +23,20 @@ import {
 } from './control.js'
 import type { Report, Start } from './messages.js'
 
+/** The layout of a thread or lane, in a memory of that size. */
+const layoutIn = (memory: Start['memory'], thread: number): Layout => {
+  const layout = readTable(memory.buffer, thread)
+  // The calling thread has grown it, which this one learns of at the next turn of a loop.
+  while (memory.buffer.byteLength < layout.end);
+  return layout
+}
+
 /** The memory as it is laid out now. */
 const currentWorkspace = (
   { memory, thread }: Start,
   kernel: KernelExports,
   skipping: SkippingExports | undefined,
-): Workspace => {
-  const layout = readTable(memory.buffer, thread)
-  // The calling thread has grown it, which this one learns of at the next turn of a loop.
-  while (memory.buffer.byteLength < layout.end);
-  return workspaceOf(kernel, skipping, layout, memory.buffer)
-}
+): Workspace => workspaceOf(kernel, skipping, layoutIn(memory, thread), memory.buffer)
 
 /** The results of a range, to be handed over. */
 const resultsOfRange = (workspace: Workspace, range: number, pass: number, seed: number): Report => {
@@ -70,6 +74,21 @@ const work = (
   }
 }
 
+/** Adds up what lanes are told to. */
+const workOnLanes = (
+  control: Control,
+  { memory }: Start,
+  lanes: number,
+  kernel: KernelExports,
+  report: (report: Report) => void,
+): void => {
+  for (let lane = take(control); lane < lanes; lane = take(control)) {
+    layoutIn(memory, lane)
+    sumLane(kernel, memory.buffer, lane)
+    if (finish(control, lanes)) report({ _tag: 'Finished' })
+  }
+}
+
 serve((start, report) => {
   const control = controlOf(start.memory.buffer)
   const kernel = instanceIn<KernelExports>(start.memory, start.module)
@@ -90,11 +109,13 @@ serve((start, report) => {
     if (!helps) beginToHelp(control)
     helps = true
   }
+  const awake = start.lanes ? awakeOnLanes() : awakeFor()
   report({ _tag: 'Ready' })
   while (!hasEnded(control)) {
     const orders = ordersOf(control)
-    if (layoutsOf(control) > 0) work(control, workspaceNow, report, begin)
-    if (!hasEnded(control)) awaitOrder(control, orders, awakeFor())
+    if (start.lanes) workOnLanes(control, start, start.lanes, kernel, report)
+    else if (layoutsOf(control) > 0) work(control, workspaceNow, report, begin)
+    if (!hasEnded(control)) awaitOrder(control, orders, awake)
   }
   report({ _tag: 'Ended' })
 })
