@@ -1,4 +1,4 @@
-// pnpm databases: DuckDB, with which @conjugate/sql is tested, in a folder of its own: 70 MB that nothing else needs. Nothing is
+// pnpm databases: DuckDB, and Postgres as PGlite, with which @conjugate/sql is tested, in a folder of their own: 100 MB that nothing else needs. Nothing is
 // done where it is up to date.
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

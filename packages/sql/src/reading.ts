@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 /** Some rows, as `@duckdb/node-api` gives them. */
 export interface Chunk {
   readonly rowCount: number
+  readonly columnCount: number
   readonly getColumnVector: (column: number) => unknown
   readonly getColumnValues: (column: number) => ReadonlyArray<unknown>
 }

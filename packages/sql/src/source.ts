@@ -21,10 +21,16 @@ export type RowSource =
   | { readonly csv: string | ReadonlyArray<string> }
   | Trusted
 
-const isText = (value: unknown): value is string => typeof value === 'string' && value !== '' && !value.includes('\0')
+export const isText = (value: unknown): value is string =>
+  typeof value === 'string' && value !== '' && !value.includes('\0')
 
-/** A name in quotes, whatever it holds. */
-export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
+/** A name in the quotes of a database, whatever it holds. */
+export const quotedBy =
+  (mark: '"' | '`') =>
+  (name: string): string =>
+    `${mark}${name.replaceAll(mark, mark + mark)}${mark}`
+
+export const quoted: (name: string) => string = quotedBy('"')
 
 /** A text as a value of a statement. */
 export const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`
@@ -43,22 +49,28 @@ export const checkNames = (what: string, names: unknown): E.Either<SqlError, Rea
 }
 
 /** The name of a table, of a schema where that is told. Errors: others. */
-export const placeOf = (table: unknown, schema: unknown): E.Either<SqlError, string> => {
+export const placeOf = (table: unknown, schema: unknown, mark: '"' | '`' = '"'): E.Either<SqlError, string> => {
   if (!isText(table)) return invalidSource('table', 'the name of a table', table)
-  if (schema === undefined) return E.right(quoted(table))
-  return isText(schema) ? E.right(`${quoted(schema)}.${quoted(table)}`) : invalidSource('schema', 'a name', schema)
+  if (schema === undefined) return E.right(quotedBy(mark)(table))
+  return isText(schema)
+    ? E.right(`${quotedBy(mark)(schema)}.${quotedBy(mark)(table)}`)
+    : invalidSource('schema', 'a name', schema)
 }
 
-/** What comes after FROM. Errors: what is no source. */
-export const fromOf = (source: unknown): E.Either<SqlError, string> => {
+/** What comes after FROM. Errors: what is no source; files, of a database that reads none. */
+export const fromOf = (
+  source: unknown,
+  database: 'duckdb' | 'postgres' | 'spark' = 'duckdb',
+): E.Either<SqlError, string> => {
   if (typeof source !== 'object' || source === null)
     return invalidSource('source', 'one of { table }, { parquet }, { csv }, or trusted(query)', source)
   if (key in source) {
     const query = source[key]
-    return isText(query) ? E.right(`(${query})`) : invalidSource('trusted', 'a query', query)
+    return isText(query) ? E.right(`(${query}\n)`) : invalidSource('trusted', 'a query', query)
   }
   const { table, schema, ...files } = source as Record<string, unknown>
-  if (table !== undefined) return placeOf(table, schema)
+  if (table !== undefined) return placeOf(table, schema, database === 'spark' ? '`' : '"')
+  if (database === 'postgres') return invalidSource('source', 'one of { table }, or trusted(query)', source)
   for (const [name, reader] of Object.entries(readers)) {
     const given = files[name]
     if (given === undefined) continue

@@ -15,9 +15,11 @@ export interface DuckDB {
   readonly run: (sql: string) => Promise<unknown>
   readonly runAndReadAll: (sql: string) => Promise<{ readonly getRowsJS: () => unknown[][] }>
   readonly createAppender: (table: string, schema?: string | null) => Promise<never>
+  readonly interrupt: () => void
   readonly stream: (sql: string) => Promise<{
     readonly fetchChunk: () => Promise<{
       readonly rowCount: number
+      readonly columnCount: number
       readonly getColumnVector: (column: number) => unknown
       readonly getColumnValues: (column: number) => unknown[]
     } | null>
@@ -37,3 +39,16 @@ export const duckdbConnections = async (count: number, path = ':memory:'): Promi
 
 /** A connection to a database in memory. */
 export const duckdb = async (): Promise<DuckDB> => (await duckdbConnections(1))[0]!
+
+/** A Postgres in this process, as much of one as tests use. */
+export interface Postgres {
+  readonly query: (sql: string) => Promise<{ readonly rows: ReadonlyArray<Readonly<Record<string, unknown>>> }>
+  readonly close: () => Promise<void>
+}
+
+/** A Postgres of its own, in memory. */
+export const postgres = async (): Promise<Postgres> => {
+  const place = new URL('node_modules/@electric-sql/pglite/dist/index.js', folder)
+  const { PGlite } = (await import(place.href)) as { readonly PGlite: new () => Postgres }
+  return new PGlite()
+}

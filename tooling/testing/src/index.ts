@@ -1,4 +1,4 @@
-export { type DuckDB, duckdb, duckdbConnections, hasDatabases } from './databases.js'
+export { type DuckDB, duckdb, duckdbConnections, hasDatabases, type Postgres, postgres } from './databases.js'
 export { fixtureNames, readFixture } from './fixtures.js'
 export { hasMasks, hasPhotos, type Photo, photoFolder, readMask, readPhoto } from './photos.js'
 export { hasPython, python } from './python.js'

@@ -1,0 +1,40 @@
+import type { ExecutorError } from '@conjugate/executors'
+import type { Dialect } from './dialect.js'
+
+/** What runs statements. */
+export interface Engine {
+  readonly dialect: Dialect
+  /** For a person, such as `DuckDB`. */
+  readonly name: string
+  /**
+   * The rows of a statement, each as its values in their order. It is stopped where it runs when the signal says so. What it cannot do
+   * it rejects, with one line that names no address and no secret.
+   */
+  readonly query: (sql: string, signal: AbortSignal) => Promise<ReadonlyArray<ReadonlyArray<unknown>>>
+  /** Whether the same sums have the same bits when they are added again; false by default. */
+  readonly reproducible?: boolean
+  /** How a query is written to a parquet file, which appears whole, where that can be done. */
+  readonly copyTo?: (query: string, file: string) => string
+}
+
+/** A result that cannot be had: what the database says in a line. */
+export const failedIn = ({ name }: Engine, error: unknown): ExecutorError => ({
+  _tag: 'ExecutionFailed',
+  backend: name,
+  reason: lineOf(error),
+})
+
+/** The same of a statement that may be asked again: one that was stopped, or lost. */
+export const brokenIn = ({ name }: Engine, error: unknown): ExecutorError => ({
+  _tag: 'Interrupted',
+  backend: name,
+  reason: lineOf(error),
+})
+
+/** Characters of a line at the most: statements may be long, and databases repeat them. */
+const LONGEST = 300
+
+const lineOf = (error: unknown): string => {
+  const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim()
+  return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line
+}

@@ -1,0 +1,256 @@
+import type { Densities, ExecutorError } from '@conjugate/executors'
+import type { FitError, Place, PlaceRows, PlaceSample, RowPlan, Survey } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
+import { type Bases, baseValues, joinOf } from './bases.js'
+import { cellsSql, type Stored } from './columns.js'
+import { isSeparable } from './densities.js'
+import { brokenIn, type Engine, failedIn } from './engine.js'
+import { expectationSql } from './expectation.js'
+import { askedOf } from './logits.js'
+import { checksOf, sampleSql, sizedColumns, sizesSql, spreadSql, surveySql, weightsSql, wrongSql } from './survey.js'
+import { written } from './write.js'
+
+/** Whether equal rows are summed once: always, never, or where some rows show that it pays. */
+export type Grouping = boolean | 'auto'
+
+/** Which observations, by what they are called in the model, and whether equal ones are summed once. */
+export interface PlaceOptions {
+  readonly stored: Stored
+  readonly columns: ReadonlyArray<string>
+  readonly grouping: Grouping
+}
+
+/** Equal rows are summed once where there are so many of each. */
+const PAYS = 4
+
+const numbers = (row: ReadonlyArray<unknown>, first: number, count: number, step = 1): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => {
+    const value = row[first + i * step]
+    return value === null || value === undefined ? Number.NaN : Number(value)
+  })
+
+/** Runs something on an engine; whatever it throws is an error of a step that may be taken again, or not. */
+const tried =
+  <A>(
+    engine: Engine,
+    signal: AbortSignal,
+    work: () => Promise<E.Either<FitError, A>>,
+    isStep = false,
+  ): TaskEither<never, A> =>
+  async () => {
+    // Errors of the place are those of whoever asks: what is promised is told by `Place`.
+    const left = (error: FitError) => E.left(error) as unknown as E.Either<never, A>
+    if (signal.aborted) return left(brokenIn(engine, 'it was stopped'))
+    try {
+      const found = await work()
+      return signal.aborted && !E.isRight(found)
+        ? left(brokenIn(engine, 'it was stopped'))
+        : (found as E.Either<never, A>)
+    } catch (error) {
+      if (signal.aborted) return left(brokenIn(engine, 'it was stopped'))
+      return left(isStep ? brokenIn(engine, error) : failedIn(engine, error))
+    }
+  }
+
+const surveyed = async (
+  engine: Engine,
+  { stored }: PlaceOptions,
+  plan: RowPlan,
+  spread: boolean,
+  signal: AbortSignal,
+): Promise<E.Either<FitError, Survey>> => {
+  const { dialect: d } = engine
+  const one = async (sql: string) => (await engine.query(sql, signal))[0]!
+  const checks = checksOf(d, stored, plan)
+  const refused = async (check: (typeof checks)[number], rows: number): Promise<E.Either<FitError, never>> => {
+    const [first] = await engine.query(wrongSql(d, stored, plan, check), signal)
+    const texts = (first ?? []).map(v => (v === null ? 'NULL' : String(v)))
+    const key = texts.slice(0, -1).join(', ')
+    return E.left({
+      _tag: 'RefusedCell',
+      ...(stored.key.length > 0 && { key: key.slice(0, 60) }),
+      column: check.column,
+      value: (texts.at(-1) ?? 'another one').slice(0, 60),
+      expected: check.expected,
+      rows,
+    })
+  }
+  const ofWeights = weightsSql(d, stored)
+  const badWeights = ofWeights === undefined ? 0 : Number((await one(ofWeights))[0] ?? 0)
+  if (badWeights > 0) return refused(checks.at(-1)!, badWeights)
+  const row = await one(surveySql(d, stored, plan))
+  const count = checks.length - (stored.weight === undefined ? 0 : 1)
+  const [rows, weight] = [Number(row[0]), Number(row[1] ?? 0)]
+  for (const [i, check] of checks.slice(0, count).entries()) {
+    const bad = Number(row[2 + i] ?? 0)
+    if (bad > 0) return refused(check, bad)
+  }
+  if (!(weight <= 1e250))
+    return E.left({
+      _tag: 'UnreadableData',
+      what: 'rowWeights',
+      expected: 'weights whose sum is at most 1e250',
+      received: `a sum of ${weight}`,
+    })
+  const cells = plan.cells.length
+  const [least, greatest] = [numbers(row, 2 + count, cells, 3), numbers(row, 3 + count, cells, 3)]
+  const found = { rows, weight, least, greatest }
+  if (!spread || rows === 0) return E.right(found)
+  // About numbers near the means, so that nothing cancels.
+  const near = numbers(row, 4 + count, cells, 3).map(v => 1024 * v)
+  const sums = numbers(await one(spreadSql(d, stored, plan, { near, weight })), 0, cells + (cells * (cells + 1)) / 2)
+  const products = new Float64Array(cells * cells)
+  for (let i = 0, at = cells; i < cells; i++)
+    for (let j = 0; j <= i; j++, at++) {
+      products[i * cells + j] = sums[at]! - sums[i]! * sums[j]!
+      products[j * cells + i] = products[i * cells + j]!
+    }
+  return E.right({ ...found, spread: { mean: near.map((v, i) => v + sums[i]!), products } })
+}
+
+/** How many more observations are looked at than are drawn, where they are drawn by their values. */
+const SPARE = 4
+
+const sampled = async (
+  engine: Engine,
+  { stored }: PlaceOptions,
+  plan: RowPlan,
+  { most, seed, survey }: { readonly most: number; readonly seed: number; readonly survey: Survey },
+  signal: AbortSignal,
+): Promise<{ readonly sample: PlaceSample; readonly distinct: number }> => {
+  const ask = (share: number) => engine.query(sampleSql(engine.dialect, stored, plan, { seed, most, share }), signal)
+  const share = Math.min(1, (SPARE * most) / survey.rows)
+  let rows = await ask(share)
+  // Few values that come often may all have been left out.
+  if (share < 1 && rows.length < most) rows = await ask(1)
+  const cells = plan.cells.map((_, c) =>
+    Float64Array.from(rows, row => (row[c] === null ? Number.NaN : Number(row[c]))),
+  )
+  const weights = Float64Array.from(rows, row => Number(row[plan.cells.length]))
+  return {
+    sample: { rows: rows.length, cells, ...(weights.some(w => w !== 1) && { weights }) },
+    distinct: stored.key.length > 0 || rows.length === most ? survey.rows : rows.length,
+  }
+}
+
+const opened = async (
+  engine: Engine,
+  options: PlaceOptions,
+  plan: RowPlan,
+  survey: Survey,
+  { distinct, signal }: { readonly distinct: number | undefined; readonly signal: AbortSignal },
+): Promise<E.Either<FitError, PlaceRows>> => {
+  const { dialect: d, name } = engine
+  const { stored, grouping } = options
+  for (const of of plan.columns)
+    if (of._tag === 'Index' && !isSeparable(of.digits))
+      return E.left(failedIn(engine, 'columns of categories that are told together are not computed in SQL'))
+  const bases: Bases = await baseValues(engine, stored, plan, signal)
+  const ofSizes = sizesSql(d, stored, plan)
+  const sizes = ofSizes === undefined ? undefined : sizesIn(d, plan, (await engine.query(ofSizes, signal))[0]!, bases)
+  const isGrouped = grouping === 'auto' ? distinct !== undefined && survey.rows >= PAYS * distinct : grouping
+  const source = cellsSql(d, stored, plan, { grouped: isGrouped })
+  const stop = new AbortController()
+  const greatestLabel =
+    stored.label === undefined
+      ? -1
+      : Number(
+          (await engine.query(`SELECT max(${d.double(d.quoted(stored.label))}) FROM ${stored.from}`, signal))[0]![0] ??
+            -1,
+        )
+  const labelled = stored.label !== undefined
+  const wrongIn = (densities: Densities): ExecutorError | undefined =>
+    greatestLabel >= densities.components
+      ? {
+          _tag: 'UnreadableData',
+          what: `column ${JSON.stringify(stored.label)} of labels`,
+          expected: `numbers of ${densities.components} components, from 0 on`,
+          received: String(greatestLabel),
+        }
+      : undefined
+  const sums = async (densities: Densities, both: AbortSignal): Promise<E.Either<FitError, never>> => {
+    const wrong = wrongIn(densities)
+    if (wrong) return E.left(wrong)
+    const asked = askedOf(d, plan, densities, labelled)
+    const { total, join } = joinOf(d, plan, bases, asked)
+    const { sql, read } = expectationSql(asked, source, join)
+    const told = read((await engine.query(sql, both))[0]!)
+    if (told.rows !== survey.rows || told.counted !== survey.rows)
+      return E.left(
+        failedIn(engine, `${told.counted} of ${told.rows} rows were summed, where there were ${survey.rows} before`),
+      )
+    const { expectation } = told
+    const logLikelihood = expectation.logLikelihood + total
+    const overflown = overflowIn(expectation.statistics, logLikelihood)
+    if (overflown !== undefined) return E.left<ExecutorError>({ _tag: 'Overflow', what: overflown })
+    // What sums without compensation lose goes with the root of how many numbers they have.
+    const rounding = Number.EPSILON * Math.sqrt(survey.rows) * (Math.abs(expectation.logLikelihood) + Math.abs(total))
+    return E.right({ ...expectation, logLikelihood, rounding } as never)
+  }
+  const joined = (signal_: AbortSignal): AbortSignal => AbortSignal.any([signal_, stop.signal])
+  return E.right({
+    ...(isGrouped && distinct !== undefined && { distinctRows: distinct }),
+    description: `${name} (one SQL aggregate for each pass${isGrouped ? ', equal rows once' : ''})`,
+    reproducible: engine.reproducible ?? false,
+    ...(sizes && { sizes }),
+    expectation: (densities, given) => {
+      const both = joined(given)
+      return tried(engine, both, () => sums(densities, both), true)
+    },
+    write: (said, densities, target, given) => {
+      const both = joined(given)
+      return tried(engine, both, async () => {
+        const wrong = wrongIn(densities)
+        if (wrong) return E.left(wrong)
+        const asked = askedOf(d, plan, densities, labelled)
+        const join = joinOf(d, plan, bases, asked, said.logProb !== undefined).join
+        return written(engine, { stored, plan, asked, said, join, target, signal: both })
+      })
+    },
+    dispose: () => stop.abort(),
+  })
+}
+
+const sizesIn = (d: Engine['dialect'], plan: RowPlan, row: ReadonlyArray<unknown>, bases: Bases) => {
+  const columns = plan.columns.length
+  const [total, greatest, signed] = [new Float64Array(columns), new Float64Array(columns), new Uint8Array(columns)]
+  for (const [i, f] of sizedColumns(d, plan).entries()) {
+    const ofBase = plan.columns[f]!._tag === 'LogBase'
+    total[f] = Number(row[3 * i] ?? 0) + (ofBase ? bases.size : 0)
+    greatest[f] = Number(row[3 * i + 1] ?? 0) + (ofBase ? bases.greatest : 0)
+    signed[f] = Number(row[3 * i + 2] ?? 0) < 0 ? 1 : 0
+  }
+  return { total, greatest, signed }
+}
+
+/** Which sums are beyond float64. */
+const overflowIn = (statistics: object, logLikelihood: number): string | undefined => {
+  if (Number.isNaN(logLikelihood)) return 'log-likelihood'
+  const factors: ReadonlyArray<object> =
+    'factors' in statistics ? (statistics.factors as ReadonlyArray<object>) : [statistics]
+  for (const factor of factors)
+    for (const [name, values] of Object.entries(factor))
+      if ((values as Float64Array).some(v => !Number.isFinite(v))) return name
+  return undefined
+}
+
+/** Observations in a database, which are summed there. */
+export const sqlPlace = (engine: Engine, options: PlaceOptions): Place => {
+  const { stored, columns } = options
+  let distinct: number | undefined
+  return {
+    backend: engine.dialect.name,
+    columns,
+    identity: [engine.dialect.name, stored.from, ...columns, stored.weight ?? '', stored.label ?? ''].join('\n'),
+    survey: (plan, { spread }, signal) => tried(engine, signal, () => surveyed(engine, options, plan, spread, signal)),
+    sample: (plan, asked, signal) =>
+      tried(engine, signal, async () => {
+        const found = await sampled(engine, options, plan, asked, signal)
+        distinct = stored.label === undefined ? found.distinct : undefined
+        return E.right(found.sample)
+      }),
+    open: (plan, survey, signal) =>
+      tried(engine, signal, () => opened(engine, options, plan, survey, { distinct, signal })),
+  }
+}

@@ -1,0 +1,59 @@
+import type { FitError, RowPlan, Said } from '@conjugate/models'
+import * as E from 'fp-ts/lib/Either.js'
+import { invalidSource } from '../errors.js'
+import { isText } from '../source.js'
+import { cellsSql, type Stored } from './columns.js'
+import type { Engine } from './engine.js'
+import { saidSql } from './expectation.js'
+import type { Asked } from './logits.js'
+
+/** Where what is said of rows is written by the database itself: a table that is not there yet, or a parquet file. */
+export type WrittenTo = { readonly table: string; readonly schema?: string } | { readonly parquet: string }
+
+interface Writing {
+  readonly stored: Stored
+  readonly plan: RowPlan
+  readonly asked: Asked
+  readonly said: Said
+  readonly join: { readonly join: string; readonly sql: string } | undefined
+  readonly target: unknown
+  readonly signal: AbortSignal
+}
+
+const fresh = (): string => `conjugate_${crypto.randomUUID().replaceAll('-', '')}`
+
+const count = (rows: ReadonlyArray<ReadonlyArray<unknown>>): number => Number(rows[0]?.[0] ?? 0)
+
+/**
+ * Writes one row for each that is stored: under a name that nobody has, which then becomes the one that was asked for. Of what fails
+ * nothing is left.
+ */
+export const written = async (
+  engine: Engine,
+  { stored, plan, asked, said, join, target, signal }: Writing,
+): Promise<E.Either<FitError, number>> => {
+  const { dialect: d } = engine
+  const query = saidSql(asked, cellsSql(d, stored, plan, { keyed: true, all: true }), stored.key, said, join)
+  const run = (sql: string) => engine.query(sql, signal)
+  const rows = count(await run(`SELECT count(*) AS n FROM ${stored.from}`))
+  const { table, schema, parquet } = target as { readonly [name in 'table' | 'schema' | 'parquet']?: unknown }
+  if (parquet !== undefined) {
+    if (engine.copyTo === undefined || !isText(parquet))
+      return invalidSource('target.parquet', 'a file, which this database can write', parquet) as E.Either<never, never>
+    await run(engine.copyTo(query, parquet))
+    return E.right(rows)
+  }
+  const place = (name: string): string =>
+    (schema === undefined ? '' : `${d.quoted(schema as string)}.`) + d.quoted(name)
+  const own = fresh()
+  try {
+    await run(`CREATE TABLE ${place(own)} AS ${query}`)
+    const found = count(await run(`SELECT count(*) AS n FROM ${place(own)}`))
+    if (found !== rows) throw new Error(`${found} rows were written, of ${rows}`)
+    await run(`ALTER TABLE ${place(own)} RENAME TO ${d.quoted(table as string)}`)
+    return E.right(rows)
+  } catch (error) {
+    await engine.query(`DROP TABLE IF EXISTS ${place(own)}`, new AbortController().signal).catch(() => undefined)
+    throw error
+  }
+}
