@@ -1,7 +1,9 @@
 // What examples import, as modules for a page: each name a file, with what they share in files of its own.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
 import { build } from 'esbuild'
-import { blocksOf, importsOf, runs } from './examples.js'
+import { blocksOf, importsOf, programsOf, runs } from './examples.js'
 import { pages, pagesFolder, root } from './paths.js'
 
 const folder = `${pagesFolder}public/modules/`
@@ -17,10 +19,30 @@ const withoutNode = {
   },
 }
 
+const WASM = '@tensorflow/tfjs-backend-wasm'
+
+/** Programs of pages take TensorFlow.js from the folder of the gallery. */
+const gallery = `${root}examples/gallery/`
+const binaries = dirname(createRequire(`${gallery}package.json`).resolve(WASM))
+
+/** The backend of TensorFlow.js that looks for its binaries beside this module, where they are copied to. */
+const withBinaries = {
+  name: 'with-binaries',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /tfjs-backend-wasm[/\\]dist[/\\]index\.js$/ }, ({ path }) => ({
+      contents: `${readFileSync(path, 'utf8')}
+import { setWasmPaths } from './backend_wasm.js'
+setWasmPaths(new URL('./', import.meta.url).href)`,
+      resolveDir: dirname(path),
+    }))
+  },
+}
+
 /** Names that any example of any page imports; an edited one may import all that any other does. */
 const names = () => {
   const texts = [...pages.keys()].map(path => readFileSync(root + path, 'utf8'))
-  const found = texts.flatMap(blocksOf).filter(runs).flatMap(importsOf)
+  const programs = texts.flatMap(programsOf).map(path => readFileSync(root + path, 'utf8'))
+  const found = [...texts.flatMap(blocksOf), ...programs].filter(runs).flatMap(importsOf)
   return [...new Set([...found, '@conjugate/em', '@conjugate/executors', '@conjugate/images'])].sort()
 }
 
@@ -45,10 +67,13 @@ export const bundleModules = async () => {
     target: 'es2022',
     minify: true,
     mainFields: ['browser', 'module', 'main'],
-    external: ['node:*', '@tensorflow/*'],
+    external: ['node:*', '@tensorflow/tfjs-node', '@tensorflow/tfjs-node-gpu'],
+    nodePaths: [`${gallery}node_modules`],
     logLevel: 'error',
-    plugins: [withoutNode],
+    plugins: [withoutNode, withBinaries],
   })
+  for (const name of readdirSync(binaries).filter(file => /^tfjs-backend-wasm(-simd)?\.wasm$/.test(file)))
+    copyFileSync(`${binaries}/${name}`, folder + name)
   const files = Object.fromEntries(wanted.map(name => [name, `${fileOf(name)}.js`]))
   writeFileSync(`${folder}modules.json`, JSON.stringify(files))
 }

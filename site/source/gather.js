@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, write
 import { dirname, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { BY_ITSELF } from '../../scripts/docs/pictures.js'
-import { blocksOf } from './examples.js'
+import { blocksOf, withPrograms } from './examples.js'
 import { isFolder, pageOf, pages, pagesFolder, root } from './paths.js'
 
 const own = fileURLToPath(new URL('../own/', import.meta.url))
@@ -84,7 +84,11 @@ export const gather = () => {
   for (const path of wanted) {
     const found = other => wanted.add(other)
     const isPage = pages.has(path) || path.endsWith('.md')
-    write(pageOf(path), isPage ? relinked(readFileSync(root + path, 'utf8'), path, found) : shown(path, found))
+    const text = isPage ? relinked(readFileSync(root + path, 'utf8'), path, found) : shown(path, found)
+    write(
+      pageOf(path),
+      withPrograms(text, program => readFileSync(root + program, 'utf8')),
+    )
   }
   for (const name of readdirSync(own)) cpSync(own + name, pagesFolder + name, { recursive: true })
   const home = readFileSync(`${own}index.md`, 'utf8')

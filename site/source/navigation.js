@@ -41,6 +41,15 @@ const guide = [
     ],
   },
   {
+    text: 'Tensors',
+    items: [
+      page('Distributions on tensors', '/tensors'),
+      page('Mixture density network', '/mixture-density-network'),
+      page('A mixture as a prior', '/mixture-prior'),
+      page('MAP by gradient', '/map-by-gradient'),
+    ],
+  },
+  {
     text: 'Of your own',
     items: [page('Add a family', '/add-a-family'), page('Define a mixture', '/define-a-mixture')],
   },

@@ -13,6 +13,7 @@ const TYPES = {
   '.png': 'image/png',
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
 }
 
 const isFile = path => statSync(path, { throwIfNoEntry: false })?.isFile() === true

@@ -37,5 +37,6 @@ export const stateOfSite = base =>
     ours(),
     [...pages.keys()].map(path => newest(root + path)),
     newest(`${root}docs/images`),
+    newest(`${root}examples/gallery/src`),
     folders.map(path => newest(`${path}/dist`)),
   ])

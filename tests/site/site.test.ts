@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { told } from '../../examples/gallery/test/told.js'
 import { serve } from '../../site/source/serve.js'
 import { noBrowser } from '../browser/support/chromium.js'
 import { exportsOf, publicEntries } from '../support/exports.js'
@@ -119,16 +120,35 @@ describe.skipIf(noSite !== undefined || noBrowser !== undefined)('the site in a 
       [...code!.matchAll(/\/\/ prints (.*)$/gm)].map(([, line]) => line!),
     )
 
-  test.each(['start', 'how-to', 'data', 'label-models'])('examples of %s print what they say', async name => {
-    const { page, complaints, close } = await openAt(browser, at(`${name}.html`))
-    for (const [i, expected] of printedBy(`docs/${name}.md`).entries()) {
-      const example = exampleOf(page, i)
-      await example.run()
-      expect(await example.lines(), `block ${i}`).toEqual(expected)
-    }
-    expect(complaints).toEqual([])
-    await close()
-  })
+  test.each(['start', 'how-to', 'data', 'label-models', 'tensors'])(
+    'examples of %s print what they say',
+    async name => {
+      const { page, complaints, close } = await openAt(browser, at(`${name}.html`))
+      for (const [i, expected] of printedBy(`docs/${name}.md`).entries()) {
+        const example = exampleOf(page, i)
+        await example.run()
+        expect(await example.lines(), `block ${i}`).toEqual(expected)
+      }
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
+
+  test.each(['mixture-density-network', 'mixture-prior', 'map-by-gradient'])(
+    'the program of %s finds in a page what it finds in Node, and draws it',
+    async name => {
+      const { page, complaints, close } = await openAt(browser, at(`${name}.html`))
+      page.setDefaultTimeout(280_000)
+      const program = exampleOf(page, 0)
+      await program.run()
+      const lines = (await program.lines()).join('\n')
+      for (const line of told[name]!.prints) expect(lines).toMatch(line)
+      expect(await program.pictures()).toBe(1)
+      expect(await page.locator('.live-output svg desc').textContent()).toMatch(told[name]!.shows)
+      expect(complaints).toEqual([])
+      await close()
+    },
+  )
 
   test('an example can be edited, shows its picture, and says what is wrong', async () => {
     const { page, complaints, close } = await openAt(browser, at('start.html'))
@@ -193,6 +213,7 @@ describe.skipIf(noSite !== undefined || noBrowser !== undefined)('the site in a 
     ['api/models/door.html', SOME],
     ['derivations.html', [{ dark: true }]],
     ['gallery.html', SOME],
+    ['map-by-gradient.html', SOME],
     ['comparison.html', SOME],
   ])('axe finds nothing serious at /%s', async (path, all) => {
     for (const looks of all) {

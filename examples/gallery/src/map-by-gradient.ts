@@ -1,8 +1,6 @@
 // The same mode twice: of a Gaussian mixture by MAP-EM in float64, and by gradients of its log joint density in float32.
 //
 // EM has closed steps where priors are conjugate, and needs no rate. Gradients need one, and more steps, but take any model.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { random } from '@conjugate/distributions'
 import { dirichlet, mixture, multivariateNormal, normalInverseWishart } from '@conjugate/distributions/tensors'
 import { describeFitError, fit, gaussianMixture } from '@conjugate/models'
@@ -97,13 +95,19 @@ for (const [what, off] of Object.entries(differences)) console.log(`${what} diff
 console.log(`EM took ${end.objectives.length} iterations, gradients ${trace.length} steps`)
 console.log(`log joint: ${end.objectives.at(-1)!.toFixed(3)} by EM, ${trace.at(-1)!.toFixed(3)} by gradients`)
 
-const picture = objective([end.objectives.slice(0, 80), trace.slice(0, 80)], {
+const drawn = objective([end.objectives.slice(0, 80), trace.slice(0, 80)], {
   title: 'One mode by EM and by gradients',
   labels: ['EM', 'Adam'],
   yLabel: 'Log joint density (nats)',
-  theme: 'light',
 })
-if (E.isLeft(picture)) throw new Error(describePlotError(picture.left))
-const folder = process.argv[2] ?? 'gallery-output'
-mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'map-by-gradient.svg'), picture.right)
+if (E.isLeft(drawn)) throw new Error(describePlotError(drawn.left))
+export const picture: string = drawn.right
+
+// A page shows what a program exports; in Node it is written to a file, with colours of its own.
+if (typeof process !== 'undefined') {
+  const { mkdirSync, writeFileSync } = await import('node:fs')
+  const folder = process.argv[2] ?? 'gallery-output'
+  mkdirSync(folder, { recursive: true })
+  const svg = picture.replace('<svg ', '<svg style="color:#22272e;background:#fff" ')
+  writeFileSync(`${folder}/map-by-gradient.svg`, svg)
+}

@@ -2,8 +2,6 @@
 //
 // Of y the x = y + 0.3 sin(2 pi y) + noise is known, and for some x there are three y (Bishop, Mixture density networks, 1994). A
 // network of 24 units says for each x a mixture of three normals of y; it is trained by the mean of their log densities.
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { random } from '@conjugate/distributions'
 import { mixture, normal } from '@conjugate/distributions/tensors'
 import { describePlotError, scatter } from '@conjugate/plots'
@@ -75,17 +73,23 @@ for (const at of [0.5, 1]) {
 
 // Which component each point is of, given what the network says of its x.
 const posterior = tf.tidy(() => answers.posterior(parametersAt(x))(y))
-const picture = scatter(
+const drawn = scatter(
   xs.map((v, n) => [v, ys[n]!]),
   {
     title: 'Three normals whose parameters are a network’s',
     xLabel: 'x',
     yLabel: 'y',
     responsibilities: { rows: N, columns: COMPONENTS, data: Float64Array.from(posterior.dataSync()) },
-    theme: 'light',
   },
 )
-if (E.isLeft(picture)) throw new Error(describePlotError(picture.left))
-const folder = process.argv[2] ?? 'gallery-output'
-mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'mixture-density-network.svg'), picture.right)
+if (E.isLeft(drawn)) throw new Error(describePlotError(drawn.left))
+export const picture: string = drawn.right
+
+// A page shows what a program exports; in Node it is written to a file, with colours of its own.
+if (typeof process !== 'undefined') {
+  const { mkdirSync, writeFileSync } = await import('node:fs')
+  const folder = process.argv[2] ?? 'gallery-output'
+  mkdirSync(folder, { recursive: true })
+  const svg = picture.replace('<svg ', '<svg style="color:#22272e;background:#fff" ')
+  writeFileSync(`${folder}/mixture-density-network.svg`, svg)
+}

@@ -2,8 +2,6 @@
 //
 // Points in four dimensions are of three kinds, which nobody says. The encoder gives each a normal of two columns, the decoder
 // wants the point back, and the code has to be probable under a mixture that moves, too (Jiang et al., Variational deep embedding, 2017).
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { random } from '@conjugate/distributions'
 import { diagonalNormal, mixture, multivariateNormal } from '@conjugate/distributions/tensors'
 import { compareAssignments, describeFitError, fit, gaussianMixture } from '@conjugate/models'
@@ -73,7 +71,7 @@ const numberOf = (value: tf.Scalar) => {
 }
 const before = numberOf(elbo(0))
 const train = (from: number, to: number) => {
-  for (let i = from; i < to; i++) optimiser.minimize(() => tf.neg(elbo(i)) as tf.Scalar)
+  for (let i = from; i < to; i++) optimiser.minimize(() => tf.neg(elbo(i)))
 }
 train(0, 100)
 
@@ -99,15 +97,21 @@ const means = learned.components.mean.arraySync() as number[][]
 const covariances = tf.tidy(() =>
   tf.matMul(learned.components.factor, learned.components.factor, false, true).arraySync(),
 ) as number[][][]
-const picture = scatter(codes.arraySync() as number[][], {
+const drawn = scatter(codes.arraySync() as number[][], {
   title: 'Codes of an auto-encoder, and the mixture that is their prior',
   xLabel: 'First number of the code',
   yLabel: 'Second number',
   responsibilities: { rows: N, columns: KINDS, data: Float64Array.from(responsibilities.dataSync()) },
   components: means.map((mean, k) => ({ mean, covariance: covariances[k]! })),
-  theme: 'light',
 })
-if (E.isLeft(picture)) throw new Error(describePlotError(picture.left))
-const folder = process.argv[2] ?? 'gallery-output'
-mkdirSync(folder, { recursive: true })
-writeFileSync(join(folder, 'mixture-prior.svg'), picture.right)
+if (E.isLeft(drawn)) throw new Error(describePlotError(drawn.left))
+export const picture: string = drawn.right
+
+// A page shows what a program exports; in Node it is written to a file, with colours of its own.
+if (typeof process !== 'undefined') {
+  const { mkdirSync, writeFileSync } = await import('node:fs')
+  const folder = process.argv[2] ?? 'gallery-output'
+  mkdirSync(folder, { recursive: true })
+  const svg = picture.replace('<svg ', '<svg style="color:#22272e;background:#fff" ')
+  writeFileSync(`${folder}/mixture-prior.svg`, svg)
+}

@@ -9,7 +9,9 @@ const SPECIFIER = /(^(?:import|export)\s*(?:[^'"=;()]*?\bfrom\s*)?|\bimport\(\s*
  */
 export const toModule = (code, addresses) => {
   const { code: script } = transform(code, { transforms: ['typescript'], disableESTransforms: true })
-  return script.replaceAll(SPECIFIER, (_, before, quote, name) => {
+  return script.replaceAll(SPECIFIER, (whole, before, quote, name) => {
+    // A program that finds itself in a page does not get there.
+    if (name.startsWith('node:') && before.endsWith('(')) return whole
     if (addresses[name] === undefined)
       throw new Error(`a page cannot import ${name}; there are ${Object.keys(addresses).join(', ')}`)
     return `${before}${quote}${addresses[name]}${quote}`
