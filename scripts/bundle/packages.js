@@ -64,8 +64,11 @@ const removeOthers = (folder, written) => {
   }
 }
 
-/** Entries of tensors have no map: few who install a mixture ever load them, and their text is half of what would be there. */
-const hasNoMap = fileName => fileName.startsWith('tensors/')
+/**
+ * Entries of tensors have no map: few who install a mixture ever load them, and their text is half of what would be there. Nor have
+ * modules of WebAssembly as a text, of which a map holds the same text once more.
+ */
+const hasNoMap = fileName => fileName.startsWith('tensors/') || /\.generated-[^/]*\.js(\.map)?$/.test(fileName)
 
 const removeMap = file => {
   rmSync(`${file}.map`)

@@ -150,6 +150,15 @@ test.each(refusals)('%s is told in one line, without an address', async (_, answ
   expect(server.methods().filter(method => method === 'ExecutePlan')).toHaveLength(times)
 })
 
+test('what changes something is not sent again', async () => {
+  const server = scripted([lost])
+  const found = error(await statementsOn(server.client).run({ _tag: 'Command', query: 'CREATE TABLE a AS SELECT 1' }))
+  expect(describeSparkError(found)).toBe(
+    'a statement that changes something was lost with its session (INVALID_HANDLE.SESSION_NOT_FOUND)',
+  )
+  expect(server.methods().filter(method => method === 'ExecutePlan')).toHaveLength(1)
+})
+
 test('a server that is nowhere is waited for as long as is said, and its address is not told', async () => {
   const server = scripted([unreachable])
   const begun = performance.now()

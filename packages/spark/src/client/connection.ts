@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Column, stackedColumns } from '../protocol/arrow.js'
 import { artifactRequest, methodOf, type Plan, readArtifacts, releaseSessionRequest } from '../protocol/messages.js'
-import { remedyOf, type SparkError, statementFailed, unavailable } from './errors.js'
+import { remedyOf, type SparkError, statementFailed, statementLost, unavailable } from './errors.js'
 import { type CallFailed, type GrpcClient, STATUS, unary, upload } from './grpc.js'
 import { operate, type Session } from './operation.js'
 import { pause, waitingFor } from './waiting.js'
@@ -26,8 +26,8 @@ export interface SessionFile {
 /** Statements that have an answer, whatever happens to sessions and servers meanwhile. */
 export interface Statements {
   /**
-   * Has a plan done, and gives the columns of its result. What only reads is a function of its text, and what writes replaces what
-   * it wrote: so it is sent again where its session is lost. Errors: those of {@link SparkError}.
+   * Has a plan done, and gives the columns of its result. What only reads is a function of its text, and is sent again where its session
+   * is lost; what changes something is not. Errors: those of {@link SparkError}.
    */
   readonly run: (plan: Plan, signal?: AbortSignal) => Promise<E.Either<SparkError, ReadonlyArray<Column>>>
   /** Interrupts what runs, and ends the session. Every later statement is an error. */
@@ -71,13 +71,17 @@ export const statementsOn = (
     for (let attempt = 1, failedTasks = 0; ; attempt++) {
       current ??= open()
       const session = current
+      let hasBegun = false
       try {
-        return E.right(stackedColumns(await operate(await session, plan, signal, waiting)))
+        const opened = await session
+        hasBegun = true
+        return E.right(stackedColumns(await operate(opened, plan, signal, waiting)))
       } catch (thrown) {
         const failure = thrown as CallFailed
         if (signal.aborted) return stopped
         const remedy = remedyOf(failure)
         if (remedy === 'none') return E.left(statementFailed(failure))
+        if (plan._tag === 'Command' && hasBegun) return E.left(statementLost(failure))
         if (remedy === 'task' && ++failedTasks >= FAILED_TASKS) return E.left(statementFailed(failure))
         if (attempt >= ATTEMPTS && remedy !== 'reattach') return E.left(statementFailed(failure))
         if (current === session) current = undefined

@@ -8,6 +8,8 @@ export type SparkError =
   | { readonly _tag: 'SparkUnavailable'; readonly seconds: number; readonly code: string }
   /** The statement took longer than it may, and was interrupted. */
   | { readonly _tag: 'StatementTimedOut'; readonly seconds: number }
+  /** Its session was lost while it changed something: it may have been done, or not, and is not sent again. */
+  | { readonly _tag: 'StatementLost'; readonly code: string }
   /** A signal or `dispose` ended it; it was interrupted on the server. */
   | { readonly _tag: 'StatementStopped' }
 
@@ -20,6 +22,8 @@ export const describeSparkError = (e: SparkError): string => {
       return `no Spark server answered for ${e.seconds} s (${e.code})`
     case 'StatementTimedOut':
       return `a statement took more than ${e.seconds} s, and was interrupted on the server`
+    case 'StatementLost':
+      return `a statement that changes something was lost with its session (${e.code})`
     case 'StatementStopped':
       return 'a statement was stopped, and interrupted on the server'
   }
@@ -111,5 +115,11 @@ export const statementFailed = ({ code, details }: CallFailed): SparkError => ({
 export const unavailable = (milliseconds: number, { code, details }: CallFailed): SparkError => ({
   _tag: 'SparkUnavailable',
   seconds: milliseconds / 1000,
+  code: classIn(details) ?? nameOf(code),
+})
+
+/** The error of a statement whose session is gone, and which may have been done. */
+export const statementLost = ({ code, details }: CallFailed): SparkError => ({
+  _tag: 'StatementLost',
   code: classIn(details) ?? nameOf(code),
 })

@@ -19,8 +19,9 @@ interface Writer extends Cancellable {
   end(): unknown
 }
 
-type Serialize = (request: Uint8Array) => Buffer
-type Deserialize = (response: Buffer) => Uint8Array
+// Buffers of Node on both sides; whoever compiles against these types may have none.
+type Serialize = (request: Uint8Array) => Uint8Array
+type Deserialize = (response: Uint8Array) => Uint8Array
 type Answered = (error: CallFailed | null, response?: Uint8Array) => void
 
 /**

@@ -41,7 +41,7 @@ export const scripted = (
   }
   const reply = (
     { responses = [], ending = 'end' }: Answer,
-    deserialize: (response: Buffer) => Uint8Array,
+    deserialize: (response: Uint8Array) => Uint8Array,
     callback: (error: { code: number; details: string } | null, response?: Uint8Array) => void,
   ): void => {
     setImmediate(() => {
@@ -54,18 +54,18 @@ export const scripted = (
     methods: () => came.map(({ method }) => method),
     client: {
       makeUnaryRequest: (path, serialize, deserialize, request, _, callback) => {
-        reply(answerOnce({ method: named(path), request: serialize(request) }), deserialize, callback)
+        reply(answerOnce({ method: named(path), request: Buffer.from(serialize(request)) }), deserialize, callback)
         return { cancel: () => {} }
       },
       makeClientStreamRequest: (path, serialize, deserialize, _, callback) => ({
         cancel: () => {},
         write: (request: Uint8Array) => {
-          reply(answerOnce({ method: named(path), request: serialize(request) }), deserialize, callback)
+          reply(answerOnce({ method: named(path), request: Buffer.from(serialize(request)) }), deserialize, callback)
         },
         end: () => {},
       }),
       makeServerStreamRequest: (path, serialize, deserialize, request) => {
-        came.push({ method: named(path), request: serialize(request) })
+        came.push({ method: named(path), request: Buffer.from(serialize(request)) })
         const { responses = [], ending = 'end' } = streams[Math.min(next++, streams.length - 1)]!
         const emitter = new EventEmitter()
         let isOver = false

@@ -1,0 +1,43 @@
+"""MLlib's GaussianMixture on rows of a parquet file, in a server of its own: seconds of processors of an iteration, as one line of JSON.
+
+Arguments: the file, K, and two numbers of iterations, whose difference is what is timed: what is done before them is the same.
+"""
+
+import json
+import sys
+
+from pyspark.ml.clustering import GaussianMixture
+from pyspark.ml.feature import VectorAssembler
+from pyspark.sql import SparkSession
+
+path, components, few, many = sys.argv[1], *map(int, sys.argv[2:5])
+spark = (
+    SparkSession.builder.master("local[2]")
+    .config("spark.driver.memory", "2g")
+    .config("spark.ui.enabled", "false")
+    .config("spark.sql.catalogImplementation", "in-memory")
+    .getOrCreate()
+)
+spark.sparkContext.setLogLevel("ERROR")
+rows = spark.read.parquet(path)
+vectors = VectorAssembler(inputCols=rows.columns, outputCol="features").transform(rows).select("features").cache()
+vectors.count()
+
+
+def seconds():
+    with open(f"/proc/{spark.sparkContext._gateway.proc.pid}/stat") as stat:
+        fields = stat.read().split(") ")[1].split(" ")
+    return (int(fields[11]) + int(fields[12])) / 100
+
+
+def fit(iterations):
+    begun = seconds()
+    found = GaussianMixture(k=components, maxIter=iterations, tol=0.0, seed=1).fit(vectors)
+    assert found.summary.numIter == iterations, found.summary.numIter
+    return seconds() - begun
+
+
+fit(few)
+taken = [fit(few), fit(many)]
+print(json.dumps({"seconds": (taken[1] - taken[0]) / (many - few)}))
+spark.stop()
