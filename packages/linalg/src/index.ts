@@ -39,6 +39,7 @@ export {
 export {
   copyNumbers,
   describePlace,
+  describeRow,
   describeUnreadableData,
   isList,
   type Numbers,

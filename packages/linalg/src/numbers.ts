@@ -10,6 +10,8 @@ export interface UnreadableData {
   /** What was read; the data by default. */
   readonly what?: string
   readonly row?: number
+  /** What the row is known by, in a few words, where rows have keys. */
+  readonly key?: string
   /** The number of a column, or its name. */
   readonly column?: number | string
   readonly expected: string
@@ -17,11 +19,20 @@ export interface UnreadableData {
   readonly received: string
 }
 
+/** Names a row in words, by its key besides where it has one: `row 1 (key "a")`. */
+export const describeRow = ({ row, key }: { readonly row: number; readonly key?: string }): string =>
+  key === undefined ? `row ${row}` : `row ${row} (key ${key})`
+
 /** Names a place in data in words: `row 1, column b`. */
-export const describePlace = ({ what, row, column }: Pick<UnreadableData, 'what' | 'row' | 'column'>): string => {
+export const describePlace = ({
+  what,
+  row,
+  key,
+  column,
+}: Pick<UnreadableData, 'what' | 'row' | 'key' | 'column'>): string => {
   const parts = [
     ...(what === undefined ? [] : [what]),
-    ...(row === undefined ? [] : [`row ${row}`]),
+    ...(row === undefined ? [] : [describeRow({ row, ...(key !== undefined && { key }) })]),
     ...(column === undefined ? [] : [`column ${column}`]),
   ]
   return parts.length === 0 ? 'the data' : parts.join(', ')
@@ -29,7 +40,7 @@ export const describePlace = ({ what, row, column }: Pick<UnreadableData, 'what'
 
 /** Describes the error in one line for a person: `row 1, column b: 3, expected a category from 0 to 2 or null`. */
 export const describeUnreadableData = (
-  e: Pick<UnreadableData, 'what' | 'row' | 'column' | 'expected' | 'received'>,
+  e: Pick<UnreadableData, 'what' | 'row' | 'key' | 'column' | 'expected' | 'received'>,
 ): string => `${describePlace(e)}: ${e.received}, expected ${e.expected}`
 
 /** Makes an error about data that is no numbers. */

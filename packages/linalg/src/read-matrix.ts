@@ -7,6 +7,8 @@ import { copyNumbers, isList, noNumber, reading, toNumber, type UnreadableData, 
 export interface RaggedRows {
   readonly _tag: 'RaggedRows'
   readonly row: number
+  /** What it is known by, in a few words, where rows have keys. */
+  readonly key?: string
   readonly expected: number
   readonly received: number
 }

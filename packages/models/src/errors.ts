@@ -7,7 +7,7 @@ import {
   type EMError,
 } from '@conjugate/em'
 import { describeExecutorError, type ExecutorError } from '@conjugate/executors'
-import { describeUnreadableData, type RaggedRows, type UnreadableData } from '@conjugate/linalg'
+import { describeRow, describeUnreadableData, type RaggedRows, type UnreadableData } from '@conjugate/linalg'
 
 /** What can go wrong inside one step of EM. */
 export type StepError = InvalidParameter | ExecutorError | CallbackFailed
@@ -32,6 +32,8 @@ export type FitError =
   | {
       readonly _tag: 'ImpossibleObservation'
       readonly row: number
+      /** What it is known by, in a few words, where observations have keys. */
+      readonly key?: string
       /** The name of a table's column. */
       readonly column?: string
       /** What was found, in a few words. */
@@ -66,7 +68,7 @@ export const describeFitError = (e: FitError): string => {
     case 'Cancelled':
       return `cancelled after iteration ${e.iteration}`
     case 'RaggedRows':
-      return `row ${e.row} of the data has ${e.received} numbers, expected ${e.expected}`
+      return `${describeRow(e)} of the data has ${e.received} numbers, expected ${e.expected}`
     case 'NoRows':
       return e.ofWeightZero === undefined
         ? 'the data has no rows to draw initial means from'

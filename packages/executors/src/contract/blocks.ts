@@ -57,7 +57,7 @@ export interface LoadedBlocks<Failure> {
   readonly columns: number
   /** For a person, what computes and where the rows are. */
   readonly description: string
-  /** The E-step: weighted statistics and log-likelihood. It ends early, as `ExecutionFailed`, where the signal says so. */
+  /** The E-step: weighted statistics and log-likelihood. It ends early, as `Interrupted`, where the signal says so. */
   readonly expectation: <D extends Densities>(
     densities: D,
     signal?: AbortSignal,

@@ -1,4 +1,4 @@
-import { describeUnreadableData, describeValue, inWords } from '@conjugate/linalg'
+import { describeRow, describeUnreadableData, describeValue, inWords } from '@conjugate/linalg'
 import type { ExecutorError } from './executor.js'
 
 /** Describes an error in one line: what is wrong, where, and what helps. */
@@ -11,7 +11,7 @@ export const describeExecutorError = (e: ExecutorError): string => {
     case 'UnreadableData':
       return describeUnreadableData(e)
     case 'InvalidRowWeight':
-      return `the weight of row ${e.row} is ${describeValue(e.value)}, expected a nonnegative finite number`
+      return `the weight of ${describeRow(e)} is ${describeValue(e.value)}, expected a nonnegative finite number`
     case 'NonFiniteParameter':
       return `${e.parameter} of component ${e.component} holds ${describeValue(e.value)}, expected finite numbers`
     case 'ShapeMismatch':

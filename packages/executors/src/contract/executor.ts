@@ -9,8 +9,15 @@ export type BackendName = 'wasm' | 'tensorflow' | 'javascript' | 'webgl' | 'webg
 export type ExecutorError =
   | UnreadableData
   | { readonly _tag: 'BackendUnavailable'; readonly backend: string; readonly reason: string; readonly hint: string }
-  | { readonly _tag: 'NonFiniteData'; readonly row: number; readonly column: number; readonly value: number }
-  | { readonly _tag: 'InvalidRowWeight'; readonly row: number; readonly value: number }
+  | {
+      readonly _tag: 'NonFiniteData'
+      readonly row: number
+      /** What the row is known by, in a few words, where rows have keys. */
+      readonly key?: string
+      readonly column: number
+      readonly value: number
+    }
+  | { readonly _tag: 'InvalidRowWeight'; readonly row: number; readonly key?: string; readonly value: number }
   | {
       readonly _tag: 'NonFiniteParameter'
       readonly parameter: string

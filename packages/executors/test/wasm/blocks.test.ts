@@ -161,7 +161,7 @@ describe('in the midst of it', () => {
     const controller = new AbortController()
     controller.abort()
     const ended = blocks.expectation(densities, controller.signal)
-    expect(await failure(ended)).toMatchObject({ _tag: 'ExecutionFailed', reason: 'the pass was cancelled' })
+    expect(await failure(ended)).toMatchObject({ _tag: 'Interrupted', reason: 'the pass was cancelled' })
     await success(blocks.expectation(densities))
     await blocks.dispose()
     expect(await failure(blocks.expectation(densities))).toMatchObject({ reason: 'the rows have been disposed of' })

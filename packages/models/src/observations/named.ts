@@ -64,6 +64,7 @@ export const byName =
       ? {
           _tag: 'UnreadableData',
           row: e.row,
+          ...(e.key !== undefined && { key: e.key }),
           column: names[e.column] ?? e.column,
           expected: 'a finite number',
           received: describeValue(e.value),

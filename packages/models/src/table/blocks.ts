@@ -1,5 +1,6 @@
 import { type CallbackFailed, tryEach } from '@conjugate/em'
 import { countedRows } from '@conjugate/executors'
+import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
 import { readableAgain } from '../model/batches.js'
@@ -8,6 +9,7 @@ import { readRowWeights } from '../observations/rows.js'
 import { withoutTensors } from '../observations/tensors.js'
 import type { Table } from './is-table.js'
 import { countRows, pickRows } from './pick-rows.js'
+import { untilStopped } from './until-stopped.js'
 
 /** The observations of a block that count. */
 export interface Block {
@@ -22,25 +24,38 @@ export interface Block {
   readonly placeOf: (row: number) => number
 }
 
-/** The same error, which tells a row by its number among all. */
-export const among =
-  ({ placeOf }: Pick<Block, 'placeOf'>) =>
-  (error: FitError): FitError =>
-    'row' in error && typeof error.row === 'number' ? { ...error, row: placeOf(error.row) } : error
+/** The same error, which tells a row of a block by its number among all, and by its key where it has one. */
+export const among = async (
+  { table: { key } }: OpenTable,
+  { source, counted, placeOf }: Part,
+  error: FitError,
+): Promise<FitError> => {
+  if (!('row' in error) || typeof error.row !== 'number') return error
+  const row = placeOf(error.row)
+  const known = await key?.(source as never, counted?.[error.row] ?? error.row, row)
+  return { ...error, row, ...(known !== undefined && { key: describeValue(known) }) } as FitError
+}
 
 /** A table that is read for some components. */
 export interface OpenTable {
   readonly table: Table<unknown>
   readonly components: unknown
+  /** Says when reading has to stop. */
+  signal?: AbortSignal | undefined
   /** The names of its columns, where rows of numbers come by them: those of the first block that was read. */
   names?: ReadonlyArray<string> | undefined
 }
 
-/** Reads the blocks of a table. Errors: it throws; weights that are none, or others than there are observations. */
+const interrupted = ({ reason }: AbortSignal): FitError => ({ _tag: 'Interrupted', backend: 'the table', reason })
+
+/** What an observation of a block is told by. */
+type Part = Pick<Block, 'source' | 'counted' | 'placeOf'>
+
+/** Reads the blocks of a table. Errors: it was stopped; it throws; weights that are none, or others than there are observations. */
 export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitError, Block>, void> {
   const { read, rowWeights } = open.table
   async function* given() {
-    for await (const next of read()) {
+    for await (const next of untilStopped(read(), open.signal)) {
       const block = readableAgain(next)
       yield { source: next, block: await withoutTensors(block), weights: rowWeights?.(block as never) }
     }
@@ -52,21 +67,25 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
     const before = first
     if (E.isLeft(block)) return yield block
     const inOrder = inRows(open.components, block.right, open.names && { columns: open.names }, false)
-    if (E.isLeft(inOrder)) return yield E.left(among({ placeOf: row => before + row })(inOrder.left))
+    const all: Part = { source, counted: undefined, placeOf: row => before + row }
+    if (E.isLeft(inOrder)) return yield E.left(await among(open, all, inOrder.left))
     const { data, names } = inOrder.right
     open.names ??= names
     const rows = countRows(data)
     if (rowWeights === undefined) {
       const length = rows ?? 0
-      yield E.right({ data, source, counted: undefined, length, rowWeights: undefined, placeOf: row => before + row })
+      yield E.right({ data, ...all, length, rowWeights: undefined })
       first += length
       continue
     }
-    const all = readRowWeights(weights)
-    if (E.isLeft(all)) return yield all
-    const found = all.right ?? new Float64Array(0)
+    const given = readRowWeights(weights)
+    if (E.isLeft(given)) return yield E.left(await among(open, all, given.left))
+    const found = given.right ?? new Float64Array(0)
     if (found.length !== rows)
       return yield E.left({ _tag: 'ShapeMismatch', what: 'rowWeights', expected: rows ?? 0, received: found.length })
+    const wrong = found.findIndex(weight => !(weight >= 0 && weight < Number.POSITIVE_INFINITY))
+    if (wrong >= 0)
+      return yield E.left(await among(open, all, { _tag: 'InvalidRowWeight', row: wrong, value: found[wrong]! }))
     const counted = countedRows(found)
     yield E.right({
       data: counted ? pickRows(data, counted) : data,
@@ -78,6 +97,7 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
     })
     first += rows
   }
+  if (open.signal?.aborted) yield E.left(interrupted(open.signal))
 }
 
 /** Goes through all blocks. Errors: those of the table; the first of a visit. */
@@ -88,7 +108,7 @@ export const through = async (
   for await (const block of blocksOf(table)) {
     if (E.isLeft(block)) return block
     const visited = visit(block.right)
-    if (E.isLeft(visited)) return E.left(among(block.right)(visited.left))
+    if (E.isLeft(visited)) return E.left(await among(table, block.right, visited.left))
   }
   return E.right(undefined)
 }

@@ -17,6 +17,7 @@ import { openOn } from '../model/on-rows.js'
 import type { Table } from './is-table.js'
 import { loadTable } from './load.js'
 import type { Components, LoadedTable } from './loaded-table.js'
+import { stopping } from './stopping.js'
 
 /** Options of `fit` that are none of single rows, nor of how rows are held in memory. */
 const OF_TABLES = [
@@ -51,6 +52,15 @@ export type TableFit<C extends ComponentTypes, L extends LabelTypes> = Omit<
   readonly rows: number
 }
 
+/** What is said of a fit that was cancelled before it began. */
+const cancelled: FitError = { _tag: 'Cancelled', iteration: 0 }
+
+/** How much of the time is left when rows have been read. */
+const timeLeft = ({ timeLimit }: { readonly timeLimit?: number }): (() => { readonly timeLimit?: number }) => {
+  const began = performance.now()
+  return () => (timeLimit === undefined ? {} : { timeLimit: Math.max(0, timeLimit - (performance.now() - began)) })
+}
+
 const tableFields = Object.fromEntries(OF_TABLES.map(name => [name, fitFields[name]]))
 
 /** Fits a mixture to rows that are loaded by its components. */
@@ -65,9 +75,12 @@ export const fitLoaded = <C extends ComponentTypes, L extends LabelTypes>(
     E.chainFirst(({ labels }) => (labels.isShared ? E.right(undefined) : without('the same weights for all rows'))),
     E.chainFirstW(() => checkOptions(exactly(tableFields))(options)),
     TE.fromEither,
-    TE.chain(model =>
+    TE.bindTo('model'),
+    TE.let('left', () => timeLeft(options)),
+    TE.chain(({ model, left }) =>
       pipe(
         load(model.components as never),
+        TE.mapLeft(error => (error._tag === 'Interrupted' && options.signal?.aborted ? cancelled : error)),
         TE.chain(({ components, loaded, rows, prior, names }) =>
           pipe(
             TE.right(loaded),
@@ -75,8 +88,12 @@ export const fitLoaded = <C extends ComponentTypes, L extends LabelTypes>(
               pipe(
                 openOn<C, L>({ components, labels: model.labels } as never, there as never, {} as never),
                 TE.chain(open =>
-                  fitOpen({ components, labels: model.labels } as never, open, backend, options as never, () =>
-                    TE.right(new Int32Array(0)),
+                  fitOpen(
+                    { components, labels: model.labels } as never,
+                    open,
+                    backend,
+                    { ...options, ...left() } as never,
+                    () => TE.right(new Int32Array(0)),
                   ),
                 ),
               ),
@@ -101,5 +118,5 @@ export const fitTable = <C extends ComponentTypes, L extends LabelTypes>(
   options: TableFitOptions<C, L>,
 ): TE.TaskEither<FitError, TableFit<C, L>> =>
   fitLoaded(given, options, 'wasm', components =>
-    loadTable(components, table, random(options.seed ?? 0), options.threads),
+    loadTable(components, table, random(options.seed ?? 0), stopping(options), options.threads),
   )

@@ -33,7 +33,8 @@ import {
   TO_START,
 } from './loaded-table.js'
 import { drawn, evenly, type Sample } from './sample.js'
-import { growingSum } from './sum.js'
+import type { Stopping } from './stopping.js'
+import { type GrowingSum, growingSum } from './sum.js'
 
 /** Observations among which a centre is found: as many as are looked at of those in memory. */
 const LOOKED_AT = 1024
@@ -49,15 +50,38 @@ const provisionalOf = (components: Components, data: unknown): E.Either<FitError
       )
     : provisional(components, 0)
 
+/** Runs something that reads a table until it is stopped. */
+const reading = <A>(table: OpenTable, stops: Stopping, run: (signal: AbortSignal) => Promise<A>): Promise<A> =>
+  stops.during(signal => {
+    table.signal = signal
+    return run(signal)
+  })
+
 /** What can be asked of rows in blocks: errors of the table, which is read again, are those of a step. */
-const rowsOfBlocks = (blocks: LoadedBlocks<FitError>): LoadedRows =>
+const rowsOfBlocks = (blocks: LoadedBlocks<FitError>, table: OpenTable, stops: Stopping): LoadedRows =>
   asRows(blocks, {
     ranOn: () => blocks.description,
-    expectation: densities => blocks.expectation(densities) as TE.TaskEither<ExecutorError, never>,
+    expectation: densities => () =>
+      reading(
+        table,
+        stops,
+        signal => blocks.expectation(densities, signal)() as Promise<E.Either<ExecutorError, never>>,
+      ),
     dispose: () => {
+      stops.stop()
       void blocks.dispose()
     },
   })
+
+/** The first number of rows that is none; of a table's, cells that are missing have been told from those. */
+const noNumberIn = ({ factors, rows: { columns, data } }: Design): FitError | undefined => {
+  if (factors) return undefined
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] as number
+    if (value - value !== 0) return { _tag: 'NonFiniteData', row: Math.floor(i / columns), column: i % columns, value }
+  }
+  return undefined
+}
 
 /** What the first round over a table tells. */
 interface Counted {
@@ -76,6 +100,8 @@ const counted = async (components: Components, table: OpenTable): Promise<E.Eith
     parts = known.right
     const design = parts.designMatrix(block.data, weightsIn(block))
     if (E.isLeft(design)) return design
+    const wrong = noNumberIn(design.right)
+    if (wrong) return E.left(wrong)
     rows += design.right.rows.rows
     total += totalOf(design.right.rows.rows, block.rowWeights)
     return E.right(undefined)
@@ -89,6 +115,16 @@ interface Sampled {
   readonly near: Sample
   readonly toStart: Sample
   readonly moments: GrowingMoments | undefined
+  /** A check sum of the rows of which the moments are. */
+  readonly seen: GrowingSum
+}
+
+/** What is said of a table that gives other observations than before. */
+const changed: FitError = {
+  _tag: 'UnreadableData',
+  what: 'table',
+  expected: 'the same rows every time it is read',
+  received: 'others than before',
 }
 
 /** The rows of a block. */
@@ -103,6 +139,7 @@ const sampled = async (
 ): Promise<E.Either<FitError, Sampled>> => {
   const near = evenly(rows, LOOKED_AT)
   const toStart = drawn(rows, TO_START, random)
+  const seen = growingSum()
   let moments: GrowingMoments | undefined
   const gone = await through(table, block => {
     const read = components.fromData
@@ -117,6 +154,7 @@ const sampled = async (
     if (components.fromData && read.right.rows > 0) {
       moments ??= growingMoments(read.right.columns, total)
       moments.addToMean(read.right, block.rowWeights)
+      seen.add(read.right.data as Float64Array, block.rowWeights)
     }
     return E.right(undefined)
   })
@@ -125,7 +163,7 @@ const sampled = async (
     E.chain(() => near.found()),
     E.bindTo('near'),
     E.bind('toStart', () => toStart.found()),
-    E.map(found => ({ ...found, moments })),
+    E.map(found => ({ ...found, moments, seen })),
   )
 }
 
@@ -154,11 +192,12 @@ export const loadTable =
     components: Components,
     given: Table<unknown>,
     random: Random,
+    stops: Stopping,
     threads?: ThreadCount,
   ): TE.TaskEither<FitError, LoadedTable> =>
   async () => {
     const table: OpenTable = { table: given, components }
-    const found = await loaded(components, table, random, threads)
+    const found = await reading(table, stops, () => loaded(components, table, random, stops, threads))
     // Columns are told by their names.
     return E.isLeft(found) && table.names ? E.left(byName(table.names)(found.left)) : found
   }
@@ -167,6 +206,7 @@ const loaded = async (
   components: Components,
   table: OpenTable,
   random: Random,
+  stops: Stopping,
   threads: ThreadCount | undefined,
 ): Promise<E.Either<FitError, LoadedTable>> => {
   const first = await counted(components, table)
@@ -174,7 +214,7 @@ const loaded = async (
   const { parts, rows } = first.right
   const second = await sampled(components, table, first.right, random)
   if (E.isLeft(second)) return second
-  const { near, toStart, moments } = second.right
+  const { near, toStart, moments, seen } = second.right
   const about = parts.designMatrix(near.data, near.rowWeights && { rowWeights: near.rowWeights })
   if (E.isLeft(about)) return about
   const { centre, origin, factors, rows: some } = about.right
@@ -191,13 +231,17 @@ const loaded = async (
   async function* read(): AsyncGenerator<E.Either<FitError, RowBlock>, void> {
     const isCounting = isFirst
     isFirst = false
+    const again = growingSum()
     for await (const block of blocksOf(table)) {
       if (E.isLeft(block)) return yield block
       const design = rowsOfBlock(parts, block.right, centre)
-      if (E.isLeft(design)) return yield E.left(among(block.right)(design.left))
+      if (E.isLeft(design)) return yield E.left(await among(table, block.right, design.left))
       if (isCounting) taken(block.right, design.right)
+      else again.add(design.right.rows.data as Float64Array, block.right.rowWeights)
       yield E.right({ rows: design.right.rows, ...weightsIn(block.right) })
     }
+    if (!isCounting && again.found().some((word, i) => word !== sum.found()[i])) yield E.left(changed)
+    else if (isCounting && moments && seen.found().some((word, i) => word !== sum.found()[i])) yield E.left(changed)
   }
   return pipe(
     loadBlocks<FitError>(
@@ -225,7 +269,7 @@ const loaded = async (
                 design,
                 rowWeights: toStart.rowWeights,
                 sizes: sizes?.found(),
-                rows: rowsOfBlocks(blocks),
+                rows: rowsOfBlocks(blocks, table, stops),
                 told: { fingerprint: () => [sum.found()] },
               }),
             ),

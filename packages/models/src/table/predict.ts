@@ -41,12 +41,13 @@ export const predictBlocks: {
   table: Table<unknown>,
 ): AsyncGenerator<E.Either<FitError, BlockPrediction<unknown, ModelPrediction>>, void> {
   let first = 0
-  for await (const next of blocksOf({ table, components: undefined })) {
+  const open = { table, components: undefined }
+  for await (const next of blocksOf(open)) {
     if (E.isLeft(next)) return yield next
     const { data, source, counted, length } = next.right
     const isNone = length === 0 || counted?.length === 0
     const found = isNone ? E.right(ofNone) : await triedTask(() => predictModel(model, fitted, data as never, {}))()
-    if (E.isLeft(found)) return yield E.left(among(next.right)(found.left))
+    if (E.isLeft(found)) return yield E.left(await among(open, next.right, found.left))
     yield E.right({ block: source, first, ...(counted && { places: counted }), prediction: found.right })
     first += length
   }

@@ -9,6 +9,11 @@ export interface TableOptions<Block> {
   /** What each observation of a block counts for, by default 1. Those of weight 0 may hold anything. */
   readonly rowWeights?: (block: Block) => Vector
   /**
+   * What an observation is known by, such as a cell of a column that the model is not of: of a block, by its number there, which is
+   * `place` among all of the table. Called where something is wrong with it, for the error to say. It may be a promise.
+   */
+  readonly key?: (block: Block, row: number, place: number) => unknown
+  /**
    * Where the rows are kept as the kernel takes them, such as `scratchFile()` of `@conjugate/executors/node`. Without it the blocks
    * are read again for every E-step.
    */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { random } from '@conjugate/distributions'
 import { fileStorage } from '@conjugate/em/node'
+import type { Scratch } from '@conjugate/executors'
 import { scratchFile } from '@conjugate/executors/node'
 import {
   componentsOf,
@@ -162,6 +163,94 @@ test('a fit that is cancelled goes on from its checkpoint with the same bits, an
   expect(other._tag).toBe('CheckpointRefused')
 })
 
+/** Gives some blocks, and then nothing for as long as somebody waits. Notes whether it was closed. */
+const waiting = (blocks: ReadonlyArray<unknown>) => {
+  const seen = { opened: 0, closed: 0 }
+  const read = (): AsyncIterable<never> => ({
+    [Symbol.asyncIterator]: () => {
+      let next = 0
+      seen.opened++
+      return {
+        next: () =>
+          next < blocks.length
+            ? Promise.resolve({ done: false, value: blocks[next++] as never })
+            : new Promise(() => {}),
+        return: async () => {
+          seen.closed++
+          return { done: true, value: undefined }
+        },
+      }
+    },
+  })
+  return { seen, read }
+}
+
+/** A scratch that notes whether it is open. */
+const noted = () => {
+  const seen = { open: 0 }
+  const scratch: TaskEither<never, Scratch> = async () => {
+    seen.open++
+    return E.right({ read: async () => {}, write: async () => {}, close: async () => void seen.open-- })
+  }
+  return { seen, scratch }
+}
+
+describe('a source that gives nothing more is not waited for', () => {
+  test.each([
+    ['a fit that is cancelled', { cancelled: true }, /cancelled after iteration 0/],
+    ['a fit whose time is over', { timeLimit: 100 }, /the table did not finish: the time limit has passed$/],
+  ] as const)(
+    '%s, in any round',
+    async (_, { timeLimit, cancelled }: { timeLimit?: number; cancelled?: true }, told) => {
+      for (const round of [1, 2, 3, 4]) {
+        const { seen, read } = waiting([rows.slice(0, 50)])
+        const scratch = noted()
+        let reads = 0
+        const whole = [rows.slice(0, 50), rows.slice(50)]
+        const data = table<ReadonlyArray<ReadonlyArray<number>>>(() => (++reads < round ? whole : read()), {
+          ...(round < 4 && { scratch: scratch.scratch }),
+        })
+        const controller = new AbortController()
+        const ended = refused(fit(model, data, { ...(timeLimit && { timeLimit }), signal: controller.signal }))
+        if (cancelled) setTimeout(() => controller.abort(), 100)
+        expect(describeFitError(await ended), `round ${round}`).toMatch(told)
+        expect(seen).toEqual({ opened: 1, closed: 1 })
+        expect(scratch.seen.open).toBe(0)
+      }
+    },
+  )
+
+  test('where a point is there, it is the result of a fit whose time is over', async () => {
+    const { read } = waiting([])
+    let reads = 0
+    const data = table<ReadonlyArray<ReadonlyArray<number>>>(() => (++reads < 6 ? [rows] : read()))
+    const fitted = await done(fit(model, data, { timeLimit: 1500 }))
+    expect(fitted.stoppedBy).toBe('time limit')
+    expect(fitted.objectives.length).toBe(2)
+  })
+})
+
+test('an observation that is refused is told by its number in the table, its key and its column', async () => {
+  const told = async (spoilt: ReadonlyArray<unknown>, weights = rows.map(() => 1)): Promise<string> => {
+    const first = new Map<object, number>()
+    const block = (from: number, to: number): ReadonlyArray<ReadonlyArray<number>> => {
+      const found = spoilt.slice(from, to) as ReadonlyArray<ReadonlyArray<number>>
+      first.set(found, from)
+      return found
+    }
+    const data = table(() => [block(0, 40), block(40, 40), block(40, 90), block(90, rows.length)], {
+      key: async (block, row, place) => `id ${first.get(block)! + row}/${place}`,
+      rowWeights: block => weights.slice(first.get(block)!, first.get(block)! + block.length),
+    })
+    return describeFitError(await refused(fit(model, data)))
+  }
+  const light = rows.map((_, n) => n % 5)
+  expect(await told(rows.with(101, [1, Number.NaN]))).toMatch(/^row 101 \(key "id 101\/101"\), column 1: NaN/)
+  expect(await told(rows.with(101, [1, Number.NaN]), light)).toMatch(/^row 101 \(key "id 101\/101"\), column 1: NaN/)
+  expect(await told(rows.with(57, [1, 2, 3]))).toMatch(/^row 57 \(key "id 57\/57"\) of the data has 3 numbers/)
+  expect(await told(rows, light.with(93, -1))).toMatch(/^the weight of row 93 \(key "id 93\/93"\) is -1/)
+})
+
 describe('what is wrong is told', () => {
   const withRow = (n: number, row: unknown): ReadonlyArray<ReadonlyArray<number>> =>
     rows.with(n, row as ReadonlyArray<number>)
@@ -171,12 +260,19 @@ describe('what is wrong is told', () => {
   })
   let reads = 0
   const changing = table(() => [rows.slice(0, 50 + ++reads)])
+  /** From the second, third or fourth reading on, one number is another one. */
+  const otherFrom = (time: number) => {
+    let reads = 0
+    return table(() => [++reads < time ? rows : rows.with(7, [rows[7]![0]!, rows[7]![1]! + 1e-9])])
+  }
   const weighted = (weights: ReadonlyArray<number>) => inBlocks(rows, [1000], { rowWeights: () => weights })
   test.each([
     ['a cell that is missing', inBlocks(withRow(101, [1, null]), [40]), /^row 101/],
     ['a row of other columns', inBlocks(withRow(77, [1, 2, 3]), [40]), /row 77|columns/],
     ['a table that throws', thrown, /the connection is lost/],
-    ['a table that changes', changing, /rows of all blocks/],
+    ['a table that grows', changing, /rows of all blocks/],
+    ['a table that is another one when it is kept', otherFrom(3), /^table: others than before, expected the same rows/],
+    ['a table that is another one in an E-step', otherFrom(5), /table: others than before, expected the same rows/],
     ['no rows', inBlocks([], [1]), /no rows|rows/],
     ['weights of other rows', weighted([1, 2]), /rowWeights/],
     ['a weight that is none', weighted(rows.map((_, n) => (n === 7 ? -1 : 1))), /7/],

@@ -43,6 +43,8 @@ const throughChunks = async <Failure>(
   }
 }
 
+const cancelled: ExecutorError = { _tag: 'Interrupted', backend: 'wasm', reason: 'the pass was cancelled' }
+
 /** One after the other, whatever becomes of each. */
 const inTurn = () => {
   let last: Promise<unknown> = Promise.resolve()
@@ -103,7 +105,7 @@ const rowsOf = <Failure>(
       if (E.isLeft(looked)) return looked
     }
     const added = await sumsOf({ room, crew, all: all.right }, supply(), () =>
-      isOver ? disposed : signal?.aborted ? failed('the pass was cancelled') : undefined,
+      isOver ? disposed : signal?.aborted ? cancelled : undefined,
     )
     if (E.isLeft(added)) return added
     const found = expectationOf(densities, added.right)

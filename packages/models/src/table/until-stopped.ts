@@ -1,0 +1,41 @@
+const iteratorOf = <A>(items: AsyncIterable<A> | Iterable<A>): AsyncIterator<A> | Iterator<A> =>
+  Symbol.asyncIterator in items ? items[Symbol.asyncIterator]() : items[Symbol.iterator]()
+
+/** Lets a source close what it has open. */
+const close = async (iterator: AsyncIterator<unknown> | Iterator<unknown>): Promise<void> => {
+  await iterator.return?.()
+}
+
+/**
+ * Goes through an iterable until a signal says so, or nobody wants more of it, and closes it then. What it was asked for last may
+ * never come: where the signal says so, nobody waits for that, nor for the closing.
+ */
+export async function* untilStopped<A>(
+  items: AsyncIterable<A> | Iterable<A>,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<A, void> {
+  const iterator = iteratorOf(items)
+  let stop = (): void => {}
+  const stopped = new Promise<undefined>(resolve => {
+    stop = () => resolve(undefined)
+  })
+  signal?.addEventListener('abort', stop)
+  let isOpen = true
+  try {
+    while (signal?.aborted !== true) {
+      // One that throws is closed.
+      isOpen = false
+      const next = await Promise.race([iterator.next(), stopped])
+      isOpen = next?.done !== true
+      if (next === undefined || next.done) return
+      yield next.value
+    }
+  } finally {
+    signal?.removeEventListener('abort', stop)
+    if (isOpen) {
+      const closed = close(iterator)
+      if (signal?.aborted) closed.catch(() => {})
+      else await closed
+    }
+  }
+}
