@@ -7,6 +7,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { checkDensities } from './contract/densities.js'
 import type { Densities, ExecutorError, FactorShape, MixtureExpectation } from './contract/executor.js'
+import { mayLoseNorms, mayOverflow } from './contract/overflow.js'
 import { failureOf } from './contract/resident-rows.js'
 import { packDensities } from './wasm/kernel/densities.js'
 import { expectationOf } from './wasm/kernel/expectation.js'
@@ -95,3 +96,10 @@ export const kernelPlan = (
 /** What the added sums of all rows are: the statistics, then the log-likelihood to base 2. */
 export const sumsOfKernel: <D extends Densities>(densities: D, totals: Float64Array) => MixtureExpectation<D> =
   expectationOf
+
+/**
+ * Whether log densities of rows whose numbers are up to `largest` in size may be beyond float64, where the kernel would take what is no
+ * number for the least one: rows have to be looked at one by one then, as executors do.
+ */
+export const mayBeBeyond = (densities: Densities, largest: number): boolean =>
+  mayOverflow(densities, () => largest) || mayLoseNorms(densities, () => largest)

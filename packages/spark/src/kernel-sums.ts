@@ -1,5 +1,6 @@
-import type { Densities, ExecutorError, FactorShape, MixtureExpectation } from '@conjugate/executors'
+import type { Densities, ExecutorError, FactorShape } from '@conjugate/executors'
 import { type KernelPlan, kernelBytes, kernelPlan, sumsOfKernel } from '@conjugate/executors/kernel'
+import type { KernelSum } from '@conjugate/sql/engine'
 import * as E from 'fp-ts/lib/Either.js'
 import type { Statements } from './client/connection.js'
 import type { SparkError } from './client/errors.js'
@@ -7,31 +8,15 @@ import { pickledFunction } from './pickle.js'
 import { joined } from './protocol/wire.js'
 import { workerModule } from './worker.js'
 
-/** Rows that a query brings, as the kernel takes them. */
-export interface KernelRows {
-  /** Gives the columns about their origin, and the weight behind them where rows have one, all as DOUBLE. */
-  readonly query: string
-  readonly columns: number
-  readonly isWeighted: boolean
-  readonly factors?: ReadonlyArray<FactorShape>
-}
-
-/** What is known of rows by their sums. */
-export interface Summed<D extends Densities> {
-  readonly rows: number
-  readonly expectation: MixtureExpectation<D>
-}
-
 /** Rows that a worker takes at a time: their numbers and what is computed of them stay in its caches. */
 const AT_ONCE = 8192
 
 const COLUMN = 'sums'
 
 /** What the worker has to know of a plan, and the bytes that it stores. */
-const spoken = (plan: KernelPlan, isWeighted: boolean): readonly [text: string, stored: Uint8Array] => [
+const spoken = (plan: KernelPlan): readonly [text: string, stored: Uint8Array] => [
   JSON.stringify({
     ...plan,
-    weighted: isWeighted,
     stored: plan.stored.map(({ at, bytes }) => ({ at, length: bytes.length })),
   }),
   joined(plan.stored.map(({ bytes }) => bytes)),
@@ -54,26 +39,31 @@ const OTHER_VERSION = /has different version[^0-9]*(\d+\.\d+)/
 
 /** Sums by the kernel in Spark's workers. */
 export interface KernelSums {
+  /** The query gives the columns of the densities, NULL where a cell is missing, and then the weights, all as DOUBLE. */
   readonly expectation: <D extends Densities>(
-    rows: KernelRows,
+    query: string,
     densities: D,
     signal?: AbortSignal,
-  ) => Promise<E.Either<SparkError | ExecutorError, Summed<D>>>
+  ) => Promise<E.Either<SparkError | ExecutorError, KernelSum<D>>>
 }
+
+const factorsOf = (densities: Densities): ReadonlyArray<FactorShape> | undefined =>
+  densities._tag === 'Product' ? densities.factors : undefined
 
 /** Sums on statements whose sessions have the worker's file. */
 export const kernelSumsOn = (statements: Statements, pythonVersion = '3.11'): KernelSums => {
   let version = pythonVersion
   return {
-    expectation: async (rows, densities, signal) => {
+    expectation: async (query, densities, signal) => {
       const wasm = await kernelBytes()
       if (E.isLeft(wasm)) return wasm
-      const plan = kernelPlan(densities, { rows: AT_ONCE, ...rows })
+      const factors = factorsOf(densities)
+      const plan = kernelPlan(densities, { rows: AT_ONCE, columns: densities.columns, ...(factors && { factors }) })
       if (E.isLeft(plan)) return plan
-      const [text, stored] = spoken(plan.right, rows.isWeighted)
+      const [text, stored] = spoken(plan.right)
       const command = pickledFunction(workerModule, 'expectation', [text, stored, wasm.right], [COLUMN])
       for (let isFirst = true; ; isFirst = false) {
-        const map = { query: rows.query, command, pythonVersion: version, columns: [COLUMN] }
+        const map = { query, command, pythonVersion: version, columns: [COLUMN] }
         const found = await statements.run({ _tag: 'MapInArrow', map }, signal)
         if (E.isLeft(found)) {
           const { left } = found

@@ -74,7 +74,7 @@ def expectation(plan_text, stored, wasm, batches):
                         stored_rows[pairs, i, 0] = column[end - 1]
                         stored_rows[pairs, i, 1] = 0
                 stored_rows[pairs + odd : blocks * block // 2] = 0
-            weights[:rows] = columns[-1][start:end] if plan["weighted"] else 1
+            weights[:rows] = columns[-1][start:end]
             weights[rows : blocks * block] = 0
             run(store, 0, blocks, plan["slots"])
             totals[:-1] += slot[: width - 3]

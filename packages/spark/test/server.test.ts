@@ -1,18 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { type Densities, wasm } from '@conjugate/executors'
-import {
-  describeSparkError,
-  type GrpcClient,
-  kernelSumsOn,
-  type SparkError,
-  type Statements,
-  statementsOn,
-  workerFile,
-} from '@conjugate/spark'
+import { describeSparkError, type GrpcClient, type SparkError } from '@conjugate/spark'
 import { grpcClient, hasSpark, right, type SparkServer, sparkServer } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { kernelSumsOn, type Statements, statementsOn, workerFile } from '../dist/internals.js'
 
 const error = <A>(found: E.Either<SparkError, A>): SparkError =>
   E.isLeft(found) ? found.left : expect.fail('succeeded')
@@ -80,7 +73,7 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
 
   test('adds up in its workers what is added up here', async () => {
     const statements = statementsOn(client, {}, [workerFile])
-    const query = 'SELECT CAST(sin(id) AS DOUBLE) x, CAST(cos(id * 1.7) AS DOUBLE) y FROM range(0, 10000, 1, 3)'
+    const query = 'SELECT CAST(sin(id) AS DOUBLE) x, CAST(cos(id * 1.7) AS DOUBLE) y, 1D w FROM range(0, 10000, 1, 3)'
     const rows = right(await statements.run({ _tag: 'Query', query })) as ReadonlyArray<Float64Array>
     const data = Float64Array.from({ length: 20_000 }, (_, i) => rows[i % 2]![i >> 1]!)
     const loaded = await done((await done(wasm)).load({ rows: 10_000, columns: 2, data }))
@@ -94,9 +87,7 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
     }
     const expected = await done(loaded.expectation(densities))
     // Not the Python that its workers have: they say which one that is.
-    const found = right(
-      await kernelSumsOn(statements, '3.0').expectation({ query, columns: 2, isWeighted: false }, densities),
-    )
+    const found = right(await kernelSumsOn(statements, '3.0').expectation(query, densities))
     expect(found.rows).toBe(10_000)
     const off = Math.abs(found.expectation.logLikelihood - expected.logLikelihood)
     expect(off).toBeLessThan(1e-13 * Math.abs(expected.logLikelihood))

@@ -1,6 +1,7 @@
-import { describeSparkError, type SparkError, statementsOn } from '@conjugate/spark'
+import { describeSparkError, type SparkError } from '@conjugate/spark'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
+import { statementsOn } from '../dist/internals.js'
 import { type Answer, batch, complete, interrupted, scripted, threeRows } from './support/scripted.js'
 
 // Statements on a server that answers by a script: what is done when streams end, sessions are lost and nobody answers.

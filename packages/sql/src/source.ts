@@ -75,6 +75,13 @@ export const fromOf = (
     const given = files[name]
     if (given === undefined) continue
     const paths: ReadonlyArray<unknown> = Array.isArray(given) ? given : [given]
+    if (database === 'spark' && name === 'parquet' && paths.length > 0 && paths.every(isText)) {
+      const files = paths.map(path => `parquet.${quotedBy('`')(path)}`)
+      return E.right(
+        files.length === 1 ? files[0]! : `(${files.map(file => `SELECT * FROM ${file}`).join(' UNION ALL ')})`,
+      )
+    }
+    if (database === 'spark') return invalidSource('source', 'one of { table }, { parquet }, or trusted(query)', source)
     if (paths.length > 0 && paths.every(isText)) return E.right(`${reader}([${paths.map(literal).join(', ')}])`)
     return invalidSource(name, 'the name of a file, a pattern, or a list of these', given)
   }

@@ -52,6 +52,9 @@ const isShared = ({ plan, factors, alive }: Asked): boolean => {
   )
 }
 
+/** What brings values of log h to the rows, and the sum of them there. */
+export type Join = { readonly join: string; readonly sql: string } | undefined
+
 /**
  * What is added to the log-likelihood for log h of numbers; or, where each row has to have its own, the join that brings it to the
  * rows and what is to be added there.
@@ -62,7 +65,7 @@ export const joinOf = (
   { values, total }: Bases,
   asked: Asked,
   isEach = false,
-): { readonly total: number; readonly join?: { readonly join: string; readonly sql: string } } => {
+): { readonly total: number; readonly join?: Join } => {
   if (values.length === 0) return { total: 0 }
   if (!isEach && isShared(asked)) return { total }
   const functions = functionsIn(plan)

@@ -1,5 +1,13 @@
-import type { ExecutorError } from '@conjugate/executors'
+import type { Densities, ExecutorError, MixtureExpectation } from '@conjugate/executors'
+import type * as E from 'fp-ts/lib/Either.js'
 import type { Dialect } from './dialect.js'
+
+/** Sums over the rows that a query gives. */
+export interface KernelSum<D extends Densities> {
+  /** How many rows there were. */
+  readonly rows: number
+  readonly expectation: MixtureExpectation<D>
+}
 
 /** What runs statements. */
 export interface Engine {
@@ -13,6 +21,15 @@ export interface Engine {
   readonly query: (sql: string, signal: AbortSignal) => Promise<ReadonlyArray<ReadonlyArray<unknown>>>
   /** Whether the same sums have the same bits when they are added again; false by default. */
   readonly reproducible?: boolean
+  /**
+   * Sums by the kernel where the rows are, in place of a statement: the query gives the columns of the densities, NULL where a cell is
+   * missing, and then the weights. It is stopped, and rejects, as `query` does.
+   */
+  readonly kernel?: <D extends Densities>(
+    query: string,
+    densities: D,
+    signal: AbortSignal,
+  ) => Promise<E.Either<ExecutorError, KernelSum<D>>>
   /** How a query is written to a parquet file, which appears whole, where that can be done. */
   readonly copyTo?: (query: string, file: string) => string
 }

@@ -1,13 +1,15 @@
-import type { Densities, ExecutorError } from '@conjugate/executors'
+import type { Densities, ExecutorError, MixtureExpectation } from '@conjugate/executors'
+import { mayBeBeyond } from '@conjugate/executors/kernel'
 import type { FitError, Place, PlaceRows, PlaceSample, RowPlan, Survey } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
-import { type Bases, baseValues, joinOf } from './bases.js'
+import { type Bases, baseValues, type Join, joinOf } from './bases.js'
 import { cellsSql, type Stored } from './columns.js'
 import { isSeparable } from './densities.js'
 import { brokenIn, type Engine, failedIn } from './engine.js'
 import { expectationSql } from './expectation.js'
-import { askedOf } from './logits.js'
+import { kernelSql, largestIn } from './kernel.js'
+import { type Asked, askedOf } from './logits.js'
 import { checksOf, sampleSql, sizedColumns, sizesSql, spreadSql, surveySql, weightsSql, wrongSql } from './survey.js'
 import { written } from './write.js'
 
@@ -143,13 +145,15 @@ const opened = async (
 ): Promise<E.Either<FitError, PlaceRows>> => {
   const { dialect: d, name } = engine
   const { stored, grouping } = options
-  for (const of of plan.columns)
+  for (const of of engine.kernel ? [] : plan.columns)
     if (of._tag === 'Index' && !isSeparable(of.digits))
       return E.left(failedIn(engine, 'columns of categories that are told together are not computed in SQL'))
   const bases: Bases = await baseValues(engine, stored, plan, signal)
   const ofSizes = sizesSql(d, stored, plan)
   const sizes = ofSizes === undefined ? undefined : sizesIn(d, plan, (await engine.query(ofSizes, signal))[0]!, bases)
-  const isGrouped = grouping === 'auto' ? distinct !== undefined && survey.rows >= PAYS * distinct : grouping
+  // To bring equal rows together costs more than to sum them in the kernel.
+  const isGrouped =
+    grouping === 'auto' ? !engine.kernel && distinct !== undefined && survey.rows >= PAYS * distinct : grouping
   const source = cellsSql(d, stored, plan, { grouped: isGrouped })
   const stop = new AbortController()
   const greatestLabel =
@@ -169,18 +173,31 @@ const opened = async (
           received: String(greatestLabel),
         }
       : undefined
+  const changed = (counted: number, rows: number): E.Either<FitError, never> =>
+    E.left(failedIn(engine, `${counted} of ${rows} rows were summed, where there were ${survey.rows} before`))
+  type Summed = Promise<E.Either<FitError, MixtureExpectation>>
+  const ofStatement = async (asked: Asked, join: Join, both: AbortSignal): Summed => {
+    const { sql, read } = expectationSql(asked, source, join)
+    const { rows, counted, expectation } = read((await engine.query(sql, both))[0]!)
+    return rows === survey.rows && counted === survey.rows ? E.right(expectation) : changed(counted, rows)
+  }
+  const largest = largestIn(plan, survey, sizes)
+  const ofKernel = async (densities: Densities, join: Join, both: AbortSignal): Summed => {
+    if (mayBeBeyond(densities, largest))
+      return E.left(failedIn(engine, 'numbers of such sizes may be beyond float64 in the kernel: scale the columns'))
+    const found = await engine.kernel!(kernelSql(d, plan, densities, source, join), densities, both)
+    if (E.isLeft(found)) return found
+    const { rows, expectation } = found.right
+    return isGrouped || rows === survey.rows ? E.right(expectation) : changed(rows, rows)
+  }
   const sums = async (densities: Densities, both: AbortSignal): Promise<E.Either<FitError, never>> => {
     const wrong = wrongIn(densities)
     if (wrong) return E.left(wrong)
     const asked = askedOf(d, plan, densities, labelled)
     const { total, join } = joinOf(d, plan, bases, asked)
-    const { sql, read } = expectationSql(asked, source, join)
-    const told = read((await engine.query(sql, both))[0]!)
-    if (told.rows !== survey.rows || told.counted !== survey.rows)
-      return E.left(
-        failedIn(engine, `${told.counted} of ${told.rows} rows were summed, where there were ${survey.rows} before`),
-      )
-    const { expectation } = told
+    const found = engine.kernel ? await ofKernel(densities, join, both) : await ofStatement(asked, join, both)
+    if (E.isLeft(found)) return found
+    const expectation = found.right
     const logLikelihood = expectation.logLikelihood + total
     const overflown = overflowIn(expectation.statistics, logLikelihood)
     if (overflown !== undefined) return E.left<ExecutorError>({ _tag: 'Overflow', what: overflown })
@@ -191,7 +208,7 @@ const opened = async (
   const joined = (signal_: AbortSignal): AbortSignal => AbortSignal.any([signal_, stop.signal])
   return E.right({
     ...(isGrouped && distinct !== undefined && { distinctRows: distinct }),
-    description: `${name} (one SQL aggregate for each pass${isGrouped ? ', equal rows once' : ''})`,
+    description: `${name} (${engine.kernel ? 'the kernel in its workers' : 'one SQL aggregate for each pass'}${isGrouped ? ', equal rows once' : ''})`,
     reproducible: engine.reproducible ?? false,
     ...(sizes && { sizes }),
     expectation: (densities, given) => {
