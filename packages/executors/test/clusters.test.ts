@@ -114,6 +114,43 @@ describe.each(available)('clusters of %s', (_name, executor) => {
     }
   })
 
+  test('groups along one column are found, however many say nothing, where it has gaps between them', async () => {
+    for (const [rows, count, others] of [
+      [600, 3, 1],
+      [5000, 4, 3],
+      [900, 5, 6],
+    ] as const) {
+      const uniform = uniforms(rows)
+      const columns = others + 1
+      const data = Float64Array.from({ length: rows * columns }, (_, i) => {
+        const [n, c] = [Math.floor(i / columns), i % columns]
+        return c === others ? 10 * (n % count) + 2 * uniform() : uniform()
+      })
+      const rowWeights = Float64Array.from({ length: rows }, () => 0.5 + uniform())
+      for (const options of [{ count }, { count, rowWeights }]) {
+        const { clusters, seeds } = (await open(data, columns, options)).kMeans(1)
+        expect(new Set(seeds.map(n => n % count)).size).toBe(count)
+        for (let n = 0; n < rows; n++) expect(clusters[n]).toBe(clusters[n % count])
+        expect(new Set(clusters).size).toBe(count)
+      }
+    }
+  })
+
+  test('a column of two numbers, one of outliers and one without gaps make no groups of their own', async () => {
+    const normal = normals(3)
+    const [rows, count] = [1200, 2]
+    // Two groups in the first two columns, of which neither the third nor the fourth says anything.
+    const data = Float64Array.from({ length: rows * 4 }, (_, i) => {
+      const [n, c] = [Math.floor(i / 4), i % 4]
+      if (c === 2) return (n >> 1) % 2
+      if (c === 3) return n % 100 === 0 ? 50 + normal() : normal()
+      return 4 * (n % count) + normal()
+    })
+    const { clusters } = (await open(data, 4, { count })).kMeans(2)
+    const agreeing = clusters.filter((k, n) => (k === clusters[0]) === (n % count === 0)).length
+    expect(agreeing / rows).toBeGreaterThan(0.97)
+  })
+
   test('a cell that is missing is at the mean of its column', async () => {
     const data = clustered(400, 3, 3, 4, 2)
     for (let i = 0; i < data.length; i += 7) data[i] = Number.NaN

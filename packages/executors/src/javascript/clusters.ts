@@ -96,5 +96,6 @@ export const clustersInJavaScript = (
     places =>
       pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
     count,
+    features,
   )
 }

@@ -1,5 +1,6 @@
 import type { ClusterableRows, Clusters } from '../contract/clusters.js'
 import { drawnAt, uniformAt } from '../contract/uniform.js'
+import { centresOfColumn } from './one-column.js'
 
 const LLOYD_ROUNDS = 20
 
@@ -61,11 +62,23 @@ const bestBeginning = (points: Points, count: number, uniform: () => number): Be
   return best
 }
 
-/** Clusters of points, of which those of a sample can be had by their places. */
+/** The same beginning, or one by a single column, where that explains the points better. */
+const byColumn = (points: Points, closest: Beginning, features: number): Beginning => {
+  const { seeds, centres } = closest
+  const width = centres.length / seeds.length
+  const data = points.rowsAt(Array.from({ length: points.rows }, (_, n) => n))
+  const found = centresOfColumn({ data, width, features, weights: points.weights }, closest)
+  if (found === undefined) return closest
+  const clusters = points.cluster(found, 0)
+  return { ...closest, seeds: seeds.map((_, k) => clusters.indexOf(k)), clusters, centres: found }
+}
+
+/** Clusters of points, of which those of a sample can be had by their places; `features` columns are looked at one by one. */
 export const clusterable = (
   points: Points,
   sampleOf: (places: Int32Array) => Points,
   count: number,
+  features = 0,
 ): ClusterableRows => ({
   nearestTo: places => points.cluster(points.rowsAt(places), 0),
   kMeans: seed => {
@@ -73,9 +86,15 @@ export const clusterable = (
     const uniform = (): number => uniformAt(seed, drawn++)
     const isWhole = points.rows <= SAMPLE
     const places = Int32Array.from({ length: isWhole ? 0 : SAMPLE }, () => Math.floor(uniform() * points.rows))
-    const best = bestBeginning(isWhole ? points : sampleOf(places), count, uniform)
+    const tried = isWhole ? points : sampleOf(places)
+    const closest = bestBeginning(tried, count, uniform)
+    const best = closest && features > 1 ? byColumn(tried, closest, features) : closest
     if (best && isWhole) return best
-    if (best) return { seeds: best.seeds.map(i => places[i]!), clusters: points.cluster(best.centres, LLOYD_ROUNDS) }
+    if (best) {
+      // Other columns would draw centres of a single one away from it.
+      const rounds = best === closest ? LLOYD_ROUNDS : 0
+      return { seeds: best.seeds.map(i => places[i]!), clusters: points.cluster(best.centres, rounds) }
+    }
     // A sample may have fewer different rows than there are.
     const seeds = spreadRows(points, count, uniform)
     const clusters = seeds.length < count ? new Int32Array(0) : points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)

@@ -121,6 +121,7 @@ export const clustersOnKernel = (
           return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
         },
         count,
+        features,
       )
     }),
   )
