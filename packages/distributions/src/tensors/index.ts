@@ -54,11 +54,25 @@ export { type PoissonTensors, poisson } from './families/poisson.js'
 export { type StudentTTensors, studentT } from './families/student-t.js'
 export { type VonMisesFisherTensors, vonMisesFisher } from './families/von-mises-fisher.js'
 export { type WishartTensors, wishart } from './families/wishart.js'
-export { type MixtureMembers, type MixtureTensors, mixture, type TensorMixture } from './mixture.js'
-export { type MemberTypeOf, type ParametersOf, productFamily, type TensorProduct } from './product.js'
+export {
+  type MixtureMembers,
+  type MixtureTensors,
+  mixture,
+  type TensorMixture,
+  type TensorMixtureFunctions,
+  type TensorMixtureMoments,
+} from './mixture.js'
+export {
+  type MemberTypeOf,
+  type ParametersOf,
+  productFamily,
+  type TensorProduct,
+  type TensorProductFunctions,
+} from './product.js'
 export { scoreFunction } from './score-function.js'
 export { TensorMismatch } from './shapes.js'
 export type {
+  DivergenceOnly,
   ExponentialForm,
   Head,
   TensorDistribution,

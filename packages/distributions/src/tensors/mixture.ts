@@ -1,6 +1,8 @@
-import { logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
+import { cholesky, logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
+import { times } from './elementary.js'
 import { drawCategory } from './families/categorical.js'
+import { gram } from './matrices.js'
 import { noise } from './noise.js'
 import { broadcast, partsOf, TensorMismatch, trailing } from './shapes.js'
 import { each, type Head, type TensorDistribution } from './tensor-family.js'
@@ -19,8 +21,20 @@ export interface MixtureMembers<L> {
   readonly components: ReadonlyArray<L>
 }
 
+/** Moments of mixtures whose values are tensors. */
+export interface TensorMixtureMoments<P> {
+  /** The mean, of matrices its lower Cholesky factor; NaN where a component that counts has none. */
+  readonly mean: (p: MixtureTensors<P>) => tf.Tensor
+  /** The variance of each number, or of each entry of a matrix: those of the components, and that of their means. */
+  readonly variance: (p: MixtureTensors<P>) => tf.Tensor
+}
+
 /** Mixtures of one family, with what is known of where a value came from. */
-export interface TensorMixture<P, X, L> {
+export type TensorMixture<P, X, L> = TensorMixtureFunctions<P, X, L> &
+  (X extends tf.Tensor ? TensorMixtureMoments<P> : unknown)
+
+/** What mixtures of every family have. */
+export interface TensorMixtureFunctions<P, X, L> {
   readonly name: string
   readonly reparameterised: false
   readonly eventAxes: TensorDistribution<P, X, L>['eventAxes']
@@ -28,6 +42,12 @@ export interface TensorMixture<P, X, L> {
   readonly logProb: (p: MixtureTensors<P>) => (x: X) => tf.Tensor
   /** The probabilities of the K components given x: [...sample, ...batch, K]; NaN where all of them are impossible. */
   readonly posterior: (p: MixtureTensors<P>) => (x: X) => tf.Tensor
+  /**
+   * The responsibilities of a fit, or of whatever else has weights and members: [...sample, K], differentiable in x. They are
+   * computed where x is, in float32; its own, in float64, are those of `predict`. For gradients in the parameters, or for many calls, `lift` it
+   * and take the `posterior`.
+   */
+  readonly responsibilities: (fit: MixtureMembers<L>) => (x: X) => tf.Tensor
   /** Draws of shape [...shape, ...batch, ...event]; differentiable in the components, not in the weights. */
   readonly sample: (p: MixtureTensors<P>) => (shape: ReadonlyArray<number>, seed: number) => X
   /** Parameters from the last axis of a network: K logits, then those of the components one after another. */
@@ -37,7 +57,9 @@ export interface TensorMixture<P, X, L> {
 }
 
 /** Mixtures of components of one family. The family is any of tensors, of values of any shape. */
-export const mixture = <P extends object, X, L>(component: TensorDistribution<P, X, L>): TensorMixture<P, X, L> => {
+export const mixture = <P extends object, X, L, M, V>(
+  component: TensorDistribution<P, X, L, boolean, M, V>,
+): TensorMixture<P, X, L> => {
   const name = `Mixture(${component.name})`
   const axesOf = (part: string): number =>
     typeof component.eventAxes === 'number'
@@ -57,12 +79,42 @@ export const mixture = <P extends object, X, L>(component: TensorDistribution<P,
     broadcast(name, logits.shape, ofComponents.shape)
     return tf.add(logSoftmax(logits), ofComponents)
   }
-  return {
+  const lift = ({ weights, components }: MixtureMembers<L>): MixtureTensors<P> => ({
+    logits: tf.tensor1d(Float32Array.from(weights, Math.log)),
+    components: component.lift(components),
+  })
+  /** Sums over the components of what they have, weighted, and the means of all; matrices are matrices here. */
+  const moments = ({ logits, components }: MixtureTensors<P>) => {
+    const axes = component.momentAxes as number
+    const weights = trailing(softmax(logits), axes)
+    const average = (of: tf.Tensor): tf.Tensor => {
+      const terms = times(weights, of)
+      return tf.sum(terms, terms.rank - axes - 1)
+    }
+    const given = component.mean(components) as tf.Tensor
+    const means = component.eventAxes === 2 ? gram(given) : given
+    return { average, axes, means, mean: average(means) }
+  }
+  const ofTensors: TensorMixtureMoments<P> = {
+    mean: p =>
+      tf.tidy(() => {
+        const { mean } = moments(p)
+        return component.eventAxes === 2 ? cholesky(mean) : mean
+      }),
+    variance: p =>
+      tf.tidy(() => {
+        const { average, axes, means, mean } = moments(p)
+        const between = tf.square(tf.sub(means, tf.expandDims(mean, mean.rank - axes)))
+        return average(tf.add(component.variance(p.components) as tf.Tensor, between))
+      }),
+  }
+  const functions: TensorMixtureFunctions<P, X, L> = {
     name,
     reparameterised: false,
     eventAxes: component.eventAxes,
     logProb: p => x => tf.tidy(() => logSumExp(joint(p, x))),
     posterior: p => x => tf.tidy(() => softmax(joint(p, x))),
+    responsibilities: fit => x => tf.tidy(() => softmax(joint(lift(fit), x))),
     sample: p => (shape, seed) =>
       tf.tidy(() => {
         // All components are drawn, and one of them is taken.
@@ -102,9 +154,7 @@ export const mixture = <P extends object, X, L>(component: TensorDistribution<P,
           }),
       }
     },
-    lift: ({ weights, components }) => ({
-      logits: tf.tensor1d(Float32Array.from(weights, Math.log)),
-      components: component.lift(components),
-    }),
+    lift,
   }
+  return (typeof component.eventAxes === 'number' ? { ...functions, ...ofTensors } : functions) as never
 }

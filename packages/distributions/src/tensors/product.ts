@@ -1,41 +1,64 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { random } from '../random.js'
-import type { TensorDistribution } from './tensor-family.js'
+import type { DivergenceOnly, TensorDistribution, WithDivergences, WithEntropy } from './tensor-family.js'
 
 /** The parameters of a family, and what its values are. */
 export type ParametersOf<F> = F extends TensorDistribution<infer P, infer _X, infer _L> ? P : never
 /** The members of the float64 family that are lifted. */
 export type MemberTypeOf<F> = F extends TensorDistribution<infer _P, infer _X, infer L> ? L : never
 
-/** Families of tensors side by side, by the names of their columns. */
-export interface TensorProduct<F> {
+type Columns<F> = { readonly [C in keyof F]: tf.Tensor }
+type Parameters<F> = { readonly [C in keyof F]: ParametersOf<F[C]> }
+
+/** Families of tensors side by side, by the names of their columns; with an entropy, and a divergence, where all columns have one. */
+export type TensorProduct<F> = TensorProductFunctions<F> &
+  (F[keyof F] extends WithEntropy<never> ? WithEntropy<Parameters<F>> : unknown) &
+  (F[keyof F] extends DivergenceOnly<never> ? DivergenceOnly<Parameters<F>> : unknown)
+
+/** What products of all families have. */
+export interface TensorProductFunctions<F> {
   readonly name: string
   /** The sum of the log densities of the columns, whose leading axes are broadcast. */
-  readonly logProb: (
-    p: { readonly [C in keyof F]: ParametersOf<F[C]> },
-  ) => (x: { readonly [C in keyof F]: tf.Tensor }) => tf.Tensor
+  readonly logProb: (p: Parameters<F>) => (x: Columns<F>) => tf.Tensor
   /** Draws of all columns, each with noise of its own. */
-  readonly sample: (
-    p: { readonly [C in keyof F]: ParametersOf<F[C]> },
-  ) => (shape: ReadonlyArray<number>, seed: number) => { readonly [C in keyof F]: tf.Tensor }
+  readonly sample: (p: Parameters<F>) => (shape: ReadonlyArray<number>, seed: number) => Columns<F>
+  /** The mean of each column. */
+  readonly mean: (p: Parameters<F>) => Columns<F>
+  /** The variance of each column. */
+  readonly variance: (p: Parameters<F>) => Columns<F>
   /** Parameters of a member of the float64 product, or of several. */
   readonly lift: (
     member:
       | { readonly [C in keyof F]: MemberTypeOf<F[C]> }
       | ReadonlyArray<{ readonly [C in keyof F]: MemberTypeOf<F[C]> }>,
-  ) => { readonly [C in keyof F]: ParametersOf<F[C]> }
+  ) => Parameters<F>
 }
 
-type Column = TensorDistribution<Record<string, tf.Tensor>, tf.Tensor, unknown>
+type Column = TensorDistribution<Record<string, tf.Tensor>, tf.Tensor, unknown> &
+  Partial<WithDivergences<Record<string, tf.Tensor>>>
+type ColumnParameters = Readonly<Record<string, Record<string, tf.Tensor>>>
 
 /** Independent columns, each of a family of tensors of its own, as one over records of tensors. */
 export const productFamily = <F extends Readonly<Record<string, unknown>>>(families: F): TensorProduct<F> => {
   const columns = Object.entries(families) as unknown as [string, Column][]
+  const sum = (of: (family: Column, column: string) => tf.Tensor): tf.Tensor =>
+    tf.tidy(() => columns.map(([c, family]) => of(family, c)).reduce((a, b) => tf.add(a, b)))
+  const each = (of: (family: Column, column: string) => tf.Tensor): Record<string, tf.Tensor> =>
+    Object.fromEntries(columns.map(([c, family]) => [c, of(family, c)]))
   const product = {
     name: 'Product',
-    logProb: (p: Record<string, Record<string, tf.Tensor>>) => (x: Record<string, tf.Tensor>) =>
-      tf.tidy(() => columns.map(([c, family]) => family.logProb(p[c]!)(x[c]!)).reduce((sum, log) => tf.add(sum, log))),
-    sample: (p: Record<string, Record<string, tf.Tensor>>) => (shape: ReadonlyArray<number>, seed: number) => {
+    logProb: (p: ColumnParameters) => (x: Record<string, tf.Tensor>) =>
+      sum((family, c) => family.logProb(p[c]!)(x[c]!)),
+    mean: (p: ColumnParameters) => each((family, c) => family.mean(p[c]!)),
+    variance: (p: ColumnParameters) => each((family, c) => family.variance(p[c]!)),
+    ...(columns.every(([, { entropy }]) => entropy) && {
+      entropy: (p: ColumnParameters) => sum((family, c) => family.entropy!(p[c]!)),
+    }),
+    ...(columns.every(([, { klDivergence }]) => klDivergence) && {
+      klDivergence: (p: ColumnParameters) => (q: ColumnParameters) =>
+        sum((family, c) => family.klDivergence!(p[c]!)(q[c]!)),
+    }),
+    sample: (p: ColumnParameters) => (shape: ReadonlyArray<number>, seed: number) => {
       const stream = random(seed)
       return Object.fromEntries(columns.map(([c, family]) => [c, family.sample(p[c]!)(shape, stream.integer(2 ** 53))]))
     },

@@ -28,6 +28,8 @@ export interface TensorDistribution<P, X, L, R extends boolean = boolean, M = X,
   readonly reparameterised: R
   /** How many axes an event has: those of a value, or of each part of one. */
   readonly eventAxes: X extends tf.Tensor ? number : { readonly [K in keyof X]: number }
+  /** How many axes a mean has, or each part of one: those of a value, but where means are of another kind. */
+  readonly momentAxes: M extends tf.Tensor ? number : { readonly [K in keyof M]: number }
   /** log p(x) in nats: [...sample, ...batch]. */
   readonly logProb: (p: P) => (x: X) => tf.Tensor
   /** Draws of shape [...shape, ...batch, ...event]; the same seed gives the same noise on every backend. */
@@ -234,12 +236,15 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
       axes === undefined ? valueDomains[part]!.axes.length : typeof axes === 'number' ? axes : axes[part]!
   const chartsOf = (sizes: Sizes): ReadonlyArray<readonly [string, Chart]> =>
     domains.map(([key, domain]) => [key, domain.chart(sizes)])
+  const eventAxes =
+    '' in valueDomains
+      ? valueDomains['']!.axes.length
+      : Object.fromEntries(Object.entries(valueDomains).map(([key, { axes }]) => [key, axes.length]))
   return {
     name,
     reparameterised,
-    eventAxes: ('' in valueDomains
-      ? valueDomains['']!.axes.length
-      : Object.fromEntries(Object.entries(valueDomains).map(([key, { axes }]) => [key, axes.length]))) as never,
+    eventAxes: eventAxes as never,
+    momentAxes: (momentAxes ?? eventAxes) as never,
     logProb: given => value =>
       tf.tidy(() => {
         const { p, sizes, batch } = read('logProb', given)

@@ -88,6 +88,88 @@ describe.each(tensorBackends)('mixtures, pairs and products on %s', (_, activate
     })
   })
 
+  test('means and variances are those of the components and of their means', () => {
+    tf.tidy(() => {
+      const check = (actual: tf.Tensor, expected: ReadonlyArray<number>, what: string) => {
+        expect(actual.size).toBe(expected.length)
+        for (const [i, v] of Array.from(actual.dataSync()).entries()) near(v, expected[i]!, 1e-5, what)
+      }
+      const average = (of: (k: number) => number) => weights.reduce((sum, w, k) => sum + w * of(k), 0)
+      const p = gaussians.lift({ weights, components })
+      const mean = [0, 1].map(i => average(k => components[k]!.mean[i]!))
+      check(gaussians.mean(p), mean, 'mean')
+      const spread = [0, 1].map(i =>
+        average(k => components[k]!.covariance.data[3 * i]! + (components[k]!.mean[i]! - mean[i]!) ** 2),
+      )
+      check(gaussians.variance(p), spread, 'variance')
+      const slopes = tf
+        .grad((logits: tf.Tensor) => tf.sum(gaussians.mean({ ...p, logits })))(p.logits)
+        .dataSync()
+      for (const [k, { mean: of }] of components.entries())
+        near(slopes[k]!, weights[k]! * (of[0]! + of[1]! - mean[0]! - mean[1]!), 1e-5, 'gradient in logits')
+
+      // Of categories the mean is of probabilities; a batch of mixtures has one for each.
+      const faces = T.mixture(T.categorical(2))
+      const dice = {
+        logits: tf.zeros([3, 2]),
+        components: {
+          logits: tf.log(
+            tf.tensor2d([
+              [0.5, 0.5],
+              [0.1, 0.9],
+            ]),
+          ),
+        },
+      }
+      expect(faces.mean(dice).shape).toEqual([3, 2])
+      check(faces.mean(dice), [0.3, 0.7, 0.3, 0.7, 0.3, 0.7], 'probabilities')
+      check(faces.variance(dice), Array(6).fill(0.21), 'variance of indicators')
+
+      // Of matrices the mean is that of the matrices, by its factor.
+      const members = [
+        {
+          degreesOfFreedom: 4,
+          scale: [
+            [1, 0.5],
+            [0.5, 2],
+          ],
+        },
+        {
+          degreesOfFreedom: 6,
+          scale: [
+            [0.5, 0],
+            [0, 1],
+          ],
+        },
+      ].map(m => right(D.wishart.make(m)))
+      const wisharts = T.mixture(T.wishart)
+      const q = wisharts.lift({ weights: [0.25, 0.75], components: members })
+      const l = wisharts.mean(q)
+      const means = [
+        [4, 2, 2, 8],
+        [3, 0, 0, 6],
+      ]
+      const ofAll = means[0]!.map((v, i) => 0.25 * v + 0.75 * means[1]![i]!)
+      check(tf.matMul(l, l, false, true), ofAll, 'mean of matrices')
+      const within = members.map(m =>
+        Array.from((D.wishart.variance(m) as { value: { data: ArrayLike<number> } }).value.data),
+      )
+      const entries = ofAll.map((v, i) =>
+        [0.25, 0.75].reduce((sum, w, k) => sum + w * (within[k]![i]! + (means[k]![i]! - v) ** 2), 0),
+      )
+      check(wisharts.variance(q), entries, 'variance of entries')
+
+      // A component that does not count may have no mean.
+      const ts = T.mixture(T.studentT)
+      const heavy = { degreesOfFreedom: tf.tensor1d([0.5, 5]), location: tf.tensor1d([0, 2]), scale: tf.ones([2]) }
+      const alone = { logits: tf.tensor1d([Number.NEGATIVE_INFINITY, 0]), components: heavy }
+      check(ts.mean(alone), [2], 'mean of one')
+      check(ts.variance(alone), [5 / 3], 'variance of one')
+      expect(ts.mean({ ...alone, logits: tf.zeros([2]) }).dataSync()[0]).toBeNaN()
+      expect('mean' in T.mixture(T.normalInverseWishart)).toBe(false)
+    })
+  })
+
   test('a head makes batches of mixtures, and nothing is left behind', () => {
     tf.tidy(() => {
       const head = gaussians.head(3, 2)
@@ -104,6 +186,11 @@ describe.each(tensorBackends)('mixtures, pairs and products on %s', (_, activate
     const p = gaussians.lift({ weights, components })
     const x = tf.tensor2d(points)
     leavesNothing(() => [gaussians.logProb(p)(x), gaussians.posterior(p)(x), gaussians.sample(p)([2], 1)])
+    leavesNothing(() => [
+      gaussians.mean(p),
+      gaussians.variance(p),
+      gaussians.responsibilities({ weights, components })(x),
+    ])
     tf.dispose([p as never, x])
   })
 
@@ -142,6 +229,22 @@ describe.each(tensorBackends)('mixtures, pairs and products on %s', (_, activate
       const float64 = D.productFamily({ height: D.normal, visits: D.poisson }).logProb(member)
       for (const [n, visits] of [0, 3].entries()) near(log[n]!, float64({ height: 0, visits }), 1e-5, 'log density')
       expect(product.sample(p)([4], 1).visits.shape).toEqual([4])
+      expect(product.mean(p).visits.dataSync()[0]).toBe(2)
+      expect(product.variance(p).height.dataSync()[0]).toBe(4)
+      const q = product.lift({ height: { mean: 0, variance: 1 }, visits: { rate: 5 } })
+      const divergence = product.klDivergence(p)(q).dataSync()[0]!
+      const apart =
+        T.normal.klDivergence(p.height)(q.height).dataSync()[0]! +
+        T.poisson.klDivergence(p.visits)(q.visits).dataSync()[0]!
+      near(divergence, apart, 1e-6, 'divergence')
+      const normals = T.productFamily({ a: T.normal, b: T.gamma })
+      const r = normals.lift({ a: { mean: 1, variance: 4 }, b: { shape: 2, rate: 3 } })
+      near(
+        normals.entropy(r).dataSync()[0]!,
+        D.normal.entropy({ mean: 1, variance: 4 }) + D.gamma.entropy({ shape: 2, rate: 3 }),
+        1e-5,
+        'entropy',
+      )
     })
   })
 
