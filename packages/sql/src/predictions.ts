@@ -3,13 +3,16 @@ import {
   type BlockPrediction,
   type FitError,
   type ModelPrediction,
+  type PlaceTable,
   predictBlocks,
   type Table,
   type TypesOf,
+  writeToPlace,
 } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { TAKEN, type WrittenTo } from './aggregate/write.js'
 import { type Appender, append } from './appending.js'
 import { type Origin, originOf } from './duckdb.js'
 import { invalidSource, type SqlError } from './errors.js'
@@ -128,9 +131,6 @@ const write = async (
   return E.right({ rows })
 }
 
-/** Names of columns that are written beside keys. */
-const TAKEN = /^(component|log_prob|responsibility_\d+)$/i
-
 const checkKey = (key: ReadonlyArray<string> | undefined): E.Either<SqlError, ReadonlyArray<string>> =>
   key === undefined
     ? E.right([])
@@ -147,15 +147,54 @@ const checkKey = (key: ReadonlyArray<string> | undefined): E.Either<SqlError, Re
 /**
  * Writes what a fitted mixture says of the rows of {@link duckdbRows} or {@link duckdbTable} where they are kept, a row for each,
  * in their order: its key, the number of its component (-1 where none is possible), and what is asked for besides. All is NULL of rows of weight 0.
- * Few rows are in memory at a time. It appears whole or not at all. Errors: those of `predictBlocks`; what is no target; what the database
+ * Few rows are in memory at a time; of rows that a database sums (`duckdbSums`, `postgresSums`) none are, since it writes them itself, under
+ * the key of their table. It appears whole or not at all. Errors: those of `predictBlocks`; what is no target; what the database
  * cannot do, in one line, such as a table that is there already.
  */
 export const writePredictions = <M extends AMixture, Block extends TypesOf<M>['data']>(
   model: M | E.Either<FitError, M>,
   fitted: TypesOf<M>['parameters'],
   table: Table<Block>,
-  target: PredictionTarget,
+  target: PredictionTarget | WrittenTo,
   options: PredictionOptions = {},
+): TE.TaskEither<Failed, { readonly rows: number }> =>
+  'place' in table
+    ? writtenThere(model as never, fitted as never, table as unknown as PlaceTable<never>, target, options)
+    : writtenHere(model, fitted, table, target as PredictionTarget, options)
+
+/** By the database that has the rows. */
+const writtenThere = (
+  model: never,
+  fitted: never,
+  table: PlaceTable<never>,
+  { connection: _, ...target }: WrittenTo & { readonly connection?: unknown },
+  { key, logProb, responsibilities, signal }: PredictionOptions,
+): TE.TaskEither<Failed, { readonly rows: number }> =>
+  pipe(
+    key === undefined ? E.right(undefined) : invalidSource('key', 'none: rows have that of their table', key),
+    E.chain(() => writtenTo({ ...target, connection: undefined as never })),
+    TE.fromEither,
+    TE.chainW(() =>
+      writeToPlace(model, fitted, table, {
+        said: {
+          assignments: 'component',
+          ...(logProb && { logProb: 'log_prob' }),
+          ...(responsibilities && { responsibilities: 'responsibility_' }),
+        },
+        target,
+        signal,
+      }),
+    ),
+    TE.map(rows => ({ rows })),
+  )
+
+/** By the kernel, which reads the rows. */
+const writtenHere = <M extends AMixture, Block extends TypesOf<M>['data']>(
+  model: M | E.Either<FitError, M>,
+  fitted: TypesOf<M>['parameters'],
+  table: Table<Block>,
+  target: PredictionTarget,
+  options: PredictionOptions,
 ): TE.TaskEither<Failed, { readonly rows: number }> =>
   pipe(
     E.Do,

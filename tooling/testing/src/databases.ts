@@ -13,7 +13,9 @@ if (!hasDatabases) console.warn('Skipped: tests on DuckDB, which is not set up h
 /** A connection to DuckDB, as much of one as tests use. */
 export interface DuckDB {
   readonly run: (sql: string) => Promise<unknown>
-  readonly runAndReadAll: (sql: string) => Promise<{ readonly getRowsJS: () => unknown[][] }>
+  readonly runAndReadAll: (
+    sql: string,
+  ) => Promise<{ readonly getRowsJS: () => unknown[][]; readonly getRowObjectsJS: () => Record<string, unknown>[] }>
   readonly createAppender: (table: string, schema?: string | null) => Promise<never>
   readonly interrupt: () => void
   readonly stream: (sql: string) => Promise<{
@@ -49,6 +51,6 @@ export interface Postgres {
 /** A Postgres of its own, in memory. */
 export const postgres = async (): Promise<Postgres> => {
   const place = new URL('node_modules/@electric-sql/pglite/dist/index.js', folder)
-  const { PGlite } = (await import(place.href)) as { readonly PGlite: new () => Postgres }
-  return new PGlite()
+  const { PGlite } = (await import(place.href)) as { readonly PGlite: { readonly create: () => Promise<Postgres> } }
+  return PGlite.create()
 }

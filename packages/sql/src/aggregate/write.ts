@@ -20,6 +20,9 @@ interface Writing {
   readonly signal: AbortSignal
 }
 
+/** Names of columns that are written beside keys. */
+export const TAKEN: RegExp = /^(component|log_prob|responsibility_\d+)$/i
+
 const fresh = (): string => `conjugate_${crypto.randomUUID().replaceAll('-', '')}`
 
 const count = (rows: ReadonlyArray<ReadonlyArray<unknown>>): number => Number(rows[0]?.[0] ?? 0)
@@ -33,6 +36,14 @@ export const written = async (
   { stored, plan, asked, said, join, target, signal }: Writing,
 ): Promise<E.Either<FitError, number>> => {
   const { dialect: d } = engine
+  const taken = stored.key.find(name => TAKEN.test(name))
+  if (stored.key.length === 0 || taken !== undefined)
+    return E.left({
+      _tag: 'InvalidOption',
+      option: 'key of the table',
+      expected: 'columns by which its rows are known, of names that no column of predictions has',
+      received: taken === undefined ? 'none' : JSON.stringify(taken),
+    })
   const query = saidSql(asked, cellsSql(d, stored, plan, { keyed: true, all: true }), stored.key, said, join)
   const run = (sql: string) => engine.query(sql, signal)
   const rows = count(await run(`SELECT count(*) AS n FROM ${stored.from}`))
