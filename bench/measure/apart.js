@@ -15,13 +15,13 @@ const SIZES = [
 
 /**
  * Standard deviations between centres, from what nearly all may be left out to what nothing may, and the iterations of a fit: few
- * where all are alike.
+ * where all are alike, and many where rows are laid out anew late.
  * @type {ReadonlyArray<readonly [separation: number, iterations: number]>}
  */
 const SEPARATIONS = [
   [24, 30],
   [12, 30],
-  [8, 10],
+  [8, 30],
   [3, 10],
 ]
 

@@ -158,12 +158,13 @@ function addLive(skipping: Skipping, block: u32, count: u32, pairs: usize): void
     const room = max<f64>(16, roomOf(skipping, k, floor))
     const rows = rowsAbove(q, pairs, load<f64>(skipping.shares + ((<usize>k) << 3)) / (2 * room))
     counted += rows
-    if (rows == 0) {
+    if (rows > 0) {
+      computed += <f64>(2 * pairs)
+      store<f32>(bounds, -1)
+    } else if (skipping.everything == 0) {
       memory.fill(bounds, 0, (<usize>skipping.strips) << 2)
       continue
     }
-    computed += <f64>(2 * pairs)
-    store<f32>(bounds, -1)
     const partial = layout.partials + <usize>k * partialStride()
     const before = load<f64>(partial) + load<f64>(partial, NUMBER)
     statisticsOf(x, densityOf(k), q, partial, pairs)

@@ -85,7 +85,11 @@ const factor = [
 
 /** What E-steps remember of blocks, in order to leave out what rounds away: one such table for all threads. */
 const skipping = [
-  ['everything', 'u32', '1 where nothing is to be left out.'],
+  [
+    'everything',
+    'u32',
+    '0 where something may be left out, otherwise 1, or more: of so many ranges one is counted in what would be enough.',
+  ],
   ['firsts', 'usize', 'Of every block: the component of most weight, a u32.'],
   [
     'bounds',

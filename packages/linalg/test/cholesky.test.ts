@@ -101,3 +101,24 @@ test('what comes of a hole is Infinity, and neither NaN nor 0', () => {
   }
   expect(Array.from(outer(0)(holed).data)).toEqual([infinite, infinite, infinite, 0])
 })
+
+test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 33])('factor and inverse of %d rows have the bits of sums in order', n => {
+  const a = square(n, (i, j) => (i === j ? 2 * n + Math.sin(i) : Math.cos(i + j)))
+  const l = new Float64Array(n * n)
+  const w = new Float64Array(n * n)
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = a.data[i * n + j]!
+      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!
+      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / l[j * n + j]!
+    }
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0
+      for (let k = j; k < i; k++) sum -= l[i * n + k]! * w[k * n + j]!
+      w[i * n + j] = sum / l[i * n + i]!
+    }
+  const factor = factorOf(a)
+  expect(Array.from(factor.data)).toEqual(Array.from(l))
+  expect(Array.from(invertLower(factor).data)).toEqual(Array.from(w))
+})

@@ -232,16 +232,20 @@ test.each([1, 3])('what is asked of rows at the same time is right on %d threads
 })
 
 test.each([
-  ['two components', 2, 20_000],
-  ['few rows', 8, 8191],
-  ['few rows a component', 40, 20_000],
-] as const)('with %s every step of a sequence has the bits of a single one', async (_, components, size) => {
-  const made = clusters(size, 8, components, 24, 8)
-  const rows = await load(one, 8, made.data)
-  for (const { densities, found } of await pathOf(rows, made, 6, { sequence: {} }))
-    expect(found).toEqual(await success(rows.expectation(densities)))
-  rows.dispose()
-})
+  ['two components', 2, 20_000, 24],
+  ['few rows', 8, 8191, 24],
+  ['few rows a component', 40, 20_000, 24],
+  ['clusters close by, of which a sample is looked at,', 8, 20_000, 2],
+] as const)(
+  'with %s every step of a sequence has the bits of a single one',
+  async (_, components, size, separation) => {
+    const made = clusters(size, 8, components, separation, 8)
+    const rows = await load(one, 8, made.data)
+    for (const { densities, found } of await pathOf(rows, made, 6, { sequence: {} }))
+      expect(found).toEqual(await success(rows.expectation(densities)))
+    rows.dispose()
+  },
+)
 
 test('an E-step with weights of its own is a step by itself, in a sequence too', async () => {
   const rows = await load(one, 8, eight.data)

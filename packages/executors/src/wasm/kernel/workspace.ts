@@ -13,7 +13,7 @@ export interface Workspace {
   readonly buffer: ArrayBufferLike
   readonly densities: Float64Array
   readonly slots: Float64Array
-  /** Whether nothing is to be left out now, in the first word of the table of what is remembered. */
+  /** In the first word of the table of what is remembered: 0 where something may be left out now, or one of how many ranges counts. */
   readonly everything: Uint32Array
 }
 
@@ -39,6 +39,8 @@ export const workspaceOf = (
 /** Leaves the sums of a range in a slot. */
 export const sumRange = ({ kernel, skipping, layout, everything }: Workspace, range: number, slot: number): void => {
   const first = range * layout.rangeBlocks
-  const { expectation } = skipping && everything[0] === 0 ? skipping : kernel
+  const every = everything[0]!
+  const isInSample = every > 1 && range % every === 0
+  const { expectation } = skipping && (every === 0 || isInSample) ? skipping : kernel
   expectation(first, Math.min(first + layout.rangeBlocks, layout.blocks), layout.slots + slot * layout.slotNumbers * 8)
 }

@@ -5,6 +5,8 @@
 export interface Pass {
   /** Whether it computes everything. */
   readonly everything: boolean
+  /** Whether it counts besides, in a sample of the rows, what would have been enough. */
+  readonly isProbe: boolean
   /** Whether it says by what rows would be laid out anew. */
   readonly keyed: boolean
 }
@@ -27,40 +29,42 @@ const overhead = (columns: number): number => 0.04 + 0.6 / columns
  */
 const unionOfRows = (columns: number): number => 1 + columns / 16
 
-/** From so many columns on keys cost next to nothing, and the first pass writes them. */
+/** From so many columns on keys cost next to nothing, and the first pass that leaves something out writes them. */
 const MANY_COLUMNS = 8
 
 /**
- * Looks at what passes gain. Where there is nothing to gain, with the best layout that may be, passes compute everything for a
- * while: 1, 3, 7, ... of them. Rows are laid out anew once what is computed in vain is worth it, for twice as much each time.
+ * Looks at what passes gain, or would. At first, and where there is nothing to gain, with the best layout that may be, passes
+ * compute everything: after 1, 3, 7, ... of them one is a probe. Rows are laid out anew once what is computed in vain is worth
+ * it, for twice as much each time.
  */
 export const progressOf = (rows: number, columns: number, components: number) => {
   const pairs = rows * components
   let cost = rows * layoutCost(columns)
-  let [waste, rest, pause, passes] = [0, 0, 1, 0]
+  let [waste, rest, pause] = [0, 0, 1]
   /** Pairs that are computed for one that counts in the best layout; found when rows have just been laid out. */
   let least: number | undefined = unionOfRows(columns)
-  let areLaidOut = false
+  let [isLooking, hasLeftOut, areLaidOut] = [true, false, false]
   return {
-    next: (): Pass => {
-      const everything = passes === 0 || rest > 0
-      return { everything, keyed: !everything && ((passes === 1 && columns >= MANY_COLUMNS) || waste > cost) }
-    },
+    next: (): Pass => ({
+      everything: isLooking,
+      isProbe: isLooking && rest === 0,
+      keyed: !isLooking && ((!hasLeftOut && columns >= MANY_COLUMNS) || waste > cost),
+    }),
     /** Notes a pass, and says whether rows are to be laid out anew. */
-    done: ({ everything, keyed }: Pass, { computed, counted }: Tally): boolean => {
-      passes++
-      if (everything) {
-        rest = Math.max(0, rest - 1)
+    done: ({ everything, isProbe, keyed }: Pass, { computed, counted }: Tally): boolean => {
+      if (everything && !isProbe) {
+        rest--
         return false
       }
+      hasLeftOut ||= !everything
       least ??= computed / counted
       // Before rows are laid out the choice is to compute everything, and nothing besides.
       const besides = overhead(columns) * pairs
       const best = Math.min(computed, least * counted)
       waste += Math.max(0, areLaidOut ? computed - best : pairs - best - besides)
-      const isVain = (areLaidOut ? computed : best) + besides > pairs
-      rest = isVain ? pause : 0
-      pause = isVain ? 2 * pause + 1 : 1
+      isLooking = (areLaidOut ? computed : best) + besides > pairs
+      rest = isLooking ? pause : 0
+      pause = isLooking ? 2 * pause + 1 : 1
       if (!keyed || waste <= cost) return false
       waste = 0
       cost *= 2

@@ -1,7 +1,7 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Densities, ExecutorError } from '../../contract/executor.js'
 import { packDensities } from '../kernel/densities.js'
-import { numbersOf, tableOf } from '../kernel/layout.js'
+import { type Layout, numbersOf, PAIR_ROWS, tableOf } from '../kernel/layout.js'
 import { layOut, type Resident } from '../kernel/resident.js'
 import { skippingFields } from '../kernel/skipping-memory.generated.js'
 import { numbers } from '../kernel/transfer.js'
@@ -42,15 +42,23 @@ const isOf = ({ workspace: { layout }, sequence, now }: State, densities: Densit
   sequence === asked && now._tag === densities._tag && layout.components === densities.components
 
 /** Leaves nothing out, and counts on every component of every block. */
-const forget = ({ workspace: { buffer, layout }, area }: State): void => {
+const forget = (state: State): void => {
+  const { buffer, layout } = state.workspace
+  const { area } = state
+  state.last = undefined
   new Float32Array(buffer, area.bounds, layout.blocks * layout.components * area.strips).fill(-1)
   new Uint32Array(buffer, area.firsts, layout.blocks).fill(0)
 }
 
+/** Of so many ranges one is in the sample of a probe. */
+const [SAMPLE, LEAST_SAMPLES] = [8, 4]
+
+const sampleOf = ({ ranges }: Layout): number => Math.max(2, Math.min(SAMPLE, Math.floor(ranges / LEAST_SAMPLES)))
+
 const writeTable = ({ workspace: { buffer, layout }, area, pass }: State): void => {
   const fields = {
     ...area,
-    everything: pass.everything ? 1 : 0,
+    everything: pass.isProbe ? sampleOf(layout) : pass.everything ? 1 : 0,
     keys: pass.keyed ? area.keys : 0,
     rangeBlocks: layout.rangeBlocks,
   }
@@ -63,7 +71,8 @@ const writeLimits = ({ workspace: { buffer, layout }, area, weights }: State): v
   const shares = numbers(buffer, area.shares, components)
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   for (let k = 0; k < components; k++) {
-    const share = Math.min(1, weights[k]! / total)
+    // Before the first step no weights are known.
+    const share = total > 0 ? Math.min(1, weights[k]! / total) : 1 / components
     // Of a component that has no weight nothing is left out.
     limits[k] = share > 0 ? Math.log2(share) - LIMIT : Number.NEGATIVE_INFINITY
     shares[k] = share > 0 ? share * 2 ** -LIMIT : 0
@@ -77,16 +86,20 @@ const writeDrift = ({ workspace: { buffer, layout }, area, last }: State, densit
   numbers(buffer, area.shifts, layout.components).set(shifts)
 }
 
+/** Of a probe what it found in its sample, as if that were all rows. */
 const tallyOf = ({ workspace: { buffer, layout }, area, pass }: State): Tally => {
-  const pairs = layout.rows * layout.components
-  if (pass.everything) return { computed: pairs, counted: pairs }
-  const tallies = numbers(buffer, area.tallies, 2 * layout.ranges)
-  let [computed, counted] = [0, 0]
-  for (let i = 0; i < tallies.length; i += 2) {
-    computed += tallies[i]!
-    counted += tallies[i + 1]!
+  const { rows, components, ranges, rangeBlocks, blockPairs } = layout
+  if (pass.everything && !pass.isProbe) return { computed: rows * components, counted: rows * components }
+  const tallies = numbers(buffer, area.tallies, 2 * ranges)
+  const rangeRows = rangeBlocks * blockPairs * PAIR_ROWS
+  let [computed, counted, seen] = [0, 0, 0]
+  for (let range = 0; range < ranges; range += pass.isProbe ? sampleOf(layout) : 1) {
+    computed += tallies[2 * range]!
+    counted += tallies[2 * range + 1]!
+    seen += Math.min(rangeRows, rows - range * rangeRows)
   }
-  return { computed, counted }
+  const share = rows / seen
+  return { computed: share * computed, counted: share * counted }
 }
 
 /** E-steps on rows of one memory, with what works beside the kernel there. */
@@ -107,7 +120,7 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
     if (state?.isArranged) {
       const { area } = state
       wordsAt(area.keys).set(wordsAt(area.order))
-      writeTable({ ...state, pass: { everything: true, keyed: true } })
+      writeTable({ ...state, pass: { everything: true, isProbe: false, keyed: true } })
       skipping.moveRows(shape.rows)
     }
     state = undefined
@@ -138,12 +151,13 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
       const found = state && isOf(state, densities, sequence) ? E.right(state) : start(densities, sequence)
       if (E.isLeft(found)) return found
       const current = found.right
+      const hadEverything = current.pass.everything
       current.pass = current.progress.next()
       writeTable(current)
-      if (!current.pass.everything) {
-        writeLimits(current)
-        writeDrift(current, densities)
-      }
+      // What was remembered before passes computed everything is of parameters of long ago.
+      if (current.pass.isProbe || (hadEverything && !current.pass.everything)) forget(current)
+      if (current.pass.isProbe || !current.pass.everything) writeLimits(current)
+      if (!current.pass.everything) writeDrift(current, densities)
       packDensities(current.workspace.densities, densities)
       current.now = densities
       return E.right(current.workspace)
