@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { builtinModules, SourceMap, type SourceMapping } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
@@ -7,8 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
+import { transformWithOxc } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { filesIn, installBeside, installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
+import { filesIn, installBeside, installModels, installTensors, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { checkBundlers } from './install/bundlers.js'
 import { checkNodeVersions, checkTypesOf } from './install/node-versions.js'
 
@@ -137,6 +138,19 @@ test.each([
     ({ code, stdout, stderr }) => `${code}: ${stdout}${stderr}`,
   )
   expect(complained).toBe('')
+})
+
+test('a project of @conjugate/distributions and @tensorflow/tfjs alone runs the example of tensors, and its types are checked', async () => {
+  const project = await installTensors(folder)
+  expect(readdirSync(join(project, 'node_modules/@conjugate')).sort()).toEqual(['distributions', 'linalg'])
+  const page = readFileSync(join(project, 'node_modules/@conjugate/distributions/README.md'), 'utf8')
+  const code = [...page.matchAll(/```ts\n(.*?)```/gs)].map(([, text]) => text!).find(text => text.includes('/tensors'))!
+  writeFileSync(join(project, 'program.ts'), code)
+  writeFileSync(join(project, 'program.js'), (await transformWithOxc(code, 'program.ts')).code)
+  const { stdout } = await run(process.execPath, ['program.js'], { cwd: project })
+  expect(stdout.trim().split('\n')).toEqual([...code.matchAll(/\/\/ prints (.*)$/gm)].map(([, line]) => line))
+  const options = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022', 'program.ts']
+  await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...options], { cwd: project })
 })
 
 describe.each(names)('%s', name => {

@@ -9,6 +9,7 @@ import {
   readFileSync,
   realpathSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
@@ -38,7 +39,8 @@ const closureOf = folder => {
     for (const name of dependenciesOf(one)) {
       const inside = join(one, 'node_modules', name)
       // Of what pnpm has installed, the dependencies lie beside it.
-      found.add(realpathSync(existsSync(inside) ? inside : join(one, '..', name)))
+      const beside = one.slice(0, one.lastIndexOf('node_modules') + 'node_modules'.length)
+      found.add(realpathSync(existsSync(inside) ? inside : join(beside, name)))
     }
   return found
 }
@@ -110,6 +112,27 @@ export const installBeside = async (folder, names) => {
   const tarballs = []
   for (const one of new Set(others)) tarballs.push(await tarballOf(folder, one))
   await install(join(folder, 'app'), tarballs)
+}
+
+/**
+ * Installs @conjugate/distributions, and nothing else of the workspace, in a folder of its own, with @tensorflow/tfjs and what comes along with
+ * it beside: as links, since it is large.
+ * @param {string} folder where `installModels` packed
+ * @returns {Promise<string>} the folder inside
+ */
+export const installTensors = async folder => {
+  const app = join(folder, 'tensors')
+  mkdirSync(app)
+  writeFileSync(join(app, 'package.json'), '{ "private": true, "type": "module" }')
+  const tarballs = []
+  for (const one of closureOf(join(root, 'packages/distributions'))) tarballs.push(await tarballOf(folder, one))
+  await install(app, tarballs)
+  for (const one of closureOf(join(root, 'node_modules/@tensorflow/tfjs'))) {
+    const link = join(app, 'node_modules', manifestOf(one).name)
+    mkdirSync(dirname(link), { recursive: true })
+    if (!existsSync(link)) symlinkSync(one, link)
+  }
+  return app
 }
 
 /** How many packages are installed in a folder, and the bytes that they take of a disk. @param {string} app */
