@@ -34,14 +34,45 @@ const grow = (trees: Trees, p: number): number => {
 }
 
 /**
+ * Sends what neighbours have room for that have something to give and to take up: most of all flow goes no further, and needs no
+ * trees.
+ */
+const settleNeighbours = (
+  residual: Int32Array,
+  excess: Int32Array,
+  places: number,
+  offset: number,
+  d: number,
+): void => {
+  for (let p = 0, end = places - offset; p < end; p++) {
+    const [a, b] = [excess[p]!, excess[p + offset]!]
+    const [there, back] = [d * places + p, (d + 1) * places + p + offset]
+    if (a > 0 && b < 0) {
+      const units = Math.min(a, -b, residual[there]!)
+      residual[there]! -= units
+      residual[back]! += units
+      excess[p] = a - units
+      excess[p + offset] = b + units
+    } else if (a < 0 && b > 0) {
+      const units = Math.min(-a, b, residual[back]!)
+      residual[back]! -= units
+      residual[there]! += units
+      excess[p] = a + units
+      excess[p + offset] = b - units
+    }
+  }
+}
+
+/**
  * Sends all flow that there is room for, from where it stands: afterwards a place is on the side of ones if it still reaches
  * something that takes up flow, which is the same for every maximum flow.
  * Source: Boykov and Kolmogorov, An experimental comparison of min-cut/max-flow algorithms for energy minimization in vision
  * (2004).
  */
 export const maximumFlow = (trees: Trees): void => {
+  const { places, active, isActive, side, offsets, residual, excess } = trees
+  for (let d = 0; d < DIRECTIONS; d += 2) settleNeighbours(residual, excess, places, offsets[d]!, d)
   plantRoots(trees)
-  const { places, active, isActive, side, offsets } = trees
   while (trees.activeCount > 0) {
     const p = active[trees.firstActive]!
     if (side[p] !== FREE) {

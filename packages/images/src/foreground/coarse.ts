@@ -84,7 +84,7 @@ export const fromStrokes =
     const known = Float64Array.from(hints.fixed, (v, n) => (v === OPEN ? 0 : (hints.weights?.[n] ?? 1)))
     const labels = Uint8Array.from(hints.fixed, v => (v === 1 ? 1 : 0))
     const logs = atomLogs(atoms.right, tallyOf(index, labels, colours.rows, known), 8, PSEUDO_PIXELS)
-    const cut = level.cut.solve(atomCosts(level, logs))
+    const cut = level.cut.resolve(atomCosts(level, logs))
     if (E.isLeft(cut)) return cut
     const start = withoutStrayParts(level, cut.right)
     const weights = strokeWeights(start, isStroke).map((w, n) => w * (hints.weights?.[n] ?? 1))
@@ -140,7 +140,7 @@ const guessedLabels = (level: Level, logOdds: Float64Array): E.Either<FitError, 
   const { weights } = level.hints
   let direction = 0
   for (let bar = 0; Math.abs(bar) <= HIGHEST_BAR; bar += BAR_STEP * direction) {
-    const cut = level.cut.solve(logOdds.map((h, n) => (weights?.[n] ?? 1) * (-h - bar)))
+    const cut = level.cut.resolve(logOdds.map((h, n) => (weights?.[n] ?? 1) * (-h - bar)))
     if (E.isLeft(cut)) return cut
     const share = sum(cut.right) / logOdds.length
     const needed = share < LEAST_SHARE ? 1 : share > 1 - LEAST_SHARE ? -1 : 0

@@ -14,19 +14,43 @@ const asStepError = ({ option, expected, received }: InvalidOption): StepError =
   received,
 })
 
+// Each loop over pixels is a function by itself, of nothing but arrays: what is compiled of it then holds for any picture.
+
+/** What label 1 costs each colour over label 0. */
+const costsOfColours = (labelLogs: Float64Array, colours: number): Float64Array => {
+  const costs = new Float64Array(colours)
+  for (let u = 0; u < colours; u++) costs[u] = labelLogs[2 * u]! - labelLogs[2 * u + 1]!
+  return costs
+}
+
 /** What label 1 costs each pixel over label 0, given what is known. */
 const costsOf = (
-  { index, colours, hints: { fixed, leaning, weights } }: Level,
-  labelLogs: Float64Array,
+  ofColours: Float64Array,
+  index: Int32Array,
+  { fixed, leaning, weights }: Level['hints'],
 ): Float64Array => {
-  const ofColours = new Float64Array(colours.rows)
-  for (let u = 0; u < ofColours.length; u++) ofColours[u] = labelLogs[2 * u]! - labelLogs[2 * u + 1]!
   const costs = new Float64Array(index.length)
   for (let n = 0; n < costs.length; n++) {
     if (fixed[n] !== OPEN) costs[n] = fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
     else costs[n] = ofColours[index[n]!]! * (weights ? weights[n]! : 1) - (leaning ? leaning[n]! : 0)
   }
   return costs
+}
+
+/** What labels gain over others by costs alone where they are not known; `undefined` where all are the same. */
+const gainOfCosts = (
+  fixed: Level['hints']['fixed'],
+  costs: Float64Array,
+  labels: Uint8Array,
+  before: Uint8Array,
+): number | undefined => {
+  let [sum, different] = [0, 0]
+  for (let n = 0; n < labels.length; n++) {
+    if (labels[n] === before[n]) continue
+    different++
+    if (fixed[n] === OPEN) sum += labels[n] === 1 ? -costs[n]! : costs[n]!
+  }
+  return different === 0 ? undefined : sum
 }
 
 /** How much more labels gain than others that agree with them where they are known. */
@@ -36,14 +60,8 @@ const gainOver = (
   labels: Uint8Array,
   before: Uint8Array,
 ): number => {
-  let [sum, different] = [0, 0]
-  for (let n = 0; n < labels.length; n++) {
-    if (labels[n] === before[n]) continue
-    different++
-    if (fixed[n] === OPEN) sum += labels[n] === 1 ? -costs[n]! : costs[n]!
-  }
-  if (different === 0) return 0
-  return sum - (lossOf(labels) - lossOf(before))
+  const gain = gainOfCosts(fixed, costs, labels, before)
+  return gain === undefined ? 0 : gain - (lossOf(labels) - lossOf(before))
 }
 
 const bestOfTwo = (
@@ -51,9 +69,9 @@ const bestOfTwo = (
   labelLogs: Float64Array,
   before: Uint8Array | undefined,
 ): E.Either<StepError, Uint8Array> => {
-  const costs = costsOf(level, labelLogs)
+  const costs = costsOf(costsOfColours(labelLogs, level.colours.rows), level.index, level.hints)
   return pipe(
-    level.cut.solve(costs),
+    level.cut.resolve(costs),
     E.bimap(asStepError, cut => (before === undefined || gainOver(level, costs, cut, before) >= 0 ? cut : before)),
   )
 }

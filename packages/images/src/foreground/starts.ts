@@ -62,7 +62,7 @@ export const paletteLabels = (level: Level, atoms: Atoms, from: Uint8Array): E.E
   let labels = from
   for (let round = 0; round < ROUNDS; round++) {
     const tally = tallyOf(level.index, labels, level.colours.rows, level.hints.weights)
-    const cut = level.cut.solve(atomCosts(level, atomLogs(atoms, tally, round === 0 ? 8 : 4)))
+    const cut = level.cut.resolve(atomCosts(level, atomLogs(atoms, tally, round === 0 ? 8 : 4)))
     if (E.isLeft(cut)) return cut
     const isSettled = cut.right.every((label, n) => label === labels[n])
     labels = cut.right

@@ -50,9 +50,9 @@ export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHN
 const tableOf = ({ gamma, beta }: Contrast, nearness: number, most: number): Int32Array => {
   const highest = gamma * nearness * unitsPerNat
   const length = beta === 0 ? 1 : Math.min(most, Math.max(1, Math.ceil(Math.log(2 * highest) / beta) + 1))
-  return Int32Array.from({ length: Number.isFinite(length) ? length : 1 }, (_, d2) =>
-    Math.round(highest * Math.exp(-beta * d2)),
-  )
+  const table = new Int32Array(Number.isFinite(length) ? length : 1)
+  for (let d2 = 0; d2 < table.length; d2++) table[d2] = Math.round(highest * Math.exp(-beta * d2))
+  return table
 }
 
 /** Squared distances of 8 bits; those of 16 bits are too many for a table. */

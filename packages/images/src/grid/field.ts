@@ -117,8 +117,9 @@ export const unitsOfDifferences = ({ width, height, weights }: Field, labels: Ar
   for (let d = 0; d < 4; d++) {
     const { x, y } = steps[d]!
     const offset = y * width + x
-    for (let n = 0, at = d * places; n < places; n++, at++)
-      if (weights[at] !== 0 && labels[n] !== labels[n + offset]) units += weights[at]!
+    // Of what has no such neighbour the weight is 0.
+    for (let n = 0, at = d * places, end = places - offset; n < end; n++, at++)
+      if (labels[n] !== labels[n + offset]) units += weights[at]!
   }
   return units
 }

@@ -69,46 +69,86 @@ const keyOf = (red: number, green: number, blue: number): number => (red * 65536
 const hashOf = (red: number, green: number, blue: number): number =>
   Math.imul(Math.imul(red, 0x9e3779b1) ^ Math.imul(green, 0x85ebca6b) ^ Math.imul(blue, 0xc2b2ae35), 0x27d4eb2f) >>> 0
 
+/** A table by open addressing: the key of each place, or -1, and the number of the colour that it is of. */
+interface ColourTable {
+  readonly keys: Float64Array
+  readonly numbers: Int32Array
+}
+
+const tableOf = (size: number): ColourTable => ({
+  keys: new Float64Array(size).fill(-1),
+  numbers: new Int32Array(size),
+})
+
+/** Where a colour is in a table, or would be. */
+const slotOf = (keys: Float64Array, key: number, red: number, green: number, blue: number): number => {
+  const mask = keys.length - 1
+  let slot = hashOf(red, green, blue) & mask
+  while (keys[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & mask
+  return slot
+}
+
+/** A larger table of the same colours, whose first pixels begin there in the data. */
+const enlarged = ({ keys }: ColourTable, data: RgbImage['data'], first: Int32Array, count: number): ColourTable => {
+  const table = tableOf(4 * keys.length)
+  for (let u = 0; u < count; u++) {
+    const at = first[u]!
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!]
+    const key = keyOf(red, green, blue)
+    const slot = slotOf(table.keys, key, red, green, blue)
+    table.keys[slot] = key
+    table.numbers[slot] = u
+  }
+  return table
+}
+
+/** Takes pixels from `from` on until all are known or half of the table is full, which gives the next pixel and the colours known. */
+const gather = (
+  { keys, numbers }: ColourTable,
+  data: RgbImage['data'],
+  index: Int32Array,
+  first: Int32Array,
+  from: number,
+  known: number,
+): readonly [next: number, known: number] => {
+  let [n, count] = [from, known]
+  for (let at = 3 * n; n < index.length && 2 * count <= keys.length; n++, at += 3) {
+    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!]
+    const key = keyOf(red, green, blue)
+    const slot = slotOf(keys, key, red, green, blue)
+    if (keys[slot] === -1) {
+      keys[slot] = key
+      numbers[slot] = count
+      first[count++] = at
+    }
+    index[n] = numbers[slot]!
+  }
+  return [n, count]
+}
+
 /** Gathers equal colours, since they share all that is computed of a colour. */
 export const distinctColours = (image: RgbImage): DistinctColours => {
   const { width, height, data } = image
-  const places = width * height
-  let size = 1 << 12
-  let keys = new Float64Array(size).fill(-1)
-  let numbers = new Int32Array(size)
-  const index = new Int32Array(places)
-  const first: number[] = []
-  const slotOf = (red: number, green: number, blue: number): number => {
-    const key = keyOf(red, green, blue)
-    let slot = hashOf(red, green, blue) & (size - 1)
-    while (keys[slot] !== -1 && keys[slot] !== key) slot = (slot + 1) & (size - 1)
-    return slot
+  const index = new Int32Array(width * height)
+  let [table, room, n, count] = [tableOf(1 << 12), new Int32Array(1 << 12), 0, 0]
+  while (n < index.length) {
+    const [next, known] = gather(table, data, index, room, n, count)
+    n = next
+    count = known
+    if (n === index.length) break
+    table = enlarged(table, data, room, count)
+    const more = new Int32Array(table.keys.length)
+    more.set(room)
+    room = more
   }
-  const enlarge = (): void => {
-    size *= 4
-    keys = new Float64Array(size).fill(-1)
-    numbers = new Int32Array(size)
-    for (const [u, at] of first.entries()) {
-      const slot = slotOf(data[at]!, data[at + 1]!, data[at + 2]!)
-      keys[slot] = keyOf(data[at]!, data[at + 1]!, data[at + 2]!)
-      numbers[slot] = u
-    }
-  }
-  for (let n = 0, at = 0; n < places; n++, at += 3) {
-    const [red, green, blue] = [data[at]!, data[at + 1]!, data[at + 2]!]
-    const slot = slotOf(red, green, blue)
-    if (keys[slot] === -1) {
-      keys[slot] = keyOf(red, green, blue)
-      numbers[slot] = first.length
-      index[n] = first.length
-      first.push(at)
-      if (2 * first.length > size) enlarge()
-    } else index[n] = numbers[slot]!
-  }
+  const first = room.subarray(0, count)
   const light = lightsUpTo(whiteOf(image))
-  const lab = new Float64Array(3 * first.length)
-  for (const [u, at] of first.entries()) writeLab(light, data[at]!, data[at + 1]!, data[at + 2]!, lab, 3 * u)
-  const counts = new Float64Array(first.length)
-  for (let n = 0; n < places; n++) counts[index[n]!]!++
+  const lab = new Float64Array(3 * count)
+  for (let u = 0; u < count; u++) {
+    const at = first[u]!
+    writeLab(light, data[at]!, data[at + 1]!, data[at + 2]!, lab, 3 * u)
+  }
+  const counts = new Float64Array(count)
+  for (let i = 0; i < index.length; i++) counts[index[i]!]!++
   return { lab, index, counts }
 }
