@@ -12,6 +12,8 @@ export interface DuckDBOptions<Name extends string = string> extends Pick<TableO
   readonly columns: ReadonlyArray<Name>
   /** The column by which each row counts. */
   readonly weight?: string
+  /** The column by which rows are known: an error says what it holds of a row. */
+  readonly key?: string
   /** How many rows a block has; 65,536 by default. Results do not depend on it. */
   readonly blockRows?: number
 }
@@ -38,11 +40,20 @@ const origins = new WeakMap<object, Origin>()
 /** Where the rows of a table come from, where it is one of DuckDB. */
 export const originOf = (table: unknown): Origin | undefined => origins.get(table as object)
 
+/** What a column holds of the row of a number; the answer to a statement of its own, which ends what is read. */
+const cellAt = async (
+  connection: Connection,
+  { from, column, place }: { readonly from: string; readonly column: string; readonly place: number },
+): Promise<unknown> => {
+  const result = await connection.stream(`SELECT ${quoted(column)} FROM ${from} LIMIT 1 OFFSET ${place}`)
+  return (await result.fetchChunk())?.getColumnValues(0)[0]
+}
+
 /** A table of blocks that are made of columns of numbers, the last of which are the weights where there are any. */
 const tableOf = <Block extends object>(
   connection: Connection,
   source: RowSource,
-  { columns, weight, blockRows = BLOCK_ROWS, scratch }: DuckDBOptions,
+  { columns, weight, key, blockRows = BLOCK_ROWS, scratch }: DuckDBOptions,
   made: (columns: ReadonlyArray<Float64Array>) => Block,
 ): E.Either<SqlError, Table<Block>> =>
   pipe(
@@ -50,6 +61,7 @@ const tableOf = <Block extends object>(
     E.bindTo('from'),
     E.bind('names', () => checkNames('columns', columns)),
     E.chainFirst(() => (weight === undefined ? E.right([]) : checkNames('weight', [weight]))),
+    E.chainFirst(() => (key === undefined ? E.right([]) : checkNames('key', [key]))),
     E.chainFirst(() =>
       Number.isSafeInteger(blockRows) && blockRows >= 1
         ? E.right(blockRows)
@@ -73,6 +85,9 @@ const tableOf = <Block extends object>(
         const readOf = (block: object): Read => reads.get(block)!
         const found = table(blocks, {
           ...(scratch && { scratch }),
+          ...(key !== undefined && {
+            key: (_block: Block, _row: number, place: number) => cellAt(connection, { from, column: key, place }),
+          }),
           ...(weight !== undefined && { rowWeights: (block: Block): Vector => readOf(block).columns.at(-1)! }),
         })
         return { table: found, readOf }

@@ -110,6 +110,12 @@ describe.skipIf(!hasDatabases)('rows that DuckDB reads', () => {
     expect(await told(fit(model, other))).toMatch(/"z" not found/)
     const missing = right(duckdbRows(connection, { table: 'answers' }, { columns: ['smokes'] }))
     expect(await told(fit(model, missing))).toMatch(/row 0.*NaN/)
+    const known = right(
+      duckdbRows(connection, { table: 'answers' }, { columns: ['smokes'], key: 'name', blockRows: 7 }),
+    )
+    expect(await told(fit(model, known))).toMatch(/^row 0 \(key "x"\).*NaN/)
+    const unknown = right(duckdbRows(connection, { table: 'answers' }, { columns: ['smokes'], key: 'nobody' }))
+    expect(await told(fit(model, unknown))).toMatch(/^row 0, column 0: NaN/)
     await done(fit(model, right(duckdbRows(connection, { table: 'pixels' }, { columns })), { iterations: 1 }))
   })
 })
@@ -130,6 +136,7 @@ describe('what is no source is told before a statement is made of it', () => {
     [{ table: 'a' }, { columns: ['x', 7] }, /columns\[1\]/],
     [{ table: 'a' }, { columns: ['x'], weight: '' }, /weight/],
     [{ table: 'a' }, { columns: ['x'], blockRows: 0 }, /blockRows/],
+    [{ table: 'a' }, { columns: ['x'], key: '' }, /key/],
   ])('%o with %o', (source, options, message) => {
     for (const make of [duckdbRows, duckdbTable]) {
       const made: E.Either<SqlError, unknown> = make(none, source as RowSource, options as DuckDBOptions)

@@ -1,4 +1,4 @@
-import { type CallbackFailed, tryEach } from '@conjugate/em'
+import { type CallbackFailed, tryCallAsync, tryEach } from '@conjugate/em'
 import { countedRows } from '@conjugate/executors'
 import { describeValue } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -31,8 +31,13 @@ export const among = async (
   error: FitError,
 ): Promise<FitError> => {
   if (!('row' in error) || typeof error.row !== 'number') return error
-  const row = placeOf(error.row)
-  const known = await key?.(source as never, counted?.[error.row] ?? error.row, row)
+  const own = error.row
+  const row = placeOf(own)
+  let known: unknown
+  // A key that cannot be told leaves the error what it is.
+  await tryCallAsync('key', async () => {
+    known = await key?.(source as never, counted?.[own] ?? own, row)
+  })
   return { ...error, row, ...(known !== undefined && { key: describeValue(known) }) } as FitError
 }
 

@@ -16,22 +16,26 @@ export async function* untilStopped<A>(
 ): AsyncGenerator<A, void> {
   const iterator = iteratorOf(items)
   let stop = (): void => {}
-  const stopped = new Promise<undefined>(resolve => {
-    stop = () => resolve(undefined)
-  })
-  signal?.addEventListener('abort', stop)
+  const stopped = (): void => stop()
+  signal?.addEventListener('abort', stopped)
+  /** A promise of its own each time: one that all of them raced with would hold all that has come. */
+  const nextOrStop = (): Promise<IteratorResult<A, unknown> | undefined> =>
+    new Promise((resolve, reject) => {
+      stop = () => resolve(undefined)
+      Promise.resolve(iterator.next()).then(resolve, reject)
+    })
   let isOpen = true
   try {
     while (signal?.aborted !== true) {
       // One that throws is closed.
       isOpen = false
-      const next = await Promise.race([iterator.next(), stopped])
+      const next = await nextOrStop()
       isOpen = next?.done !== true
       if (next === undefined || next.done) return
       yield next.value
     }
   } finally {
-    signal?.removeEventListener('abort', stop)
+    signal?.removeEventListener('abort', stopped)
     if (isOpen) {
       const closed = close(iterator)
       if (signal?.aborted) closed.catch(() => {})

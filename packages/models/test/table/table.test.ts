@@ -1,6 +1,8 @@
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { random } from '@conjugate/distributions'
 import { fileStorage } from '@conjugate/em/node'
 import type { Scratch } from '@conjugate/executors'
@@ -194,6 +196,26 @@ const noted = () => {
   }
   return { seen, scratch }
 }
+
+test('blocks that have been read are held by nobody, where they are more than a start is made of', async () => {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  const heldIn: number[] = []
+  async function* read() {
+    const given: WeakRef<object>[] = []
+    for (let i = 0; i < 100; i++) {
+      const data = Float64Array.from({ length: 2000 }, (_, n) => (n % 7) + (n % 3) * i)
+      given.push(new WeakRef(data))
+      yield { rows: 1000, columns: 2, data }
+    }
+    await new Promise(resolve => setTimeout(resolve, 1))
+    collect()
+    heldIn.push(given.filter(block => block.deref() !== undefined).length)
+  }
+  await done(fit(model, table(read), { iterations: 1, threads: 2, signal: new AbortController().signal }))
+  expect(heldIn.length).toBeGreaterThan(3)
+  expect(Math.max(...heldIn)).toBeLessThan(5)
+})
 
 describe('a source that gives nothing more is not waited for', () => {
   test.each([
