@@ -1,4 +1,4 @@
-// What the bundles of the packages hold of others: special functions and random streams of stdlib, which would be 300 packages
+// What the bundles of the packages hold of others: an error function and random streams of stdlib, which would be 300 packages
 // to install, the assignment problem of munkres, and the few functions of fp-ts that are called, which as CommonJS would take
 // half of the time to load.
 

@@ -1,5 +1,5 @@
 // As `matrices.ts`: what takes a logarithm, which a page that needs none does without.
-import { gammaFunctionOf } from '../src/tensors/gamma'
+import { gammaFunctionOf } from '../src/gamma'
 
 /** Of `n` numbers at `x`, to `out`. */
 export function gammaFunction(order: f64, dimension: f64, x: usize, out: usize, n: i32): void {

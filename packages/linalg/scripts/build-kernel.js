@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 const folder = fileURLToPath(new URL('..', import.meta.url))
 const modules = ['matrices', 'logarithms']
 const outputOf = name => join(folder, `src/tensors/${name}.generated.ts`)
-const sources = ['package.json', 'src/tensors/gamma.ts', 'scripts/build-kernel.js'].concat(
+const sources = ['package.json', 'src/gamma.ts', 'scripts/build-kernel.js'].concat(
   readdirSync(join(folder, 'assembly')).map(name => `assembly/${name}`),
 )
 

@@ -1,10 +1,9 @@
-import betainc from '@stdlib/math-base-special-betainc'
-import { regularizedGamma } from './incomplete-gamma.js'
+import { aboveNormal, regularizedGamma } from './incomplete-gamma.js'
 import { excessOfLog, poissonDivergence } from './itakura-saito.js'
-import { erfc, logGammaWeight } from './special.js'
+import { logGamma, logGammaDifference, logGammaWeight } from './special.js'
 import { integrateTail, ofTail, reach, type Tail } from './tail.js'
 
-/** Where both parameters are above, betainc 0.2.3 of stdlib loses digits: to 4e-11 at 1e6 and 3e-4 at 1e8. */
+/** Where both parameters are above, the steps of a fraction would be many. */
 const LARGE_PARAMETERS = 1e3
 
 /** The share of a beta density of large parameters below or above x = 1 - y. */
@@ -21,33 +20,61 @@ const largeBeta = (a: number, b: number, x: number, y: number, tail: Tail): numb
   return ofTail(side, Math.abs(scale) * mass, tail)
 }
 
-/** Where one parameter alone is above this, betainc loses digits, since it takes the rounded 1 - x to a large power. */
-const UNEVEN_PARAMETERS = 1e3
-
-/**
- * For a small a beside a large b: the lower tail by a series of positive terms, the upper one by quadrature. Weights are told
- * by the deviation a - (a + b) x, which only takes the smaller of x and y. Source: NIST DLMF, 8.17.8.
- */
-const unevenBeta = (a: number, b: number, x: number, y: number, tail: Tail): number => {
+/** The logarithm of x^a y^b / B(a, b) / a, where the smaller of x and y = 1 - x alone is taken, which has the digits of both. */
+const logShare = (a: number, b: number, x: number, y: number): number => {
+  if (a < 1) {
+    const logs = x < y ? a * Math.log(x) + b * Math.log1p(-x) : a * Math.log1p(-y) + b * Math.log(y)
+    return logs + logGammaDifference(b, a) - logGamma(a + 1)
+  }
+  if (b < 1) return logShare(b, a, y, x) + Math.log(b / a)
   const total = a + b
   const constant = logGammaWeight(a)(a) + logGammaWeight(b)(b) - logGammaWeight(total)(total)
-  const logWeight = (u: number, deviation: number): number =>
-    constant - poissonDivergence(a, total * u) - b * excessOfLog(deviation / b)
   const deviation = x < y ? a - total * x : total * y - b
-  if (deviation > 0) {
-    let [term, sum] = [1, 1]
-    for (let n = 0; term > 1e-17 * sum; n++) {
-      term *= ((total + n) / (a + 1 + n)) * x
-      sum += term
-    }
-    return ofTail('lower', (Math.exp(logWeight(x, deviation)) * sum) / a, tail)
+  const [small, large, share, sign] = x < y ? [a, b, x, 1] : [b, a, y, -1]
+  return (
+    constant - poissonDivergence(small, total * share) - large * excessOfLog((sign * deviation) / large) - Math.log(a)
+  )
+}
+
+/** I_x(a, b) by a continued fraction, for x below about the mean. Source: Didonato and Morris, Algorithm 708 (1992), equation 9. */
+const below = (a: number, b: number, x: number, y: number): number => {
+  const total = a + b
+  const excess = x < y ? a - total * x : total * y - b
+  let f = (excess + 1) / (a + 1)
+  let c = f
+  let d = 0
+  for (let m = 1, change = 0; Math.abs(change - 1) > 1e-16 && m < 5000; m++) {
+    const by = a + 2 * m - 1
+    const rest = ((m * (b - m)) / by) * x
+    // The first numerator is without its factor a, as what is divided is.
+    const numerator = (m === 1 ? 1 : a + m - 1) * ((total + m - 1) / by) * rest * x
+    const denominator = m + rest + ((a + m) * (excess + 1 + m * (1 + y))) / (by + 2)
+    d = 1 / (denominator + numerator * d)
+    c = denominator + numerator / c
+    change = c * d
+    f *= change
   }
-  const scale = reach((a - 1) / x - (b - 1) / y, Math.sqrt(((a / total) * (b / total)) / (total + 1)))
-  const mass = integrateTail(t => {
-    const [u, v] = [x + scale * t, y - scale * t]
-    return v > 0 ? Math.exp(logWeight(u, deviation - total * (scale * t))) / u / v : 0
-  })
-  return ofTail('upper', scale * mass, tail)
+  return Math.exp(logShare(a, b, x, y)) / f
+}
+
+/** 1 - I_x(a, b) for a < 1 and x next to 0: what is above a cut, and what is from x to it by a series. Source: NIST DLMF, 8.17.7. */
+const aboveNearZero = (a: number, b: number, x: number, cut: number): number => {
+  let [power, powerOfCut] = [x ** a, cut ** a]
+  let [term, sum] = [1, (-powerOfCut * Math.expm1(a * Math.log(x / cut))) / a]
+  for (let n = 1; Math.abs(term) * powerOfCut > 1e-18 * sum && n < 1000; n++) {
+    term *= 1 - b / n
+    power *= x
+    powerOfCut *= cut
+    sum += (term * (powerOfCut - power)) / (a + n)
+  }
+  return below(b, a, 1 - cut, cut) + a * sum * Math.exp(logGammaDifference(b, a) - logGamma(a + 1))
+}
+
+/** For x <= y. */
+const smallBeta = (a: number, b: number, x: number, y: number, tail: Tail): number => {
+  if (x < (a + 1) / (a + b + 2) && (a >= 1 || tail === 'lower')) return ofTail('lower', below(a, b, x, y), tail)
+  const cut = 1 / (1 + Math.max(b, 1))
+  return ofTail('upper', a < 1 && x < cut ? aboveNearZero(a, b, x, cut) : below(b, a, y, x), tail)
 }
 
 /** Above this a parameter is as good as infinite: what it is limited by is known to the last digit. */
@@ -58,7 +85,7 @@ const vastBeta = (a: number, b: number, x: number, y: number, tail: Tail): numbe
   if (a <= VAST_PARAMETERS) return regularizedGamma(a, b * (x < y ? -Math.log1p(-x) : -Math.log(y)), tail)
   const [shareA, shareB] = [a / Math.max(a, b), b / Math.max(a, b)]
   const z = (x * shareB - y * shareA) * Math.sqrt((shareA + shareB) / shareA / shareB) * Math.sqrt(Math.max(a, b))
-  return 0.5 * erfc((tail === 'lower' ? -z : z) / Math.SQRT2)
+  return aboveNormal(tail === 'lower' ? -z : z)
 }
 
 /** Next to 0 a parameter a is seen in the upper tail alone, which is proportional to it. */
@@ -86,9 +113,5 @@ export const regularizedBeta = (a: number, b: number, x: number, y: number, tail
   if (Math.min(a, b) < TINY_PARAMETER) return tinyBeta(a, b, x, y, tail)
   if (Math.max(a, b) > VAST_PARAMETERS) return a < b ? vastBeta(a, b, x, y, tail) : vastBeta(b, a, y, x, other(tail))
   if (Math.min(a, b) > LARGE_PARAMETERS) return largeBeta(a, b, x, y, tail)
-  if (Math.max(a, b) > UNEVEN_PARAMETERS && Math.min(a, b) >= 1)
-    return a < b ? unevenBeta(a, b, x, y, tail) : unevenBeta(b, a, y, x, other(tail))
-  // The tail beside the smaller of x and y has its own digits; of the other one, nearly 1, betainc loses some.
-  const lower = betainc(x, a, b, true, false)
-  return tail === 'lower' || lower <= 0.5 ? ofTail('lower', lower, tail) : betainc(x, a, b, true, true)
+  return smallBeta(a, b, x, y, tail)
 }

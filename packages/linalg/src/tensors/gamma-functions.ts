@@ -1,22 +1,12 @@
-import { mul, type Tensor, tidy } from '@tensorflow/tfjs-core'
-import { gammaFunctionOf } from './gamma.js'
-import { type Kernel, operation } from './kernel.js'
+import { type Tensor, tidy } from '@tensorflow/tfjs-core'
+import { gammaOperation } from './gamma-kernel.js'
 import { logarithms } from './logarithms.generated.js'
 import { sizeOf } from './shape.js'
 import { real } from './shapes.js'
 import { gammaOnWebGl } from './webgl.js'
 import { gammaOnWebGpu } from './webgpu.js'
 
-/** An order of -1 is log Gamma, and those from 0 on are polygamma functions. */
-type Attributes = { readonly order: number; readonly dimension: number }
-
-const kernel: Kernel<Attributes> = {
-  name: 'ConjugateGammaFunction',
-  inputs: ['x'],
-  shapeOf: ([x]) => x!,
-  compute: ([x], _, { order, dimension }, output) => {
-    for (let i = 0; i < output.length; i++) output[i] = gammaFunctionOf(order, dimension, x![i]!)
-  },
+const gammaFunction = gammaOperation('ConjugateGammaFunction', {
   wasm: {
     text: logarithms,
     run: (kernels, [x], out, _, [shape], { order, dimension }) =>
@@ -36,12 +26,7 @@ const kernel: Kernel<Attributes> = {
   },
   webgl: gammaOnWebGl,
   webgpu: gammaOnWebGpu,
-  gradients: (dy, [x], { order, dimension }) => [
-    () => tidy(() => mul(dy, gammaFunction([x!], { order: order + 1, dimension }))),
-  ],
-}
-
-const gammaFunction = operation(kernel)
+})
 
 const isWhole = (n: number, least: number): boolean => Number.isInteger(n) && n >= least
 

@@ -3,7 +3,7 @@ import { regularizedBeta as regularizedBetaOf } from '../incomplete-beta.js'
 import { regularizedGamma as regularizedGammaOf } from '../incomplete-gamma.js'
 import { logGammaWeight } from '../special.js'
 import type { Tail } from '../tail.js'
-import { digamma } from './gamma-functions.js'
+import { gammaOperation } from './gamma-kernel.js'
 import { type Kernel, type Operation, operation } from './kernel.js'
 import type { Shape } from './shape.js'
 import { broadcast } from './shapes.js'
@@ -88,6 +88,11 @@ const incomplete = (of: Cumulative): Operation<OfTail> => {
   }
   return operation(kernel)
 }
+
+const gammaFunction = gammaOperation('ConjugateGammaFunctionBeside')
+
+/** In the calling thread, as all that is here, so that a page has no kernels for it. */
+const digamma = (x: Tensor): Tensor => gammaFunction([x], { order: 0, dimension: 1 })
 
 const ofGamma = incomplete({
   name: 'ConjugateRegularizedGamma',
