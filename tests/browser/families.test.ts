@@ -35,7 +35,7 @@ describe.skipIf(noBrowser)(
         oneSize: true,
         reference: ask,
         ...(backend === 'webgpu' && {
-          refusesDraws: /\.sample on the backend webgpu of TensorFlow\.js: draws are made of numbers/,
+          refuses: /\.(sample|entropy) on the backend webgpu of TensorFlow\.js: it is made of numbers/,
         }),
       })
     }

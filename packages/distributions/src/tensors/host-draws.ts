@@ -9,18 +9,21 @@ export const memberOf = <P>(made: Validated<P>, draw: (p: P) => ArrayLike<number
   E.isRight(made) ? draw(made.right) : undefined
 
 /**
- * Reads the parameters of a family, whose draws are made of numbers, in the calling thread. tfjs-backend-webgpu cannot be read so:
- * of what is still to be computed it gives something else, or loses its device.
+ * Reads the parameters of a function that is made of numbers, in the calling thread. tfjs-backend-webgpu cannot be read so: of what is
+ * still to be computed it gives something else, or loses its device.
  */
-export const readToDraw =
-  (family: string) =>
+export const readNumbers =
+  (where: string) =>
   (x: tf.Tensor): tf.TypedArray => {
     if (tf.getBackend() === 'webgpu')
       throw new Error(
-        `${family}.sample on the backend webgpu of TensorFlow.js: draws are made of numbers that it does not give at once; cpu, wasm, tensorflow and webgl do`,
+        `${where} on the backend webgpu of TensorFlow.js: it is made of numbers that are not given at once there; cpu, wasm, tensorflow and webgl give them`,
       )
     return x.dataSync()
   }
+
+/** The same to draw of a family. */
+export const readToDraw = (family: string): ((x: tf.Tensor) => tf.TypedArray) => readNumbers(`${family}.sample`)
 
 /**
  * Draws that are no differentiable functions of the parameters, by the float64 family: parameters are read, once, and each

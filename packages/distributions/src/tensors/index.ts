@@ -72,7 +72,6 @@ export {
 export { scoreFunction } from './score-function.js'
 export { TensorMismatch } from './shapes.js'
 export type {
-  DivergenceOnly,
   ExponentialForm,
   Head,
   TensorDistribution,

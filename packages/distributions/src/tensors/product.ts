@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { random } from '../random.js'
-import type { DivergenceOnly, TensorDistribution, WithDivergences, WithEntropy } from './tensor-family.js'
+import type { TensorDistribution, WithDivergences, WithEntropy } from './tensor-family.js'
 
 /** The parameters of a family, and what its values are. */
 export type ParametersOf<F> = F extends TensorDistribution<infer P, infer _X, infer _L> ? P : never
@@ -13,7 +13,7 @@ type Parameters<F> = { readonly [C in keyof F]: ParametersOf<F[C]> }
 /** Families of tensors side by side, by the names of their columns; with an entropy, and a divergence, where all columns have one. */
 export type TensorProduct<F> = TensorProductFunctions<F> &
   (F[keyof F] extends WithEntropy<never> ? WithEntropy<Parameters<F>> : unknown) &
-  (F[keyof F] extends DivergenceOnly<never> ? DivergenceOnly<Parameters<F>> : unknown)
+  (F[keyof F] extends WithDivergences<never> ? WithDivergences<Parameters<F>> : unknown)
 
 /** What products of all families have. */
 export interface TensorProductFunctions<F> {

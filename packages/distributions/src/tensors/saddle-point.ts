@@ -42,6 +42,15 @@ export const logPoisson = (x: tf.Tensor, rate: tf.Tensor): tf.Tensor => {
   return tf.where(large, tf.neg(tf.add(tf.mul(held, itakuraSaito(ratio)), aside)), direct)
 }
 
+/**
+ * The log mass of x failures before r successes, of probability p = 1 - q: r/(x + r) times that of a binomial of x + r trials.
+ */
+export const logNegativeBinomial = (x: tf.Tensor, r: tf.Tensor, p: tf.Tensor, q: tf.Tensor): tf.Tensor => {
+  const trials = tf.add(x, r)
+  const both = tf.add(logPoisson(x, tf.mul(trials, q)), logPoisson(r, tf.mul(trials, p)))
+  return tf.sub(tf.sub(both, logPoisson(trials, trials)), log1p(tf.div(x, r)))
+}
+
 /** The log of the density x^(-1) y^a e^(-y) / Gamma(a) of a gamma at x > 0, of which y is the multiple by the rate. */
 export const logGammaDensity = (a: tf.Tensor, y: tf.Tensor, x: tf.Tensor): tf.Tensor =>
   tf.sub(tf.add(logPoisson(a, y), tf.log(a)), tf.log(x))

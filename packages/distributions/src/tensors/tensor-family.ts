@@ -50,12 +50,6 @@ export interface WithEntropy<P> {
   readonly entropy: (p: P) => tf.Tensor
 }
 
-/** What has divergences, but no entropy of closed form. */
-export interface DivergenceOnly<P> {
-  /** KL(p || q) in nats: the batches of both, broadcast. */
-  readonly klDivergence: (p: P) => (q: P) => tf.Tensor
-}
-
 /** What has divergences. */
 export interface WithDivergences<P> extends WithEntropy<P> {
   /** KL(p || q) in nats: the batches of both, broadcast. */
@@ -323,15 +317,11 @@ export const withEntropy = <P, X, L, R extends boolean, M, V>(
 /** The entropy and the divergence. */
 export const withDivergences = <P, X, L, R extends boolean, M, V>(
   definition: Definition<P, X, L, R, M, V> & Divergences<P>,
-): WithDivergences<P> => ({ ...withEntropy(definition), ...withDivergence(definition) })
-
-/** The divergence alone. */
-export const withDivergence = <P, X, L, R extends boolean, M, V>(
-  definition: Definition<P, X, L, R, M, V> & Pick<Divergences<P>, 'klDivergence'>,
-): DivergenceOnly<P> => {
+): WithDivergences<P> => {
   const { name, klDivergence } = definition
   const { read, validity } = surround(definition)
   return {
+    ...withEntropy(definition),
     klDivergence: givenP => givenQ =>
       tf.tidy(() => {
         const { p, sizes, batch } = read('klDivergence', givenP)

@@ -30,6 +30,8 @@ export interface Row<P = never, X = never> {
   /** Values are on a sphere, and move along it. */
   readonly tangent?: true
   readonly discrete?: true
+  /** The entropy is that of float64, for which parameters are read. */
+  readonly readsForEntropy?: true
 }
 
 export const row = <P, X>(r: Omit<Row<P, X>, 'tensors'>): Row => ({ ...r, tensors: families[r.name] }) as unknown as Row

@@ -254,6 +254,7 @@ export const rows: ReadonlyArray<Row> = [
     outside: [{ '': [-1] }, { '': [0.5] }],
     wrong: { logit: [Number.NaN] },
     discrete: true,
+    readsForEntropy: true,
   }),
   row<D.BetaBinomial, number>({
     ...ofNumbers,

@@ -1,9 +1,8 @@
-import { exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type BetaBinomial, betaBinomial as betaBinomial64 } from '../../families/beta-binomial.js'
 import { counts, positives } from '../domains.js'
-import { vector } from '../elementary.js'
-import { stack } from '../form.js'
+import { countsTo, entropyOfMasses } from '../entropies.js'
+import { column, stack } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logRatioOfBetas } from '../saddle-point.js'
 import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
@@ -33,11 +32,7 @@ export const betaBinomial = (
       const ofOne = tf.mul(tf.div(a, sum), tf.div(b, sum))
       return tf.mul(tf.mul(count, ofOne), tf.div(tf.add(sum, count), tf.add(sum, 1)))
     },
-    entropy: ({ a, b }) => {
-      const [p, q] = [a, b].map(t => tf.expandDims(t, -1)) as [tf.Tensor, tf.Tensor]
-      const all = logProb({ a: p, b: q }, vector(Array.from({ length: count + 1 }, (_, x) => x)))
-      return tf.neg(tf.sum(tf.mul(exp(all), all), -1))
-    },
+    entropy: ({ a, b }) => entropyOfMasses(logProb({ a: column(a), b: column(b) }, countsTo(count))),
     lift: { a: m => m.a, b: m => m.b },
   })
 }

@@ -1,8 +1,8 @@
-import { exp, logGamma, sigmoid, softplus } from '@conjugate/linalg/tensors'
+import { logGamma, sigmoid, softplus } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Binomial, binomial as binomial64 } from '../../families/binomial.js'
 import { counts, numbers } from '../domains.js'
-import { vector } from '../elementary.js'
+import { countsTo, entropyOfMasses } from '../entropies.js'
 import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
@@ -18,6 +18,9 @@ export type BinomialTensors = {
 /** log of n choose x. */
 export const logChoose = (n: number, x: tf.Tensor): tf.Tensor =>
   tf.sub(logGamma(tf.scalar(n + 1)), tf.add(logGamma(tf.add(x, 1)), logGamma(tf.sub(n + 1, x))))
+
+/** A logit whose probabilities are as good as 0 and 1, and none of them 0. */
+const CERTAIN = 80
 
 /**
  * Successes in so many trials: 0, ..., count. In the order of the float64 family: t(x) = x. The entropy is a sum over all counts.
@@ -46,8 +49,8 @@ export const binomial = (count: number): TensorFamily<BinomialTensors, tf.Tensor
     mean: ({ logit }) => tf.mul(count, sigmoid(logit)),
     variance: ({ logit }) => tf.mul(count, tf.mul(sigmoid(logit), sigmoid(tf.neg(logit)))),
     entropy: ({ logit }) => {
-      const all = logProb({ logit: column(logit) }, vector(Array.from({ length: count + 1 }, (_, x) => x)))
-      return tf.neg(tf.sum(tf.mul(exp(all), all), -1))
+      const held = tf.clipByValue(column(logit), -CERTAIN, CERTAIN)
+      return entropyOfMasses(logProb({ logit: held }, countsTo(count)))
     },
     klDivergence: (p, q) => tf.mul(count, divergenceOfTrials(p.logit, q.logit)),
     statistic: column,

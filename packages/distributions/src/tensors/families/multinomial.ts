@@ -2,9 +2,19 @@ import { logGamma, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Multinomial, multinomial as multinomial64 } from '../../families/multinomial.js'
 import { counts, logits as logitsOf } from '../domains.js'
+import { constant } from '../elementary.js'
+import { countsTo, expectation, others } from '../entropies.js'
+import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
-import { define, type ExponentialForm, type TensorDistribution, withForm } from '../tensor-family.js'
+import {
+  define,
+  type ExponentialForm,
+  type TensorDistribution,
+  type WithEntropy,
+  withEntropy,
+  withForm,
+} from '../tensor-family.js'
 
 /** Parameters of multinomials of one count of draws. */
 export type MultinomialTensors = {
@@ -18,13 +28,33 @@ const total = (x: tf.Tensor): tf.Tensor => tf.sum(x, -1)
 export const logArrangements = (n: number, x: tf.Tensor): tf.Tensor =>
   tf.sub(logGamma(tf.scalar(n + 1)), total(logGamma(tf.add(x, 1))))
 
+/** Counts are known of what has this probability at most, or all but this, whose logarithm has a slope beyond float32. */
+const NEGLIGIBLE = 1e-30
+
+/** Terms of the log density, each expected under the binomial of its category. */
+const entropyOfMultinomial = (count: number, p: tf.Tensor): tf.Tensor => {
+  const whole = tf.scalar(count)
+  const ofTotal = logPoisson(whole, whole)
+  const q = others(p)
+  const isLess = constant(v => tf.less(v!, NEGLIGIBLE))
+  const [never, always] = [isLess(p), isLess(q)]
+  const isKnown = constant((a, b) => tf.logicalOr(a!, b!))(never, always)
+  const held = (x: tf.Tensor): tf.Tensor => tf.mul(whole, column(tf.where(isKnown, 0.5, x)))
+  const x = countsTo(count)
+  const ofCategory = logPoisson(x, held(p))
+  const logMass = tf.sub(tf.add(ofCategory, logPoisson(tf.sub(whole, x), held(q))), ofTotal)
+  const expected = tf.where(never, 0, tf.where(always, ofTotal, expectation(logMass, ofCategory)))
+  return tf.sub(ofTotal, total(expected))
+}
+
 /**
  * How often each of K categories came up in so many draws: counts [..., K] whose sum is `count`. In the order of the float64
- * family: t(x) = x. Natural parameters are the logits. There is no entropy, which has no closed form.
+ * family: t(x) = x. Natural parameters are the logits. The entropy is a sum over all counts of each category.
  */
 export const multinomial = (
   count: number,
 ): TensorDistribution<MultinomialTensors, tf.Tensor, Multinomial, false> &
+  WithEntropy<MultinomialTensors> &
   ExponentialForm<MultinomialTensors, tf.Tensor> => {
   const float64 = multinomial64(count)
   const definition: Parameters<typeof define<MultinomialTensors, tf.Tensor, Multinomial, false>>[0] = {
@@ -56,6 +86,10 @@ export const multinomial = (
   }
   return {
     ...define<MultinomialTensors, tf.Tensor, Multinomial, false>(definition),
+    ...withEntropy<MultinomialTensors, tf.Tensor, Multinomial, false, tf.Tensor, tf.Tensor>({
+      ...definition,
+      entropy: ({ logits }) => entropyOfMultinomial(count, softmax(logits)),
+    }),
     ...withForm<MultinomialTensors, tf.Tensor, Multinomial, false, tf.Tensor, tf.Tensor>({
       ...definition,
       natural: ({ logits }) => tf.clone(logits),
