@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { RowBlocks } from '../../contract/blocks.js'
 import { firstMismatch, mismatch } from '../../contract/errors.js'
 import type { ExecutorError, LoadOptions } from '../../contract/executor.js'
-import { type CheckedRows, checkShapes, firstNonFinite } from '../../contract/rows.js'
+import { type CheckedRows, checkShapes } from '../../contract/rows.js'
 
 /** Rows from number `first` on, in arrays that the next chunk is written to. */
 export interface Chunk extends CheckedRows {
@@ -10,12 +10,12 @@ export interface Chunk extends CheckedRows {
 }
 
 /** The row of a block as one of all. */
-const amongAll = (error: ExecutorError, first: number): ExecutorError =>
+export const amongAll = (error: ExecutorError, first: number): ExecutorError =>
   'row' in error && error.row !== undefined ? { ...error, row: error.row + first } : error
 
 /**
- * Rows in chunks of one length, of which the last may have fewer, from blocks of any. Errors: those of the blocks; values that are
- * not finite or weights that are none, with their row among all; another number of rows than was said, or of columns.
+ * Rows in chunks of one length, of which the last may have fewer, from blocks of any. Errors: those of the blocks; weights that are
+ * none, with their row among all; another number of rows than was said, or of columns. Values are looked at where they are stored.
  */
 export async function* gathered<Failure>(
   { rows, columns, weighted = false, read }: RowBlocks<Failure>,
@@ -48,8 +48,6 @@ export async function* gathered<Failure>(
       ...(rowWeights && { rowWeights }),
     })
     if (E.isLeft(checked)) return yield E.left(amongAll(checked.left, seen))
-    const bad = firstNonFinite(checked.right)
-    if (bad) return yield E.left(amongAll(bad, seen))
     last = checked.right
     for (let from = 0; from < own.rows; ) {
       const count = Math.min(own.rows - from, chunkRows - filled)

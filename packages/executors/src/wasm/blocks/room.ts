@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Densities, ExecutorError } from '../../contract/executor.js'
+import { firstNonFinite } from '../../contract/rows.js'
 import { packDensities } from '../kernel/densities.js'
 import type { Memory } from '../kernel/host.js'
 import type { Kernel, KernelExports } from '../kernel/kernel.js'
@@ -15,7 +16,7 @@ import {
 import { growTo, outOfMemory, pagesOf } from '../kernel/resident.js'
 import { writeRows, writeWeights } from '../kernel/transfer.js'
 import { type Workspace, workspaceOf } from '../kernel/workspace.js'
-import type { Chunk } from './gather.js'
+import { amongAll, type Chunk } from './gather.js'
 import { orderOf, type Piece, slotsAndOrders } from './pieces.js'
 
 const NUMBER = 8
@@ -42,8 +43,8 @@ export interface Room {
   readonly chunkBytes: number
   /** Lays memory out for densities, and writes them. Nothing may be read into an area meanwhile. Gives the layout of all rows. */
   readonly prepare: (densities: Densities) => E.Either<ExecutorError, Layout>
-  /** Stores a chunk in an area as the kernel takes rows. */
-  readonly store: (area: number, chunk: Chunk) => void
+  /** Stores a chunk in an area as the kernel takes rows. Gives what is wrong with the first value that it cannot take. */
+  readonly store: (area: number, chunk: Chunk) => ExecutorError | undefined
   /** The numbers of a piece in an area, and its weights. */
   readonly spansOf: (area: number, piece: Piece) => ReadonlyArray<Span>
   readonly whole: (chunk: number) => Piece
@@ -80,6 +81,7 @@ export const roomFor = async (
   const exports = await kernel.instantiate(memory)
   exports.useLayout(tableOf(0))
   let all = layout
+  const hasIndices = factors?.some(({ _tag }) => _tag === 'Indexed') ?? false
 
   const rowsOf = (chunk: number): number => Math.min(chunkRows, rows - chunk * chunkRows)
   /** As the layout of all rows would be, had they been loaded whole. */
@@ -130,8 +132,13 @@ export const roomFor = async (
     },
     store: (area, chunk) => {
       const there = inArea(area, chunk.rows)
-      writeRows(exports, memory.buffer, { ...there, densities: layout.data + areas * areaBytes }, chunk)
+      const behind = { ...there, densities: layout.data + areas * areaBytes }
+      const areFinite = writeRows(exports, memory.buffer, behind, chunk)
       if (weighted) writeWeights(memory.buffer, there, chunk)
+      // The kernel doesn't know of missing cells, nor of indices.
+      if (areFinite && !hasIndices) return undefined
+      const wrong = firstNonFinite(chunk)
+      return wrong && amongAll(wrong, chunk.first)
     },
     spansOf: (area, { chunk, first, end }) => {
       const there = inArea(area, rowsOf(chunk))

@@ -51,8 +51,8 @@ export const fromBlocks = <Failure>(room: Room, source: RowBlocks<Failure>, opti
         // There are more or fewer of them than was said, which `gathered` tells.
         if (next.done) return E.left(mismatch('rows of all blocks', source.rows, 'fewer'))
         if (E.isLeft(next.value)) return next.value
-        room.store(area, next.value.right)
-        return E.right(undefined)
+        const wrong = room.store(area, next.value.right)
+        return wrong ? E.left(wrong) : E.right(undefined)
       } catch (error) {
         return E.left(failed(error))
       }
@@ -77,9 +77,10 @@ export const spool = async <Failure>(
     for await (const next of gathered(source, room.chunkRows, options)) {
       if (E.isLeft(next)) return next
       largest = largestOf(next.right.data, largest)
+      const area = chunk % AREAS
+      const wrong = room.store(area, next.right)
+      if (wrong) return E.left(wrong)
       if (scratch) {
-        const area = chunk % AREAS
-        room.store(area, next.right)
         const before = await written
         if (E.isLeft(before)) return before
         written = spansInScratch(room, room.whole(chunk), area, scratch.write)
