@@ -35,6 +35,7 @@ const guide = [
       page('Pictures', '/pictures'),
       page('Long work', '/long-work'),
       page('Large data', '/large-data'),
+      page('Databases', '/databases'),
       page('The studio', '/studio'),
       page('Beyond one machine', '/beyond-one-machine'),
       page('Errors', '/errors'),

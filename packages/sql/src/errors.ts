@@ -9,6 +9,7 @@ export type SqlError =
   | { readonly _tag: 'InvalidSource'; readonly what: string; readonly expected: string; readonly received: string }
   | { readonly _tag: 'WritingFailed'; readonly reason: string }
 
+/** The error of what was said of a source, or of where to write. */
 export const invalidSource = (what: string, expected: string, received: unknown): E.Either<SqlError, never> =>
   E.left({ _tag: 'InvalidSource', what, expected, received: describeValue(received) })
 

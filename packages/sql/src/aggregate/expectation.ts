@@ -108,7 +108,7 @@ export interface ExpectationStatement {
 
 /** The responsibilities q0, q1, ... as queries that follow those of the log densities. */
 const expectationChain = (asked: Asked, carried: string) => {
-  const { d, alive, labelled } = asked
+  const { d, alive, labelled, weighted } = asked
   const exp = (k: number): string => {
     const e = d.exp(`(l${k} - top)`)
     return labelled ? `coalesce(${e}, ${d.number(0)})` : e
@@ -119,7 +119,7 @@ const expectationChain = (asked: Asked, carried: string) => {
     ['conjugate_t', `SELECT *, ${alive.map(k => `e${k}`).join(' + ')} AS total FROM conjugate_e`],
     [
       'conjugate_q',
-      `SELECT ${carried}, top, total, ${alive.map(k => `w * e${k} / total AS q${k}`).join(', ')} FROM conjugate_t`,
+      `SELECT ${carried}, top, total, ${alive.map(k => `${weighted ? 'w * ' : ''}e${k} / total AS q${k}`).join(', ')} FROM conjugate_t`,
     ],
   ] as const
 }
@@ -133,7 +133,7 @@ export const expectationSql = (
   cells: string,
   base?: { readonly join: string; readonly sql: string },
 ): ExpectationStatement => {
-  const { d, densities, factors, alive } = asked
+  const { d, densities, factors, alive, weighted } = asked
   const weight = new Float64Array(densities.components)
   const arrays = factors.map(factor => zerosOf(factor, weight))
   const sums = alive.map(
@@ -149,9 +149,10 @@ export const expectationSql = (
   )
   const { chain, carried } = logitsChain(asked, [])
   const all = [
-    'sum(n) AS s0',
-    'sum(CASE WHEN top IS NULL THEN 0 ELSE n END) AS s1',
-    `${d.exactSum('w * (top + ln(total))')} AS s2`,
+    ...(weighted
+      ? ['sum(n) AS s0', 'sum(CASE WHEN top IS NULL THEN 0 ELSE n END) AS s1']
+      : ['count(*) AS s0', 'count(top) AS s1']),
+    `${d.exactSum(`${weighted ? 'w * ' : ''}(top + ln(total))`)} AS s2`,
     ...sums.flatMap((own, i) =>
       d.together
         ? [`${d.together(own.map(({ sql }) => sql))} AS a${i}`]
@@ -199,13 +200,13 @@ export const saidSql = (
   said: SaidColumns,
   base?: { readonly join: string; readonly sql: string },
 ): string => {
-  const { d, alive, densities } = asked
+  const { d, alive, densities, weighted } = asked
   const keys = key.map((_, i) => `k${i}`)
   const { chain, carried } = logitsChain(asked, keys)
   const none = `top IS NULL OR top < ${d.number(-1e289)}`
   const isAlive = new Set(alive)
   const told = (sql: string, name: string): string =>
-    `CASE WHEN w > ${d.number(0)} THEN ${sql} END AS ${d.quoted(name)}`
+    `${weighted ? `CASE WHEN w > ${d.number(0)} THEN ${sql} END` : sql} AS ${d.quoted(name)}`
   const components = alive.map(k => `WHEN l${k} = top THEN ${k}`).join(' ')
   const names = keys.map((k, i) => `${k} AS ${d.quoted(key[i]!)}`)
   const select = [

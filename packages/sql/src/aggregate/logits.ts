@@ -17,10 +17,17 @@ export interface Asked {
   readonly constants: Float64Array
   /** Whether rows may have labels. */
   readonly labelled: boolean
+  /** Whether rows count for other than one each. */
+  readonly weighted: boolean
 }
 
-/** What a statement about densities on the rows of a plan needs; `labelled` where cells have labels. */
-export const askedOf = (d: Dialect, plan: RowPlan, densities: Densities, labelled: boolean): Asked => {
+/** What a statement about densities on the rows of a plan needs. */
+export const askedOf = (
+  d: Dialect,
+  plan: RowPlan,
+  densities: Densities,
+  { labelled, weighted }: Pick<Asked, 'labelled' | 'weighted'>,
+): Asked => {
   const constants = constantsOf(densities)
   return {
     d,
@@ -30,6 +37,7 @@ export const askedOf = (d: Dialect, plan: RowPlan, densities: Densities, labelle
     alive: range(densities.components).filter(k => constants[k] !== Number.NEGATIVE_INFINITY),
     constants,
     labelled,
+    weighted,
   }
 }
 
@@ -134,7 +142,7 @@ const termsOf = ({ d, plan }: Asked, factor: Factor, k: number): ReadonlyArray<s
 
 /** The rows of a plan, `conjugate_r`, from its cells; `more` is what else is carried on. */
 export const rowsQuery = (
-  { d, plan, factors, labelled }: Asked,
+  { d, plan, factors, labelled, weighted }: Asked,
   more: ReadonlyArray<string>,
   base: string | undefined,
 ): string => {
@@ -145,7 +153,7 @@ export const rowsQuery = (
     return whole === undefined ? [] : [`${whole} AS ${column(f)}`]
   })
   const digits = factors.flatMap(({ first }) => digitsIn(plan, first).map(digit => cell(digit.cell)))
-  return [...columns, ...digits, ...(labelled ? ['label'] : []), 'w', 'n', ...more].join(', ')
+  return [...columns, ...digits, ...(labelled ? ['label'] : []), ...(weighted ? ['w', 'n'] : []), ...more].join(', ')
 }
 
 /**
@@ -153,10 +161,10 @@ export const rowsQuery = (
  * `conjugate_r`. They carry on deviations, columns of linear factors, digits, w, n, and `more`.
  */
 export const logitsChain = (asked: Asked, more: ReadonlyArray<string>): { chain: Chain; carried: string } => {
-  const { d, alive, constants, factors, labelled } = asked
+  const { d, alive, constants, factors, labelled, weighted } = asked
   const label = labelled ? ['label'] : []
   const own = carriedIn(asked)
-  const rest = [...own, 'w', 'n', ...more]
+  const rest = [...own, ...(weighted ? ['w', 'n'] : []), ...more]
   const deviations = deviationsIn(asked)
   const names = deviations.map(([k, f]) => deviation(k, f))
   const y = whitened(asked)

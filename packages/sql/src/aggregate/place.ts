@@ -193,7 +193,7 @@ const opened = async (
   const sums = async (densities: Densities, both: AbortSignal): Promise<E.Either<FitError, never>> => {
     const wrong = wrongIn(densities)
     if (wrong) return E.left(wrong)
-    const asked = askedOf(d, plan, densities, labelled)
+    const asked = askedOf(d, plan, densities, { labelled, weighted: isGrouped || stored.weight !== undefined })
     const { total, join } = joinOf(d, plan, bases, asked)
     const found = engine.kernel ? await ofKernel(densities, join, both) : await ofStatement(asked, join, both)
     if (E.isLeft(found)) return found
@@ -220,7 +220,7 @@ const opened = async (
       return tried(engine, both, async () => {
         const wrong = wrongIn(densities)
         if (wrong) return E.left(wrong)
-        const asked = askedOf(d, plan, densities, labelled)
+        const asked = askedOf(d, plan, densities, { labelled, weighted: stored.weight !== undefined })
         const join = joinOf(d, plan, bases, asked, said.logProb !== undefined).join
         return written(engine, { stored, plan, asked, said, join, target, signal: both })
       })
