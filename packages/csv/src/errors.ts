@@ -12,6 +12,14 @@ export interface CsvError {
   readonly received: string
 }
 
+export const wrong = (error: Omit<CsvError, '_tag'>): CsvError => ({ _tag: 'UnreadableCsv', ...error })
+
+export const listed = (names: ReadonlyArray<string>): string =>
+  names.length > 8 ? `${names.slice(0, 8).join(', ')}, ... ${names.length - 8} more` : names.join(', ')
+
+export const unknownColumn = (column: string, names: ReadonlyArray<string>): CsvError =>
+  wrong({ column, expected: `one of ${listed(names)}`, received: 'no column of the file' })
+
 /** Describes the error in one line for a person: `line 7, column visits: "2.5", expected a count (0, 1, 2, ...)`. */
 export const describeCsvError = ({ line, column, expected, received }: CsvError): string =>
   describeUnreadableData({

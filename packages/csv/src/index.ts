@@ -1,3 +1,4 @@
+export { type CsvBlock, type CsvBlockOptions, csvBlocks } from './blocks.js'
 export type { CategoryCells, Column, KindSaid, NumberCells, TextCells } from './columns.js'
 export { type CsvError, describeCsvError } from './errors.js'
 export type { CsvStream } from './lines.js'

@@ -99,27 +99,38 @@ const failed = (received: string): CsvError => ({
   received,
 })
 
-/** Reads a stream, of which as much is held as `push` is given at once. Errors: those of the stream, too. */
-export const readStream = async (
+/** Reads a stream, of which as much is held as `push` is given at once, and says so each time. Errors, at the end: those of the stream, too. */
+export async function* piecesRead(
   stream: CsvStream,
   encoding: string,
   { push }: LineReader,
-): Promise<E.Either<CsvError, undefined>> => {
+): AsyncGenerator<E.Either<CsvError, undefined>, void> {
   try {
     const decoder = new TextDecoder(encoding, { fatal: true })
     let pending = ''
     for await (const piece of piecesOf(stream)) {
       const isBytes = ArrayBuffer.isView(piece)
-      if (!isBytes && typeof piece !== 'string') return E.left(failed(describeValue(piece)))
+      if (!isBytes && typeof piece !== 'string') return yield E.left(failed(describeValue(piece)))
       pending += isBytes ? decoder.decode(piece, { stream: true }) : piece
       if (pending.length < PIECE) continue
       const error = push(pending, false)
-      if (error) return E.left(error)
+      if (error) return yield E.left(error)
       pending = ''
+      yield E.right(undefined)
     }
     const error = push(pending + decoder.decode(), true)
-    return error ? E.left(error) : E.right(undefined)
+    yield error ? E.left(error) : E.right(undefined)
   } catch (error) {
-    return E.left(failed(error instanceof Error ? describeValue(error.message) : describeValue(error)))
+    yield E.left(failed(error instanceof Error ? describeValue(error.message) : describeValue(error)))
   }
+}
+
+/** Reads a stream to its end. */
+export const readStream = async (
+  stream: CsvStream,
+  encoding: string,
+  reader: LineReader,
+): Promise<E.Either<CsvError, undefined>> => {
+  for await (const read of piecesRead(stream, encoding, reader)) if (E.isLeft(read)) return read
+  return E.right(undefined)
 }

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type HeldCells, type Holder, holder, MISSING, numeral } from './cells.js'
 import { type Column, columnOf, type KindSaid } from './columns.js'
-import type { CsvError } from './errors.js'
+import { type CsvError, listed, unknownColumn, wrong } from './errors.js'
 import { type CsvStream, type LineReader, lineReader, readStream, readText } from './lines.js'
 import { kindOf, MOST_LEVELS, type RecogniseOptions } from './recognise.js'
 
@@ -38,12 +38,10 @@ interface Held {
   readonly lines: ReadonlyArray<number>
 }
 
-const wrong = (error: Omit<CsvError, '_tag'>): CsvError => ({ _tag: 'UnreadableCsv', ...error })
-
 const NO_HEADER = 'names of columns; `header: false` says that there are none, `header: true` that these are'
 
 /** The names of columns; those without one are named by their place, from 1 on. Errors: one that comes twice, or is a number. */
-const namesIn = (cells: ReadonlyArray<string>, line: number, isSaid: boolean): E.Either<CsvError, string[]> => {
+export const namesIn = (cells: ReadonlyArray<string>, line: number, isSaid: boolean): E.Either<CsvError, string[]> => {
   const names = cells.map((cell, i) => cell.trim() || `column ${i + 1}`)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined)
@@ -53,12 +51,6 @@ const namesIn = (cells: ReadonlyArray<string>, line: number, isSaid: boolean): E
     ? E.right(names)
     : E.left(wrong({ line, expected: NO_HEADER, received: describeValue(number) }))
 }
-
-const listed = (names: ReadonlyArray<string>): string =>
-  names.length > 8 ? `${names.slice(0, 8).join(', ')}, ... ${names.length - 8} more` : names.join(', ')
-
-const unknownColumn = (column: string, names: ReadonlyArray<string>): CsvError =>
-  wrong({ column, expected: `one of ${listed(names)}`, received: 'no column of the file' })
 
 /** Reads the lines of a file into the cells of its columns, which `held` gives at the end. */
 const columnReader = (

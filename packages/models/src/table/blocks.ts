@@ -9,6 +9,7 @@ import { readRowWeights } from '../observations/rows.js'
 import { withoutTensors } from '../observations/tensors.js'
 import type { Table } from './is-table.js'
 import { countRows, pickRows } from './pick-rows.js'
+import { columnsOfBatch } from './record-batch.js'
 import { untilStopped } from './until-stopped.js'
 
 /** The observations of a block that count. */
@@ -61,7 +62,7 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
   const { read, rowWeights } = open.table
   async function* given() {
     for await (const next of untilStopped(read(), open.signal)) {
-      const block = readableAgain(next)
+      const block = columnsOfBatch(readableAgain(next))
       yield { source: next, block: await withoutTensors(block), weights: rowWeights?.(block as never) }
     }
   }

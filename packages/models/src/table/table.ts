@@ -23,7 +23,7 @@ export interface TableOptions<Block> {
 /**
  * Observations that do not fit into memory, for `fit`. `read` begins again with the first block every time it is called; it is called
  * three or four times, and without `scratch` once more for every E-step. A block holds observations in any form that the model
- * takes, such as columns, and any number of them.
+ * takes, such as columns or a record batch of Apache Arrow, and any number of them.
  */
 export const table = <Block>(
   read: () => AsyncIterable<Block> | Iterable<Block>,

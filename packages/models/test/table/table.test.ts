@@ -128,6 +128,23 @@ test('rows of numbers in columns by their names, which the fit keeps, in whateve
   expect(describeFitError(await refused(fit(model, spoilt)))).toMatch(/row 59.*column y/)
 })
 
+test('record batches of Apache Arrow', async () => {
+  const vector = (values: ReadonlyArray<number>) => ({ length: values.length, get: (n: number) => values[n]! })
+  const batch = (from: number, to: number) => ({
+    schema: { fields: [{ name: 'x' }, { name: 'y' }] },
+    numRows: to - from,
+    getChild: (name: string) => vector(rows.slice(from, to).map(row => row[name === 'x' ? 0 : 1]!)),
+  })
+  const data = table(async function* () {
+    yield batch(0, 33)
+    yield batch(33, rows.length)
+  })
+  const fitted = await done(fit(model, data as never, { iterations: 3 }))
+  const whole = await done(fit(model, rows, { ...inMemory, iterations: 3 }))
+  expect({ ...shared(fitted), columns: undefined }).toEqual({ ...shared(whole), columns: undefined })
+  expect((fitted as { readonly columns?: unknown }).columns).toEqual(['x', 'y'])
+})
+
 test('more observations than a start is made of are fitted as well', async () => {
   const stream = random(4)
   const many = Array.from({ length: 70_000 }, (_, n) => [
