@@ -12,8 +12,9 @@ import {
   multinomialMixture,
   poissonMixture,
   predict,
+  predictBlocks,
 } from '@conjugate/models'
-import { describeSqlError, duckdbSums, postgresSums, trusted } from '@conjugate/sql'
+import { type ComputingConnection, describeSqlError, duckdbSums, postgresSums, trusted } from '@conjugate/sql'
 import { hasDatabases, right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
@@ -303,6 +304,82 @@ describe.skipIf(!hasDatabases)('DuckDB by itself', () => {
     expect(late).toMatchObject({ stoppedBy: 'time limit' })
     expect((await connection().runAndReadAll('SELECT 1 AS a')).getRowsJS()).toEqual([[1]])
   }, 120_000)
+
+  /** The same connection, of which one statement fails. */
+  const failing = (at: number, error: Error): ComputingConnection => {
+    let statements = 0
+    return {
+      interrupt: () => connection().interrupt(),
+      stream: sql => (++statements === at ? Promise.reject(error) : connection().stream(sql)),
+    }
+  }
+  const table = async (): Promise<void> => {
+    const rows = cells.map(([x, y], n) => `(${x}, ${y}, ${n})`).join(', ')
+    await connection().run(`CREATE OR REPLACE TABLE clouds AS SELECT * FROM (VALUES ${rows}) t(x, y, id)`)
+  }
+
+  test.each([
+    ['a server that is gone', Object.assign(new Error('connect ECONNREFUSED 10.1.2.3:5432'), { code: 'ECONNREFUSED' })],
+    ['who is not known', Object.assign(new Error('no password for user "bob"'), { code: '28P01' })],
+    ['a disk that is full', new Error('IO Error: no space\nSELECT secret FROM somewhere')],
+  ])(
+    '%s: the fit ends with an error of one line without secrets, and goes on from its checkpoint',
+    async (_, error) => {
+      await table()
+      const storage = fileStorage(join(await mkdtemp(join(tmpdir(), 'conjugate-lost-')), 'fit'))
+      const options = { columns: ['x', 'y'], key: 'id' }
+      const settings = { iterations: 6, restarts: 2, seed: 1 }
+      const data = (from: ComputingConnection) => right(duckdbSums(from, { table: 'clouds' }, options))
+      const whole = await done(fitted(model, data(connection()), settings))
+      for (const at of [1, 3, 5, 9]) {
+        const lost = await refused(fitted(model, data(failing(at, error)), { ...settings, checkpoint: { storage } }))
+        const line = describeFitError(lost)
+        expect(line).not.toMatch(/10\.1\.2\.3|bob|secret|\n/)
+        expect(line).toMatch(/no connection \((ECONNREFUSED|28P01)\)|no space/)
+        if (at > 3) expect(lost).toMatchObject({ _tag: 'StepFailed', cause: { _tag: 'Interrupted' } })
+      }
+      const rest = await done(fitted(model, data(connection()), { ...settings, checkpoint: { storage } }))
+      expectSamePath(rest, whole)
+      expect(rest.restarts.every(E.isRight)).toBe(true)
+    },
+  )
+
+  test('a sample is of distinct rows, the same ones for any number of threads, and by a key of single ones', async () => {
+    await connection().run(
+      'CREATE TABLE ten AS SELECT (range % 100) / 7.0 AS x, range % 10 AS y, range AS id FROM range(20000)',
+    )
+    const values = { least: -1e300, greatest: 1e300 }
+    const cell = { values, expected: 'a number', mayMiss: false, centre: 0 }
+    const plan = { form: 'vectors', cells: ['x', 'y'].map(column => ({ ...cell, column })), columns: [] } as const
+    const drawn = async (key: string | undefined, seed: number) => {
+      const { place } = right(
+        duckdbSums(connection(), { table: 'ten' }, { columns: ['x', 'y'], ...(key !== undefined && { key }) }),
+      )
+      const { signal } = new AbortController()
+      const survey = right(await place.survey(plan, { spread: false }, signal)())
+      return right(await place.sample(plan, { most: 40, seed, survey }, signal)())
+    }
+    const one = await drawn(undefined, 3)
+    expect(one.rows).toBe(40)
+    expect(new Set(Array.from(one.cells[0]!, (x, n) => `${x},${one.cells[1]![n]}`)).size).toBe(40)
+    expect([...one.weights!]).toEqual(new Array(40).fill(200))
+    await connection().run('SET threads = 1')
+    expect(await drawn(undefined, 3)).toEqual(one)
+    expect(await drawn(undefined, 4)).not.toEqual(one)
+    const single = await drawn('id', 3)
+    expect(single.rows).toBe(40)
+    expect(single.weights).toBeUndefined()
+    await connection().run('RESET threads')
+    expect(await drawn('id', 3)).toEqual(single)
+  })
+
+  test('what reads rows is told that they do not come', async () => {
+    await table()
+    const data = right(duckdbSums(connection(), { table: 'clouds' }, { columns: ['x', 'y'] }))
+    const found = await done(fit(model, data, { iterations: 1 }))
+    for await (const said of predictBlocks(model, found, data))
+      expect(E.isLeft(said) && describeFitError(said.left)).toMatch(/stay where they are/)
+  })
 
   test('parquet files by a pattern, and predictions in one, which replaces the one that was there', async () => {
     const folder = await mkdtemp(join(tmpdir(), "conjugate-it's-"))

@@ -1,4 +1,3 @@
-import type { Matrix } from '@conjugate/linalg'
 import type { PlaceTable } from '@conjugate/models'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { SqlError } from '../errors.js'
@@ -41,8 +40,8 @@ const duckdbEngine = (connection: ComputingConnection): Engine => ({
  * some ten times faster. A sample of 65,536 comes here, from which a start is made. Errors: what is no source; columns that are none,
  * or twice. What the database cannot do, and cells that it refuses, are errors of the fit.
  */
-export const duckdbSums = <Block = Matrix>(
+export const duckdbSums = (
   connection: ComputingConnection,
   source: RowSource,
   options: SumsOptions,
-): E.Either<SqlError, PlaceTable<Block>> => sumsOn(duckdbEngine(connection), source, options)
+): E.Either<SqlError, PlaceTable<never>> => sumsOn(duckdbEngine(connection), source, options)

@@ -51,7 +51,12 @@ export const brokenIn = ({ name }: Engine, error: unknown): ExecutorError => ({
 /** Characters of a line at the most: statements may be long, and databases repeat them. */
 const LONGEST = 300
 
+/** Codes of connections that are none, or no longer, and of whom a database does not know: their messages have addresses and names. */
+const OF_CONNECTIONS = /^(E[A-Z_]{3,}|08...|28...)$/
+
 const lineOf = (error: unknown): string => {
+  const { code } = (error ?? {}) as { readonly code?: unknown }
+  if (typeof code === 'string' && OF_CONNECTIONS.test(code)) return `there is no connection (${code})`
   const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim()
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line
 }

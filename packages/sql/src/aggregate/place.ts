@@ -43,14 +43,12 @@ const tried =
   async () => {
     // Errors of the place are those of whoever asks: what is promised is told by `Place`.
     const left = (error: FitError) => E.left(error) as unknown as E.Either<never, A>
-    if (signal.aborted) return left(brokenIn(engine, 'it was stopped'))
+    if (signal.aborted) return left(brokenIn(engine, signal.reason))
     try {
       const found = await work()
-      return signal.aborted && !E.isRight(found)
-        ? left(brokenIn(engine, 'it was stopped'))
-        : (found as E.Either<never, A>)
+      return signal.aborted && !E.isRight(found) ? left(brokenIn(engine, signal.reason)) : (found as E.Either<never, A>)
     } catch (error) {
-      if (signal.aborted) return left(brokenIn(engine, 'it was stopped'))
+      if (signal.aborted) return left(brokenIn(engine, signal.reason))
       return left(isStep ? brokenIn(engine, error) : failedIn(engine, error))
     }
   }

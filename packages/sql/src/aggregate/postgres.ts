@@ -1,4 +1,3 @@
-import type { Matrix } from '@conjugate/linalg'
 import type { PlaceTable } from '@conjugate/models'
 import type * as E from 'fp-ts/lib/Either.js'
 import type { SqlError } from '../errors.js'
@@ -41,8 +40,8 @@ const postgresEngine = (client: PostgresClient, cancel: PostgresOptions['cancel'
  * is made. Errors: what is no source, as files are none; columns that are none, or twice. What the database cannot do, and cells that
  * it refuses, are errors of the fit.
  */
-export const postgresSums = <Block = Matrix>(
+export const postgresSums = (
   client: PostgresClient,
   source: RowSource,
   { cancel, ...options }: PostgresOptions,
-): E.Either<SqlError, PlaceTable<Block>> => sumsOn(postgresEngine(client, cancel), source, options)
+): E.Either<SqlError, PlaceTable<never>> => sumsOn(postgresEngine(client, cancel), source, options)

@@ -1,4 +1,3 @@
-import type { Matrix } from '@conjugate/linalg'
 import { type PlaceTable, type PlanCell, placeTable } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -48,7 +47,7 @@ const optionalName = (what: string, name: unknown): E.Either<SqlError, unknown> 
  * Rows that an engine sums, for `fit`: none of them but a sample come here. Errors: what is no source of this engine; columns that are
  * none, or twice.
  */
-export const sumsOn = <Block = Matrix>(
+export const sumsOn = <Block = never>(
   engine: Engine,
   source: RowSource,
   options: SumsOptions,

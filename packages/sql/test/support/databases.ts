@@ -8,6 +8,7 @@ import {
   writePredictions,
 } from '@conjugate/sql'
 import { type DuckDB, duckdb, type Postgres, postgres, right } from '@conjugate/testing'
+import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { expect } from 'vitest'
 
@@ -17,6 +18,7 @@ export const done = async <A>(task: TaskEither<FitError, A>): Promise<A> => righ
 export interface Fitted {
   readonly objectives: ReadonlyArray<number>
   readonly rows: number
+  readonly restarts: ReadonlyArray<Either<unknown, unknown>>
   readonly weights: ReadonlyArray<number>
   readonly components: ReadonlyArray<unknown>
 }
@@ -51,7 +53,7 @@ export const databases: ReadonlyArray<Database> = [
     close: async () => inDuckDB?.closeSync(),
     run: sql => inDuckDB!.run(sql),
     query: async sql => (await inDuckDB!.runAndReadAll(sql)).getRowObjectsJS(),
-    sums: (source, options) => right(duckdbSums<never>(inDuckDB!, sourceOf(source), options)),
+    sums: (source, options) => right(duckdbSums(inDuckDB!, sourceOf(source), options)),
   },
   {
     name: 'Postgres',
@@ -61,7 +63,7 @@ export const databases: ReadonlyArray<Database> = [
     close: async () => inPostgres?.close(),
     run: sql => inPostgres!.query(sql),
     query: async sql => (await inPostgres!.query(sql)).rows,
-    sums: (source, options) => right(postgresSums<never>(inPostgres!, sourceOf(source), options)),
+    sums: (source, options) => right(postgresSums(inPostgres!, sourceOf(source), options)),
   },
 ]
 
