@@ -190,6 +190,8 @@ export interface ScalingTimes {
 export interface MemoryUse {
   readonly what: string
   readonly megabytes: number
+  /** Of a photo, beyond what decoding it takes. */
+  readonly bytesPerPixel?: number
   readonly error?: string | undefined
 }
 

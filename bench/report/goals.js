@@ -156,6 +156,13 @@ const megabytes = (all, part) => {
   return row === undefined || Number.isNaN(row.megabytes) ? undefined : { value: row.megabytes, where: 'Node included' }
 }
 
+/** The most bytes a pixel beyond decoding. @param {Findings['memory']} all @returns {Found | undefined} */
+const bytesPerPixel = all =>
+  (all ?? [])
+    .flatMap(({ what, bytesPerPixel: value }) => (value === undefined ? [] : [{ value, where: what }]))
+    .sort((a, b) => b.value - a.value)
+    .at(0)
+
 /** The goals as a table: the worst data set counts. @param {Findings} findings */
 export const goalTable = ({
   iterations,
@@ -215,6 +222,7 @@ export const goalTable = ({
     atMost('MB on a disk, installed for a mixture', 12, ofNpm(installed?.megabytes)),
     atMost(`peak MB of ours at ${LARGE}`, 150, memory(all)),
     atMost('peak MB of a fit to 1000000 x 3', 130, megabytes(held, '1000000 x 3')),
+    atMost('bytes a pixel of a large photo, beyond decoding', 12, bytesPerPixel(held)),
     atMost(
       'documents as sparse rows, s of CPU time',
       5,
