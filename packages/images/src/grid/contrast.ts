@@ -29,6 +29,39 @@ const columnsOf = (width: number, x: number): readonly [from: number, to: number
   Math.min(width, width - x),
 ]
 
+// What is done to each row of an opaque picture is a function of arrays, which is compiled after a few rows.
+
+/** A sum, to which the squared distances of neighbours in a row are added from place to place in the data. */
+const addRow = (sum: number, data: RgbImage['data'], from: number, to: number, offset: number): number => {
+  let total = sum
+  for (let i = from; i < to; i += 3) {
+    const red = data[i]! - data[i + offset]!
+    const green = data[i + 1]! - data[i + offset + 1]!
+    const blue = data[i + 2]! - data[i + offset + 2]!
+    total += red * red + green * green + blue * blue
+  }
+  return total
+}
+
+/** Writes the weights of neighbours in a row by a table in which all are that are not 0. */
+const writeRow = (
+  weights: Int32Array,
+  at: number,
+  data: RgbImage['data'],
+  from: number,
+  to: number,
+  offset: number,
+  table: Int32Array,
+): void => {
+  for (let i = from, w = at; i < to; i += 3, w++) {
+    const red = data[i]! - data[i + offset]!
+    const green = data[i + 1]! - data[i + offset + 1]!
+    const blue = data[i + 2]! - data[i + offset + 2]!
+    const d2 = red * red + green * green + blue * blue
+    if (d2 < table.length) weights[w] = table[d2]!
+  }
+}
+
 /** How much contrast a picture has, by every so many of its rows. */
 export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHNESS, stride = 1): Contrast => {
   const { width, height, data, opacity } = image
@@ -36,9 +69,16 @@ export const contrastOf = (image: RgbImage, smoothness: number = DEFAULT_SMOOTHN
   for (const { x, y } of steps) {
     const [from, to] = columnsOf(width, x)
     const offset = 3 * (y * width + x)
+    if (opacity === undefined) {
+      for (let row = 0; row + y < height; row += stride) {
+        sum = addRow(sum, data, 3 * (row * width + from), 3 * (row * width + to), offset)
+        count += Math.max(0, to - from)
+      }
+      continue
+    }
     for (let row = 0; row + y < height; row += stride)
       for (let column = from, i = 3 * (row * width + from); column < to; column++, i += 3) {
-        if (opacity !== undefined && (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0)) continue
+        if (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0) continue
         sum += squaredDistance(data, i, i + offset)
         count++
       }
@@ -71,6 +111,10 @@ export const contrastWeights = (image: RgbImage, contrast: Contrast): Int32Array
     const offset = 3 * (y * width + x)
     for (let row = 0; row + y < height; row++) {
       let at = (d * height + row) * width + from
+      if (opacity === undefined && isComplete) {
+        writeRow(weights, at, data, 3 * (row * width + from), 3 * (row * width + to), offset, table)
+        continue
+      }
       for (let column = from, i = 3 * (row * width + from); column < to; column++, i += 3, at++) {
         if (opacity !== undefined && (opacity[i / 3] === 0 || opacity[(i + offset) / 3] === 0)) continue
         const d2 = squaredDistance(data, i, i + offset)
