@@ -3,6 +3,7 @@ import { installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { REFERENCE, withThreads } from './contestants/list.js'
 import { TOLERANCE } from './measure/agreement.js'
 import { measureApart } from './measure/apart.js'
+import { measureDatabases } from './measure/databases.js'
 import { measureDocuments } from './measure/documents.js'
 import { measureImport, measureSegment } from './measure/end-to-end.js'
 import { measureForegrounds } from './measure/foregrounds.js'
@@ -13,6 +14,7 @@ import { measureScaling } from './measure/scaling.js'
 import { measureTables } from './measure/tables.js'
 import { measureTensors } from './measure/tensors.js'
 import { apartTable } from './report/apart.js'
+import { databasesTable } from './report/databases.js'
 import { documentTable } from './report/documents.js'
 import { endsTable } from './report/ends.js'
 import { foregroundTable } from './report/foregrounds.js'
@@ -54,6 +56,14 @@ E-step is there to compare with. k-means of ours begins ten times on a sample, t
 loading it; an E-step; and a whole fit of ten iterations from given parameters (StepMix from random ones).`,
     measure: measureTables,
     show: tablesTable,
+  }),
+  part({
+    name: 'databases',
+    title: 'Rows in DuckDB',
+    about: `An E-step of full Gaussians, the least milliseconds of processor time: by one SQL aggregate where the rows are, by our kernel over
+rows that DuckDB reads in every pass, and over rows in memory.`,
+    measure: measureDatabases,
+    show: databasesTable,
   }),
   part({
     name: 'documents',

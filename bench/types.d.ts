@@ -175,6 +175,15 @@ export interface TableTimes {
   readonly error?: string | undefined
 }
 
+/** An E-step on rows of a database, in milliseconds of processor time, and what a fit came to. */
+export interface DatabaseTimes {
+  readonly name: string
+  readonly contestant: string
+  readonly step: number
+  readonly objective: number
+  readonly error?: string | undefined
+}
+
 /** Milliseconds of processor time of an iteration at a size, ours and the peer's. */
 export interface ScalingTimes {
   /** Which size grows: N, D or K. */
@@ -222,6 +231,7 @@ export interface Findings {
   readonly iterations?: Iterations
   readonly road?: ReadonlyArray<RoadTimes>
   readonly tables?: ReadonlyArray<TableTimes>
+  readonly databases?: ReadonlyArray<DatabaseTimes>
   readonly tensors?: ReadonlyArray<TensorTimes>
   readonly documents?: ReadonlyArray<DocumentTimes>
   readonly apart?: ReadonlyArray<ApartTimes>
