@@ -13,13 +13,24 @@ export {
 } from './bijections.js'
 export {
   betaBernoulliPrior,
+  betaBinomialPrior,
+  dirichletMultinomialPrior,
   dirichletPrior,
   gammaExponentialPrior,
   gammaPoissonPrior,
+  isotropicNormalPrior,
   normalInverseGammaPrior,
   normalInverseWishartPrior,
-  type TensorPrior,
 } from './conjugacy.js'
+export {
+  gammaNormalPrior,
+  gammaRatePrior,
+  inverseGammaNormalPrior,
+  meanDirectionPrior,
+  normalMeanPrior,
+  wishartPrior,
+} from './conjugacy-of-known.js'
+export type { TensorPrior } from './conjugate-prior.js'
 export { type BernoulliTensors, bernoulli } from './families/bernoulli.js'
 export { type BetaTensors, beta } from './families/beta.js'
 export { betaBinomial } from './families/beta-binomial.js'

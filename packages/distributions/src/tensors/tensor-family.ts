@@ -30,6 +30,8 @@ export interface TensorDistribution<P, X, L, R extends boolean = boolean, M = X,
   readonly eventAxes: X extends tf.Tensor ? number : { readonly [K in keyof X]: number }
   /** How many axes a mean has, or each part of one: those of a value, but where means are of another kind. */
   readonly momentAxes: M extends tf.Tensor ? number : { readonly [K in keyof M]: number }
+  /** Whether parameters are those of a member, where all else is NaN: booleans [...batch]. */
+  readonly isMember: (p: P) => tf.Tensor
   /** log p(x) in nats: [...sample, ...batch]. */
   readonly logProb: (p: P) => (x: X) => tf.Tensor
   /** Draws of shape [...shape, ...batch, ...event]; the same seed gives the same noise on every backend. */
@@ -154,18 +156,17 @@ const surround = <P, X, L, R extends boolean, M, V>(definition: Definition<P, X,
     return { p: asFloat(p) as P, sizes, batch }
   }
 
-  /** 1 where the parameters are those of a member, and NaN elsewhere: [...batch]. */
-  const validity = (p: P, sizes: Sizes): tf.Tensor =>
+  /** Where the parameters are those of a member: [...batch]. */
+  const membership = (p: P, sizes: Sizes): tf.Tensor =>
     constant((...ts) => {
       const known = Object.fromEntries(domains.map(([key], i) => [key, ts[i]!])) as P
       const conditions = domains.map(([, domain], i) => domain.contains(ts[i]!))
       if (together) conditions.push(together(known, sizes))
-      return tf.where(
-        conditions.reduce((a, b) => tf.logicalAnd(a, b)),
-        1,
-        Number.NaN,
-      )
+      return conditions.reduce((a, b) => tf.logicalAnd(a, b))
     })(...domains.map(([key]) => p[key] as tf.Tensor))
+
+  /** 1 where the parameters are those of a member, and NaN elsewhere: [...batch]. */
+  const validity = (p: P, sizes: Sizes): tf.Tensor => tf.where(membership(p, sizes), 1, Number.NaN)
 
   /** A function of parameters alone; its results have so many axes after the batch. */
   const ofParameters =
@@ -214,7 +215,7 @@ const surround = <P, X, L, R extends boolean, M, V>(definition: Definition<P, X,
     return { inside, x: wholeOf(held) }
   }
 
-  return { domains, valueDomains, read, validity, ofParameters, readValue, supported }
+  return { domains, valueDomains, read, membership, validity, ofParameters, readValue, supported }
 }
 
 /** The functions that every distribution has, checked, masked and tidied. */
@@ -222,7 +223,7 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
   definition: Definition<P, X, L, R, M, V>,
 ): TensorDistribution<P, X, L, R, M, V> => {
   const { name, reparameterised } = definition
-  const { domains, valueDomains, read, validity, ofParameters, readValue, supported } = surround(definition)
+  const { domains, valueDomains, read, membership, validity, ofParameters, readValue, supported } = surround(definition)
   const { momentAxes, varianceAxes = momentAxes } = definition
   const axesOf =
     (axes: Definition<P, X, L, R, M, V>['momentAxes']) =>
@@ -239,6 +240,11 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
     reparameterised,
     eventAxes: eventAxes as never,
     momentAxes: (momentAxes ?? eventAxes) as never,
+    isMember: given =>
+      tf.tidy(() => {
+        const { p, sizes } = read('isMember', given)
+        return membership(p, sizes)
+      }),
     logProb: given => value =>
       tf.tidy(() => {
         const { p, sizes, batch } = read('logProb', given)
