@@ -18,10 +18,10 @@ export { beginGroups, groupCount, groupRows, roomForGroups, sortGroups } from '.
 // For `skipping.ts`, which works on the same blocks.
 export { likelihood } from './likelihood'
 export { logitsOf } from './logits'
-export { arrangeRows } from './rows'
+export { areTaken, arrangeRows } from './rows'
 export { softmax } from './softmax'
 export { statisticsOf } from './statistics'
-export { clearSums, foldLanes } from './sums'
+export { addNumbers, clearSums, foldLanes } from './sums'
 export { subtract, whiten } from './tiles.generated'
 
 /** Leaves the most probable component of each row of a block where their ratios will be, as 32-bit numbers. */

@@ -1,4 +1,5 @@
 // The partial sums of a range of blocks, two lanes each, from their start to one number each.
+import { accumulate } from './arithmetic'
 import { layout } from './layout'
 import { clearLikelihood } from './likelihood'
 import { LANES, NUMBER, PRODUCT } from './memory.generated'
@@ -26,4 +27,12 @@ export function foldLanes(totals: usize, target: usize): void {
   const last = totals + 2 * LANES
   fold(totals, last, likelihood)
   store<f64>(likelihood + 2 * NUMBER, load<f64>(last) * load<f64>(last, 8))
+}
+
+/** Adds numbers to as many others, two at a time: where their count is odd, one more. */
+export function addNumbers(source: usize, count: usize, target: usize): void {
+  for (const end = source + count * NUMBER; source < end; source += LANES) {
+    accumulate(target, v128.load(source))
+    target += LANES
+  }
 }

@@ -46,25 +46,30 @@ const isIndex = (value: number, levels: number): boolean =>
 
 type Values = Pick<CheckedRows, 'rows' | 'columns' | 'data' | 'origin' | 'factors'>
 
+/** Of each column how many levels it has, 0 where it is no index, and then 1 where a cell may be missing. */
+export const kindsOf = ({ columns, factors = [] }: Pick<Values, 'columns' | 'factors'>): Float64Array => {
+  const kinds = new Float64Array(2 * columns)
+  let at = 0
+  for (const { _tag, columns: width, levels = 0 } of factors)
+    for (const end = at + 2 * width; at < end; at += 2) {
+      kinds[at] = levels
+      kinds[at + 1] = _tag === 'Indexed' || _tag === 'Diagonal' ? 1 : 0
+    }
+  return kinds
+}
+
 /** Whether all values can be taken, as it is known without a look at what is beside them: in one loop, since there are many. */
-const areTaken = ({ columns, data, origin, factors = [] }: Values): boolean => {
-  /** Of each column how many levels it has, 0 where it is no index; and whether a cell may be missing. */
-  const levels = new Float64Array(columns)
-  const mayMiss = new Uint8Array(columns)
-  let end = 0
-  for (const factor of factors) {
-    levels.fill(factor.levels ?? 0, end, end + factor.columns)
-    if (factor._tag === 'Indexed' || factor._tag === 'Diagonal') mayMiss.fill(1, end, end + factor.columns)
-    end += factor.columns
-  }
+const areTaken = (values: Values): boolean => {
+  const { columns, data, origin } = values
+  const kinds = kindsOf(values)
   if (!origin.every(Number.isFinite)) return false
   for (let i = 0; i < data.length; )
     for (let column = 0; column < columns; column++, i++) {
       const value = data[i]! - origin[column]!
       if (value - value === 0) {
-        const most = levels[column]!
+        const most = kinds[2 * column]!
         if (most > 0 && !(value >= 0 && value < most && Math.floor(value) === value)) return false
-      } else if (!(mayMiss[column] === 1 && Number.isNaN(data[i]))) return false
+      } else if (!(kinds[2 * column + 1] === 1 && Number.isNaN(data[i]))) return false
     }
   return true
 }

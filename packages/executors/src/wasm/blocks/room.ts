@@ -52,8 +52,8 @@ export interface Room {
   readonly turnTo: (area: number, chunk: number) => Workspace
   /** Tells a lane what to add up, a piece that is in an area, or nothing. */
   readonly tell: (lane: number, area: number, piece: Piece | undefined) => void
-  /** What lanes have left of all ranges. */
-  readonly slots: () => Float64Array
+  /** What lanes have left of all ranges is in its slots. */
+  readonly workspace: () => Workspace
 }
 
 /** The numbers of bytes, as whole blocks of the kernel. */
@@ -171,6 +171,6 @@ export const roomFor = async (
       writeLane(lane, area, chunk)
       order.set([first, end, chunk * chunkBlocks + first])
     },
-    slots: () => workspaceOf(exports, undefined, layout, memory.buffer).slots,
+    workspace: () => workspaceOf(exports, undefined, layout, memory.buffer),
   }
 }

@@ -1,6 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { ExecutorError } from '../../contract/executor.js'
-import { addSlot, emptyTotals } from '../kernel/expectation.js'
+import { totalsIn } from '../kernel/expectation.js'
 import type { Layout } from '../kernel/layout.js'
 import { failed } from '../kernel/resident.js'
 import type { Crew } from '../threads/lanes.js'
@@ -62,8 +62,7 @@ export const sumsOf = async <Failure>(
     await fetched
     await supply.end()
   }
-  const totals = emptyTotals(all)
-  const slots = room.slots()
-  for (let range = 0; range < all.ranges; range++) addSlot(slots, range * all.slotNumbers, totals)
-  return E.right(totals)
+  const totals = totalsIn(room.workspace())
+  for (let range = 0; range < all.ranges; range++) totals.add(range)
+  return E.right(totals.found())
 }

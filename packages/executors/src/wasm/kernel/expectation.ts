@@ -7,17 +7,38 @@ import type {
   StatisticsOf,
 } from '../../contract/executor.js'
 import { statisticsOfFactors, zeroStatistics } from '../../contract/statistics.js'
-import { type Layout, numbersOf } from './layout.js'
+import { numbersOf, totalsAt } from './layout.js'
+import { numbers } from './transfer.js'
+import type { Workspace } from './workspace.js'
 
-/** Sums over ranges: the statistics of each component, then the log-likelihood to base 2. */
-export const emptyTotals = ({ slotNumbers }: Layout): Float64Array => new Float64Array(slotNumbers - 2)
+/** Sums over ranges that are added in their order. */
+export interface Totals {
+  /** Adds what the kernel left in a slot, whose likelihood is maxima + exponents + log2(product). */
+  readonly add: (slot: number) => void
+  /** The statistics of each component, then the log-likelihood to base 2. */
+  readonly found: () => Float64Array
+}
 
-/** Adds what the kernel left in slots from `at` on, whose likelihood is maxima + exponents + log2(product). */
-export const addSlot = (slots: Float64Array, at: number, totals: Float64Array): void => {
-  const last = totals.length - 1
-  for (let i = 0; i < last; i++) totals[i]! += slots[at + i]!
-  const end = at + last
-  totals[last]! += slots[end]! + slots[end + 1]! + Math.log2(slots[end + 2]!)
+/** Begins sums where the kernel adds them, since indices of many levels have thousands of numbers in each range. */
+export const totalsIn = ({ kernel, layout, buffer, slots }: Workspace): Totals => {
+  const { slotNumbers } = layout
+  const count = slotNumbers - 3
+  const at = totalsAt(layout)
+  const totals = numbers(buffer, at, count + 1).fill(0)
+  let likelihood = 0
+  return {
+    add: slot => {
+      const from = slot * slotNumbers
+      kernel.addNumbers(layout.slots + from * 8, count, at)
+      const end = from + count
+      likelihood += slots[end]! + slots[end + 1]! + Math.log2(slots[end + 2]!)
+    },
+    found: () => {
+      // Where the count is odd the kernel added one more number there.
+      totals[count] = likelihood
+      return totals.slice()
+    },
+  }
 }
 
 /** Takes what follows weight and sum in the sums of component k, from `at` on. */

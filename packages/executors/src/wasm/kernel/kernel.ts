@@ -31,6 +31,8 @@ export interface KernelExports {
     origin: number,
     target: number,
   ) => number
+  readonly areTaken: (source: number, rows: number, columns: number, origin: number, kinds: number) => number
+  readonly addNumbers: (source: number, count: number, target: number) => void
   readonly beginGroups: (columns: number, address: number) => void
   readonly roomForGroups: (most: number) => void
   readonly groupRows: (source: number, weights: number, rows: number, groups: number) => number

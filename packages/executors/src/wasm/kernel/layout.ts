@@ -38,7 +38,7 @@ export interface RowsShape {
 
 /**
  * Where things are for one thread. Addresses are in bytes. Blocks are what fits in the nearest cache, and ranges of them are
- * what a thread takes at a time; each has a slot for its sums where several threads work, and otherwise they share one.
+ * what a thread takes at a time; each has a slot for its sums where several threads work, and otherwise they share one. Sums over all ranges are behind the last slot.
  */
 export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 
@@ -70,6 +70,9 @@ export const numbersOf = ({ _tag, columns, levels = 0, factors = [] }: Omit<Dens
 
 /** Numbers that the kernel leaves for one range: statistics, then maxima, exponents and product. */
 const slotNumbersOf = (densities: DensitiesShape): number => densities.components * numbersOf(densities) + 3
+
+/** Bytes of the sums over all ranges, an even number of numbers. */
+const totalBytes = (slotNumbers: number): number => Math.ceil((slotNumbers * NUMBER) / LANES) * LANES
 
 const LEAST_BLOCKS = 4
 const [LEAST_RANGES, MOST_RANGES] = [8, 128]
@@ -115,7 +118,7 @@ export const layoutOf = (
     ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns, blockPairs })
     : behindFactors
   const slotsEnd = slots + (slotsApart ?? (threads === 1 ? 1 : ranges) * slotNumbers) * NUMBER
-  const logits = Math.ceil(slotsEnd / LANES) * LANES
+  const logits = Math.ceil(slotsEnd / LANES) * LANES + totalBytes(slotNumbers)
   const maxima = logits + components * blockRows * NUMBER
   const sums = maxima + blockRows * NUMBER
   const ratios = sums + blockRows * NUMBER
@@ -160,6 +163,10 @@ export const layoutOf = (
     end: logits + threads * own,
   }
 }
+
+/** The address of the sums over all ranges, which the first thread adds up: behind the slots. */
+export const totalsAt = ({ logits, slotNumbers }: Pick<Layout, 'logits' | 'slotNumbers'>): number =>
+  logits - totalBytes(slotNumbers)
 
 /** The address of the table of a thread. */
 export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TABLE

@@ -13,7 +13,7 @@ import {
 } from '../../contract/overflow.js'
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
-import { addSlot, emptyTotals, expectationOf } from './expectation.js'
+import { expectationOf, totalsIn } from './expectation.js'
 import { host } from './host.js'
 import type { Kernel } from './kernel.js'
 import { drawsIn, type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
@@ -166,12 +166,12 @@ export const loadedRows = (engine: Engine): LoadedRows => {
 
 /** Sums over all ranges, in the calling thread. `sum` leaves those of a range in the first slot. */
 const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array => {
-  const totals = emptyTotals(workspace.layout)
+  const totals = totalsIn(workspace)
   for (let range = 0; range < workspace.layout.ranges; range++) {
     sum(range)
-    addSlot(workspace.slots, 0, totals)
+    totals.add(0)
   }
-  return totals
+  return totals.found()
 }
 
 /** The sums of all rows with given responsibilities, which are no work that threads would be worth. */

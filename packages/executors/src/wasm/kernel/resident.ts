@@ -78,13 +78,13 @@ export const storeRows = (
       const exports = await kernel.instantiate(memory)
       exports.useLayout(tableOf(0))
       writeWeights(memory.buffer, layout, checked)
-      const areFinite = writeRows(exports, memory.buffer, layout, checked)
-      return { areFinite, resident: { shape, memory, kernel: exports, last: undefined, steps: undefined } }
+      const areTaken = writeRows(exports, memory.buffer, layout, checked)
+      return { areTaken, resident: { shape, memory, kernel: exports, last: undefined, steps: undefined } }
     }, outOfMemory(bytes)),
-    TE.chain(({ areFinite, resident }) => {
-      if (areFinite && !factors?.some(({ _tag }) => _tag === 'Indexed')) return TE.right(resident)
+    TE.chain(({ areTaken, resident }) => {
+      if (areTaken) return TE.right(resident)
       const wrong = firstNonFinite(checked)
-      // The kernel doesn't know of missing cells, nor of indices.
+      // The kernel doesn't know of vectors that are missing as a whole.
       if (wrong === undefined && factors !== undefined) return TE.right(resident)
       return TE.left(wrong ?? failed('rows changed while they were read'))
     }),

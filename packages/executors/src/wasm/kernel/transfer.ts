@@ -1,4 +1,4 @@
-import type { CheckedRows } from '../../contract/rows.js'
+import { type CheckedRows, kindsOf } from '../../contract/rows.js'
 import type { KernelExports } from './kernel.js'
 import { type Layout, PAIR_ROWS, partsOf } from './layout.js'
 
@@ -14,13 +14,13 @@ const CHUNK = 65536
 /** How many rows go through the staging buffer at a time: an even number. */
 const chunkRowsOf = (columns: number): number => 2 * Math.max(1, Math.floor(CHUNK / columns / 2))
 
-/** How many bytes the staging buffer and the origin take, behind the rows and their weights. */
+/** How many bytes the staging buffer, the origin and what columns are take, behind the rows and their weights. */
 export const chunkBytes = (rows: number, columns: number): number =>
-  (1 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
+  (3 + Math.min(rows, chunkRowsOf(columns))) * columns * NUMBER
 
 /**
- * Stores N x D rows less their origin two at a time, column by column, and tells whether all are finite numbers, each
- * factor by itself. The kernel does it, since JavaScript would take ten times as long the first time. Padding is zeros.
+ * Stores N x D rows less their origin two at a time, column by column, each factor by itself, and tells whether all are numbers
+ * that can be taken. The kernel does it, since JavaScript would take ten times as long the first time. Padding is zeros.
  */
 export const writeRows = (
   kernel: KernelExports,
@@ -34,22 +34,26 @@ export const writeRows = (
     stored.fill(0, Math.max(0, rows - (rows % PAIR_ROWS)) * part.columns)
   }
   const first = layout.densities
-  const source = first + columns * NUMBER
+  const kinds = first + columns * NUMBER
+  const source = kinds + 2 * columns * NUMBER
   numbers(buffer, first, columns).set(origin)
+  numbers(buffer, kinds, 2 * columns).set(kindsOf({ columns, factors }))
   const length = chunkRowsOf(columns)
   const chunk = numbers(buffer, source, Math.min(rows, length) * columns)
-  let areFinite = true
+  let areTaken = true
   for (let row = 0; row < rows; row += length) {
     const count = Math.min(length, rows - row)
     chunk.set(data.subarray(row * columns, (row + count) * columns))
+    if (factors) areTaken = kernel.areTaken(source, count, columns, first, kinds) !== 0 && areTaken
     for (const part of parts) {
       const skipped = part.first * NUMBER
       const target = part.data + row * part.columns * NUMBER
       const [from, origins] = [source + skipped, first + skipped]
-      areFinite = kernel.arrangeRows(from, count, columns, part.columns, origins, target) !== 0 && areFinite
+      const areFinite = kernel.arrangeRows(from, count, columns, part.columns, origins, target) !== 0
+      if (!factors) areTaken = areFinite && areTaken
     }
   }
-  return areFinite
+  return areTaken
 }
 
 /** Stores the weights of rows or, where they have none, ones for a full block and for the last one. Padding weighs 0. */

@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
 import type { CheckedRows } from '../../contract/rows.js'
-import { addSlot, emptyTotals } from '../kernel/expectation.js'
+import { totalsIn } from '../kernel/expectation.js'
 import type { Memory, Module } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
@@ -25,10 +25,10 @@ interface Waiting {
 }
 
 /** Adds the sums of all ranges in the order of the rows, as a single thread does. */
-const addUp = ({ layout, slots }: Workspace): Float64Array => {
-  const totals = emptyTotals(layout)
-  for (let range = 0; range < layout.ranges; range++) addSlot(slots, range * layout.slotNumbers, totals)
-  return totals
+const addUp = (workspace: Workspace): Float64Array => {
+  const totals = totalsIn(workspace)
+  for (let range = 0; range < workspace.layout.ranges; range++) totals.add(range)
+  return totals.found()
 }
 
 /** Orders to a crew, one at a time. The calling thread takes ranges like any other, so that it waits for nobody to begin. */
