@@ -52,6 +52,13 @@ export interface Standing<T extends ComponentTypes, M> extends ComponentTypes {
   readonly observation: T['observation']
 }
 
+/** What follows from each prior: from one that several components have, once. */
+const ofEachPrior = <Q, A>(priors: ReadonlyArray<Q>, of: (prior: Q) => A): ReadonlyArray<A> => {
+  const known = new Map<Q, A>()
+  for (const prior of priors) if (!known.has(prior)) known.set(prior, of(prior))
+  return priors.map(prior => known.get(prior)!)
+}
+
 const stepsOf = <T extends ComponentTypes, M>(
   { form }: ComponentSides<T>,
   priors: ReadonlyArray<T['posterior']>,
@@ -61,9 +68,9 @@ const stepsOf = <T extends ComponentTypes, M>(
     densities: estimate.densities,
     statistics: form.statistics,
     maximize: priors.map(prior => statistics => estimate.maximize(prior, statistics)),
-    logPrior: priors.map(estimate.logPrior),
+    logPrior: ofEachPrior(priors, estimate.logPrior),
     rounding: form.rounding,
-    priorSize: priors.map(estimate.priorSize),
+    priorSize: ofEachPrior(priors, estimate.priorSize),
     coordinates: estimate.coordinates,
   })
 

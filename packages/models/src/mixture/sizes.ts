@@ -18,7 +18,10 @@ interface Rows extends Pick<ReadMatrix, 'data'> {
 /** Gathers how large the columns of rows (N x F) are while the rows are written. */
 export interface GrowingSizes {
   readonly total: Float64Array
-  /** 1 where a column has been told by who writes it: its total is that of numbers 0 and 1. */
+  /** F: the greatest number, if that is positive, and the least, if negative; of told columns of 1 and 0 also none. */
+  readonly greatest: Float64Array
+  readonly least: Float64Array
+  /** 1 where a column is told by who writes it. */
   readonly told: Uint8Array
   /** Takes some of the rows, as long as they are near, in the columns that are not told; or of rows that come in parts, those. */
   readonly add: (start: number, end: number, part?: Rows) => void
@@ -35,6 +38,8 @@ export const growingSizes = (
   const told = new Uint8Array(columns)
   return {
     total,
+    greatest,
+    least,
     told,
     add: (start, end, { data, weights } = { data: all, weights: ofAll }) => {
       for (let f = 0; f < columns; f++) {
@@ -57,7 +62,10 @@ export const growingSizes = (
     },
     found: () => ({
       total,
-      greatest: tabulate(columns, f => (told[f] === 1 ? Math.sign(total[f]!) : Math.max(greatest[f]!, -least[f]!))),
+      greatest: tabulate(
+        columns,
+        f => Math.max(greatest[f]!, -least[f]!) || (told[f] === 1 ? Math.sign(total[f]!) : 0),
+      ),
       signed: Uint8Array.from(greatest, (size, f) => (size > 0 && least[f]! < 0 ? 1 : 0)),
     }),
   }

@@ -96,47 +96,76 @@ export const indexStatistics = (
   })
 }
 
-/** Puts a digit behind those that rows have; gives the place of the first row that has none of so many levels, or `count`. */
-const append = (
-  codes: Int32Array,
-  values: Cells['values'],
-  start: number,
-  count: number,
-  { levels, radix }: CategoryPlace,
-): number => {
-  if (!(values instanceof Float64Array || values instanceof Float32Array)) {
-    for (let i = 0; i < count; i++) {
-      const level = values[start + i]!
-      if (level < 0 || level >= levels) return i
-      codes[i] = codes[i]! * radix + level
+/** A column of categories as it is read. */
+interface Digits {
+  readonly values: Cells['values']
+  readonly levels: number
+  readonly radix: number
+}
+
+/** Puts digits behind those that some rows of a target have; gives the place of the first row that has none, or `count`. */
+type Append = (start: number, count: number, target: Float64Array, first: number, step: number) => number
+
+/** How many columns are read at a time. */
+const AT_ONCE = 4
+
+/** The digits of four columns none of which misses a cell. */
+const digitsOf =
+  ([first, second, third, fourth]: ReadonlyArray<Digits>, isFirst: boolean): Append =>
+  (start, count, target, at, step) => {
+    const { values: a, levels: ofA } = first!
+    const { values: b, levels: ofB, radix: byB } = second!
+    const { values: c, levels: ofC, radix: byC } = third!
+    const { values: d, levels: ofD, radix: byD } = fourth!
+    const before = isFirst ? 0 : first!.radix * byB * byC * byD
+    for (let i = start, to = at; i < start + count; i++, to += step) {
+      const w = a[i]! >>> 0
+      const x = b[i]! >>> 0
+      const y = c[i]! >>> 0
+      const z = d[i]! >>> 0
+      if (w >= ofA || x >= ofB || y >= ofC || z >= ofD || w !== a[i] || x !== b[i] || y !== c[i] || z !== d[i])
+        return i - start
+      const code = ((w * byB + x) * byC + y) * byD + z
+      target[to] = before === 0 ? code : target[to]! * before + code
     }
     return count
   }
-  for (let i = 0; i < count; i++) {
-    const level = values[start + i]!
-    if (level >= 0 && level < levels && Math.floor(level) === level) codes[i] = codes[i]! * radix + level
-    else if (Number.isNaN(level) && radix > levels) codes[i] = codes[i]! * radix + levels
-    else return i
+
+/** The digits of one column, of which one more is what is missing. */
+const digitsWithGaps =
+  ({ values, levels, radix }: Digits, isFirst: boolean): Append =>
+  (start, count, target, first, step) => {
+    const before = isFirst ? 0 : radix
+    for (let i = start, to = first; i < start + count; i++, to += step) {
+      const level = values[i]!
+      const isDigit = level >= 0 && level < levels && Math.floor(level) === level
+      if (!isDigit && !(Number.isNaN(level) && radix > levels)) return i - start
+      target[to] = target[to]! * before + Math.abs(isDigit ? level : levels)
+    }
+    return count
   }
-  return count
-}
 
 /** Writes the digits of columns of categories as one number. */
 export const indexWriter = (
   { places }: Index,
   cellsOf: (name: string) => Cells,
-  { columns: width, data, sizes }: Target,
+  { rows, columns: width, data, sizes }: Target,
   column: number,
 ): Writer => {
-  const columns = places.map(({ name }) => cellsOf(name).values)
-  let codes = new Int32Array(0)
+  const hasGaps = places.some(({ name }) => cellsOf(name).hasGaps)
+  const columns = places.map(({ name, levels, radix }): Digits => ({ values: cellsOf(name).values, levels, radix }))
+  // A column of one category adds nothing to an index.
+  while (!hasGaps && columns.length % AT_ONCE !== 0) columns.push({ values: new Uint8Array(rows), levels: 1, radix: 1 })
+  const parts = hasGaps
+    ? columns.map((one, p) => digitsWithGaps(one, p === 0))
+    : Array.from({ length: columns.length / AT_ONCE }, (_, p) =>
+        digitsOf(columns.slice(p * AT_ONCE, (p + 1) * AT_ONCE), p === 0),
+      )
   // The size of an index is of no account.
   sizes.told[column] = 1
   return (start, count) => {
-    codes = codes.length < count ? new Int32Array(count) : codes.fill(0)
     let good = count
-    for (const [p, place] of places.entries()) good = append(codes, columns[p]!, start, good, place)
-    for (let i = 0, to = start * width + column; i < good; i++, to += width) data[to] = codes[i]!
+    for (const append of parts) good = append(start, good, data, start * width + column, width)
     return good
   }
 }

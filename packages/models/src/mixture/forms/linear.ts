@@ -98,7 +98,9 @@ export const statisticRows = <P, X>(
   const source: StatisticSource = { family, cells, isVector, at, moved }
   const length = count === 0 ? 0 : lengthOf(source)
   const target = targetOf(count, length + 1, weights)
-  const written = writeRows(target, [statisticWriter(source, { target, first: 0, length, logColumn: length })])
+  const written = writeRows(target, [
+    statisticWriter(source, { target, first: 0, length, logColumn: length, isOnly: true }),
+  ])
   if (E.isRight(written)) return E.right({ ...written.right, features: length })
   const wrong = written.left
   const x = at(wrong)

@@ -68,6 +68,8 @@ export interface StatisticPlace {
   readonly logColumn: number
   /** The column that is 1 where the cell is there. */
   readonly presence?: number
+  /** Whether nothing else is added to log h. */
+  readonly isOnly?: boolean
 }
 
 /** Observations of a family, or the cells of a column. */
@@ -105,41 +107,140 @@ export const lengthOf = (source: StatisticSource): number => {
   return expression ? statisticLength(expression) : source.family.statistic(source.at(0) as never).length
 }
 
+/** Whether the statistic of numbers is the number itself, which is written in one loop with log h. */
+const isOwnStatistic = (source: StatisticSource): boolean => {
+  const expression = expressionOf(source)
+  const [only, ...others] = expression?._tag === 'Concat' ? expression.parts : [expression]
+  return only?._tag === 'Column' && others.length === 0 && !source.isVector && source.moved === undefined
+}
+
 /** Whole numbers below it have a log h that is computed once. */
 const KNOWN = 1024
 
+/** The sum of the sizes of numbers, the greatest and the least. */
+type Size = [total: number, greatest: number, least: number]
+
+/** Takes another number. */
+const grow = (size: Size, t: number, weight: number): void => {
+  size[0] += weight * Math.abs(t)
+  size[1] = Math.max(size[1], t)
+  size[2] = Math.min(size[2], t)
+}
+
+/** Where numbers and log h are written, from a row on: numbers only where they are their own statistic. */
+interface NumberPlace {
+  readonly data: Float64Array
+  readonly width: number
+  readonly first: number
+  readonly logColumn: number
+  readonly isOwn: boolean
+}
+
+/**
+ * Adds log h of numbers that all are known small whole ones, and writes them, as long as that is so; gives how many there were. One
+ * loop and small, since a program that reads once waits for it to be compiled.
+ */
+const writeKnown = (
+  values: ArrayLike<number>,
+  from: number,
+  end: number,
+  known: Float64Array,
+  { data, width, first, logColumn, isOwn }: NumberPlace,
+  ofNumbers: Size,
+  ofLogs: Size,
+): number => {
+  let [total, greatest, least] = ofNumbers
+  let [totalLog, greatestLog, leastLog] = ofLogs
+  let i = from
+  for (let row = from * width; i < end; i++, row += width) {
+    const x = values[i]!
+    const small = x | 0
+    if (small !== x || small < 0 || small >= KNOWN) break
+    const log = known[small]!
+    if (Number.isNaN(log)) break
+    data[row + logColumn]! += log
+    totalLog += Math.abs(log)
+    greatestLog = Math.max(greatestLog, log)
+    leastLog = Math.min(leastLog, log)
+    if (isOwn) {
+      data[row + first] = x
+      total += Math.abs(x)
+      greatest = Math.max(greatest, x)
+      least = Math.min(least, x)
+    }
+  }
+  ofNumbers[0] = total
+  ofNumbers[1] = greatest
+  ofNumbers[2] = least
+  ofLogs[0] = totalLog
+  ofLogs[1] = greatestLog
+  ofLogs[2] = leastLog
+  return i - from
+}
+
 /**
  * Adds log h of numbers, which is computed once of each small whole one, and tells which are there; gives the place of the first
- * that no member has. Columns of 1 and 0 are written and told how large they are, also those of categories.
+ * that no member has. Columns of 1 and 0 are written and told how large they are, also those of categories, and so are numbers that
+ * are their own statistic.
  */
 const logsOfNumbers = (
   source: StatisticSource,
-  { target, logColumn, presence = -1, first, length }: StatisticPlace,
+  { target, logColumn, presence = -1, first, length, isOnly = false }: StatisticPlace,
 ) => {
   const { columns: width, data, weights, sizes } = target
-  const { total, told } = sizes
+  const { total, greatest, least, told } = sizes
   const logBaseMeasure = source.family.logBaseMeasure as (x: number) => number
   const known = new Float64Array(KNOWN).fill(Number.NaN)
   const isIndex = isOfCategories(source)
-  if (isIndex) told.fill(1, first, first + length)
+  const isOwn = isOwnStatistic(source)
+  const place: NumberPlace = { data, width, first, logColumn, isOwn }
+  const ofNumbers: Size = [0, 0, 0]
+  const ofLogs: Size = [0, 0, 0]
+  if (isIndex || isOwn) told.fill(1, first, first + length)
+  if (isOnly) told[logColumn] = 1
   if (presence >= 0) told[presence] = 1
-  const addLogs = (values: Float64Array, from: number, start: number, count: number): number => {
-    for (let n = 0, at = start * width + logColumn; n < count; n++, at += width) {
-      const x = values[from + n]!
-      const small = x | 0
-      let log = small === x && small >= 0 && small < KNOWN ? known[small]! : Number.NaN
-      if (Number.isNaN(log)) {
-        if (Number.isNaN(x)) continue
-        log = logBaseMeasure(x)
-        if (small === x && small >= 0 && small < KNOWN) known[small] = log
-        // Written so that NaN fails it too.
-        if (!(log > Number.NEGATIVE_INFINITY)) return n
-      }
-      data[at]! += log
+  /** Whether a member has the number of a row, which is taken unless it is missing. */
+  const writeOne = (x: number, n: number): boolean => {
+    if (Number.isNaN(x)) return true
+    const isSmall = x >= 0 && x < KNOWN && Math.floor(x) === x
+    let log = isSmall ? known[x]! : Number.NaN
+    if (Number.isNaN(log)) log = logBaseMeasure(x)
+    if (isSmall) known[x] = log
+    // Written so that NaN fails it too.
+    if (!(log > Number.NEGATIVE_INFINITY)) return false
+    data[n * width + logColumn]! += log
+    if (isOwn) data[n * width + first] = x
+    const weight = weights === undefined ? 1 : weights[n]!
+    if (weight > 0) {
+      grow(ofLogs, log, weight)
+      if (isOwn) grow(ofNumbers, x, weight)
+    }
+    return true
+  }
+  const addLogs = (values: ArrayLike<number>, from: number, start: number, count: number): number => {
+    for (let n = 0; n < count; ) {
+      const before = n
+      // What is written of rows is told of by their own numbers.
+      if (weights === undefined && from === start)
+        n += writeKnown(values, from + n, from + count, known, place, ofNumbers, ofLogs)
+      // Where few are known, each by itself.
+      const end = n === before ? count : Math.min(n + 1, count)
+      for (; n < end; n++) if (!writeOne(values[from + n]!, start + n)) return n
     }
     return count
   }
-  const tell = (values: Float64Array, from: number, start: number, count: number): void => {
+  const tellSizes = (): void => {
+    for (const [column, [sum, most, lowest], isTold] of [
+      [logColumn, ofLogs, isOnly],
+      [first, ofNumbers, isOwn],
+    ] as const) {
+      if (!isTold) continue
+      total[column] = sum
+      greatest[column] = most
+      least[column] = lowest
+    }
+  }
+  const tell = (values: ArrayLike<number>, from: number, start: number, count: number): void => {
     for (let n = 0, row = start * width; n < count; n++, row += width) {
       const x = values[from + n]!
       if (Number.isNaN(x)) continue
@@ -154,8 +255,9 @@ const logsOfNumbers = (
       }
     }
   }
-  return (values: Float64Array, from: number, start: number, count: number): number => {
+  return (values: ArrayLike<number>, from: number, start: number, count: number): number => {
     const good = addLogs(values, from, start, count)
+    tellSizes()
     if (presence >= 0 || isIndex) tell(values, from, start, good)
     return good
   }
@@ -164,7 +266,7 @@ const logsOfNumbers = (
 /** The same of observations one by one. */
 const logsOfOthers =
   ({ family, at }: StatisticSource, { target: { columns: width, data }, logColumn }: StatisticPlace) =>
-  (_values: unknown, _first: number, start: number, count: number): number => {
+  (_values: unknown, _from: number, start: number, count: number): number => {
     for (let n = 0; n < count; n++) {
       const log = family.logBaseMeasure(at(start + n) as never)
       if (!(log > Number.NEGATIVE_INFINITY)) return n
@@ -185,10 +287,10 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   const size = cells?.size ?? 0
   const isNumber = cells !== undefined && !isVector
   const writeLogs = isNumber ? logsOfNumbers(source, place) : logsOfOthers(source, place)
-  const isWritten = isOfCategories(source)
+  const isWritten = isOfCategories(source) || isOwnStatistic(source)
   let own = new Float64Array(0)
 
-  /** The numbers of some rows, and where the first of them is. */
+  /** The numbers of some rows in float64, and where the first of them is. */
   const numbersOf = (start: number, count: number): readonly [Float64Array, number] => {
     if (cells === undefined) return [own, 0]
     if (cells.values instanceof Float64Array && moved === undefined) return [cells.values, start * size]
@@ -234,9 +336,9 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   }
 
   return (start, count) => {
+    if (isWritten) return writeLogs(cells!.values, start, start, count)
     const [numbers, from] = numbersOf(start, count)
     let good = writeLogs(numbers, from, start, count)
-    if (isWritten) return good
     if (moved && expression) move(numbers, start, good)
     if (expression) {
       const strided: StridedColumn[] = []
