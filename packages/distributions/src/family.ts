@@ -29,7 +29,10 @@ const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array => {
   let at = 0
   for (const block of blocks)
     if (typeof block === 'number') all[at++] = block
-    else for (let i = 0; i < block.length; i++) all[at++] = block[i]!
+    else {
+      all.set(block, at)
+      at += block.length
+    }
   return all
 }
 

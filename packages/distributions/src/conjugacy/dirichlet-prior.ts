@@ -20,7 +20,7 @@ const check = validator(dirichlet.name)
  * of exactly 0 gives weight 0 beside others above 0, and below 0 the density is unbounded. One category alone has
  * probability 1. Of a flat density, whose exponents are all 0, it is `flat`.
  */
-const modeOfExponents = (exponents: Float64Array, flat: Validated<Vector>): Validated<Vector> => {
+const modeOfExponents = (exponents: Float64Array, flat: () => Validated<Vector>): Validated<Vector> => {
   if (exponents.length === 1) return E.right(Float64Array.of(1))
   let sum = 0
   for (let k = 0; k < exponents.length; k++) {
@@ -30,10 +30,13 @@ const modeOfExponents = (exponents: Float64Array, flat: Validated<Vector>): Vali
     sum += exponents[k]!
   }
   if (sum === Number.POSITIVE_INFINITY) return check.fail('sum of concentration', 'a positive finite number', sum)
-  return sum > 0 ? E.right(exponents.map(e => e / sum)) : flat
+  if (!(sum > 0)) return flat()
+  for (let k = 0; k < exponents.length; k++) exponents[k]! /= sum
+  return E.right(exponents)
 }
 
-const notUnique = check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
+const notUnique = (): Validated<never> =>
+  check.fail('concentration', 'some entry above 1 for the mode to be unique', 'all 1')
 
 const jointMode = (q: Dirichlet): Validated<Vector> =>
   modeOfExponents(
@@ -47,11 +50,12 @@ const jointMode = (q: Dirichlet): Validated<Vector> =>
  */
 const posteriorMode =
   (counts: Vector) =>
-  (q: Dirichlet): Validated<Vector> =>
-    modeOfExponents(
-      tabulate(q.concentration.length, k => q.concentration[k]! - 1 + counts[k]!),
-      E.right(tabulate(q.concentration.length, () => 1 / q.concentration.length)),
-    )
+  ({ concentration }: Dirichlet): Validated<Vector> => {
+    const { length } = concentration
+    const exponents = new Float64Array(length)
+    for (let k = 0; k < length; k++) exponents[k] = concentration[k]! - 1 + counts[k]!
+    return modeOfExponents(exponents, () => E.right(new Float64Array(length).fill(1 / length)))
+  }
 
 const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
   q.concentration.length === categories

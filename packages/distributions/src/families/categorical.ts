@@ -5,6 +5,7 @@ import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { isCount } from '../math/is-count.js'
+import { logarithms } from '../math/logarithms.js'
 import {
   covarianceOfCounts,
   divergenceOfProbabilities,
@@ -109,7 +110,7 @@ export const categorical = (categories: number): CategoricalFamily => {
     statisticExpression: () => indicators(categories),
     logBaseMeasure: x => (isCount(x, categories - 1) ? 0 : Number.NEGATIVE_INFINITY),
     logBaseExpression: constantBase(0),
-    natural: p => toNatural(Float64Array.from(p.probabilities, Math.log)),
+    natural: p => toNatural(logarithms(p.probabilities)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: logSumExp,

@@ -27,10 +27,11 @@ import {
   expectedLogs,
 } from '../math/dirichlet-moments.js'
 import { sharesOfGammas } from '../math/draws.js'
+import { logarithms } from '../math/logarithms.js'
 import { product } from '../math/products.js'
 import { aVector, members } from '../member.js'
 import { positive } from '../requirements.js'
-import { evaluateStatistic, logs } from '../statistic.js'
+import { logs } from '../statistic.js'
 import { vectors } from '../support.js'
 import { onSimplex, type Validated, validator } from '../validation.js'
 
@@ -148,7 +149,7 @@ export const dirichlet: DirichletFamily = guarded<DirichletFamily>({
   mode,
   entropy: p => entropyOfDirichlet(p.concentration),
   klDivergence: p => q => divergenceOfDirichlets(p.concentration, q.concentration),
-  statistic: x => toStatistic(evaluateStatistic(logs(x.length))(x)),
+  statistic: x => toStatistic(logarithms(x)),
   statisticExpression: logs,
   logBaseMeasure: x => (onSimplex(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural,

@@ -1,4 +1,4 @@
-import { type Matrix, tabulate, type Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
@@ -6,6 +6,7 @@ import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '.
 import { guarded } from '../guarded.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../math/counts.js'
 import { isCount } from '../math/is-count.js'
+import { logarithms } from '../math/logarithms.js'
 import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from '../math/probabilities.js'
 import { expectationOfCount } from '../math/sums-of-counts.js'
 import { aNumber, aVector, members } from '../member.js'
@@ -155,7 +156,7 @@ export const multinomial = (count: number): MultinomialFamily => {
     statistic: x => toStatistic(x),
     statisticExpression: identity,
     logBaseMeasure: x => (areCountsOf(count, x) ? logCoefficient(count, x) : Number.NEGATIVE_INFINITY),
-    natural: ({ probabilities: p }) => toNatural(tabulate(p.length, k => Math.log(p[k]!))),
+    natural: ({ probabilities: p }) => toNatural(logarithms(p)),
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: eta => count * logSumExp(eta),

@@ -1,6 +1,7 @@
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { clusterable, type Points } from '../labels/k-means.js'
 import { relative } from '../labels/standardise.js'
+import { addInnerProducts } from './products.js'
 import { type SparseMatrix, sparseRowsAt } from './rows.js'
 
 /** A power of 2 that leaves numbers of at most this size at most 2. */
@@ -20,24 +21,27 @@ const scalesOf = (
   ]
   for (let i = 0; i < values.length; i++) sizes[indices[i]!] = Math.max(sizes[indices[i]!]!, Math.abs(values[i]!))
   const factors = sizes.map(inRange)
-  const weightOf = (n: number): number => (weights === undefined ? 1 : weights[n]!)
-  const forEach = (visit: (column: number, value: number, weight: number) => void): void => {
-    for (let n = 0; n < rows; n++)
-      for (let i = indptr[n]!; i < indptr[n + 1]!; i++)
-        visit(indices[i]!, values[i]! * factors[indices[i]!]!, weightOf(n))
-  }
   let total = 0
-  for (let n = 0; n < rows; n++) total += weightOf(n)
-  forEach((column, value, weight) => {
-    sums[column]! += weight * value
-    there[column]! += weight
-  })
-  forEach((column, value, weight) => {
-    squares[column]! += weight * (value - sums[column]! / total) ** 2
-  })
+  for (let n = 0; n < rows; n++) {
+    const weight = weights === undefined ? 1 : weights[n]!
+    total += weight
+    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
+      const column = indices[i]!
+      sums[column]! += weight * (values[i]! * factors[column]!)
+      there[column]! += weight
+    }
+  }
+  const means = sums.map(sum => sum / total)
+  for (let n = 0; n < rows; n++) {
+    const weight = weights === undefined ? 1 : weights[n]!
+    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
+      const deviation = values[i]! * factors[indices[i]!]! - means[indices[i]!]!
+      squares[indices[i]!]! += weight * (deviation * deviation)
+    }
+  }
   return squares.map((square, column) => {
     // What is 0 is as far from the mean as the mean is large.
-    const variance = (square + (total - there[column]!) * (sums[column]! / total) ** 2) / total
+    const variance = (square + (total - there[column]!) * means[column]! ** 2) / total
     const isConstant = variance <= (4 * Number.EPSILON) ** 2
     return column >= features || isConstant ? 0 : factors[column]! / Math.sqrt(variance)
   })
@@ -75,20 +79,18 @@ const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points
   let centres: Float64Array = new Float64Array(0)
   let sums: Float64Array = new Float64Array(0)
   let count = 0
-  const normsOfCentres = (): Float64Array => {
-    const own = new Float64Array(count)
-    for (let at = 0; at < centres.length; ) for (let k = 0; k < count; k++, at++) own[k]! += centres[at]! ** 2
-    return own
+  /** The squared norms of the centres. */
+  let own = new Float64Array(0)
+  const measure = (): void => {
+    own.fill(0)
+    for (let at = 0; at < centres.length; ) for (let k = 0; k < count; k++, at++) own[k]! += centres[at]! * centres[at]!
   }
   const assign = (): number => {
-    const [own, found] = [normsOfCentres(), new Float64Array(count)]
+    const found = new Float64Array(count)
     let changes = 0
     for (let n = 0; n < rows; n++) {
-      for (let k = 0; k < count; k++) found[k] = own[k]!
-      for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-        const value = 2 * values[i]!
-        for (let k = 0, at = indices[i]! * count; k < count; k++, at++) found[k]! -= value * centres[at]!
-      }
+      found.set(own)
+      addInnerProducts(data, n, -2, centres, count, found)
       let best = 0
       for (let k = 1; k < count; k++) if (found[k]! < found[best]!) best = k
       if (best !== clusters[n]) changes++
@@ -98,6 +100,7 @@ const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points
   }
   const move = (): void => {
     const totals = new Float64Array(count)
+    own.fill(0)
     sums.fill(0)
     for (let n = 0; n < rows; n++) {
       const [k, weight] = [clusters[n]!, weightOf(n)]
@@ -105,7 +108,10 @@ const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points
       for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) sums[indices[i]! * count + k]! += weight * values[i]!
     }
     for (let at = 0; at < centres.length; )
-      for (let k = 0; k < count; k++, at++) if (totals[k]! > 0) centres[at] = sums[at]! / totals[k]!
+      for (let k = 0; k < count; k++, at++) {
+        if (totals[k]! > 0) centres[at] = sums[at]! === 0 ? 0 : sums[at]! / totals[k]!
+        own[k]! += centres[at]! * centres[at]!
+      }
   }
   const write = (n: number, clear: boolean): void => {
     for (let i = indptr[n]!; i < indptr[n + 1]!; i++) dense[indices[i]!] = clear ? 0 : values[i]!
@@ -135,6 +141,8 @@ const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points
       centres = first.slice()
       sums = new Float64Array(centres.length)
       count = centres.length / columns
+      own = new Float64Array(count)
+      measure()
       assign()
       // One row in a thousand makes no other start.
       const few = rows >> 10
@@ -146,7 +154,6 @@ const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points
     },
     means: () => {
       move()
-      const own = normsOfCentres()
       let spread = 0
       for (let n = 0; n < rows; n++) {
         let inner = 0
@@ -166,7 +173,9 @@ export const sparseClusters = (
 ): ClusterableRows => {
   const weights = relative(rowWeights)
   const scales = scalesOf(rows, features, weights)
-  const data = { ...rows, values: rows.values.map((value, i) => value * scales[rows.indices[i]!]!) }
+  const values = new Float64Array(rows.values.length)
+  for (let i = 0; i < values.length; i++) values[i] = rows.values[i]! * scales[rows.indices[i]!]!
+  const data = { ...rows, values }
   return clusterable(
     pointsOf(data, weights),
     places => pointsOf(sparseRowsAt(data, places), weights && Float64Array.from(places, n => weights[n]!)),

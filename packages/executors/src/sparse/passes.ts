@@ -7,6 +7,7 @@ import type {
   StatisticsOf,
 } from '../contract/executor.js'
 import type { Passes } from '../contract/resident-rows.js'
+import { addInnerProducts, addRow } from './products.js'
 import type { SparseMatrix } from './rows.js'
 
 /** Sparse rows, and what each counts for. */
@@ -29,19 +30,16 @@ const byColumn = ({ natural, columns, components }: LinearDensities): Float64Arr
 
 /** Writes the log densities of rows one by one, and lets `visit` see each. */
 const forEachRow = (
-  { rows, indptr, indices, values }: SparseMatrix,
+  data: SparseMatrix,
   densities: LinearDensities,
   logits: Float64Array,
   visit: (n: number) => void,
 ): void => {
   const { components, logConstant } = densities
   const natural = byColumn(densities)
-  for (let n = 0; n < rows; n++) {
-    for (let k = 0; k < components; k++) logits[k] = 0
-    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-      const value = values[i]!
-      for (let k = 0, at = indices[i]! * components; k < components; k++, at++) logits[k]! += value * natural[at]!
-    }
+  for (let n = 0; n < data.rows; n++) {
+    logits.fill(0)
+    addInnerProducts(data, n, 1, natural, components, logits)
     for (let k = 0; k < components; k++) logits[k]! += logConstant[k]!
     visit(n)
   }
@@ -69,21 +67,6 @@ const argmax = (logits: Float64Array): number => {
   let best = 0
   for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[best]!) best = k
   return best
-}
-
-/** Adds a row to the sums, F x K, of the components, by what it counts for each. */
-const addRow = (
-  { indptr, indices, values }: SparseMatrix,
-  n: number,
-  shares: Float64Array,
-  first: number,
-  sums: Float64Array,
-  components: number,
-): void => {
-  for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-    const value = values[i]!
-    for (let k = 0, at = indices[i]! * components; k < components; k++, at++) sums[at]! += value * shares[first + k]!
-  }
 }
 
 const statisticsIn = (

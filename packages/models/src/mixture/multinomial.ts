@@ -15,6 +15,7 @@ import { checkDefinition, mixtureFields } from '../checks/definition.js'
 import { howMany } from '../checks/size.js'
 import { type ConjugateMixture, conjugateMixture } from './conjugate.js'
 import type { PairTypes } from './forms/form.js'
+import type { FamilyOfRows } from './sparse/read.js'
 
 /** A mixture of documents: rows of counts of words, or of whatever falls into categories, of any total. */
 export type MultinomialMixture = ConjugateMixture<PairTypes<Dirichlet, Multinomial, Vector, Vector>>
@@ -33,7 +34,16 @@ export interface MultinomialMixtureOptions {
   readonly noise?: number
 }
 
-/** log(n! / prod x_k!) of counts of any total n; -Infinity of what are no counts. */
+/** log x! of small numbers, once they have been asked for. */
+const factorials: number[] = []
+
+const logFactorial = (x: number): number => {
+  if (x >= 1024) return logGamma(x + 1)
+  factorials[x] ??= logGamma(x + 1)
+  return factorials[x]
+}
+
+/** log(n! / prod x_k!) of counts of any total n; -Infinity of what are no counts. Those of 0 add nothing. */
 const logCoefficient = (x: Vector): number => {
   let [total, log] = [0, 0]
   for (let k = 0; k < x.length; k++) {
@@ -41,9 +51,9 @@ const logCoefficient = (x: Vector): number => {
     if (count === 0) continue
     if (!(count > 0 && Number.isSafeInteger(count))) return Number.NEGATIVE_INFINITY
     total += count
-    log -= logGamma(count + 1)
+    log -= logFactorial(count)
   }
-  return log + logGamma(total + 1)
+  return log + logFactorial(total)
 }
 
 const logProb =
@@ -58,29 +68,28 @@ const logProb =
 /** The pair of one draw, whose observations may be of any number of draws. */
 const ofAnyTotal = (categories: number): ConjugatePrior<Dirichlet, Multinomial, Vector, Vector> => {
   const pair = dirichletMultinomialPrior(1, categories)
-  return {
-    ...pair,
-    likelihood: {
-      ...pair.likelihood,
-      support: {
-        _tag: 'Vector',
-        expected: 'whole numbers of at least 0',
-        values: { least: 0, greatest: Number.MAX_SAFE_INTEGER, isWhole: true },
-      },
-      logProb,
-      logBaseMeasure: logCoefficient,
-      logBaseExpression: (columns): LogBaseExpression => {
-        const counts = Array.from({ length: columns }, (_, column) => ({ _tag: 'Column', column }) as const)
-        return {
-          constant: 0,
-          ofNumbers: [
-            { of: { _tag: 'Sum', parts: counts }, log: n => logGamma(n + 1) },
-            ...counts.map(of => ({ of, log: (n: number) => -logGamma(n + 1) })),
-          ],
-        }
-      },
+  const likelihood: ConjugatePrior<Dirichlet, Multinomial, Vector, Vector>['likelihood'] & FamilyOfRows = {
+    ...pair.likelihood,
+    support: {
+      _tag: 'Vector',
+      expected: 'whole numbers of at least 0',
+      values: { least: 0, greatest: Number.MAX_SAFE_INTEGER, isWhole: true },
     },
+    logProb,
+    logBaseMeasure: logCoefficient,
+    logBaseExpression: (columns): LogBaseExpression => {
+      const counts = Array.from({ length: columns }, (_, column) => ({ _tag: 'Column', column }) as const)
+      return {
+        constant: 0,
+        ofNumbers: [
+          { of: { _tag: 'Sum', parts: counts }, log: n => logGamma(n + 1) },
+          ...counts.map(of => ({ of, log: (n: number) => -logGamma(n + 1) })),
+        ],
+      }
+    },
+    ofOthers: logCoefficient,
   }
+  return { ...pair, likelihood }
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { CellFamily, StatisticExpression } from '@conjugate/distributions'
 import type { SparseMatrix } from '@conjugate/executors/sparse'
-import { describeValue, isList, noNumber, reading, toNumber, unreadable } from '@conjugate/linalg'
+import { describeValue, isList, noNumber, reading, toNumber, unreadable, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { CompressedRows } from '../../observations/data.js'
@@ -11,7 +11,10 @@ const FORM = 'compressed sparse rows { indptr, indices, values, columns }'
 type Wrong = E.Either<FitError, never>
 
 /** A family whose values are rows of numbers. */
-export type FamilyOfRows = CellFamily
+export interface FamilyOfRows extends CellFamily {
+  /** log h by the numbers of a row that are not 0, in the order of their columns, where that is all it takes. */
+  readonly ofOthers?: (values: Vector) => number
+}
 
 /** Whether the statistic of a row is the row. */
 export const isOwnStatistic = (expression: StatisticExpression | undefined, columns: number): boolean =>
@@ -35,6 +38,21 @@ const startsOf = (indptr: ArrayLike<unknown>, count: number): E.Either<FitError,
   if (starts.length === 0) return unreadable({ what: 'indptr', expected: 'N + 1 places for N rows', received: 'none' })
   return starts.at(-1) === count ? E.right(starts) : wrong(starts.length - 1, `${count}, the number of values`)
 }
+
+const wrongColumn = (given: unknown, column: number, row: number, columns: number, before: number): Wrong =>
+  Number.isInteger(column) && column >= 0 && column < columns
+    ? unreadable({
+        what: 'indices',
+        row,
+        expected: 'columns that ascend within a row, each once',
+        received: `${column} after ${before}`,
+      })
+    : unreadable({
+        what: 'indices',
+        row,
+        expected: `a whole number from 0 to ${columns - 1}`,
+        received: describeValue(given),
+      })
 
 interface Read extends SparseMatrix {
   /** The sizes of the columns, over rows that count. */
@@ -71,48 +89,26 @@ const readLists = (
     indices: new Int32Array(count + rows),
     values: new Float64Array(count + rows),
   }
-  const [total, greatest, least] = [0, 0, 0].map(() => new Float64Array(width)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  /** A row with its zeros, as the family takes it. */
-  const row = new Float64Array(columns)
+  const [total, greatest, least] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)]
+  /** A row with its zeros, as the family takes it, where they are something to it. */
+  const row = new Float64Array(family.ofOthers ? 0 : columns)
   for (let n = 0, to = 0; n < rows; n++, to++) {
     const [first, end] = [starts.right[n]!, starts.right[n + 1]!]
     const weight = rowWeights === undefined ? 1 : rowWeights[n]!
-    const add = (column: number, value: number): void => {
+    const begin = to
+    for (let i = first, before = -1; i < end; i++, to++) {
+      const column = typeof indices[i] === 'number' ? indices[i]! : (toNumber(indices[i]) ?? Number.NaN)
+      if (!(column > before && column < columns && Math.floor(column) === column))
+        return wrongColumn(indices[i], column, n, columns, before)
+      before = column
+      const value = typeof values[i] === 'number' ? values[i]! : (toNumber(values[i]) ?? Number.NaN)
+      if (!(value - value === 0)) return unreadable({ what: 'values', row: n, column, ...noNumber(values[i]) })
+      if (!family.ofOthers) row[column] = value
       matrix.indices[to] = column
       matrix.values[to] = value
-      if (!(weight > 0)) return
-      total[column]! += weight * Math.abs(value)
-      greatest[column] = Math.max(greatest[column]!, value)
-      least[column] = Math.min(least[column]!, value)
     }
-    for (let i = first, before = -1; i < end; i++, to++) {
-      const column = toNumber(indices[i]) ?? Number.NaN
-      if (!(Number.isInteger(column) && column >= 0 && column < columns))
-        return unreadable({
-          what: 'indices',
-          row: n,
-          expected: `a whole number from 0 to ${columns - 1}`,
-          received: describeValue(indices[i]),
-        })
-      if (column <= before)
-        return unreadable({
-          what: 'indices',
-          row: n,
-          expected: 'columns that ascend within a row, each once',
-          received: `${column} after ${before}`,
-        })
-      before = column
-      const value = toNumber(values[i]) ?? Number.NaN
-      if (!Number.isFinite(value)) return unreadable({ what: 'values', row: n, column, ...noNumber(values[i]) })
-      row[column] = value
-      add(column, value)
-    }
-    const log = family.logBaseMeasure(row as never)
-    for (let i = first; i < end; i++) row[indices[i] as number] = 0
+    const log = family.ofOthers?.(matrix.values.subarray(begin, to)) ?? family.logBaseMeasure(row as never)
+    if (!family.ofOthers) for (let i = begin; i < to; i++) row[matrix.indices[i]!] = 0
     // Written so that NaN fails it too.
     if (!(log > Number.NEGATIVE_INFINITY)) {
       const cells = Array.from({ length: Math.min(end - first, 5) }, (_, i) => [indices[first + i], values[first + i]])
@@ -125,7 +121,16 @@ const readLists = (
           'a value that the distribution can give',
       })
     }
-    add(columns, log)
+    matrix.indices[to] = columns
+    matrix.values[to] = log
+    if (!(weight > 0)) continue
+    for (let i = begin; i <= to; i++) {
+      const column = matrix.indices[i]!
+      const value = matrix.values[i]!
+      total[column]! += weight * Math.abs(value)
+      if (value > greatest[column]!) greatest[column] = value
+      else if (value < least[column]!) least[column] = value
+    }
   }
   const sizes = {
     total,
