@@ -11,7 +11,12 @@ export { logPrior, maximize, statisticsOf } from './door/steps.js'
 export type { TypesOf } from './door/types.js'
 export { type Needs, type VariationalMixture, type VariationalModel, variational } from './door/variational.js'
 export { describeFitError, type FitError, type StepError } from './errors.js'
-export { type FactorAnalysisFit, type FactorAnalysisFitOptions, fitFactorAnalysis } from './factor-analysis/fit.js'
+export {
+  type FactorAnalysisData,
+  type FactorAnalysisFit,
+  type FactorAnalysisFitOptions,
+  fitFactorAnalysis,
+} from './factor-analysis/fit.js'
 export {
   type FactorAnalysis,
   type FactorAnalysisParameters,

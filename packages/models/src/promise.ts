@@ -1,4 +1,4 @@
-import type { Matrix, RowsLike, Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import type { Given } from './door/dual.js'
@@ -9,6 +9,7 @@ import { predict as predicted } from './door/predict.js'
 import type { TypesOf } from './door/types.js'
 import { describeFitError, type FitError } from './errors.js'
 import {
+  type FactorAnalysisData,
   type FactorAnalysisFit,
   type FactorAnalysisFitOptions,
   fitFactorAnalysis as fittedFactors,
@@ -60,7 +61,7 @@ export const onlineFit: <M extends Fittable>(
 /** The result of `fitFactorAnalysis`; rejects with what it would give as a `Left`. */
 export const fitFactorAnalysis: (
   model: FactorAnalysis,
-  source: RowsLike,
+  source: FactorAnalysisData,
   options?: FactorAnalysisFitOptions,
 ) => Promise<FactorAnalysisFit> = promised(fittedFactors)
 

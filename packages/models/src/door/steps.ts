@@ -10,10 +10,15 @@ import { matrixOf } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import { partsIn } from '../mixture/components.js'
 import { forFit, forRows } from '../mixture/from-data.js'
-import type { MixtureStatistics } from '../mixture/mixture.js'
-import { startSums, whileLoaded } from '../mixture/start-sums.js'
+import type { DesignMatrix, MixtureParts, MixtureStatistics } from '../mixture/mixture.js'
+import type { LoadSparse } from '../mixture/sparse/load.js'
+import { type StartRows, startSums, whileLoaded } from '../mixture/start-sums.js'
 import type { AMixture, AnyMixture, ComponentsOf } from '../mixture/types.js'
+import type { ComponentTypes } from '../model/component-model.js'
+import { heard } from '../model/dialect.js'
 import { checkedParameters, inside } from '../model/start.js'
+import { isSparse } from '../observations/data.js'
+import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 
@@ -89,29 +94,49 @@ export const statisticsOf: {
     responsibilities: Matrix,
   ): TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
 } = dual((given: Given<AnyMixture>, source: unknown, responsibilities: Matrix) =>
-  triedTask(() =>
-    pipe(
-      checkMixture(given),
-      E.bindTo('mixture'),
-      E.bind('known', ({ mixture }) => forRows(mixture.components, source)),
-      E.let('parts', ({ known }) => partsIn(known.components)),
-      E.bindW('design', ({ parts, known }) => parts.designMatrix(known.source)),
-      E.bindW('given', ({ mixture, design }) =>
-        checkArgument(
-          'responsibilities',
-          matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
-        )(responsibilities),
-      ),
-      TE.fromEither,
-      TE.chain(({ mixture, parts, design, given: { data } }) =>
-        pipe(
-          whileLoaded(design, rows => startSums(rows, parts.count, mixture.labels.states, Float64Array.from(data))),
-          TE.map(({ densities, sums, counts }) => ({
-            counts,
-            components: design.steps.statistics(densities, sums).map(design.statisticsFromCentred),
-          })),
-        ),
+  triedTask(() => withValues(source, values => statisticsIn(given, values, responsibilities))),
+) as never
+
+/** What is asked of loaded rows. */
+type Ask = <A>(about: (rows: StartRows) => TE.TaskEither<FitError, A>) => TE.TaskEither<FitError, A>
+
+/** Observations as rows, and where they can be asked. Sparse rows are loaded by components themselves. */
+const opened = (
+  parts: MixtureParts<ComponentTypes>,
+  source: unknown,
+): E.Either<FitError, { readonly design: DesignMatrix<ComponentTypes>; readonly ask: Ask }> =>
+  isSparse(source)
+    ? pipe(
+        (source.load as LoadSparse<ComponentTypes>)(parts, source.rows, undefined),
+        E.map(({ design, rows }) => ({ design, ask: about => about({ design, rows, beside: {} }) })),
+      )
+    : pipe(
+        parts.designMatrix(source),
+        E.map(design => ({ design, ask: about => whileLoaded(design, about) })),
+      )
+
+const statisticsIn = (given: Given<AnyMixture>, values: unknown, responsibilities: Matrix) =>
+  pipe(
+    checkMixture(given),
+    E.bindTo('mixture'),
+    E.bindW('heard', ({ mixture }) => heard(mixture, values, {})),
+    E.bind('known', ({ mixture, heard: { data } }) => forRows(mixture.components, data)),
+    E.let('parts', ({ known }) => partsIn(known.components)),
+    E.bindW('rows', ({ parts, known, heard: { told } }) => pipe(opened(parts, known.source), E.mapLeft(told))),
+    E.bindW('given', ({ mixture, rows: { design } }) =>
+      checkArgument(
+        'responsibilities',
+        matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
+      )(responsibilities),
+    ),
+    TE.fromEither,
+    TE.chain(({ mixture, parts, rows: { design, ask }, given: { data } }) =>
+      pipe(
+        ask(rows => startSums(rows, parts.count, mixture.labels.states, Float64Array.from(data))),
+        TE.map(({ densities, sums, counts }) => ({
+          counts,
+          components: design.steps.statistics(densities, sums).map(design.statisticsFromCentred),
+        })),
       ),
     ),
-  ),
-) as never
+  )

@@ -11,7 +11,7 @@ import {
   squarem,
 } from '@conjugate/em'
 import { anyNumber, anything, exactly, oneOf, optional, type Schema } from '@conjugate/em/schema'
-import { columnSquares, covarianceRoot, type Matrix, matrix, type RowsLike, type Vector } from '@conjugate/linalg'
+import { columnSquares, covarianceRoot, type Matrix, type RowsLike, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -20,7 +20,12 @@ import * as option from '../checks/options.js'
 import { memberOf } from '../checks/parameters.js'
 import { dual } from '../door/dual.js'
 import type { FitError } from '../errors.js'
+import { rowsIn } from '../mixture/from-data.js'
+import { isSparse, type NamedColumns } from '../observations/data.js'
+import { rowsOfColumns } from '../observations/named.js'
 import { checkFinite } from '../observations/rows.js'
+import { isInColumns } from '../observations/stacked.js'
+import { type TensorLike, withValues } from '../observations/tensors.js'
 import {
   checkNoise,
   type FactorAnalysis,
@@ -35,6 +40,8 @@ import { atPrincipalAxes, atRandom, checkStart } from './start.js'
 export interface FactorAnalysisFit extends FactorAnalysisParameters, Ending {
   /** The mean of the rows, of D numbers, in units of the data. */
   readonly mean: Vector
+  /** The names of the columns that were given by name, in the order of the rows of the loadings. */
+  readonly columns?: ReadonlyArray<string>
   /**
    * The columns whose noise variance is below 1e-6 of their variance: the factors explain next to all of them, or the maximum
    * is at a noise of 0 (a Heywood case), which a `noisePrior` keeps it from.
@@ -122,56 +129,89 @@ const coordinatesOf = (columns: number, { factors }: FactorAnalysis): Coordinate
     }),
 })
 
+/** Rows of numbers: lists, a matrix, columns by their names, or tensors. */
+export type FactorAnalysisData = RowsLike | NamedColumns | TensorLike
+
+/** Rows as a matrix, with the names of columns. Errors: a value that is no number, or not finite; those of columns. */
+const readSource = (
+  source: unknown,
+): E.Either<FitError, { readonly rows: Matrix; readonly names?: ReadonlyArray<string> }> =>
+  pipe(
+    isInColumns(source) && !isSparse(source)
+      ? rowsOfColumns(source, undefined, false)
+      : E.right<FitError, { readonly rows: unknown; readonly names?: ReadonlyArray<string> }>({ rows: source }),
+    E.chain(({ rows, names }) =>
+      pipe(
+        rowsIn(rows),
+        E.chainW(checkFinite),
+        E.map(finite => ({ rows: finite, ...(names && { names }) })),
+      ),
+    ),
+  )
+
+const fitted = (
+  model: FactorAnalysis,
+  source: unknown,
+  options: FactorAnalysisFitOptions,
+): TE.TaskEither<FitError, FactorAnalysisFit> =>
+  pipe(
+    readSource(source),
+    E.bind('summary', ({ rows }) => summaryOf(model, rows)),
+    E.bind('initial', ({ summary }) => startOf(model, summary, options)),
+    TE.fromEither,
+    TE.chain(({ summary: { count, mean, root, variances }, initial, names }) => {
+      const { start: _start, seed: _seed, acceleration, iterations: most = 1000, ...ends } = options
+      const em = factorAnalysisModel(model)(count, root)
+      const path = acceleration === 'squarem' ? squarem(coordinatesOf(root.columns, model))(em) : iterations(em)
+      return pipe(
+        run(path(initial), { iterations: most, ...ends }),
+        TE.bimap(
+          (e: EMError<InvalidParameter>): FitError => e,
+          ({ last: { parameters, expectation }, objectives, ...ending }) => ({
+            ...parameters,
+            ...ending,
+            vanishing: Array.from(variances.keys()).filter(
+              i => parameters.noiseVariances[i]! < VANISHING * variances[i]!,
+            ),
+            mean,
+            ...(names && { columns: names }),
+            objectives,
+            logLikelihood: expectation.logLikelihood,
+          }),
+        ),
+      )
+    }),
+  )
+
+/** A model says how many factors there are; columns may have that name. */
+const isModelFirst = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'factors' in value && typeof value.factors !== 'object'
+
 /**
  * Fits loadings (D x Q) and noise variances (D) to rows (N x D). Loadings are determined up to a rotation of the factors.
  * Errors: there are no rows; a value is not finite; there are fewer than 1 or more than D factors; the noise vanishes.
  */
 export const fitFactorAnalysis: {
   (
-    source: RowsLike,
+    source: FactorAnalysisData,
     options?: FactorAnalysisFitOptions,
   ): (model: FactorAnalysis) => TE.TaskEither<FitError, FactorAnalysisFit>
   (
     model: FactorAnalysis,
-    source: RowsLike,
+    source: FactorAnalysisData,
     options?: FactorAnalysisFitOptions,
   ): TE.TaskEither<FitError, FactorAnalysisFit>
 } = dual(
   (
     model: FactorAnalysis,
-    source: RowsLike,
+    source: unknown,
     options: FactorAnalysisFitOptions = {},
   ): TE.TaskEither<FitError, FactorAnalysisFit> =>
     pipe(
       checkArgument('model', isModel)(model),
       E.chain(() => checkOptions(exactly(fields))(options)),
-      E.chainW(() => matrix(source)),
-      E.chainW(checkFinite),
-      E.chain(rows => summaryOf(model, rows)),
-      E.bindTo('summary'),
-      E.bind('initial', ({ summary }) => startOf(model, summary, options)),
       TE.fromEither,
-      TE.chain(({ summary: { count, mean, root, variances }, initial }) => {
-        const { start: _start, seed: _seed, acceleration, iterations: most = 1000, ...ends } = options
-        const em = factorAnalysisModel(model)(count, root)
-        const path = acceleration === 'squarem' ? squarem(coordinatesOf(root.columns, model))(em) : iterations(em)
-        return pipe(
-          run(path(initial), { iterations: most, ...ends }),
-          TE.bimap(
-            (e: EMError<InvalidParameter>): FitError => e,
-            ({ last: { parameters, expectation }, objectives, ...ending }) => ({
-              ...parameters,
-              ...ending,
-              vanishing: Array.from(variances.keys()).filter(
-                i => parameters.noiseVariances[i]! < VANISHING * variances[i]!,
-              ),
-              mean,
-              objectives,
-              logLikelihood: expectation.logLikelihood,
-            }),
-          ),
-        )
-      }),
+      TE.chainW(() => withValues(source, values => fitted(model, values, options))),
     ),
-  value => typeof value === 'object' && value !== null && 'factors' in value,
+  isModelFirst,
 ) as never
