@@ -33,30 +33,76 @@ const principalAxis = (scatter: Float64Array, d: number): { readonly axis: Float
   return { axis, spread }
 }
 
-const groupOf = (
-  { rows, columns: d, data }: CountedRows,
+// Each loop over rows is a function by itself, which is compiled once for all groups.
+
+/** Adds up the rows of a group in `sum`, and gives what they count. */
+const sumOfGroup = (
+  sum: Float64Array,
+  data: Float64Array,
   weights: Float64Array,
   groups: Int32Array,
   group: number,
-): Group => {
-  const mean = new Float64Array(d)
+): number => {
+  const d = sum.length
   let weight = 0
-  for (let u = 0; u < rows; u++) {
+  for (let u = 0; u < groups.length; u++) {
     if (groups[u] !== group || weights[u] === 0) continue
     weight += weights[u]!
-    for (let i = 0; i < d; i++) mean[i]! += weights[u]! * data[u * d + i]!
+    for (let i = 0; i < d; i++) sum[i]! += weights[u]! * data[u * d + i]!
   }
-  if (weight > 0) for (let i = 0; i < d; i++) mean[i]! /= weight
-  const scatter = new Float64Array(d * d)
-  for (let u = 0; u < rows; u++) {
+  return weight
+}
+
+/** Adds up the products of deviations from the mean in a group, in the lower triangle of `scatter`. */
+const addScatter = (
+  scatter: Float64Array,
+  mean: Float64Array,
+  data: Float64Array,
+  weights: Float64Array,
+  groups: Int32Array,
+  group: number,
+): void => {
+  const d = mean.length
+  for (let u = 0; u < groups.length; u++) {
     if (groups[u] !== group || weights[u] === 0) continue
     for (let i = 0; i < d; i++) {
       const weighted = weights[u]! * (data[u * d + i]! - mean[i]!)
       for (let j = 0; j <= i; j++) scatter[i * d + j]! += weighted * (data[u * d + j]! - mean[j]!)
     }
   }
+}
+
+const groupOf = (
+  { columns: d, data }: CountedRows,
+  weights: Float64Array,
+  groups: Int32Array,
+  group: number,
+): Group => {
+  const mean = new Float64Array(d)
+  const weight = sumOfGroup(mean, data, weights, groups, group)
+  if (weight > 0) for (let i = 0; i < d; i++) mean[i]! /= weight
+  const scatter = new Float64Array(d * d)
+  addScatter(scatter, mean, data, weights, groups, group)
   for (let i = 0; i < d; i++) for (let j = i + 1; j < d; j++) scatter[i * d + j] = scatter[j * d + i]!
   return { weight, mean, ...principalAxis(scatter, d) }
+}
+
+/** Moves the rows of a group that lie behind its mean along an axis to another one. */
+const splitGroup = (
+  { mean, axis }: Pick<Group, 'mean' | 'axis'>,
+  data: Float64Array,
+  weights: Float64Array,
+  groups: Int32Array,
+  from: number,
+  to: number,
+): void => {
+  const d = mean.length
+  for (let u = 0; u < groups.length; u++) {
+    if (groups[u] !== from || weights[u] === 0) continue
+    let along = 0
+    for (let i = 0; i < d; i++) along += axis[i]! * (data[u * d + i]! - mean[i]!)
+    if (along > 0) groups[u] = to
+  }
 }
 
 /**
@@ -65,21 +111,14 @@ const groupOf = (
  * Source: Orchard and Bouman, Color quantization of images (1991).
  */
 export const splitRows = (rows: CountedRows, weights: Float64Array, count: number): Int32Array => {
-  const { columns: d, data } = rows
   const groups = new Int32Array(rows.rows)
   const known = [groupOf(rows, weights, groups, 0)]
   while (known.length < count) {
     let from = 0
     for (let k = 1; k < known.length; k++) if (known[k]!.spread > known[from]!.spread) from = k
-    const { axis, mean, spread } = known[from]!
-    if (!(spread > 0)) break
+    if (!(known[from]!.spread > 0)) break
     const to = known.length
-    for (let u = 0; u < rows.rows; u++) {
-      if (groups[u] !== from || weights[u] === 0) continue
-      let along = 0
-      for (let i = 0; i < d; i++) along += axis[i]! * (data[u * d + i]! - mean[i]!)
-      if (along > 0) groups[u] = to
-    }
+    splitGroup(known[from]!, rows.data, weights, groups, from, to)
     known[from] = groupOf(rows, weights, groups, from)
     known.push(groupOf(rows, weights, groups, to))
   }

@@ -8,32 +8,58 @@ import type { CountedRows } from './prior.js'
 import { splitRows } from './split.js'
 import { ofLabel, tallyOf } from './tally.js'
 
+/** Adds up the weights of K groups, and their rows times those. */
+const addGroups = (
+  totals: Float64Array,
+  sums: Float64Array,
+  d: number,
+  data: Float64Array,
+  weights: Float64Array,
+  groups: Int32Array,
+): void => {
+  for (let u = 0; u < groups.length; u++) {
+    const [weight, k] = [weights[u]!, groups[u]!]
+    totals[k]! += weight
+    for (let i = 0; i < d; i++) sums[k * d + i]! += weight * data[u * d + i]!
+  }
+}
+
+/** Adds up the products of deviations from the means of K groups. */
+const addScatters = (
+  scatters: Float64Array,
+  means: Float64Array,
+  d: number,
+  data: Float64Array,
+  weights: Float64Array,
+  groups: Int32Array,
+): void => {
+  for (let u = 0; u < groups.length; u++) {
+    const [weight, k] = [weights[u]!, groups[u]!]
+    if (weight === 0) continue
+    for (let i = 0; i < d; i++) {
+      const weighted = weight * (data[u * d + i]! - means[k * d + i]!)
+      for (let j = 0; j < d; j++) scatters[(k * d + i) * d + j]! += weighted * (data[u * d + j]! - means[k * d + j]!)
+    }
+  }
+}
+
 /** The statistics of K groups of rows. */
 const statisticsOf = (
-  { rows, columns: d, data }: CountedRows,
+  { columns: d, data }: CountedRows,
   weights: Float64Array,
   groups: Int32Array,
   count: number,
 ): ReadonlyArray<GaussianStatistics> => {
-  const [totals, means, scatters] = [count, count * d, count * d * d].map(length => new Float64Array(length))
-  for (let u = 0; u < rows; u++) {
-    const [weight, k] = [weights[u]!, groups[u]!]
-    totals![k]! += weight
-    for (let i = 0; i < d; i++) means![k * d + i]! += weight * data[u * d + i]!
-  }
-  for (let k = 0; k < count; k++) if (totals![k]! > 0) for (let i = 0; i < d; i++) means![k * d + i]! /= totals![k]!
-  for (let u = 0; u < rows; u++) {
-    const [weight, k] = [weights[u]!, groups[u]!]
-    if (weight === 0) continue
-    for (let i = 0; i < d; i++) {
-      const weighted = weight * (data[u * d + i]! - means![k * d + i]!)
-      for (let j = 0; j < d; j++) scatters![(k * d + i) * d + j]! += weighted * (data[u * d + j]! - means![k * d + j]!)
-    }
-  }
+  const totals = new Float64Array(count)
+  const means = new Float64Array(count * d)
+  const scatters = new Float64Array(count * d * d)
+  addGroups(totals, means, d, data, weights, groups)
+  for (let k = 0; k < count; k++) if (totals[k]! > 0) for (let i = 0; i < d; i++) means[k * d + i]! /= totals[k]!
+  addScatters(scatters, means, d, data, weights, groups)
   return Array.from({ length: count }, (_, k) => ({
-    weight: totals![k]!,
-    mean: means!.slice(k * d, (k + 1) * d),
-    scatter: { rows: d, columns: d, data: scatters!.slice(k * d * d, (k + 1) * d * d) },
+    weight: totals[k]!,
+    mean: means.slice(k * d, (k + 1) * d),
+    scatter: { rows: d, columns: d, data: scatters.slice(k * d * d, (k + 1) * d * d) },
   }))
 }
 
