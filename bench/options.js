@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 const HELP = `pnpm bench [--quick] [--only NAME ...]
 
   --quick      few repetitions of few iterations, synthetic data of a tenth of the rows, the two small photos
-  --only NAME  only the part of this name (road, tables, databases, apart, foregrounds, memory, ends, installed, iterations, scaling), or only
+  --only NAME  only the part of this name (road, tables, databases, files, apart, foregrounds, memory, ends, installed, iterations, scaling), or only
                contestants and data sets whose name has NAME in it; may be repeated
 
 Only a run without options writes bench/RESULTS.md.`

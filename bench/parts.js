@@ -3,6 +3,7 @@ import { installModels, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { REFERENCE, withThreads } from './contestants/list.js'
 import { TOLERANCE } from './measure/agreement.js'
 import { measureApart } from './measure/apart.js'
+import { measureBlocks } from './measure/blocks.js'
 import { measureDatabases } from './measure/databases.js'
 import { measureDocuments } from './measure/documents.js'
 import { measureImport, measureSegment } from './measure/end-to-end.js'
@@ -14,6 +15,7 @@ import { measureScaling } from './measure/scaling.js'
 import { measureTables } from './measure/tables.js'
 import { measureTensors } from './measure/tensors.js'
 import { apartTable } from './report/apart.js'
+import { blocksTable } from './report/blocks.js'
 import { databasesTable } from './report/databases.js'
 import { documentTable } from './report/documents.js'
 import { endsTable } from './report/ends.js'
@@ -72,6 +74,14 @@ rows that DuckDB reads in every pass, and over rows in memory.`,
 process held in four of them. Ours begins k-means ten times; the peer, the same model by the sparse matrices of SciPy, takes that of scikit-learn, once.`,
     measure: measureDocuments,
     show: documentTable,
+  }),
+  part({
+    name: 'files',
+    title: 'Rows that are not in memory',
+    about: `An E-step over a scratch file, or over what DuckDB reads from a parquet file in every pass, in milliseconds of processor time, and
+how many times what the same rows take in memory, in one thread.`,
+    measure: measureBlocks,
+    show: blocksTable,
   }),
   part({
     name: 'tensors',

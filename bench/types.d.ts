@@ -227,7 +227,25 @@ export interface DocumentTimes {
   readonly error?: string | undefined
 }
 
+/** An E-step over rows somewhere, in milliseconds of processor time. */
+export interface BlocksTimes {
+  readonly shape: string
+  readonly work: string
+  readonly milliseconds: ReadonlyArray<number>
+  readonly error?: string | undefined
+}
+
+export interface BlocksRequest {
+  /** Where the rows are to be. */
+  readonly work: string
+  readonly n: number
+  readonly d: number
+  readonly k: number
+  readonly folder: string
+}
+
 export interface Findings {
+  readonly files?: ReadonlyArray<BlocksTimes>
   readonly iterations?: Iterations
   readonly road?: ReadonlyArray<RoadTimes>
   readonly tables?: ReadonlyArray<TableTimes>

@@ -1,5 +1,6 @@
 import { REFERENCE, withThreads } from '../contestants/list.js'
 import { best } from '../measure/statistics.js'
+import { timesInMemory } from './blocks.js'
 import { ratio, resultOf } from './find.js'
 import { figure, table } from './markdown.js'
 
@@ -174,6 +175,7 @@ export const goalTable = ({
   apart,
   memory: held,
   documents = [],
+  files,
 }) => {
   const [sparse] = documents.filter(({ milliseconds }) => milliseconds.length > 0)
   const all = iterations?.datasets ?? []
@@ -228,6 +230,13 @@ export const goalTable = ({
       5,
       sparse && { value: best(sparse.milliseconds) / 1000, where: sparse.name },
     ),
+    atMost(
+      'a pass over a scratch file, in passes in memory, D=3',
+      1.25,
+      timesInMemory(files, 'x 3,', 'a scratch file'),
+    ),
+    atMost('a pass fed by DuckDB, in passes in memory, D=3', 3.5, timesInMemory(files, 'x 3,', 'DuckDB')),
+    atMost('a pass fed by DuckDB, in passes in memory, D=16', 2.5, timesInMemory(files, 'x 16,', 'DuckDB')),
   ]
   return table([
     ['goal', 'wanted', 'found', 'where', ''],
