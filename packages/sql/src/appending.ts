@@ -60,12 +60,12 @@ const toldIn = (length: number, places: Int32Array | undefined): Int32Array | un
 /** Appends a block: its keys, or the numbers of its rows, and what is said of it; NULL where nothing is. */
 export const append = (
   appender: Appender,
-  { others, columns: [first], chunkClass }: Read,
+  { others, rows, chunkClass }: Read,
   { first: number, places, prediction }: BlockPrediction<unknown, ModelPrediction>,
   columns: Columns,
   count: number,
 ): void => {
-  const length = first!.length
+  const length = rows
   const told = toldIn(length, places)
   const said = saidOf(prediction, columns)
   const types = Array.from({ length: count }, (_, i) => appender.columnType(i))

@@ -49,12 +49,13 @@ const cellAt = async (
   return (await result.fetchChunk())?.getColumnValues(0)[0]
 }
 
-/** A table of blocks that are made of columns of numbers, the last of which are the weights where there are any. */
+/** A table of blocks that are made of rows of numbers, or of columns of them; a last column are the weights where there are any. */
 const tableOf = <Block extends object>(
   connection: Connection,
   source: RowSource,
   { columns, weight, key, blockRows = BLOCK_ROWS, scratch }: DuckDBOptions,
-  made: (columns: ReadonlyArray<Float64Array>) => Block,
+  inRows: boolean,
+  made: (read: Read) => Block,
 ): E.Either<SqlError, Table<Block>> =>
   pipe(
     fromOf(source),
@@ -73,11 +74,12 @@ const tableOf = <Block extends object>(
       const numbers = weight === undefined ? names : [...names, weight]
       const beside = (others: ReadonlyArray<string>) => {
         const statement = `SELECT ${[...numbers.map(number), ...others.map(quoted)].join(', ')} FROM ${from}`
-        const shape = { numbers: numbers.length, others: others.length, blockRows }
+        const together = inRows ? names.length : 0
+        const shape = { together, numbers: numbers.length - together, others: others.length, blockRows }
         const reads = new WeakMap<object, Read>()
         async function* blocks(): AsyncGenerator<Block, void> {
           for await (const read of blocksOf(connection, statement, shape)) {
-            const block = made(read.columns.slice(0, names.length))
+            const block = made(read)
             reads.set(block, read)
             yield block
           }
@@ -112,7 +114,8 @@ export const duckdbTable = <const Name extends string>(
     connection,
     source,
     options,
-    columns => Object.fromEntries(options.columns.map((name, i) => [name, columns[i]!])) as Columns<Name>,
+    false,
+    ({ columns }) => Object.fromEntries(options.columns.map((name, i) => [name, columns[i]!])) as Columns<Name>,
   )
 
 /**
@@ -124,10 +127,8 @@ export const duckdbRows = (
   source: RowSource,
   options: DuckDBOptions,
 ): E.Either<SqlError, Table<Matrix>> =>
-  tableOf(connection, source, options, columns => {
-    const [count, rows] = [columns.length, columns[0]!.length]
-    const data = new Float64Array(rows * count)
-    for (const [i, column] of columns.entries())
-      for (let n = 0, to = i; n < rows; n++, to += count) data[to] = column[n]!
-    return { rows, columns: count, data }
-  })
+  tableOf(connection, source, options, true, ({ rows, together }) => ({
+    rows,
+    columns: options.columns.length,
+    data: together,
+  }))

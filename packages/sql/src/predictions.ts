@@ -121,7 +121,7 @@ const write = async (
     for (const block of waiting.splice(0)) {
       const read = readOf(block.block)
       append(appender, read, block, { logProb, responsibilities }, count)
-      done += read.columns[0]!.length
+      done += read.rows
     }
   }
   if (appender === undefined) return E.left({ _tag: 'NoRows' })
