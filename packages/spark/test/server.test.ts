@@ -1,16 +1,47 @@
-import { readFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { type Densities, wasm } from '@conjugate/executors'
-import { describeSparkError, type GrpcClient, type SparkError } from '@conjugate/spark'
+import { describeFitError, type FitError, fit, gaussianMixture, writeToPlace } from '@conjugate/models'
+import {
+  describeSparkError,
+  type GrpcClient,
+  type SparkConnection,
+  type SparkError,
+  sparkConnection,
+  sparkTable,
+} from '@conjugate/spark'
+import { trusted } from '@conjugate/sql'
 import { grpcClient, hasSpark, right, type SparkServer, sparkServer } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mixtures } from '../../models/test/mixture/mixtures.js'
 import { kernelSumsOn, type Statements, statementsOn, workerFile } from '../dist/internals.js'
+import { command, numbersOf, quoted, stored } from './support/stored.js'
 
 const error = <A>(found: E.Either<SparkError, A>): SparkError =>
   E.isLeft(found) ? found.left : expect.fail('succeeded')
 
 const done = async <A>(task: TaskEither<unknown, A>): Promise<A> => right(await task())
+
+/** What is asked of fits here, whatever their model. */
+interface Fitted {
+  readonly objectives: ReadonlyArray<number>
+  readonly weights: ReadonlyArray<number>
+  readonly components: ReadonlyArray<unknown>
+}
+const fitted = (model: unknown, data: unknown, options: object): Promise<Fitted> =>
+  done((fit as unknown as (...all: ReadonlyArray<unknown>) => TaskEither<FitError, Fitted>)(model, data, options))
+const inMemory = { groupRows: false, skipping: false, threads: 1, backend: 'wasm' } as const
+
+const expectSamePath = (found: Fitted, whole: Fitted): void => {
+  expect(found.objectives.length).toBe(whole.objectives.length)
+  for (const [i, objective] of found.objectives.entries())
+    expect(Math.abs(objective / whole.objectives[i]! - 1)).toBeLessThan(1e-12)
+}
 
 /** Takes hours. */
 const endless = 'SELECT sum(sqrt(a.id) * sqrt(b.id)) FROM range(2000000) a CROSS JOIN range(2000000) b'
@@ -92,5 +123,94 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
     const off = Math.abs(found.expectation.logLikelihood - expected.logLikelihood)
     expect(off).toBeLessThan(1e-13 * Math.abs(expected.logLikelihood))
     await statements.dispose()
+  })
+
+  describe('fits', () => {
+    let statements: Statements
+    let connection: SparkConnection
+    beforeAll(() => {
+      statements = statementsOn(client)
+      connection = sparkConnection(client)
+    })
+    afterAll(async () => {
+      await statements.dispose()
+      await connection.dispose()
+    })
+
+    const modes = ['kernel', 'sql'] as const
+    // Gaussians; counts, whose log h Spark has no function for; and whatever may be missing.
+    const names = ['Gaussians', 'Poissons', 'a table of all kinds']
+    test.each(names)('%s have the path of rows in memory', async name => {
+      const { mixture, observations } = mixtures.find(row => row.name === name)!
+      const columns = await stored(statements, name.replaceAll(' ', '_'), observations)
+      const settings = { iterations: 2 }
+      const { weights, components } = await fitted(mixture, observations, { ...inMemory, iterations: 1, seed: 3 })
+      const start = { _tag: 'parameters', parameters: { weights, components } }
+      const whole = await fitted(mixture, observations, { ...inMemory, ...settings, start })
+      for (const mode of modes) {
+        const table = right(sparkTable(connection, { table: name.replaceAll(' ', '_') }, { columns, key: 'id', mode }))
+        expectSamePath(await fitted(mixture, table, { ...settings, start }), whole)
+      }
+    })
+
+    test('names may hold anything, and files, weights and written results are read as they are', async () => {
+      const hostile = 'a `x; DROP TABLE Gaussians; --'
+      const folder = join(server.folder, "it's `some` rows")
+      const rows = `SELECT id, ${quoted(hostile)} FROM (SELECT id, sin(id) + 9 * pmod(id, 2) AS ${quoted(hostile)} FROM range(0, 1000, 1, 2))`
+      await command(statements, `INSERT OVERWRITE DIRECTORY '${folder.replaceAll("'", "\\'")}' USING parquet ${rows}`)
+      const source = { parquet: folder }
+      const options = { columns: { x: hostile }, weight: 'id', key: 'id' }
+      const table = right(sparkTable(connection, source, options))
+      const model = right(
+        gaussianMixture({
+          components: 2,
+          prior: { mean: [4], meanPrecision: 0.01, degreesOfFreedom: 3, scale: [[1]] },
+        }),
+      )
+      const found = await done(fit(model, table, { iterations: 30, order: 'expected-count' }))
+      expect(found.rows).toBe(999)
+      expect(found.components.map(({ mean }) => Math.abs(Math.round(mean[0]!))).sort()).toEqual([0, 9])
+      const said = { assignments: hostile, logProb: 'log density' }
+      const target = { table: 'said of rows' }
+      expect(await done(writeToPlace(model, found, table, { said, target }))).toBe(1000)
+      const [id, component, density] = await numbersOf(connection, 'SELECT * FROM `said of rows` ORDER BY id')
+      const even = component![2]!
+      expect(Array.from(component!.subarray(1))).toEqual(
+        Array.from(id!.subarray(1), n => (n % 2 === 0 ? even : 1 - even)),
+      )
+      expect(density!.subarray(1).every(Number.isFinite)).toBe(true)
+      // Nothing is left of what is refused, as a name that is there.
+      const again = await writeToPlace(model, found, table, { said, target })()
+      expect(E.isLeft(again) && describeFitError(again.left)).toMatch(/already exists/)
+      const tables = right(await statements.run({ _tag: 'Query', query: 'SHOW TABLES' }))[1] as ReadonlyArray<string>
+      expect(tables.filter(name => name.startsWith('conjugate'))).toEqual([])
+      expect(tables.map(name => name.toLowerCase())).toContain('gaussians')
+    })
+
+    test.each([
+      ['NULL', 'CAST(NULL AS DOUBLE)', /NULL/],
+      ['NaN', "CAST('NaN' AS DOUBLE)", /NaN/],
+      ['Infinity', "CAST('Infinity' AS DOUBLE)", /Infinity/],
+    ])('%s is refused with its key and column before anything is summed', async (_, cell, said) => {
+      const query = `SELECT id, sin(id) x, IF(id = 77, ${cell}, cos(id)) y FROM range(0, 100, 1, 2)`
+      const table = right(sparkTable(connection, trusted(query), { columns: ['x', 'y'], key: 'id' }))
+      const refused = await fit(right(gaussianMixture({ components: 2 })), table, {})()
+      const line = E.isLeft(refused) ? describeFitError(refused.left) : expect.fail('was fitted')
+      expect(line).toMatch(said)
+      expect(line).toMatch(/77/)
+      expect(line).toMatch(/"?y"?/)
+    })
+  })
+
+  test('runs the example of the page', async () => {
+    const page = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+    const example = /```js\n([\s\S]*?)```/.exec(page)![1]!
+    const printed = [...example.matchAll(/\/\/ prints (.*)$/gm)].map(([, line]) => line)
+    // Where gRPC is found, beside the packages.
+    const file = fileURLToPath(new URL('../../../node_modules/.cache/conjugate-spark/example.mjs', import.meta.url))
+    writeFileSync(file, example)
+    const env = { ...process.env, SPARK_ADDRESS: `127.0.0.1:${server.port}` }
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { env })
+    expect(stdout.trim().split('\n')).toEqual(printed)
   })
 })
