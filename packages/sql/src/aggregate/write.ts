@@ -61,7 +61,9 @@ export const written = async (
     await run(`CREATE TABLE ${place(own)} AS ${query}`)
     const found = count(await run(`SELECT count(*) AS n FROM ${place(own)}`))
     if (found !== rows) throw new Error(`${found} rows were written, of ${rows}`)
-    await run(`ALTER TABLE ${place(own)} RENAME TO ${d.quoted(table as string)}`)
+    // Spark takes a name without a schema for one of the schema of the session.
+    const name = d.name === 'spark' ? place(table as string) : d.quoted(table as string)
+    await run(`ALTER TABLE ${place(own)} RENAME TO ${name}`)
     return E.right(rows)
   } catch (error) {
     await engine.query(`DROP TABLE IF EXISTS ${place(own)}`, new AbortController().signal).catch(() => undefined)
