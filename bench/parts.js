@@ -95,7 +95,7 @@ time. Those of GPUs are not measured without a card.`,
     name: 'apart',
     title: 'Clusters apart',
     about: `Milliseconds of processor time an iteration, in one thread, of fits from near the truth, of 30 iterations or of 10 where clusters
-are close: with everything computed, and where what rounds away is left out ("steady" is the best iteration of the second half,
+are closest: with everything computed, and where what rounds away is left out ("steady" is the best iteration of the second half,
 "fit" the mean of all). Digits are those of scikit-learn, twenty times with noise, by 32 principal components.`,
     measure: measureApart,
     show: apartTable,
