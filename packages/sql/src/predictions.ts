@@ -158,7 +158,7 @@ export const writePredictions = <M extends AMixture, Block extends TypesOf<M>['d
   target: PredictionTarget | WrittenTo,
   options: PredictionOptions = {},
 ): TE.TaskEither<Failed, { readonly rows: number }> =>
-  'place' in table
+  typeof table === 'object' && table !== null && 'place' in table
     ? writtenThere(model as never, fitted as never, table as unknown as PlaceTable<never>, target, options)
     : writtenHere(model, fitted, table, target as PredictionTarget, options)
 
@@ -167,10 +167,11 @@ const writtenThere = (
   model: never,
   fitted: never,
   table: PlaceTable<never>,
-  { connection: _, ...target }: WrittenTo & { readonly connection?: unknown },
+  given: WrittenTo & { readonly connection?: unknown },
   { key, logProb, responsibilities, signal }: PredictionOptions,
-): TE.TaskEither<Failed, { readonly rows: number }> =>
-  pipe(
+): TE.TaskEither<Failed, { readonly rows: number }> => {
+  const { connection: _, ...target } = given ?? {}
+  return pipe(
     key === undefined ? E.right(undefined) : invalidSource('key', 'none: rows have that of their table', key),
     E.chain(() => writtenTo({ ...target, connection: undefined as never })),
     TE.fromEither,
@@ -187,6 +188,7 @@ const writtenThere = (
     ),
     TE.map(rows => ({ rows })),
   )
+}
 
 /** By the kernel, which reads the rows. */
 const writtenHere = <M extends AMixture, Block extends TypesOf<M>['data']>(

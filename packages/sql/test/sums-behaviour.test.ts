@@ -399,6 +399,35 @@ describe.skipIf(!hasDatabases)('DuckDB by itself', () => {
   })
 })
 
+test('a statement of Postgres is stopped by the cancel that is given, when the fit is cancelled and when it writes', async () => {
+  let [asked, cancelled] = [0, 0]
+  let stop = (_: Error): void => {}
+  const client = {
+    query: () => {
+      asked++
+      return new Promise<never>((_, reject) => {
+        stop = reject
+      })
+    },
+  }
+  const cancel = async (): Promise<void> => {
+    cancelled++
+    stop(new Error('canceling statement due to user request'))
+  }
+  const data = right(postgresSums(client, { table: 't' }, { columns: ['x', 'y'], key: 'id', cancel }))
+  const parameters = await done(fitted(model, cells, { ...inMemory, iterations: 1 }))
+  const tasks = [
+    (signal: AbortSignal) => fitted(model, data, { signal }),
+    (signal: AbortSignal) => written(model, parameters, data, { table: 'said' }, { signal }),
+  ]
+  for (const [i, task] of tasks.entries()) {
+    const controller = new AbortController()
+    setTimeout(() => controller.abort(), 50)
+    expect(await refused(task(controller.signal))).toMatchObject({ _tag: i === 0 ? 'Cancelled' : 'Interrupted' })
+    expect([asked, cancelled]).toEqual([i + 1, i + 1])
+  }
+})
+
 describe('what is no source is told before a statement is made of it', () => {
   const none = { query: () => Promise.reject(new Error('asked')) }
   test.each<readonly [unknown, unknown, RegExp]>([
@@ -410,6 +439,8 @@ describe('what is no source is told before a statement is made of it', () => {
     [{ table: 'a' }, { columns: ['x'], label: 3 }, /label/],
     [{ table: 'a' }, { columns: ['x'], key: ['a', 'a'] }, /key\[1\]/],
     [{ table: 'a' }, { columns: ['x'], groupRows: 'yes' }, /groupRows/],
+    [{ table: 'a' }, undefined, /options/],
+    [undefined, { columns: ['x'] }, /source/],
   ])('%o with %o', (source, options, message) => {
     const made = postgresSums(none, source as never, options as never)
     if (E.isRight(made)) expect.fail('was made')

@@ -2,6 +2,7 @@ import { type Densities, wasm, withLoaded } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import { triedTask } from '../checks/functions.js'
 import { checkMixture } from '../checks/model.js'
 import type { Given } from '../door/dual.js'
 import type { FitError } from '../errors.js'
@@ -51,6 +52,13 @@ export const placeTable = <Block>(place: Place): PlaceTable<Block> => ({
  * `target` is for the place to read. Errors: the parameters are none of the model's; cells that are none; those of the place.
  */
 export const writeToPlace = <C extends ComponentTypes, L extends LabelTypes>(
+  given: Given<Model<C, L>>,
+  fitted: ModelParameters<C, L>,
+  table: PlaceTable<unknown>,
+  options: { readonly said: Said; readonly target: unknown } & Stops,
+): TE.TaskEither<FitError, number> => triedTask(() => write(given, fitted, table, options))
+
+const write = <C extends ComponentTypes, L extends LabelTypes>(
   given: Given<Model<C, L>>,
   fitted: ModelParameters<C, L>,
   { place }: PlaceTable<unknown>,

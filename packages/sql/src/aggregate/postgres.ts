@@ -43,5 +43,5 @@ const postgresEngine = (client: PostgresClient, cancel: PostgresOptions['cancel'
 export const postgresSums = (
   client: PostgresClient,
   source: RowSource,
-  { cancel, ...options }: PostgresOptions,
-): E.Either<SqlError, PlaceTable<never>> => sumsOn(postgresEngine(client, cancel), source, options)
+  options: PostgresOptions,
+): E.Either<SqlError, PlaceTable<never>> => sumsOn(postgresEngine(client, options?.cancel), source, options)

@@ -53,7 +53,9 @@ export const sumsOn = <Block = never>(
   options: SumsOptions,
 ): E.Either<SqlError, PlaceTable<Block>> =>
   pipe(
-    fromOf(source, engine.dialect.name),
+    typeof options === 'object' && options !== null
+      ? fromOf(source, engine.dialect.name)
+      : invalidSource('options', 'an object of columns and what else is known of rows', options),
     E.bindTo('from'),
     E.bind('columns', () => named(options.columns)),
     E.chainFirst(() => optionalName('weight', options.weight)),
