@@ -84,6 +84,7 @@ export { scoreFunction } from './score-function.js'
 export { TensorMismatch } from './shapes.js'
 export type {
   ExponentialForm,
+  FactorsAsMatrices,
   Head,
   TensorDistribution,
   TensorFamily,

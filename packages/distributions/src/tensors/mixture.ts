@@ -1,8 +1,7 @@
-import { cholesky, logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
+import { logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { times } from './elementary.js'
 import { drawCategory } from './families/categorical.js'
-import { gram } from './matrices.js'
 import { noise } from './noise.js'
 import { broadcast, partsOf, TensorMismatch, trailing } from './shapes.js'
 import { each, type Head, type TensorDistribution } from './tensor-family.js'
@@ -92,14 +91,14 @@ export const mixture = <P extends object, X, L, M, V>(
       return tf.sum(terms, terms.rank - axes - 1)
     }
     const given = component.mean(components) as tf.Tensor
-    const means = component.eventAxes === 2 ? gram(given) : given
+    const means = component.matrices?.matrixOf(given) ?? given
     return { average, axes, means, mean: average(means) }
   }
   const ofTensors: TensorMixtureMoments<P> = {
     mean: p =>
       tf.tidy(() => {
         const { mean } = moments(p)
-        return component.eventAxes === 2 ? cholesky(mean) : mean
+        return component.matrices?.factorOf(mean) ?? mean
       }),
     variance: p =>
       tf.tidy(() => {

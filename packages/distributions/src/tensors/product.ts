@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { random } from '../random.js'
-import type { TensorDistribution, WithDivergences, WithEntropy } from './tensor-family.js'
+import { bind, broadcast, partsOf } from './shapes.js'
+import type { Head, TensorDistribution, WithDivergences, WithEntropy } from './tensor-family.js'
 
 /** The parameters of a family, and what its values are. */
 export type ParametersOf<F> = F extends TensorDistribution<infer P, infer _X, infer _L> ? P : never
@@ -26,6 +27,8 @@ export interface TensorProductFunctions<F> {
   readonly mean: (p: Parameters<F>) => Columns<F>
   /** The variance of each column. */
   readonly variance: (p: Parameters<F>) => Columns<F>
+  /** Parameters of all columns from the last axis of a network, one after another; columns of vectors have to say their lengths. */
+  readonly head: (sizes?: { readonly [C in keyof F]?: number }) => Head<Parameters<F>>
   /** Parameters of a member of the float64 product, or of several. */
   readonly lift: (
     member:
@@ -61,6 +64,31 @@ export const productFamily = <F extends Readonly<Record<string, unknown>>>(famil
     sample: (p: ColumnParameters) => (shape: ReadonlyArray<number>, seed: number) => {
       const stream = random(seed)
       return Object.fromEntries(columns.map(([c, family]) => [c, family.sample(p[c]!)(shape, stream.integer(2 ** 53))]))
+    },
+    head: (sizes: Readonly<Record<string, number>> = {}) => {
+      const heads = columns.map(([c, family]) => [c, family.head(sizes[c])] as const)
+      const units = heads.reduce((count, [, one]) => count + one.units, 0)
+      return {
+        units,
+        parameters: (u: tf.Tensor) =>
+          tf.tidy(() => {
+            bind('Product.head', u.shape, [units], {})
+            const parts = partsOf(
+              u,
+              heads.map(([, one]) => one.units),
+            )
+            return Object.fromEntries(heads.map(([c, one], i) => [c, one.parameters(parts[i]!)])) as never
+          }),
+        inverse: (p: ColumnParameters) =>
+          tf.tidy(() => {
+            const parts = heads.map(([c, one]) => one.inverse(p[c]!))
+            const lead = parts.map(t => t.shape.slice(0, -1)).reduce((a, b) => broadcast('Product.head', a, b))
+            return tf.concat(
+              parts.map(t => tf.broadcastTo(t, [...lead, t.shape.at(-1)!])),
+              -1,
+            )
+          }),
+      }
     },
     lift: (member: Record<string, unknown> | ReadonlyArray<Record<string, unknown>>) =>
       Object.fromEntries(

@@ -15,6 +15,12 @@ export interface Head<P> {
   readonly inverse: (p: P) => tf.Tensor
 }
 
+/** What turns lower Cholesky factors into matrices, and back. */
+export interface FactorsAsMatrices {
+  readonly matrixOf: (factor: tf.Tensor) => tf.Tensor
+  readonly factorOf: (matrix: tf.Tensor) => tf.Tensor
+}
+
 /**
  * A distribution on tensors: functions of parameters `P`, a record of tensors whose leading axes are the batch, and of values
  * `X`, a tensor or a record of them, of shape [...sample, ...batch, ...event]. Axes before the event are broadcast from the
@@ -30,6 +36,8 @@ export interface TensorDistribution<P, X, L, R extends boolean = boolean, M = X,
   readonly eventAxes: X extends tf.Tensor ? number : { readonly [K in keyof X]: number }
   /** How many axes a mean has, or each part of one: those of a value, but where means are of another kind. */
   readonly momentAxes: M extends tf.Tensor ? number : { readonly [K in keyof M]: number }
+  /** Of means that are factors: their matrices, by which they are averaged, and the factors of those. */
+  readonly matrices?: FactorsAsMatrices
   /** Whether parameters are those of a member, where all else is NaN: booleans [...batch]. */
   readonly isMember: (p: P) => tf.Tensor
   /** log p(x) in nats: [...sample, ...batch]. */
@@ -95,6 +103,7 @@ export interface Definition<P, X, L, R extends boolean, M, V> {
   readonly momentAxes?: number | Readonly<Record<string, number>>
   /** The same of a variance, where they are not those of a mean. */
   readonly varianceAxes?: number | Readonly<Record<string, number>>
+  readonly matrices?: FactorsAsMatrices
   /** What parameters have to be together, where each alone is in its domain. */
   readonly together?: (p: P, sizes: Sizes) => tf.Tensor
   /** What a value has to be besides being in its domain. */
@@ -240,6 +249,7 @@ export const define = <P, X, L, R extends boolean, M = X, V = M>(
     reparameterised,
     eventAxes: eventAxes as never,
     momentAxes: (momentAxes ?? eventAxes) as never,
+    ...(definition.matrices && { matrices: definition.matrices }),
     isMember: given =>
       tf.tidy(() => {
         const { p, sizes } = read('isMember', given)

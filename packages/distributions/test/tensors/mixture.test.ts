@@ -237,6 +237,17 @@ describe.each(tensorBackends)('mixtures and products on %s', (_, activate) => {
         T.normal.klDivergence(p.height)(q.height).dataSync()[0]! +
         T.poisson.klDivergence(p.visits)(q.visits).dataSync()[0]!
       near(divergence, apart, 1e-6, 'divergence')
+      const head = T.productFamily({ at: T.multivariateNormal, visits: T.poisson }).head({ at: 2 })
+      expect(head.units).toBe(5 + 1)
+      const u = tf.tensor2d([
+        [1, -1, 0.2, 0.5, 0.1, 2],
+        [0, 1, 2, 3, 0.5, -1],
+      ])
+      const made = head.parameters(u)
+      expect(made.at.factor.shape).toEqual([2, 2, 2])
+      for (const [i, v] of Array.from(head.inverse(made).dataSync()).entries())
+        near(v, u.dataSync()[i]!, 1e-5, 'inverse')
+      expect(() => head.parameters(tf.zeros([5]))).toThrow(T.TensorMismatch)
       const normals = T.productFamily({ a: T.normal, b: T.gamma })
       const r = normals.lift({ a: { mean: 1, variance: 4 }, b: { shape: 2, rate: 3 } })
       near(
@@ -247,6 +258,28 @@ describe.each(tensorBackends)('mixtures and products on %s', (_, activate) => {
       )
     })
   })
+})
+
+test('products and score functions leave nothing behind', async () => {
+  await tensorBackends[0]![1]()
+  const product = T.productFamily({ height: T.normal, weight: T.gamma })
+  const p = product.lift({ height: { mean: 1, variance: 4 }, weight: { shape: 2, rate: 3 } })
+  const x = { height: tf.scalar(1), weight: tf.tensor1d([1, 2]) }
+  const head = product.head()
+  const u = tf.zeros([head.units])
+  for (const f of [
+    () => product.logProb(p)(x),
+    () => product.sample(p)([2], 1),
+    () => product.mean(p),
+    () => product.variance(p),
+    () => product.entropy(p),
+    () => product.klDivergence(p)(p),
+    () => head.parameters(u),
+    () => head.inverse(p),
+    () => T.scoreFunction(T.gamma)(p.weight)(x.weight, x.weight),
+  ])
+    leavesNothing(f as () => tf.TensorContainer)
+  tf.dispose([p as never, x, u])
 })
 
 test('MAP by gradient of one Gaussian ends where the closed form is', async () => {

@@ -92,6 +92,7 @@ export const inverseWishart: TensorFamily<InverseWishartTensors, tf.Tensor, Inve
   parameters: { degreesOfFreedom: degrees, factor: factors },
   together: enoughDegrees,
   value: factors,
+  matrices: { matrixOf: gram, factorOf: cholesky },
   logProb: logProbOfInverseWishart,
   sample: (p, lead, noise, { d }) => drawInverseWishart(p, lead, noise, d!),
   mean: (p, { d }) => meanOfInverseWishart(p, d!),

@@ -87,6 +87,7 @@ export const wishart: TensorFamily<WishartTensors, tf.Tensor, Wishart, true> = d
   parameters: { degreesOfFreedom: degrees, factor: factors },
   together: enoughDegrees,
   value: factors,
+  matrices: { matrixOf: gram, factorOf: cholesky },
   logProb: (p, x, sizes) =>
     tf.sub(
       tf.sub(
