@@ -1,0 +1,1 @@
+export { type Hyparquet, type ParquetFile, type ParquetOptions, parquetRows, parquetTable } from './parquet-tables.js'
