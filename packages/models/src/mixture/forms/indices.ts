@@ -103,47 +103,52 @@ interface Digits {
   readonly radix: number
 }
 
-/** Puts digits behind those that some rows of a target have; gives the place of the first row that has none, or `count`. */
-type Append = (start: number, count: number, target: Float64Array, first: number, step: number) => number
-
 /** How many columns are read at a time. */
 const AT_ONCE = 4
 
-/** The digits of four columns none of which misses a cell. */
-const digitsOf =
-  ([first, second, third, fourth]: ReadonlyArray<Digits>, isFirst: boolean): Append =>
-  (start, count, target, at, step) => {
-    const { values: a, levels: ofA } = first!
-    const { values: b, levels: ofB, radix: byB } = second!
-    const { values: c, levels: ofC, radix: byC } = third!
-    const { values: d, levels: ofD, radix: byD } = fourth!
-    const before = isFirst ? 0 : first!.radix * byB * byC * byD
-    for (let i = start, to = at; i < start + count; i++, to += step) {
-      const w = a[i]! >>> 0
-      const x = b[i]! >>> 0
-      const y = c[i]! >>> 0
-      const z = d[i]! >>> 0
-      if (w >= ofA || x >= ofB || y >= ofC || z >= ofD || w !== a[i] || x !== b[i] || y !== c[i] || z !== d[i])
-        return i - start
-      const code = ((w * byB + x) * byC + y) * byD + z
-      target[to] = before === 0 ? code : target[to]! * before + code
-    }
-    return count
-  }
+/** Digits of columns side by side: of as many as are read at a time, none of which misses a cell, or of one. */
+interface Part {
+  readonly columns: ReadonlyArray<Digits>
+  readonly isFirst: boolean
+}
 
-/** The digits of one column, of which one more is what is missing. */
-const digitsWithGaps =
-  ({ values, levels, radix }: Digits, isFirst: boolean): Append =>
-  (start, count, target, first, step) => {
-    const before = isFirst ? 0 : radix
-    for (let i = start, to = first; i < start + count; i++, to += step) {
-      const level = values[i]!
-      const isDigit = level >= 0 && level < levels && Math.floor(level) === level
-      if (!isDigit && !(Number.isNaN(level) && radix > levels)) return i - start
-      target[to] = target[to]! * before + Math.abs(isDigit ? level : levels)
-    }
-    return count
+/**
+ * Puts the digits of a part behind those that some rows of a target have; gives the place of the first row that has none, or `count`. It
+ * is no function of the part, which would be compiled anew for each.
+ */
+type Append = (part: Part, start: number, count: number, target: Float64Array, first: number, step: number) => number
+
+const appendDigits: Append = ({ columns, isFirst }, start, count, target, at, step) => {
+  const { values: a, levels: ofA, radix: byA } = columns[0]!
+  const { values: b, levels: ofB, radix: byB } = columns[1]!
+  const { values: c, levels: ofC, radix: byC } = columns[2]!
+  const { values: d, levels: ofD, radix: byD } = columns[3]!
+  const before = isFirst ? 0 : byA * byB * byC * byD
+  for (let i = start, to = at; i < start + count; i++, to += step) {
+    const w = a[i]! >>> 0
+    const x = b[i]! >>> 0
+    const y = c[i]! >>> 0
+    const z = d[i]! >>> 0
+    if (w >= ofA || x >= ofB || y >= ofC || z >= ofD || w !== a[i] || x !== b[i] || y !== c[i] || z !== d[i])
+      return i - start
+    const code = ((w * byB + x) * byC + y) * byD + z
+    target[to] = before === 0 ? code : target[to]! * before + code
   }
+  return count
+}
+
+/** One digit, of which one more is what is missing. */
+const appendWithGaps: Append = ({ columns, isFirst }, start, count, target, at, step) => {
+  const { values, levels, radix } = columns[0]!
+  const before = isFirst ? 0 : radix
+  for (let i = start, to = at; i < start + count; i++, to += step) {
+    const level = values[i]!
+    const isDigit = level >= 0 && level < levels && Math.floor(level) === level
+    if (!isDigit && !(Number.isNaN(level) && radix > levels)) return i - start
+    target[to] = target[to]! * before + Math.abs(isDigit ? level : levels)
+  }
+  return count
+}
 
 /** Writes the digits of columns of categories as one number. */
 export const indexWriter = (
@@ -156,16 +161,16 @@ export const indexWriter = (
   const columns = places.map(({ name, levels, radix }): Digits => ({ values: cellsOf(name).values, levels, radix }))
   // A column of one category adds nothing to an index.
   while (!hasGaps && columns.length % AT_ONCE !== 0) columns.push({ values: new Uint8Array(rows), levels: 1, radix: 1 })
-  const parts = hasGaps
-    ? columns.map((one, p) => digitsWithGaps(one, p === 0))
-    : Array.from({ length: columns.length / AT_ONCE }, (_, p) =>
-        digitsOf(columns.slice(p * AT_ONCE, (p + 1) * AT_ONCE), p === 0),
-      )
+  const [append, size] = hasGaps ? [appendWithGaps, 1] : [appendDigits, AT_ONCE]
+  const parts = Array.from({ length: columns.length / size }, (_, p) => ({
+    columns: columns.slice(p * size, (p + 1) * size),
+    isFirst: p === 0,
+  }))
   // The size of an index is of no account.
   sizes.told[column] = 1
   return (start, count) => {
     let good = count
-    for (const append of parts) good = append(start, good, data, start * width + column, width)
+    for (const part of parts) good = append(part, start, good, data, start * width + column, width)
     return good
   }
 }
