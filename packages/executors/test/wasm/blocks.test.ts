@@ -170,6 +170,26 @@ describe('in the midst of it', () => {
   })
 })
 
+test.each([1, 2])('rows that are disposed of in the midst of a pass end it, on %d threads', async threads => {
+  const data = randomRows(60_000, 2, 1)
+  const densities = randomDensities(2, 2, 1)
+  let closed = 0
+  const scratch = TE.map((held: Scratch) => ({
+    ...held,
+    close: async () => {
+      closed++
+      await held.close()
+    },
+  }))(scratchFile())
+  const blocks = await success(loadBlocks(inBlocks(data, 2, [999]), { scratch, threads, chunkBytes: 1 }))
+  const passes = [failure(blocks.expectation(densities)), failure(blocks.expectation(densities))]
+  await new Promise(resolve => setImmediate(resolve))
+  await blocks.dispose()
+  for (const error of await Promise.all(passes))
+    expect(error).toMatchObject({ reason: 'the rows have been disposed of' })
+  expect(closed).toBe(1)
+})
+
 describe('what is wrong is told with the row among all', () => {
   const data = randomRows(3000, 2, 1)
   const good = inBlocks(data, 2, [700])
@@ -206,7 +226,7 @@ describe('what is wrong is told with the row among all', () => {
       'a full disk',
       good,
       { scratch: broken({ write: () => Promise.reject(new Error('ENOSPC: no space left on device')) }) },
-      { _tag: 'ExecutionFailed', reason: 'ENOSPC: no space left on device' },
+      { _tag: 'ExecutionFailed', backend: 'the scratch', reason: 'ENOSPC: no space left on device' },
     ],
   ])('%s', async (_what, source, options, expected) => {
     expect(await failure(loadBlocks(source, options))).toMatchObject(expected)

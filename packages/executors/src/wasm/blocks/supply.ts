@@ -3,6 +3,7 @@ import type { BlockOptions, RowBlocks, Scratch } from '../../contract/blocks.js'
 import { mismatch } from '../../contract/errors.js'
 import type { ExecutorError } from '../../contract/executor.js'
 import { largestOf } from '../../contract/overflow.js'
+import { failureOf } from '../../contract/resident-rows.js'
 import { failed } from '../kernel/resident.js'
 import { gathered } from './gather.js'
 import type { Piece } from './pieces.js'
@@ -18,6 +19,8 @@ export interface Supply<Failure> {
   readonly end: () => Promise<void>
 }
 
+const scratchFailed = failureOf('the scratch')
+
 /** Writes or reads the numbers of a piece that is in an area, or will be. */
 const spansInScratch = async (
   room: Room,
@@ -29,7 +32,7 @@ const spansInScratch = async (
     for (const { bytes, offset } of room.spansOf(area, piece)) await each(bytes, piece.chunk * room.chunkBytes + offset)
     return E.right(undefined)
   } catch (error) {
-    return E.left(failed(error))
+    return E.left(scratchFailed(error))
   }
 }
 
