@@ -38,7 +38,6 @@ export {
 } from './matrix.js'
 export {
   copyNumbers,
-  describePlace,
   describeRow,
   describeUnreadableData,
   isList,

@@ -24,12 +24,7 @@ export const describeRow = ({ row, key }: { readonly row: number; readonly key?:
   key === undefined ? `row ${row}` : `row ${row} (key ${key})`
 
 /** Names a place in data in words: `row 1, column b`. */
-export const describePlace = ({
-  what,
-  row,
-  key,
-  column,
-}: Pick<UnreadableData, 'what' | 'row' | 'key' | 'column'>): string => {
+const describePlace = ({ what, row, key, column }: Pick<UnreadableData, 'what' | 'row' | 'key' | 'column'>): string => {
   const parts = [
     ...(what === undefined ? [] : [what]),
     ...(row === undefined ? [] : [describeRow({ row, ...(key !== undefined && { key }) })]),

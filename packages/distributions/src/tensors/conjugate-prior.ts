@@ -1,9 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { each } from './definition.js'
 import type { Domain } from './domains.js'
 import { constant } from './elementary.js'
 import { column } from './form.js'
 import { trailing } from './shapes.js'
-import { each } from './tensor-family.js'
 
 /** What a conjugate prior becomes by observations. */
 export interface TensorPrior<P> {

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
+import type { Divergences, Form } from './definition.js'
 import { constant, log1p } from './elementary.js'
 import { broadcast, expand } from './shapes.js'
-import type { Divergences, Form } from './tensor-family.js'
 
 const inner = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.sum(tf.mul(a, b), -1)
 

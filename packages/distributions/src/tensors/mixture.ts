@@ -1,10 +1,11 @@
 import { logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
+import { each } from './definition.js'
 import { times } from './elementary.js'
 import { drawCategory } from './families/categorical.js'
 import { noise } from './noise.js'
 import { broadcast, partsOf, TensorMismatch, trailing } from './shapes.js'
-import { each, type Head, type TensorDistribution } from './tensor-family.js'
+import type { Head, TensorDistribution } from './tensor-family.js'
 
 /** Parameters of mixtures of K components. */
 export type MixtureTensors<P> = {

@@ -1,10 +1,11 @@
 import { sigmoid, softplus } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Bernoulli } from '../../families/bernoulli.js'
+import { defineFamily } from '../define.js'
 import { counts, numbers } from '../domains.js'
 import { constant } from '../elementary.js'
 import { column } from '../form.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Bernoullis. */
 export type BernoulliTensors = {

@@ -1,11 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type BetaBinomial, betaBinomial as betaBinomial64 } from '../../families/beta-binomial.js'
+import { defineWithEntropy } from '../define.js'
 import { counts, positives } from '../domains.js'
 import { countsTo, entropyOfMasses } from '../entropies.js'
 import { column, stack } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logRatioOfBetas } from '../saddle-point.js'
-import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
+import type { TensorDistribution, WithEntropy } from '../tensor-family.js'
 import type { BetaTensors } from './beta.js'
 import { logChoose } from './binomial.js'
 

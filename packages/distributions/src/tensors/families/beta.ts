@@ -1,12 +1,13 @@
 import { digamma, logGamma, sigmoid } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Beta } from '../../families/beta.js'
+import { defineFamily } from '../define.js'
 import { fractions, positives } from '../domains.js'
 import { constant, log1p, timesLog } from '../elementary.js'
 import { entries, stack } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of betas. */
 export type BetaTensors = {

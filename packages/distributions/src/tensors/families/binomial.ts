@@ -1,12 +1,13 @@
 import { logGamma, sigmoid, softplus } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Binomial, binomial as binomial64 } from '../../families/binomial.js'
+import { defineFamily } from '../define.js'
 import { counts, numbers } from '../domains.js'
 import { countsTo, entropyOfMasses } from '../entropies.js'
 import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, logitOf } from './bernoulli.js'
 
 /** Parameters of binomials of one count of trials. */

@@ -1,9 +1,10 @@
 import { exp, logSoftmax, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Categorical } from '../../families/categorical.js'
+import { defineFamily } from '../define.js'
 import { counts, logits as logitsOf } from '../domains.js'
 import { constant, times } from '../elementary.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of categoricals. */
 export type CategoricalTensors = {

@@ -1,10 +1,11 @@
 import { LOG_2PI } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { DiagonalNormal } from '../../families/diagonal-normal.js'
+import { defineFamily } from '../define.js'
 import { numbers, positives } from '../domains.js'
 import { entries, itakuraSaito, stack } from '../form.js'
 import { squaredNorm } from '../matrices.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals of independent columns. */
 export type DiagonalNormalTensors = {

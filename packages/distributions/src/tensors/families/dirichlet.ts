@@ -1,11 +1,12 @@
 import { digamma, logGamma, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Dirichlet } from '../../families/dirichlet.js'
+import { defineFamily } from '../define.js'
 import { positives, probabilities } from '../domains.js'
 import { constant, timesLog } from '../elementary.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { divergenceOfDirichlets, entropyOfDirichlet, logDirichletDensity } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Dirichlets. */
 export type DirichletTensors = {

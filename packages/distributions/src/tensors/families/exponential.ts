@@ -1,8 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { Exponential } from '../../families/exponential.js'
+import { defineFamily } from '../define.js'
 import { nonNegatives, positives } from '../domains.js'
 import { column, itakuraSaito } from '../form.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of exponential distributions. */
 export type ExponentialTensors = {

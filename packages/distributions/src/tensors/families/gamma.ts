@@ -1,12 +1,13 @@
 import { digamma, exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Gamma } from '../../families/gamma.js'
+import { defineFamily } from '../define.js'
 import { nonNegatives, positives } from '../domains.js'
 import { constant, timesLog } from '../elementary.js'
 import { entries, stack } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { divergenceOfGammas, entropyOfGamma, logGammaDensity } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of gammas. */
 export type GammaTensors = {

@@ -1,10 +1,11 @@
 import { exp, expm1, sigmoid, softplus } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Geometric } from '../../families/geometric.js'
+import { defineFamily } from '../define.js'
 import { counts, numbers } from '../domains.js'
 import { constant } from '../elementary.js'
 import { column } from '../form.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, entropyOfTrial, logitOf } from './bernoulli.js'
 
 /** Parameters of geometrics. */

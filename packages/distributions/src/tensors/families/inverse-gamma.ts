@@ -1,11 +1,12 @@
 import { digamma, exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { InverseGamma } from '../../families/inverse-gamma.js'
+import { defineFamily } from '../define.js'
 import { positives } from '../domains.js'
 import { entries, stack, where } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { divergenceOfGammas, entropyOfGamma, logGammaDensity } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { logNormaliserOfGamma } from './gamma.js'
 
 /** Parameters of inverse gammas. */

@@ -1,12 +1,13 @@
 import { cholesky, multivariateDigamma, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { InverseWishart } from '../../families/inverse-wishart.js'
+import { defineFamily } from '../define.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
 import { column, concatenate, divergencesOfForm, where } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, lower, squaredFrobenius, swap, unflat } from '../matrices.js'
 import type { Noise } from '../noise.js'
 import { partsOf, type Sizes } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { bartlett, enoughDegrees, logGammaOfWishart } from './wishart.js'
 
 /** Parameters of inverse Wisharts. */

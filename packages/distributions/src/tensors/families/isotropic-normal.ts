@@ -1,11 +1,12 @@
 import { LOG_2PI } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { IsotropicNormal } from '../../families/isotropic-normal.js'
+import { defineFamily } from '../define.js'
 import { numbers, positives } from '../domains.js'
 import { column, concatenate, itakuraSaito } from '../form.js'
 import { squaredNorm } from '../matrices.js'
 import { partsOf } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals with one variance in all directions. */
 export type IsotropicNormalTensors = {

@@ -1,20 +1,14 @@
 import { logGamma, logSumExp, softmax } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Multinomial, multinomial as multinomial64 } from '../../families/multinomial.js'
+import { define, withEntropy, withForm } from '../define.js'
 import { counts, logits as logitsOf } from '../domains.js'
 import { constant } from '../elementary.js'
 import { countsTo, expectation, others } from '../entropies.js'
 import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
-import {
-  define,
-  type ExponentialForm,
-  type TensorDistribution,
-  type WithEntropy,
-  withEntropy,
-  withForm,
-} from '../tensor-family.js'
+import type { ExponentialForm, TensorDistribution, WithEntropy } from '../tensor-family.js'
 
 /** Parameters of multinomials of one count of draws. */
 export type MultinomialTensors = {

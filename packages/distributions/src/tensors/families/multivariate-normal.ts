@@ -2,6 +2,7 @@ import { LOG_2PI } from '@conjugate/linalg'
 import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateNormal } from '../../families/multivariate-normal.js'
+import { defineFamily } from '../define.js'
 import { factors, numbers } from '../domains.js'
 import { column, concatenate } from '../form.js'
 import {
@@ -19,7 +20,7 @@ import {
   whiten,
 } from '../matrices.js'
 import { partsOf } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of multivariate normals. */
 export type MultivariateNormalTensors = {

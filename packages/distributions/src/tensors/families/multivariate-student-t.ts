@@ -1,10 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 import type { MultivariateStudentT } from '../../families/multivariate-student-t.js'
+import { defineWithEntropy } from '../define.js'
 import { factors, numbers, positives } from '../domains.js'
 import { log1p } from '../elementary.js'
 import { column, where } from '../form.js'
 import { diagonal, gram, logDiagonal, lower, product, squaredNorm, whiten } from '../matrices.js'
-import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
+import type { TensorDistribution, WithEntropy } from '../tensor-family.js'
 import { expectedLogOfT, logIntegralOfT, stretchOfT, varianceOfT } from './student-t.js'
 
 /** Parameters of multivariate t distributions. */

@@ -2,12 +2,13 @@ import { exp, expm1, logGamma, sigmoid, softplus } from '@conjugate/linalg/tenso
 import * as tf from '@tensorflow/tfjs-core'
 import * as E from 'fp-ts/lib/Either.js'
 import { type NegativeBinomial, negativeBinomial as negativeBinomial64 } from '../../families/negative-binomial.js'
+import { defineFamily } from '../define.js'
 import { counts, numbers } from '../domains.js'
 import { ofNumbers } from '../entropies.js'
 import { column } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logNegativeBinomial } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { divergenceOfTrials, logitOf } from './bernoulli.js'
 
 /** Parameters of negative binomials of one count of successes. */

@@ -2,11 +2,12 @@ import { LOG_2PI } from '@conjugate/linalg'
 import { digamma, exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { NormalInverseGamma } from '../../families/normal-inverse-gamma.js'
+import { defineFamily } from '../define.js'
 import { numbers, positives } from '../domains.js'
 import { entries, itakuraSaito, stack } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import { logGammaDensity } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import { logNormaliserOfGamma } from './gamma.js'
 import {
   divergenceOfInverseGammas,

@@ -2,11 +2,12 @@ import { LOG_2PI } from '@conjugate/linalg'
 import { cholesky, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { NormalInverseWishart } from '../../families/normal-inverse-wishart.js'
+import { defineFamily } from '../define.js'
 import { degreesOfFreedom as degrees, factors, numbers, positives } from '../domains.js'
 import { column, concatenate, divergencesOfForm } from '../form.js'
 import { diagonal, flat, gram, inverseOf, logDiagonal, product, squaredNorm, unflat, whiten } from '../matrices.js'
 import { partsOf, type Sizes } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 import {
   drawInverseWishart,
   expectedLogDeterminant,

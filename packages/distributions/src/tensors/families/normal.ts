@@ -1,9 +1,10 @@
 import { LOG_2PI } from '@conjugate/linalg'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Normal } from '../../families/normal.js'
+import { defineFamily } from '../define.js'
 import { numbers, positives } from '../domains.js'
 import { entries, itakuraSaito, stack } from '../form.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of normals of one dimension, of any batch. */
 export type NormalTensors = {

@@ -2,13 +2,14 @@ import { LOG_2PI } from '@conjugate/linalg'
 import { exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { type Poisson, poisson as poisson64 } from '../../families/poisson.js'
+import { defineFamily } from '../define.js'
 import { counts, positives } from '../domains.js'
 import { constant } from '../elementary.js'
 import { countsTo, entropyOfMasses } from '../entropies.js'
 import { column, itakuraSaito } from '../form.js'
 import { drawnByNumbers, memberOf } from '../host-draws.js'
 import { logPoisson } from '../saddle-point.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Poissons. */
 export type PoissonTensors = {

@@ -2,13 +2,14 @@ import { LOG_2PI } from '@conjugate/linalg'
 import { exp } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { StudentT } from '../../families/student-t.js'
+import { defineWithEntropy } from '../define.js'
 import { numbers, positives } from '../domains.js'
 import { log1p } from '../elementary.js'
 import { where } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
 import type { Noise } from '../noise.js'
 import { digammaLessLog, stirlingError } from '../saddle-point.js'
-import { defineWithEntropy, type TensorDistribution, type WithEntropy } from '../tensor-family.js'
+import type { TensorDistribution, WithEntropy } from '../tensor-family.js'
 
 /** Parameters of Student's t distributions. */
 export type StudentTTensors = {

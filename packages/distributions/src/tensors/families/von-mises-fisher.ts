@@ -1,6 +1,7 @@
 import { exp, logGamma } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import { vonMisesFisher as float64, type VonMisesFisher } from '../../families/von-mises-fisher.js'
+import { defineFamily } from '../define.js'
 import { directions, nonNegatives } from '../domains.js'
 import { constant, sineOf, vector } from '../elementary.js'
 import { column } from '../form.js'
@@ -8,7 +9,7 @@ import { legendre } from '../gamma-draws.js'
 import { memberOf, readToDraw } from '../host-draws.js'
 import { squaredNorm } from '../matrices.js'
 import { expand, type Sizes } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of von Mises-Fisher distributions. */
 export type VonMisesFisherTensors = {

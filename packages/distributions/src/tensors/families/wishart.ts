@@ -1,6 +1,7 @@
 import { cholesky, exp, multivariateDigamma, multivariateLogGamma, triangularSolve } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Wishart } from '../../families/wishart.js'
+import { defineFamily } from '../define.js'
 import { degreesOfFreedom as degrees, factors } from '../domains.js'
 import { column, concatenate, divergencesOfForm } from '../form.js'
 import { logGammaDraws } from '../gamma-draws.js'
@@ -18,7 +19,7 @@ import {
 } from '../matrices.js'
 import type { Noise } from '../noise.js'
 import { partsOf, type Sizes } from '../shapes.js'
-import { defineFamily, type TensorFamily } from '../tensor-family.js'
+import type { TensorFamily } from '../tensor-family.js'
 
 /** Parameters of Wisharts. */
 export type WishartTensors = {
