@@ -1,6 +1,6 @@
 import { cholesky } from '@conjugate/linalg/tensors'
 import * as tf from '@tensorflow/tfjs-core'
-import { meanOf, outer, prior, type TensorPrior } from './conjugate-prior.js'
+import { meanOf, type Observed, outer, prior, type TensorPrior } from './conjugate-prior.js'
 import { counts, nonNegatives, numbers } from './domains.js'
 import { type BetaTensors, beta } from './families/beta.js'
 import { categorical } from './families/categorical.js'
@@ -9,7 +9,6 @@ import { type GammaTensors, gamma } from './families/gamma.js'
 import { isotropicNormalInverseGamma } from './families/isotropic-normal-inverse-gamma.js'
 import { type NormalInverseGammaTensors, normalInverseGamma } from './families/normal-inverse-gamma.js'
 import { type NormalInverseWishartTensors, normalInverseWishart } from './families/normal-inverse-wishart.js'
-import { column } from './form.js'
 import { gram, squaredNorm } from './matrices.js'
 import { trailing } from './shapes.js'
 
@@ -61,22 +60,45 @@ export const dirichletPrior = (categories: number): TensorPrior<DirichletTensors
     concentration: tf.add(concentration, sum(categorical(categories).statistic(x), 1)),
   }))
 
+/** How the values of a normal are told apart: on which axes they are, and what squares of them are. */
+interface Values {
+  readonly axes: 0 | 1
+  readonly square: (off: tf.Tensor) => tf.Tensor
+  /** On which axes their squares are. */
+  readonly squared: 0 | 2
+}
+
+/**
+ * What a normal prior of a mean becomes, and the squares that tell of the variance: those about the mean of the observations, so
+ * that their digits do not depend on how far from the prior they are, and those between both means.
+ */
+const ofMean = (
+  { mean, meanPrecision }: { readonly mean: tf.Tensor; readonly meanPrecision: tf.Tensor },
+  { x, count, sum }: Observed,
+  { axes, square, squared }: Values,
+) => {
+  const off = tf.sub(x, mean)
+  const centre = meanOf(sum(off, axes), trailing(count, axes))
+  const precision = tf.add(meanPrecision, count)
+  const within = sum(square(tf.sub(off, centre)), squared)
+  const between = tf.mul(trailing(tf.div(tf.mul(meanPrecision, count), precision), squared), square(centre))
+  return {
+    mean: tf.add(mean, tf.mul(trailing(tf.div(count, precision), axes), centre)),
+    meanPrecision: precision,
+    squares: tf.add(within, between),
+  }
+}
+
 /** The normal-inverse-gamma as the prior of a normal; with a batch of D, of a diagonal normal of D columns. */
 export const normalInverseGammaPrior: TensorPrior<NormalInverseGammaTensors> = prior(
   normalInverseGamma,
   numbers(),
-  (p, { x, count, sum }) => {
-    const { mean, meanPrecision, shape, scale } = p
-    const off = tf.sub(x, mean)
-    const centre = meanOf(sum(off, 0), count)
-    const squares = sum(tf.square(tf.sub(off, centre)), 0)
-    const precision = tf.add(meanPrecision, count)
-    const between = tf.mul(tf.div(tf.mul(meanPrecision, count), precision), tf.square(centre))
+  (p, observed) => {
+    const { squares, ...found } = ofMean(p, observed, { axes: 0, square: tf.square, squared: 0 })
     return {
-      mean: tf.add(mean, tf.mul(tf.div(count, precision), centre)),
-      meanPrecision: precision,
-      shape: tf.add(shape, tf.mul(0.5, count)),
-      scale: tf.add(scale, tf.mul(0.5, tf.add(squares, between))),
+      ...found,
+      shape: tf.add(p.shape, tf.mul(0.5, observed.count)),
+      scale: tf.add(p.scale, tf.mul(0.5, squares)),
     }
   },
 )
@@ -85,41 +107,26 @@ export const normalInverseGammaPrior: TensorPrior<NormalInverseGammaTensors> = p
 export const isotropicNormalPrior: TensorPrior<NormalInverseGammaTensors> = prior(
   isotropicNormalInverseGamma,
   numbers('d'),
-  (p, { x, count, sum }) => {
-    const { mean, meanPrecision, shape, scale } = p
-    const off = tf.sub(x, mean)
-    const centre = meanOf(sum(off, 1), column(count))
-    const squares = sum(squaredNorm(tf.sub(off, centre)), 0)
-    const precision = tf.add(meanPrecision, count)
-    const between = tf.mul(tf.div(tf.mul(meanPrecision, count), precision), squaredNorm(centre))
+  (p, observed) => {
+    const { squares, ...found } = ofMean(p, observed, { axes: 1, square: squaredNorm, squared: 0 })
     return {
-      mean: tf.add(mean, tf.mul(column(tf.div(count, precision)), centre)),
-      meanPrecision: precision,
-      shape: tf.add(shape, tf.mul(0.5 * x.shape.at(-1)!, count)),
-      scale: tf.add(scale, tf.mul(0.5, tf.add(squares, between))),
+      ...found,
+      shape: tf.add(p.shape, tf.mul(0.5 * observed.x.shape.at(-1)!, observed.count)),
+      scale: tf.add(p.scale, tf.mul(0.5, squares)),
     }
   },
 )
 
-/**
- * The normal-inverse-Wishart as the prior of a multivariate normal. Squares are taken about the mean of the observations, so that
- * their digits do not depend on how far from the prior they are.
- */
+/** The normal-inverse-Wishart as the prior of a multivariate normal. */
 export const normalInverseWishartPrior: TensorPrior<NormalInverseWishartTensors> = prior(
   normalInverseWishart,
   numbers('d'),
-  (p, { x, count, sum }) => {
-    const { mean, meanPrecision, degreesOfFreedom, factor } = p
-    const off = tf.sub(x, mean)
-    const centre = meanOf(sum(off, 1), column(count))
-    const squares = sum(outer(tf.sub(off, centre)), 2)
-    const precision = tf.add(meanPrecision, count)
-    const between = tf.mul(trailing(tf.div(tf.mul(meanPrecision, count), precision), 2), outer(centre))
+  (p, observed) => {
+    const { squares, ...found } = ofMean(p, observed, { axes: 1, square: outer, squared: 2 })
     return {
-      mean: tf.add(mean, tf.mul(column(tf.div(count, precision)), centre)),
-      meanPrecision: precision,
-      degreesOfFreedom: tf.add(degreesOfFreedom, count),
-      factor: cholesky(tf.add(gram(factor), tf.add(squares, between))),
+      ...found,
+      degreesOfFreedom: tf.add(p.degreesOfFreedom, observed.count),
+      factor: cholesky(tf.add(gram(p.factor), squares)),
     }
   },
 )
