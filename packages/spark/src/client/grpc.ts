@@ -87,21 +87,25 @@ const failureOf = (error: unknown): CallFailed => {
   }
 }
 
-/** A call that is answered once. Rejects with `CallFailed`. */
+/** Begins a call that is answered once. Rejects with `CallFailed`. */
+const answered = (begin: (callback: Answered) => void): Promise<Uint8Array> =>
+  new Promise((resolve, reject) => {
+    try {
+      begin((error, response) => (error ? reject(failureOf(error)) : resolve(response ?? new Uint8Array(0))))
+    } catch (error) {
+      reject(failureOf(error))
+    }
+  })
+
+/** A call of one message that is answered once. Rejects with `CallFailed`. */
 export const unary = (
   client: GrpcClient,
   path: string,
   request: Uint8Array,
   milliseconds: number,
 ): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    try {
-      client.makeUnaryRequest(path, serialize, deserialize, request, within(milliseconds), (error, response) =>
-        error ? reject(failureOf(error)) : resolve(response ?? new Uint8Array(0)),
-      )
-    } catch (error) {
-      reject(failureOf(error))
-    }
+  answered(callback => {
+    client.makeUnaryRequest(path, serialize, deserialize, request, within(milliseconds), callback)
   })
 
 /** A call that sends one message as a stream, and is answered once. Rejects with `CallFailed`. */
@@ -111,20 +115,10 @@ export const upload = (
   request: Uint8Array,
   milliseconds: number,
 ): Promise<Uint8Array> =>
-  new Promise((resolve, reject) => {
-    try {
-      const call = client.makeClientStreamRequest(
-        path,
-        serialize,
-        deserialize,
-        within(milliseconds),
-        (error, response) => (error ? reject(failureOf(error)) : resolve(response ?? new Uint8Array(0))),
-      )
-      call.write(request)
-      call.end()
-    } catch (error) {
-      reject(failureOf(error))
-    }
+  answered(callback => {
+    const call = client.makeClientStreamRequest(path, serialize, deserialize, within(milliseconds), callback)
+    call.write(request)
+    call.end()
   })
 
 /** A call that is answered by a stream, until that ends. Rejects with `CallFailed`, also where a visit throws. */
