@@ -4,3 +4,4 @@ export { hasMasks, hasPhotos, type Photo, photoFolder, readMask, readPhoto } fro
 export { hasPython, python } from './python.js'
 export { right, rightOf } from './right.js'
 export { grpcClient, hasSpark, type SparkServer, sparkServer } from './spark.js'
+export { type StoredCells, storedCells } from './stored.js'

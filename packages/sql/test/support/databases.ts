@@ -7,7 +7,7 @@ import {
   type WrittenTo,
   writePredictions,
 } from '@conjugate/sql'
-import { type DuckDB, duckdb, type Postgres, postgres, right } from '@conjugate/testing'
+import { type DuckDB, duckdb, type Postgres, postgres, right, storedCells } from '@conjugate/testing'
 import type { Either } from 'fp-ts/lib/Either.js'
 import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { expect } from 'vitest'
@@ -67,33 +67,11 @@ export const databases: ReadonlyArray<Database> = [
   },
 ]
 
-export type Cell = number | null | ReadonlyArray<number>
-
 /** Observations as a table: a list of numbers in a cell takes as many columns. */
 export const stored = async (database: Database, table: string, observations: ReadonlyArray<unknown>) => {
-  const isNumber = typeof observations[0] === 'number'
-  const rows = observations.map(o => (isNumber ? { x: o } : (o as object))) as ReadonlyArray<Record<string, Cell>>
-  const names = Object.keys(rows[0]!)
-  const sizeOf = (name: string): number => {
-    const cell = rows.find(row => row[name] !== null)![name]
-    return typeof cell === 'number' ? 1 : (cell as ReadonlyArray<number>).length
-  }
-  const columns = Object.fromEntries(
-    names.map(name => [
-      name,
-      sizeOf(name) === 1 ? `c_${name}` : Array.from({ length: sizeOf(name) }, (_, i) => `c_${name}_${i}`),
-    ]),
-  )
-  const all = Object.values(columns).flat()
-  await database.run(`CREATE TABLE ${table} (id INTEGER, ${all.map(c => `"${c}" double precision`).join(', ')})`)
-  const values = rows.map((row, n) => {
-    const cells = names.flatMap(name => {
-      const cell = row[name]!
-      if (cell === null) return new Array<string>(sizeOf(name)).fill('NULL')
-      return typeof cell === 'number' ? [String(cell)] : cell.map(String)
-    })
-    return `(${[n, ...cells].join(', ')})`
-  })
+  const { columns, names, rows } = storedCells(observations)
+  await database.run(`CREATE TABLE ${table} (id INTEGER, ${names.map(c => `"${c}" double precision`).join(', ')})`)
+  const values = rows.map((row, n) => `(${[n, ...row.map(v => v ?? 'NULL')].join(', ')})`)
   await database.run(`INSERT INTO ${table} VALUES ${values.join(', ')}`)
   return columns
 }
