@@ -17,7 +17,7 @@ import { type Appender, append } from './appending.js'
 import { type Origin, originOf } from './duckdb.js'
 import { invalidSource, type SqlError } from './errors.js'
 import { firstLine } from './reading.js'
-import { checkNames, literal, placeOf, quoted } from './source.js'
+import { checkNames, isText, literal, placeOf, quoted } from './source.js'
 
 /** As much of a connection of `@duckdb/node-api` as is used to write. It stays its owner's, who closes it. */
 export interface WritingConnection {
@@ -58,8 +58,8 @@ interface Written {
   readonly end: ReadonlyArray<string>
 }
 
-const writtenTo = (target: PredictionTarget): E.Either<SqlError, Written> => {
-  const { table, schema, parquet } = target as { readonly [name in 'table' | 'schema' | 'parquet']?: unknown }
+const writtenTo = (target: WrittenTo): E.Either<SqlError, Written> => {
+  const { table, schema, parquet } = (target ?? {}) as { readonly [name in 'table' | 'schema' | 'parquet']?: unknown }
   if (parquet === undefined)
     return pipe(
       placeOf(table, schema),
@@ -70,8 +70,7 @@ const writtenTo = (target: PredictionTarget): E.Either<SqlError, Written> => {
         end: ['COMMIT'],
       })),
     )
-  if (typeof parquet !== 'string' || parquet === '' || parquet.includes('\0'))
-    return invalidSource('target.parquet', 'the name of a file', parquet)
+  if (!isText(parquet)) return invalidSource('target.parquet', 'the name of a file', parquet)
   const name = 'conjugate_predictions'
   return E.right({
     name,
@@ -173,7 +172,7 @@ const writtenThere = (
   const { connection: _, ...target } = given ?? {}
   return pipe(
     key === undefined ? E.right(undefined) : invalidSource('key', 'none: rows have that of their table', key),
-    E.chain(() => writtenTo({ ...target, connection: undefined as never })),
+    E.chain(() => writtenTo(target)),
     TE.fromEither,
     TE.chainW(() =>
       writeToPlace(model, fitted, table, {

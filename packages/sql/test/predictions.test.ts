@@ -136,6 +136,7 @@ describe.skipIf(!hasDatabases)('predictions of rows that DuckDB reads', () => {
     for (const [task, message] of [
       [writePredictions(model, found, given(), { ...target, connection: reads }), /another connection/],
       [writePredictions(model, found, given(), { ...target, table: '' }), /table/],
+      [writePredictions(model, found, given(), null as never), /table/],
       [writePredictions(model, found, given(), { connection: writes, parquet: 3 } as never), /parquet/],
       [writePredictions(model, found, given(), target, key(['x', 'x'])), /key\[1\]/],
       [writePredictions(model, found, given(), target, key(['Component'])), /key\[0\]/],
