@@ -240,8 +240,9 @@ const loaded = async (
       else again.add(design.right.rows.data as Float64Array, block.right.rowWeights)
       yield E.right({ rows: design.right.rows, ...weightsIn(block.right) })
     }
-    if (!isCounting && again.found().some((word, i) => word !== sum.found()[i])) yield E.left(changed)
-    else if (isCounting && moments && seen.found().some((word, i) => word !== sum.found()[i])) yield E.left(changed)
+    const other = isCounting ? moments && seen : again
+    const expected = sum.found()
+    if (other?.found().some((word, i) => word !== expected[i])) yield E.left(changed)
   }
   return pipe(
     loadBlocks<FitError>(
