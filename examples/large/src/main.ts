@@ -38,6 +38,11 @@ runCommand({
     const started = performance.now()
     try {
       makeFolders(values.out)
+    } catch (error) {
+      complain(`--out ${values.out}: ${reasonOf(error)}`)
+      return FAILED
+    }
+    try {
       say(`${[...(await program(values, others)), taken(started)].join('\n')}\n`)
       return 0
     } catch (error) {

@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { columns } from '@conjugate/large/columns'
 import { photos } from '@conjugate/large/photos'
 import { trips } from '@conjugate/large/trips'
@@ -42,6 +44,15 @@ describe.skipIf(!hasDatabases)('fits to parquet files', () => {
         expect(Math.abs(found[i]! - value)).toBeLessThan([6, 2, 1, 0.5][i] ?? 0.1)
     expect(numbersIn(lines[3]!)[0]).toBeGreaterThan(88)
   }, 120_000)
+
+  test('a folder that cannot be made is told by its path, in a line', () => {
+    const program = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+    const { status, stderr } = spawnSync(process.execPath, [program, 'trips', '--out', `${program}/out`], {
+      encoding: 'utf8',
+    })
+    expect(status).toBe(1)
+    expect(stderr).toMatch(/^large: --out \S*main\.js\/out: [^\n]+\n$/)
+  })
 
   test('trips to the airport are a kind of their own', async () => {
     const out = await folder()
