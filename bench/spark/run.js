@@ -118,7 +118,7 @@ try {
     const mllib = execFileSync(
       python,
       [fileURLToPath(new URL('mllib.py', import.meta.url)), file, `${K}`, `${few}`, `${many}`],
-      { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] },
+      { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] },
     )
     lines.push(`| ${rows} x ${columns} | MLlib | ${JSON.parse(/\{.*\}/.exec(mllib)?.[0] ?? '{}').seconds.toFixed(2)} |`)
     console.log(lines.at(-1))
