@@ -3,25 +3,31 @@ import { figure, table } from './markdown.js'
 
 /** @typedef {ReadonlyArray<import('../types.js').BlocksTimes>} All */
 
-/** @param {All} all @param {string} shape @param {string} work */
-const bestOf = (all, shape, work) => {
-  const row = all.find(one => one.shape.includes(shape) && one.work === work && one.error === undefined)
-  return row === undefined || row.milliseconds.length === 0 ? undefined : best(row.milliseconds)
+/** How much more an E-step takes than over the same rows in memory. @param {All} all @param {All[number]} row */
+const timesInMemory = (all, { shape, milliseconds, error }) => {
+  const whole = all.find(one => one.shape === shape && one.work === 'in memory')
+  if (error !== undefined || milliseconds.length === 0 || whole === undefined || whole.milliseconds.length === 0)
+    return undefined
+  return best(milliseconds) / best(whole.milliseconds)
 }
 
-/** How much more an E-step takes than over rows in memory. @param {All | undefined} all @param {string} shape @param {string} work */
-export const timesInMemory = (all, shape, work) => {
-  const [own, whole] = [bestOf(all ?? [], shape, work), bestOf(all ?? [], shape, 'in memory')]
-  return own === undefined || whole === undefined ? undefined : { value: own / whole, where: shape }
-}
+/** The same of every row of so many columns whose work begins so. @param {All} all @param {number} columns @param {string} work */
+export const passesOf = (all, columns, work) =>
+  all
+    .filter(one => one.shape.includes(`x ${columns},`) && one.work.startsWith(work))
+    .map(one => {
+      const value = timesInMemory(all, one)
+      return value === undefined ? undefined : { value, where: `${one.shape}: ${one.work}` }
+    })
 
 /** @param {All} all */
 export const blocksTable = all =>
   table([
     ['rows', 'where they are', 'best ms', 'times in memory'],
-    ...all.map(({ shape, work, milliseconds, error }) =>
-      error === undefined && milliseconds.length > 0
-        ? [shape, work, figure(best(milliseconds)), figure(timesInMemory(all, shape, work)?.value ?? Number.NaN)]
-        : [shape, work, `not measured: ${error ?? 'nothing came'}`, ''],
-    ),
+    ...all.map(row => {
+      const { shape, work, milliseconds, error } = row
+      return error === undefined && milliseconds.length > 0
+        ? [shape, work, figure(best(milliseconds)), figure(timesInMemory(all, row) ?? Number.NaN)]
+        : [shape, work, `not measured: ${error ?? 'nothing came'}`, '']
+    }),
   ])
