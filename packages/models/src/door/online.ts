@@ -2,7 +2,7 @@ import type * as TE from 'fp-ts/lib/TaskEither.js'
 import { triedTask } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { Fittable } from '../mixture/types.js'
-import { onlineModel } from '../model/online-model.js'
+import { onlineModel } from '../model/online/model.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
 

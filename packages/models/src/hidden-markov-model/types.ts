@@ -4,7 +4,7 @@ import type { ComponentTypes } from '../model/component-model.js'
 import type { ModelFit } from '../model/fit.js'
 import type { ModelFitOptions } from '../model/fit-options.js'
 import type { GibbsOptions } from '../model/gibbs.js'
-import type { OnlineEnd } from '../model/online.js'
+import type { OnlineEnd } from '../model/online/results.js'
 import type { ModelPredictOptions } from '../model/predict.js'
 import type { Start } from '../model/start.js'
 

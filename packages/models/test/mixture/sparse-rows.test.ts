@@ -180,6 +180,10 @@ describe('sparse rows have the numbers of rows', () => {
       return { weights, components, meanLogLikelihoods }
     }
     expectAlike(await streamed(batches.map(sparse)), await streamed(batches))
+    // The first batch is too small to start from, and cannot be joined with lists of numbers: it is not lost.
+    const mixed = [sparse(documents.slice(0, 10)), documents.slice(10)]
+    const { observations, batches: taken } = right(await onlineFit(subjects, mixed as never)())
+    expect({ observations, taken }).toEqual({ observations: N, taken: 2 })
     const grouped = right(modelOf(componentsOf(subjects), right(groupedLabels(3, [2, 2]))))
     const groups = { groups: Int32Array.from({ length: N }, (_, n) => n % 3), iterations: 4 }
     expectAlike(
