@@ -20,6 +20,7 @@ const outputs = [
     features: ['--enable', 'simd,relaxed-simd'],
   },
   { name: 'labels', entry: 'labels.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
+  { name: 'sparse', entry: 'sparse.ts', constants: CONSTANTS, features: ['--enable', 'simd'] },
 ]
 
 const options = ['--outFile', 'kernel.wasm', '-O3s', '--converge', '--noAssert', '--runtime', 'stub'].concat(
@@ -60,10 +61,11 @@ export const buildKernel = async () => {
   const stamp = `// ${fingerprint()}\n`
   const isCurrent = ({ name }) => existsSync(outputOf(name)) && readFileSync(outputOf(name), 'utf8').startsWith(stamp)
   if (outputs.every(isCurrent) && existsSync(outputOf('skipping-memory'))) return
-  const [{ default: asc }, { columns }, { functions }, { tiles }, { unrolled }] = await Promise.all([
+  const [{ default: asc }, { columns }, { functions }, { sparse }, { tiles }, { unrolled }] = await Promise.all([
     import('assemblyscript/asc'),
     import('./columns.js'),
     import('./functions.js'),
+    import('./sparse.js'),
     import('./tiles.js'),
     import('./unrolled.js'),
   ])
@@ -72,6 +74,7 @@ export const buildKernel = async () => {
   write(outputOf('skipping-memory'), hostSkipping)
   writeFileSync(pathOf('assembly/columns.generated.ts'), columns)
   writeFileSync(pathOf('assembly/functions.generated.ts'), functions)
+  writeFileSync(pathOf('assembly/sparse.generated.ts'), sparse)
   writeFileSync(pathOf('assembly/tiles.generated.ts'), tiles)
   writeFileSync(pathOf('assembly/unrolled.generated.ts'), unrolled)
   for (const output of outputs)

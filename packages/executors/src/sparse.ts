@@ -1,35 +1,74 @@
 // Rows of which few numbers are not 0, beside any executor: the code is loaded where there are such rows.
 
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
-import type { ExecutorError, LoadedRows } from './contract/executor.js'
+import * as TE from 'fp-ts/lib/TaskEither.js'
+import type { ClusterableRows, ClusterOptions } from './contract/clusters.js'
+import type { BackendName, ExecutorError, LoadedRows } from './contract/executor.js'
 import { failureOf, residentRows } from './contract/resident-rows.js'
 import { checkRowWeights } from './contract/rows.js'
+import { sparseClusters } from './sparse/clusters.js'
+import { heldInJavaScript } from './sparse/javascript.js'
 import { passes, type WeighedRows } from './sparse/passes.js'
-import type { SparseMatrix } from './sparse/rows.js'
+import type { HeldRows, SparseMatrix } from './sparse/rows.js'
+import { heldOnKernel } from './wasm/sparse.js'
 
-export { sparseClusters } from './sparse/clusters.js'
-export { type SparseMatrix, sparseRowsAt } from './sparse/rows.js'
+export type { SparseMatrix } from './sparse/rows.js'
+
+/** How sparse rows are held. */
+export interface SparseOptions {
+  /** One for each row. */
+  readonly rowWeights?: Float64Array | undefined
+  /** `javascript` keeps them from the WebAssembly kernel; any other has them on it. */
+  readonly backend?: BackendName
+}
+
+/** Sparse rows that are held for computation. */
+export interface LoadedSparseRows extends LoadedRows {
+  /** The rows, as they are held: whoever keeps its lists for longer than a call keeps what may move. */
+  readonly matrix: SparseMatrix
+  /** The rows, or some of them by their places, as rows that can be clustered. */
+  readonly clusters: (options: ClusterOptions, places?: Int32Array) => ClusterableRows
+}
+
+const heldOn = (matrix: SparseMatrix, backend: BackendName | undefined): TE.TaskEither<ExecutorError, HeldRows> =>
+  backend === 'javascript'
+    ? TE.right(heldInJavaScript(matrix))
+    : pipe(
+        heldOnKernel(matrix),
+        // The same numbers without WebAssembly, or without a memory of its own.
+        TE.orElse(() => TE.right(heldInJavaScript(matrix))),
+      )
 
 /**
- * Holds sparse rows in the calling thread, in float64, for linear densities. The rows are held as they are: nobody may write to
- * them later. Errors: another number of weights than of rows; one that is no number, negative or not finite.
+ * Holds sparse rows in the calling thread, in float64, for linear densities: on a WebAssembly kernel or, with the same bits, in
+ * plain JavaScript where there is none. Nobody may write to the rows later. Errors: another number of weights than of rows; one
+ * that is no number, negative or not finite.
  */
-export const sparseRows = (matrix: SparseMatrix, rowWeights?: Float64Array): E.Either<ExecutorError, LoadedRows> =>
+export const sparseRows = (
+  matrix: SparseMatrix,
+  { rowWeights, backend }: SparseOptions = {},
+): TE.TaskEither<ExecutorError, LoadedSparseRows> =>
   pipe(
-    checkRowWeights(matrix.rows, rowWeights && { rowWeights }),
-    E.map(weights => {
+    TE.fromEither(checkRowWeights(matrix.rows, rowWeights && { rowWeights })),
+    TE.bindTo('weights'),
+    TE.bindW('held', () => heldOn(matrix, backend)),
+    TE.map(({ weights, held }): LoadedSparseRows => {
       let largest = 0
       for (let i = 0; i < matrix.values.length; i++) largest = Math.max(largest, Math.abs(matrix.values[i]!))
-      const data: WeighedRows = { ...matrix, rowWeights: weights }
-      return residentRows({
-        rows: matrix.rows,
-        columns: matrix.columns,
-        factors: undefined,
-        largest,
-        data,
-        passes,
-        failed: failureOf('javascript'),
-      })
+      const data: WeighedRows = { held, rowWeights: weights }
+      return {
+        ...residentRows({
+          rows: matrix.rows,
+          columns: matrix.columns,
+          factors: undefined,
+          largest,
+          data,
+          passes,
+          failed: failureOf('sparse rows'),
+        }),
+        ranOn: () => held.ranOn,
+        matrix: held.matrix,
+        clusters: (options, places) => sparseClusters(held, options, places),
+      }
     }),
   )

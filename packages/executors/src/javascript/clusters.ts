@@ -1,6 +1,6 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
-import { clusterable, type Points } from '../labels/k-means.js'
+import { byColumn, clusterable, type Points } from '../labels/k-means.js'
 import { standardise } from '../labels/standardise.js'
 
 const distance = (data: Float64Array, n: number, centres: Float64Array, k: number, width: number): number => {
@@ -96,6 +96,6 @@ export const clustersInJavaScript = (
     places =>
       pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
     count,
-    features,
+    byColumn(features),
   )
 }

@@ -10,26 +10,30 @@ const TRIES = 10
 /** Rows that beginnings are tried on, of as many as there are. */
 export const SAMPLE: number = 2 ** 11
 
-/** Rows of an even width that are told apart by squared distances, and what an executor does with them. */
-export interface Points {
+/** Rows that are told apart by squared distances, and what an executor does with them; `C` is what tells centres. */
+export interface Points<C = Float64Array> {
   readonly rows: number
   /** The weights of rows, where they do not all count once. */
   readonly weights: Float64Array | undefined
   /** Lowers N squared distances to those from a row. */
   readonly lower: (place: number, distances: Float64Array) => void
-  /** Rows at these places, one behind the other. */
-  readonly rowsAt: (places: ArrayLike<number>) => Float64Array
+  /** Rows at these places as centres. */
+  readonly rowsAt: (places: ArrayLike<number>) => C
   /** The clusters of Lloyd's algorithm from given centres, after so many rounds at most. */
-  readonly cluster: (centres: Float64Array, rounds: number) => Int32Array
+  readonly cluster: (centres: C, rounds: number) => Int32Array
   /** The means of the clusters that were found last, and the squared distances of rows from them, summed up. */
-  readonly means: () => { readonly centres: Float64Array; readonly spread: number }
+  readonly means: () => { readonly centres: C; readonly spread: number }
 }
 
 /**
  * Rows far from each other: each is drawn with a probability in proportion to its squared distance from the nearest one so
  * far. Fewer than wanted where there are not as many different rows.
  */
-const spreadRows = ({ rows, weights, lower }: Points, count: number, uniform: () => number): ReadonlyArray<number> => {
+const spreadRows = (
+  { rows, weights, lower }: Pick<Points, 'rows' | 'weights' | 'lower'>,
+  count: number,
+  uniform: () => number,
+): ReadonlyArray<number> => {
   const masses = new Float64Array(rows)
   const far = new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
   const chosen: number[] = []
@@ -43,14 +47,14 @@ const spreadRows = ({ rows, weights, lower }: Points, count: number, uniform: ()
   return chosen
 }
 
-interface Beginning extends Clusters {
-  readonly centres: Float64Array
+interface Beginning<C> extends Clusters {
+  readonly centres: C
   readonly spread: number
 }
 
 /** The beginning whose clusters are closest together, or `undefined` where there are fewer different rows than clusters. */
-const bestBeginning = (points: Points, count: number, uniform: () => number): Beginning | undefined => {
-  let best: Beginning | undefined
+const bestBeginning = <C>(points: Points<C>, count: number, uniform: () => number): Beginning<C> | undefined => {
+  let best: Beginning<C> | undefined
   for (let i = 0; i < TRIES; i++) {
     const seeds = spreadRows(points, count, uniform)
     if (seeds.length < count) break
@@ -62,23 +66,29 @@ const bestBeginning = (points: Points, count: number, uniform: () => number): Be
   return best
 }
 
-/** The same beginning, or one by a single column, where that explains the points better. */
-const byColumn = (points: Points, closest: Beginning, features: number): Beginning => {
-  const { seeds, centres } = closest
-  const width = centres.length / seeds.length
-  const data = points.rowsAt(Array.from({ length: points.rows }, (_, n) => n))
-  const found = centresOfColumn({ data, width, features, weights: points.weights }, closest)
-  if (found === undefined) return closest
-  const clusters = points.cluster(found, 0)
-  return { ...closest, seeds: seeds.map((_, k) => clusters.indexOf(k)), clusters, centres: found }
-}
+/** Another beginning than the closest one, or the same. */
+type Better<C> = (points: Points<C>, closest: Beginning<C>) => Beginning<C>
 
-/** Clusters of points, of which those of a sample can be had by their places; `features` columns are looked at one by one. */
-export const clusterable = (
-  points: Points,
-  sampleOf: (places: Int32Array) => Points,
+/** The same beginning, or one by a single of so many columns, where that explains the points better. */
+export const byColumn =
+  (features: number): Better<Float64Array> =>
+  (points, closest) => {
+    if (features < 2) return closest
+    const { seeds, centres } = closest
+    const width = centres.length / seeds.length
+    const data = points.rowsAt(Array.from({ length: points.rows }, (_, n) => n))
+    const found = centresOfColumn({ data, width, features, weights: points.weights }, closest)
+    if (found === undefined) return closest
+    const clusters = points.cluster(found, 0)
+    return { ...closest, seeds: seeds.map((_, k) => clusters.indexOf(k)), clusters, centres: found }
+  }
+
+/** Clusters of points, of which those of a sample can be had by their places. */
+export const clusterable = <C>(
+  points: Points<C>,
+  sampleOf: (places: Int32Array) => Points<C>,
   count: number,
-  features = 0,
+  better: Better<C> = (_, closest) => closest,
 ): ClusterableRows => ({
   nearestTo: places => points.cluster(points.rowsAt(places), 0),
   kMeans: seed => {
@@ -88,7 +98,7 @@ export const clusterable = (
     const places = Int32Array.from({ length: isWhole ? 0 : SAMPLE }, () => Math.floor(uniform() * points.rows))
     const tried = isWhole ? points : sampleOf(places)
     const closest = bestBeginning(tried, count, uniform)
-    const best = closest && features > 1 ? byColumn(tried, closest, features) : closest
+    const best = closest && better(tried, closest)
     if (best && isWhole) return best
     if (best) {
       // Other columns would draw centres of a single one away from it.

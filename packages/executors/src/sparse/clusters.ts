@@ -1,54 +1,23 @@
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { clusterable, type Points } from '../labels/k-means.js'
 import { relative } from '../labels/standardise.js'
-import { addInnerProducts } from './products.js'
-import { type SparseMatrix, sparseRowsAt } from './rows.js'
+import { BLOCK, type HeldRows, type SparseMatrix } from './rows.js'
+import { scalesOf } from './scales.js'
 
-/** A power of 2 that leaves numbers of at most this size at most 2. */
-const inRange = (size: number): number => (size > 0 ? 2 ** -Math.max(-1000, Math.floor(Math.log2(size))) : 1)
-
-/** One over the standard deviations of columns; 0 of those that are constant, or do not count. */
-const scalesOf = (
-  { rows, columns, indices, indptr, values }: SparseMatrix,
-  features: number,
-  weights: Float64Array | undefined,
-): Float64Array => {
-  const [sizes, sums, squares, there] = [0, 0, 0, 0].map(() => new Float64Array(columns)) as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-  ]
-  for (let i = 0; i < values.length; i++) sizes[indices[i]!] = Math.max(sizes[indices[i]!]!, Math.abs(values[i]!))
-  const factors = sizes.map(inRange)
-  let total = 0
-  for (let n = 0; n < rows; n++) {
-    const weight = weights === undefined ? 1 : weights[n]!
-    total += weight
-    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-      const column = indices[i]!
-      sums[column]! += weight * (values[i]! * factors[column]!)
-      there[column]! += weight
-    }
-  }
-  const means = sums.map(sum => sum / total)
-  for (let n = 0; n < rows; n++) {
-    const weight = weights === undefined ? 1 : weights[n]!
-    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-      const deviation = values[i]! * factors[indices[i]!]! - means[indices[i]!]!
-      squares[indices[i]!]! += weight * (deviation * deviation)
-    }
-  }
-  return squares.map((square, column) => {
-    // What is 0 is as far from the mean as the mean is large.
-    const variance = (square + (total - there[column]!) * means[column]! ** 2) / total
-    const isConstant = variance <= (4 * Number.EPSILON) ** 2
-    return column >= features || isConstant ? 0 : factors[column]! / Math.sqrt(variance)
-  })
+/** Rows that are told apart: all, or some of them by their places, and what those of all are. */
+interface Compared {
+  readonly held: HeldRows
+  readonly places: ArrayLike<number> | undefined
+  /** One over the standard deviation of each column. */
+  readonly scales: Float64Array
+  /** The squared norms of rows in these units. */
+  readonly norms: Float64Array
+  /** Of the rows that are told apart. */
+  readonly weights: Float64Array | undefined
 }
 
 /** The squared distance of two rows, whose numbers ascend by their columns: exactly 0 where they are equal. */
-const between = ({ indptr, indices, values }: SparseMatrix, a: number, b: number): number => {
+const between = ({ indptr, indices, values }: SparseMatrix, scales: Float64Array, a: number, b: number): number => {
   let [i, j, sum] = [indptr[a]!, indptr[b]!, 0]
   const [endOfA, endOfB] = [indptr[a + 1]!, indptr[b + 1]!]
   while (i < endOfA || j < endOfB) {
@@ -56,7 +25,8 @@ const between = ({ indptr, indices, values }: SparseMatrix, a: number, b: number
       i < endOfA ? indices[i]! : Number.POSITIVE_INFINITY,
       j < endOfB ? indices[j]! : Number.POSITIVE_INFINITY,
     ]
-    const difference = (column <= other ? values[i++]! : 0) - (other <= column ? values[j++]! : 0)
+    const scale = scales[Math.min(column, other)]!
+    const difference = (column <= other ? values[i++]! * scale : 0) - (other <= column ? values[j++]! * scale : 0)
     sum += difference * difference
   }
   return sum
@@ -65,120 +35,196 @@ const between = ({ indptr, indices, values }: SparseMatrix, a: number, b: number
 /** Of squared distances that come from inner products: what may be nothing but their rounding. */
 const ROUNDING = 1e-9
 
-/**
- * Rows in units of the standard deviations of their columns; where the mean is, is nothing to distances. Centres are F x K: the
- * numbers of a column are next to each other, as a row asks for them.
- */
-const pointsOf = (data: SparseMatrix, weights: Float64Array | undefined): Points => {
-  const { rows, columns, indptr, indices, values } = data
-  const weightOf = (n: number): number => (weights === undefined ? 1 : weights[n]!)
+const normsOf = ({ rows, indptr, indices, values }: SparseMatrix, scales: Float64Array): Float64Array => {
   const norms = new Float64Array(rows)
-  for (let n = 0; n < rows; n++) for (let i = indptr[n]!; i < indptr[n + 1]!; i++) norms[n]! += values[i]! ** 2
-  const dense = new Float64Array(columns)
-  const clusters = new Int32Array(rows)
-  let centres: Float64Array = new Float64Array(0)
-  let sums: Float64Array = new Float64Array(0)
-  let count = 0
-  /** The squared norms of the centres. */
-  let own = new Float64Array(0)
-  const measure = (): void => {
-    own.fill(0)
-    for (let at = 0; at < centres.length; ) for (let k = 0; k < count; k++, at++) own[k]! += centres[at]! * centres[at]!
-  }
-  const assign = (): number => {
-    const found = new Float64Array(count)
-    let changes = 0
-    for (let n = 0; n < rows; n++) {
-      found.set(own)
-      addInnerProducts(data, n, -2, centres, count, found)
-      let best = 0
-      for (let k = 1; k < count; k++) if (found[k]! < found[best]!) best = k
-      if (best !== clusters[n]) changes++
-      clusters[n] = best
+  for (let n = 0; n < rows; n++) {
+    let sum = 0
+    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
+      const scaled = values[i]! * scales[indices[i]!]!
+      sum += scaled * scaled
     }
-    return changes
+    norms[n] = sum
   }
-  const move = (): void => {
-    const totals = new Float64Array(count)
-    own.fill(0)
-    sums.fill(0)
-    for (let n = 0; n < rows; n++) {
-      const [k, weight] = [clusters[n]!, weightOf(n)]
-      totals[k]! += weight
-      for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) sums[indices[i]! * count + k]! += weight * values[i]!
+  return norms
+}
+
+/** Lowers squared distances to those from one of the rows. */
+const lower = ({ held, places, scales, norms }: Compared, from: number, far: Float64Array): void => {
+  const work = held.work(1, places)
+  const { rows, numbers, stride, lines, innerProducts, addScaled } = work
+  const { matrix } = held
+  const placeOf = (n: number): number => (places === undefined ? n : places[n]!)
+  const own = placeOf(from)
+  numbers.fill(0)
+  work.scales.set(scales)
+  addScaled(own, 0, 1)
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(rows, first + BLOCK)
+    innerProducts(first, end)
+    for (let n = first, line = 0; n < end; n++, line += stride) {
+      const both = norms[placeOf(n)]! + norms[own]!
+      const squared = both - 2 * lines[line]!
+      far[n] = Math.min(far[n]!, squared > ROUNDING * both ? squared : between(matrix, scales, placeOf(n), own))
     }
-    for (let at = 0; at < centres.length; )
-      for (let k = 0; k < count; k++, at++) {
-        if (totals[k]! > 0) centres[at] = sums[at]! === 0 ? 0 : sums[at]! / totals[k]!
-        own[k]! += centres[at]! * centres[at]!
+  }
+}
+
+/** Centres as means of rows, which are told by their places among all: the centre of each, of K, and what it counts for. */
+interface Means {
+  readonly count: number
+  readonly places: ReadonlyArray<number>
+  readonly clusters: ReadonlyArray<number>
+  readonly weights: ReadonlyArray<number>
+}
+
+/** Lloyd's algorithm, whose centres are sums that rows are added to and taken from. */
+interface Lloyd {
+  /** Writes the nearest centre of each row, the first one on ties, and tells how many are others than before. */
+  readonly assign: () => number
+  /** Moves centres to the means of their rows; those of no row stay. */
+  readonly move: () => void
+  readonly clusters: Int32Array
+  /** How many rows each centre has. */
+  readonly sizes: Int32Array
+  /** The squared norms of the means, each as often as its rows. */
+  readonly squares: () => number
+}
+
+const lloydOf = ({ held, places, scales, norms, weights }: Compared, first: Means): Lloyd => {
+  const { count } = first
+  const { rows, stride, numbers, lines, innerProducts, addScaled, scales: own } = held.work(count, places)
+  const placeOf = (n: number): number => (places === undefined ? n : places[n]!)
+  const sizes = new Int32Array(count)
+  // Of the sums of the rows of each centre: what they count for, and the squared norm.
+  const [totals, norm] = [new Float64Array(count), new Float64Array(count)]
+  const [factors, constants] = [new Float64Array(count), new Float64Array(count)]
+  const [before, clusters] = [new Int32Array(rows).fill(-1), new Int32Array(rows).fill(-1)]
+  const add = (place: number, k: number, share: number): void => {
+    norm[k]! += share * (2 * addScaled(place, k, share) + share * norms[place]!)
+    totals[k]! += share
+  }
+  const clear = (k: number): void => {
+    for (let at = k; at < numbers.length; at += stride) numbers[at] = 0
+    norm[k] = 0
+    totals[k] = 0
+  }
+  numbers.fill(0)
+  own.set(scales)
+  for (let i = 0; i < first.places.length; i++) add(first.places[i]!, first.clusters[i]!, first.weights[i]!)
+  return {
+    clusters,
+    sizes,
+    assign: () => {
+      for (let k = 0; k < count; k++) {
+        factors[k] = 2 / totals[k]!
+        constants[k] = norm[k]! / totals[k]! ** 2
       }
+      let changes = 0
+      for (let begin = 0; begin < rows; begin += BLOCK) {
+        const end = Math.min(rows, begin + BLOCK)
+        innerProducts(begin, end)
+        for (let n = begin, line = 0; n < end; n++, line += stride) {
+          let [best, least] = [0, Number.POSITIVE_INFINITY]
+          for (let k = 0; k < count; k++) {
+            const distance = constants[k]! - factors[k]! * lines[line + k]!
+            if (distance < least) [best, least] = [k, distance]
+          }
+          if (best !== clusters[n]) changes++
+          clusters[n] = best
+        }
+      }
+      return changes
+    },
+    move: () => {
+      const had = sizes.slice()
+      for (let n = 0; n < rows; n++) {
+        if (before[n]! >= 0) sizes[before[n]!]!--
+        sizes[clusters[n]!]!++
+      }
+      for (let k = 0; k < count; k++) if (had[k] === 0 && sizes[k]! > 0) clear(k)
+      for (let n = 0; n < rows; n++) {
+        const [from, to] = [before[n]!, clusters[n]!]
+        if (from === to) continue
+        const weight = weights === undefined ? 1 : weights[n]!
+        if (from >= 0 && sizes[from]! > 0) add(placeOf(n), from, -weight)
+        add(placeOf(n), to, weight)
+        before[n] = to
+      }
+    },
+    squares: () => norm.reduce((sum, square, k) => (sizes[k]! > 0 ? sum + square / totals[k]! : sum), 0),
   }
-  const write = (n: number, clear: boolean): void => {
-    for (let i = indptr[n]!; i < indptr[n + 1]!; i++) dense[indices[i]!] = clear ? 0 : values[i]!
-  }
+}
+
+const pointsOf = (compared: Compared): Points<Means> => {
+  const { held, places, norms, weights } = compared
+  const rows = places?.length ?? held.matrix.rows
+  const placeOf = (n: number): number => (places === undefined ? n : places[n]!)
+  const weightOf = (n: number): number => (weights === undefined ? 1 : weights[n]!)
+  let last: { readonly first: Means; readonly lloyd: Lloyd } | undefined
   return {
     rows,
     weights,
-    lower: (place, far) => {
-      write(place, false)
-      for (let n = 0; n < rows; n++) {
-        let inner = 0
-        for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) inner += values[i]! * dense[indices[i]!]!
-        const both = norms[n]! + norms[place]!
-        const squared = both - 2 * inner
-        far[n] = Math.min(far[n]!, squared > ROUNDING * both ? squared : between(data, n, place))
-      }
-      write(place, true)
-    },
-    rowsAt: places => {
-      const found = new Float64Array(places.length * columns)
-      for (let k = 0; k < places.length; k++)
-        for (let i = indptr[places[k]!]!; i < indptr[places[k]! + 1]!; i++)
-          found[indices[i]! * places.length + k] = values[i]!
-      return found
-    },
+    lower: (from, far) => lower(compared, from, far),
+    rowsAt: some => ({
+      count: some.length,
+      places: Array.from(some, placeOf),
+      clusters: Array.from(some, (_, k) => k),
+      weights: Array.from(some, () => 1),
+    }),
     cluster: (first, rounds) => {
-      centres = first.slice()
-      sums = new Float64Array(centres.length)
-      count = centres.length / columns
-      own = new Float64Array(count)
-      measure()
-      assign()
+      const lloyd = lloydOf(compared, first)
+      last = { first, lloyd }
+      lloyd.assign()
       // One row in a thousand makes no other start.
       const few = rows >> 10
       for (let round = 0; round < rounds; round++) {
-        move()
-        if (assign() <= few) break
+        lloyd.move()
+        if (lloyd.assign() <= few) break
       }
-      return clusters.slice()
+      return lloyd.clusters
     },
     means: () => {
-      move()
-      let spread = 0
-      for (let n = 0; n < rows; n++) {
-        let inner = 0
-        for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++)
-          inner += values[i]! * centres[indices[i]! * count + clusters[n]!]!
-        spread += weightOf(n) * Math.max(0, norms[n]! - 2 * inner + own[clusters[n]!]!)
+      const { first, lloyd } = last!
+      const { clusters, sizes } = lloyd
+      lloyd.move()
+      // The squares of rows are those of their means and of what they differ by from these.
+      let spread = -lloyd.squares()
+      for (let n = 0; n < rows; n++) spread += weightOf(n) * norms[placeOf(n)]!
+      // A centre without rows is where it was at first.
+      const left: number[] = []
+      for (let i = 0; i < first.places.length; i++) if (sizes[first.clusters[i]!] === 0) left.push(i)
+      const of = (here: ArrayLike<number>, there: (n: number) => number): ReadonlyArray<number> => [
+        ...left.map(i => here[i]!),
+        ...Array.from({ length: rows }, (_, n) => there(n)),
+      ]
+      const centres: Means = {
+        count: first.count,
+        places: of(first.places, placeOf),
+        clusters: of(first.clusters, n => clusters[n]!),
+        weights: of(first.weights, weightOf),
       }
-      return { centres, spread }
+      return { centres, spread: Math.max(0, spread) }
     },
   }
 }
 
-/** Sparse rows that can be clustered, of which none is made dense: as many centres are. */
+/** Sparse rows that can be clustered, or some of them by their places, of which none is made dense: as many centres are. */
 export const sparseClusters = (
-  rows: SparseMatrix,
-  { count, features = rows.columns, rowWeights }: ClusterOptions,
+  held: HeldRows,
+  { count, features = held.matrix.columns, rowWeights }: ClusterOptions,
+  places?: Int32Array,
 ): ClusterableRows => {
   const weights = relative(rowWeights)
-  const scales = scalesOf(rows, features, weights)
-  const values = new Float64Array(rows.values.length)
-  for (let i = 0; i < values.length; i++) values[i] = rows.values[i]! * scales[rows.indices[i]!]!
-  const data = { ...rows, values }
+  const scales = scalesOf(held.matrix, features, weights, places)
+  const all = { held, places, scales, norms: normsOf(held.matrix, scales), weights }
   return clusterable(
-    pointsOf(data, weights),
-    places => pointsOf(sparseRowsAt(data, places), weights && Float64Array.from(places, n => weights[n]!)),
+    pointsOf(all),
+    some =>
+      pointsOf({
+        ...all,
+        places: places ? some.map(n => places[n]!) : some,
+        weights: weights && Float64Array.from(some, n => weights[n]!),
+      }),
     count,
   )
 }

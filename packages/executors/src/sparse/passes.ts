@@ -1,3 +1,4 @@
+import type { Matrix } from '@conjugate/linalg'
 import type {
   Densities,
   LinearDensities,
@@ -7,11 +8,11 @@ import type {
   StatisticsOf,
 } from '../contract/executor.js'
 import type { Passes } from '../contract/resident-rows.js'
-import { addInnerProducts, addRow } from './products.js'
-import type { SparseMatrix } from './rows.js'
+import { BLOCK, type HeldRows, type SparseWork } from './rows.js'
 
 /** Sparse rows, and what each counts for. */
-export interface WeighedRows extends SparseMatrix {
+export interface WeighedRows {
+  readonly held: HeldRows
   readonly rowWeights: Float64Array | undefined
 }
 
@@ -20,76 +21,99 @@ const linear = (densities: Densities): LinearDensities => {
   throw new Error(`sparse rows have linear densities, not ${densities._tag} ones`)
 }
 
-/** K numbers of each column next to each other, as a row asks for them. */
-const byColumn = ({ natural, columns, components }: LinearDensities): Float64Array => {
-  const found = new Float64Array(natural.length)
-  for (let k = 0; k < components; k++)
-    for (let c = 0, from = k * columns; c < columns; c++, from++) found[c * components + k] = natural[from]!
+/** The parameters of each column next to each other, as a row asks for them. */
+const writeByColumn = ({ natural, columns, components }: LinearDensities, { numbers, stride }: SparseWork): void => {
+  for (let c = 0, to = 0; c < columns; c++, to += stride)
+    for (let k = 0, from = c; k < components; k++, from += columns) numbers[to + k] = natural[from]!
+}
+
+/** Sums that are by columns by components. */
+const sumsByComponent = ({ sums, stride }: SparseWork, { columns, components }: LinearDensities): Float64Array => {
+  const found = new Float64Array(components * columns)
+  for (let c = 0, from = 0; c < columns; c++, from += stride)
+    for (let k = 0, to = c; k < components; k++, to += columns) found[to] = sums[from + k]!
   return found
 }
 
-/** Writes the log densities of rows one by one, and lets `visit` see each. */
+/** Lets `visit` see the log densities of rows one by one, as K numbers of a list from a place on, and `after` blocks of rows. */
 const forEachRow = (
-  data: SparseMatrix,
+  { held }: WeighedRows,
   densities: LinearDensities,
-  logits: Float64Array,
-  visit: (n: number) => void,
+  work: SparseWork,
+  visit: (n: number, logits: Float64Array, first: number) => void,
+  after?: (first: number, end: number) => void,
 ): void => {
   const { components, logConstant } = densities
-  const natural = byColumn(densities)
-  for (let n = 0; n < data.rows; n++) {
-    logits.fill(0)
-    addInnerProducts(data, n, 1, natural, components, logits)
-    for (let k = 0; k < components; k++) logits[k]! += logConstant[k]!
-    visit(n)
+  const { lines, stride, innerProducts } = work
+  const { rows } = held.matrix
+  writeByColumn(densities, work)
+  for (let first = 0; first < rows; first += BLOCK) {
+    const end = Math.min(rows, first + BLOCK)
+    innerProducts(first, end)
+    for (let n = first, line = 0; n < end; n++, line += stride) {
+      for (let k = 0; k < components; k++) lines[line + k]! += logConstant[k]!
+      visit(n, lines, line)
+    }
+    after?.(first, end)
   }
 }
 
 /** Turns K logits into probabilities, all 0 where none has a density, and gives the logarithm of their sum. */
-const softmax = (logits: Float64Array): number => {
+const softmax = (logits: Float64Array, first: number, components: number): number => {
+  const end = first + components
   let most = Number.NEGATIVE_INFINITY
   // Unlike a comparison, Math.max lets a NaN through to the result.
-  for (let k = 0; k < logits.length; k++) most = Math.max(most, logits[k]!)
+  for (let i = first; i < end; i++) most = Math.max(most, logits[i]!)
   if (most === Number.NEGATIVE_INFINITY) {
-    logits.fill(0)
+    logits.fill(0, first, end)
     return most
   }
   let sum = 0
-  for (let k = 0; k < logits.length; k++) {
-    logits[k] = Math.exp(logits[k]! - most)
-    sum += logits[k]!
+  for (let i = first; i < end; i++) {
+    const share = Math.exp(logits[i]! - most)
+    logits[i] = share
+    sum += share
   }
-  for (let k = 0; k < logits.length; k++) logits[k]! /= sum
+  for (let i = first; i < end; i++) logits[i]! /= sum
   return most + Math.log(sum)
 }
 
-const argmax = (logits: Float64Array): number => {
+const argmax = (logits: Float64Array, first: number, components: number): number => {
   let best = 0
-  for (let k = 1; k < logits.length; k++) if (logits[k]! > logits[best]!) best = k
+  for (let k = 1; k < components; k++) if (logits[first + k]! > logits[first + best]!) best = k
   return best
 }
 
-const statisticsIn = (
-  weight: Float64Array,
-  sums: Float64Array,
-  { columns, components }: LinearDensities,
-): LinearStatistics => {
-  const sum = new Float64Array(sums.length)
-  for (let k = 0; k < components; k++)
-    for (let c = 0, to = k * columns; c < columns; c++, to++) sum[to] = sums[c * components + k]!
-  return { weight, sum }
+/** Log densities, or what is made of them, of each row and component. */
+const ofEach = (
+  data: WeighedRows,
+  given: Densities,
+  leave: (logits: Float64Array, first: number, n: number) => void,
+): Matrix => {
+  const densities = linear(given)
+  const { components } = densities
+  const { rows } = data.held.matrix
+  const all = new Float64Array(rows * components)
+  forEachRow(data, densities, data.held.work(components), (n, lines, first) => {
+    leave(lines, first, n)
+    for (let k = 0, to = n * components; k < components; k++, to++) all[to] = lines[first + k]!
+  })
+  return { rows, columns: components, data: all }
 }
 
-/** Log densities, or what is made of them, of each row and component. */
-const ofEach = (data: WeighedRows, densities: Densities, leave: (logits: Float64Array, n: number) => void) => {
+/** One number of each row. */
+const ofRows = <A extends Float64Array | Int32Array>(
+  data: WeighedRows,
+  given: Densities,
+  found: A,
+  of: (logits: Float64Array, first: number, components: number) => number,
+): A => {
+  const densities = linear(given)
   const { components } = densities
-  const all = new Float64Array(data.rows * components)
-  const logits = new Float64Array(components)
-  forEachRow(data, linear(densities), logits, n => {
-    leave(logits, n)
-    all.set(logits, n * components)
+  forEachRow(data, densities, data.held.work(components), (n, lines, first) => {
+    found[n] = of(lines, first, components)
   })
-  return { rows: data.rows, columns: components, data: all }
+  return found
 }
 
 /** What an executor computes of rows, in the order of the rows: the work is that of the numbers that are not 0. */
@@ -100,63 +124,68 @@ export const passes: Passes<WeighedRows> = {
     rowWeights: Float64Array | undefined = data.rowWeights,
   ): MixtureExpectation<D> => {
     const densities = linear(given)
-    const { components, columns } = densities
-    const [weight, sums, logits] = [components, components * columns, components].map(n => new Float64Array(n)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ]
+    const { components } = densities
+    const weight = new Float64Array(components)
+    const work = data.held.work(components)
+    work.sums.fill(0)
     let logLikelihood = 0
-    forEachRow(data, densities, logits, n => {
-      const counts = rowWeights === undefined ? 1 : rowWeights[n]!
-      // A row of weight 0 is not there, not even where its density is 0.
-      if (counts === 0) return
-      logLikelihood += counts * softmax(logits)
-      for (let k = 0; k < components; k++) {
-        logits[k]! *= counts
-        weight[k]! += logits[k]!
-      }
-      addRow(data, n, logits, 0, sums, components)
-    })
+    forEachRow(
+      data,
+      densities,
+      work,
+      (n, lines, first) => {
+        const counts = rowWeights === undefined ? 1 : rowWeights[n]!
+        // A row of weight 0 is not there, not even where its density is 0.
+        if (counts === 0) {
+          lines.fill(0, first, first + components)
+          return
+        }
+        logLikelihood += counts * softmax(lines, first, components)
+        for (let k = 0; k < components; k++) {
+          lines[first + k]! *= counts
+          weight[k]! += lines[first + k]!
+        }
+      },
+      work.addRows,
+    )
+    const statistics: LinearStatistics = { weight, sum: sumsByComponent(work, densities) }
     // The densities are linear.
-    const statistics = statisticsIn(weight, sums, densities) as unknown as StatisticsOf<D>
-    return { statistics, logLikelihood }
+    return { statistics: statistics as unknown as StatisticsOf<D>, logLikelihood }
   },
-  responsibilities: (data, densities) => ofEach(data, densities, softmax),
+  responsibilities: (data, densities) =>
+    ofEach(data, densities, (lines, first) => softmax(lines, first, densities.components)),
   logDensities: (data, densities) => ofEach(data, densities, () => {}),
-  assignments: (data, densities) => {
-    const found = new Int32Array(data.rows)
-    const logits = new Float64Array(densities.components)
-    forEachRow(data, linear(densities), logits, n => {
-      found[n] = argmax(logits)
-    })
-    return found
-  },
-  logProb: (data, densities) => {
-    const found = new Float64Array(data.rows)
-    const logits = new Float64Array(densities.components)
-    forEachRow(data, linear(densities), logits, n => {
-      found[n] = softmax(logits)
-    })
-    return found
-  },
+  assignments: (data, densities) => ofRows(data, densities, new Int32Array(data.held.matrix.rows), argmax),
+  logProb: (data, densities) => ofRows(data, densities, new Float64Array(data.held.matrix.rows), softmax),
   prediction: (data, densities): Prediction => {
-    const [assignments, logProb] = [new Int32Array(data.rows), new Float64Array(data.rows)]
-    const responsibilities = ofEach(data, densities, (logits, n) => {
-      assignments[n] = argmax(logits)
-      logProb[n] = softmax(logits)
+    const { components } = densities
+    const { rows } = data.held.matrix
+    const [assignments, logProb] = [new Int32Array(rows), new Float64Array(rows)]
+    const responsibilities = ofEach(data, densities, (lines, first, n) => {
+      assignments[n] = argmax(lines, first, components)
+      logProb[n] = softmax(lines, first, components)
     })
     return { assignments, responsibilities, logProb }
   },
-  weightedStatistics: <D extends Densities>(data: WeighedRows, given: D, q: Float64Array): StatisticsOf<D> => {
+  weightedStatistics: <D extends Densities>({ held }: WeighedRows, given: D, q: Float64Array): StatisticsOf<D> => {
     const densities = linear(given)
-    const { components, columns } = densities
-    const [weight, sums] = [new Float64Array(components), new Float64Array(components * columns)]
-    for (let n = 0; n < data.rows; n++) {
-      for (let k = 0; k < components; k++) weight[k]! += q[n * components + k]!
-      addRow(data, n, q, n * components, sums, components)
+    const { components } = densities
+    const { rows } = held.matrix
+    const weight = new Float64Array(components)
+    const work = held.work(components)
+    const { lines, stride, sums, addRows } = work
+    sums.fill(0)
+    for (let first = 0; first < rows; first += BLOCK) {
+      const end = Math.min(rows, first + BLOCK)
+      for (let n = first, line = 0, from = first * components; n < end; n++, line += stride)
+        for (let k = 0; k < components; k++, from++) {
+          lines[line + k] = q[from]!
+          weight[k]! += q[from]!
+        }
+      addRows(first, end)
     }
+    const statistics: LinearStatistics = { weight, sum: sumsByComponent(work, densities) }
     // The densities are linear.
-    return statisticsIn(weight, sums, densities) as unknown as StatisticsOf<D>
+    return statistics as unknown as StatisticsOf<D>
   },
 }

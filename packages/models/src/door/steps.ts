@@ -104,15 +104,15 @@ type Ask = <A>(about: (rows: StartRows) => TE.TaskEither<FitError, A>) => TE.Tas
 const opened = (
   parts: MixtureParts<ComponentTypes>,
   source: unknown,
-): E.Either<FitError, { readonly design: DesignMatrix<ComponentTypes>; readonly ask: Ask }> =>
+): TE.TaskEither<FitError, { readonly design: DesignMatrix<ComponentTypes>; readonly ask: Ask }> =>
   isSparse(source)
     ? pipe(
         (source.load as LoadSparse<ComponentTypes>)(parts, source.rows, undefined),
-        E.map(({ design, rows }) => ({ design, ask: about => about({ design, rows, beside: {} }) })),
+        TE.map(({ design, rows }) => ({ design, ask: about => about({ design, rows, beside: {} }) })),
       )
     : pipe(
-        parts.designMatrix(source),
-        E.map(design => ({ design, ask: about => whileLoaded(design, about) })),
+        TE.fromEither(parts.designMatrix(source)),
+        TE.map(design => ({ design, ask: about => whileLoaded(design, about) })),
       )
 
 const statisticsIn = (given: Given<AnyMixture>, values: unknown, responsibilities: Matrix) =>
@@ -122,14 +122,16 @@ const statisticsIn = (given: Given<AnyMixture>, values: unknown, responsibilitie
     E.bindW('heard', ({ mixture }) => heard(mixture, values, {})),
     E.bind('known', ({ mixture, heard: { data } }) => forRows(mixture.components, data)),
     E.let('parts', ({ known }) => partsIn(known.components)),
-    E.bindW('rows', ({ parts, known, heard: { told } }) => pipe(opened(parts, known.source), E.mapLeft(told))),
-    E.bindW('given', ({ mixture, rows: { design } }) =>
-      checkArgument(
-        'responsibilities',
-        matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
-      )(responsibilities),
-    ),
     TE.fromEither,
+    TE.bindW('rows', ({ parts, known, heard: { told } }) => pipe(opened(parts, known.source), TE.mapLeft(told))),
+    TE.bindW('given', ({ mixture, rows: { design } }) =>
+      TE.fromEither(
+        checkArgument(
+          'responsibilities',
+          matrixOf(atLeast(0), design.rows.rows, mixture.labels.states),
+        )(responsibilities),
+      ),
+    ),
     TE.chain(({ mixture, parts, rows: { design, ask }, given: { data } }) =>
       pipe(
         ask(rows => startSums(rows, parts.count, mixture.labels.states, Float64Array.from(data))),

@@ -216,8 +216,7 @@ export const mixtureComponents = <T extends ComponentTypes>(
     load: (executor: Executor, data, { about, rowWeights: given, evidence = {}, groups }: Loading<T> = {}) => {
       if (isSparse(data))
         return pipe(
-          (data.load as LoadSparse<T>)(parts, data.rows, given && Float64Array.from(given)),
-          TE.fromEither,
+          (data.load as LoadSparse<T>)(parts, data.rows, given && Float64Array.from(given), executor.backend),
           TE.map(sparse =>
             loadedOf<T>(
               {

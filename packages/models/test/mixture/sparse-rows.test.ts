@@ -130,11 +130,14 @@ describe('sparse rows have the numbers of rows', () => {
     ['restarts', { restarts: 3, seed: 2 }],
     ['squarem', { acceleration: 'squarem' }],
   ])('from or with %s', async (_, options) => {
-    const all = { iterations: 8, ...options } as never
+    const all = { iterations: 8, ...options } as object
     for (const mixture of 'rowLogPriors' in options ? [subjects] : [subjects, noisy]) {
       const found = right(await fit(mixture, sparse(documents), all)())
       expectAlike(said(found), said(right(await fit(mixture, documents, all)())))
-      expect(found.backend).toBe('sparse rows in JavaScript (float64)')
+      expect(found.backend).toBe('sparse rows in WebAssembly (SIMD, float64)')
+      const inJavaScript = right(await fit(mixture, sparse(documents), { ...all, backend: 'javascript' })())
+      expect(said(inJavaScript)).toEqual(said(found))
+      expect(inJavaScript.backend).toBe('sparse rows in JavaScript (float64)')
     }
   })
 

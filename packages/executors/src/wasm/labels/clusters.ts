@@ -3,7 +3,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ClusterableRows, ClusterOptions } from '../../contract/clusters.js'
 import type { ExecutorError } from '../../contract/executor.js'
-import { clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
+import { byColumn, clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
 import { firstIn, type Origins, originsOf, relative } from '../../labels/standardise.js'
 import { AFTER_CONSTANTS } from '../kernel/layout.js'
 import { numbers } from '../kernel/transfer.js'
@@ -121,7 +121,7 @@ export const clustersOnKernel = (
           return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
         },
         count,
-        features,
+        byColumn(features),
       )
     }),
   )

@@ -1,8 +1,7 @@
 // Rows that are sparse, for components: a program without such rows has none of this.
-import type { LoadedRows } from '@conjugate/executors'
-import { sparseRows as residentSparseRows, sparseClusters, sparseRowsAt } from '@conjugate/executors/sparse'
+import type { BackendName, LoadedRows } from '@conjugate/executors'
+import { sparseRows as residentSparseRows } from '@conjugate/executors/sparse'
 import type { Matrix, Vector } from '@conjugate/linalg'
-import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../../errors.js'
@@ -25,7 +24,8 @@ export type LoadSparse<T extends ComponentTypes> = (
   parts: MixtureParts<T>,
   given: CompressedRows,
   rowWeights: Float64Array | undefined,
-) => E.Either<FitError, LoadedSparse<T>>
+  backend?: BackendName,
+) => TE.TaskEither<FitError, LoadedSparse<T>>
 
 /** The size of rows that nobody has all numbers of. */
 const sizeOnly = (rows: number, columns: number): Matrix => ({
@@ -41,32 +41,39 @@ const loadSparse = <T extends ComponentTypes>(
   parts: MixtureParts<T>,
   given: CompressedRows,
   rowWeights: Float64Array | undefined,
-): E.Either<FitError, LoadedSparse<T>> =>
+  backend?: BackendName,
+): TE.TaskEither<FitError, LoadedSparse<T>> =>
   pipe(
-    readSparse(given, parts.family, rowWeights),
-    E.bindTo('read'),
-    E.bindW('rows', ({ read }) => residentSparseRows(read, rowWeights)),
+    TE.fromEither(readSparse(given, parts.family, rowWeights)),
+    TE.bindTo('read'),
     // Rows that are none tell what does not depend on rows.
-    E.bindW('none', () => parts.designMatrix({ rows: 0, columns: given.columns, data: [] } as unknown as T['data'])),
-    E.map(({ read, rows, none }): LoadedSparse<T> => {
-      const { sizes, ...matrix } = read
-      const features = matrix.columns - 1
+    TE.bindW('none', () =>
+      TE.fromEither(parts.designMatrix({ rows: 0, columns: given.columns, data: [] } as unknown as T['data'])),
+    ),
+    TE.bindW('rows', ({ read }) => residentSparseRows(read, { rowWeights, ...(backend && { backend }) })),
+    TE.map(({ read: { sizes, rows: length, columns }, rows, none }): LoadedSparse<T> => {
+      const features = columns - 1
       return {
-        design: { ...none, rows: sizeOnly(matrix.rows, matrix.columns), features, sizes },
-        rows: { ...rows, ranOn: () => 'sparse rows in JavaScript (float64)' },
-        fingerprint: () => [matrix.indptr, matrix.indices, matrix.values],
-        points: indices => {
-          const some = indices ? sparseRowsAt(matrix, indices) : matrix
+        design: { ...none, rows: sizeOnly(length, columns), features, sizes },
+        rows,
+        fingerprint: () => [rows.matrix.indptr, rows.matrix.indices, rows.matrix.values],
+        points: places => {
+          const extentOf = (i: number): readonly [number, number] => {
+            const place = places ? places[i]! : i
+            return [rows.matrix.indptr[place]!, rows.matrix.indptr[place + 1]!]
+          }
           const at = (i: number): Vector => {
-            const row = new Float64Array(matrix.columns)
-            for (let j = some.indptr[i]!; j < some.indptr[i + 1]!; j++) row[some.indices[j]!] = some.values[j]!
+            const row = new Float64Array(columns)
+            const { indices, values } = rows.matrix
+            for (let [j, end] = extentOf(i); j < end; j++) row[indices[j]!] = values[j]!
             return row
           }
           const keyOf = (i: number): string => {
-            const [first, end] = [some.indptr[i]!, some.indptr[i + 1]!]
-            return `${some.indices.subarray(first, end).join()} ${some.values.subarray(first, end).join()}`
+            const { indices, values } = rows.matrix
+            const [first, end] = extentOf(i)
+            return `${indices.subarray(first, end).join()} ${values.subarray(first, end).join()}`
           }
-          return { at, keyOf, clusters: options => TE.right(sparseClusters(some, { ...options, features })) }
+          return { at, keyOf, clusters: options => TE.right(rows.clusters({ ...options, features }, places)) }
         },
       }
     }),
