@@ -22,6 +22,7 @@ export { inverseDigamma, inverseDigammaFall, inverseLogMinusDigamma, positiveRoo
 export { itakuraSaito, poissonDivergence } from './itakura-saito.js'
 export {
   diagonal,
+  fromColumns,
   fromRows,
   identity,
   type Matrix,

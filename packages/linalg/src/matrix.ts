@@ -44,6 +44,15 @@ export const fromRows = (rows: ReadonlyArray<ReadonlyArray<number>>): Matrix => 
   data: Float64Array.from(rows.flat()),
 })
 
+/** Makes a matrix (N x D) of D columns of N numbers each, which are copied; that they have the same length is not checked. */
+export const fromColumns = (columns: ReadonlyArray<Vector>): OwnMatrix => {
+  const width = columns.length
+  const rows = columns[0]?.length ?? 0
+  const data = new Float64Array(rows * width)
+  for (const [i, column] of columns.entries()) for (let n = 0, at = i; n < rows; n++, at += width) data[at] = column[n]!
+  return { rows, columns: width, data }
+}
+
 /**
  * Makes the numbers f(0), ..., f(length - 1). It is a loop, since `Float64Array.from` takes many times as long for the few
  * numbers of a mixture.

@@ -1,4 +1,4 @@
-import { describeValue, type Matrix, toNumber, type Vector } from '@conjugate/linalg'
+import { describeValue, fromColumns, type Matrix, toNumber, type Vector } from '@conjugate/linalg'
 import { type Table, type TableOptions, table } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -150,11 +150,4 @@ export const parquetRows = (
   hyparquet: Hyparquet,
   file: ParquetFile,
   options: ParquetOptions,
-): E.Either<SqlError, Table<Matrix>> =>
-  tableOf(hyparquet, file, options, columns => {
-    const [count, rows] = [columns.length, columns[0]!.length]
-    const data = new Float64Array(rows * count)
-    for (const [i, column] of columns.entries())
-      for (let n = 0, to = i; n < rows; n++, to += count) data[to] = column[n]!
-    return { rows, columns: count, data }
-  })
+): E.Either<SqlError, Table<Matrix>> => tableOf(hyparquet, file, options, fromColumns)

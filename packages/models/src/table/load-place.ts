@@ -1,4 +1,5 @@
 import { type ExecutorError, type LoadedRows, type MixtureExpectation, wasm } from '@conjugate/executors'
+import { fromColumns } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -20,22 +21,13 @@ import type { Place, PlaceRows, Survey } from './place.js'
 import type { Stopping } from './stopping.js'
 
 /** Observations as a model takes them, from the numbers of their cells. */
-export const dataOfCells = (
-  { form, cells }: RowPlan,
-  { rows, cells: numbers }: { readonly rows: number; readonly cells: ReadonlyArray<Float64Array> },
-): unknown => {
-  const together = (own: ReadonlyArray<Float64Array>): unknown => {
-    const columns = own.length
-    const data = new Float64Array(rows * columns)
-    for (const [i, values] of own.entries()) for (let n = 0; n < rows; n++) data[n * columns + i] = values[n]!
-    return { rows, columns, data }
-  }
+export const dataOfCells = ({ form, cells }: RowPlan, numbers: ReadonlyArray<Float64Array>): unknown => {
   if (form === 'numbers') return numbers[0]
-  if (form === 'vectors') return together(numbers)
+  if (form === 'vectors') return fromColumns(numbers)
   const found: Record<string, unknown> = {}
   for (const [c, { column, part }] of cells.entries())
     if (part === undefined) found[column] = numbers[c]
-    else if (part === 0) found[column] = together(numbers.filter((_, i) => cells[i]!.column === column))
+    else if (part === 0) found[column] = fromColumns(numbers.filter((_, i) => cells[i]!.column === column))
   return found
 }
 
@@ -98,7 +90,7 @@ const loaded = (
     TE.chainFirstW(({ survey }) => (survey.rows > 0 ? TE.right(undefined) : TE.left<FitError>({ _tag: 'NoRows' }))),
     TE.bindW('some', ({ plan, survey }) => place.sample(plan, { most: TO_START, seed, survey }, signal)),
     TE.bindW('known', ({ survey }) => TE.fromEither(followed(components, spreadOf(survey)))),
-    TE.let('data', ({ plan, some }) => dataOfCells(plan, some)),
+    TE.let('data', ({ plan, some }) => dataOfCells(plan, some.cells)),
     // The centre is found among observations that count, and nothing else follows from it but digits.
     TE.bindW('design', ({ known, data, some }) =>
       TE.fromEither(

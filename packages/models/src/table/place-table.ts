@@ -74,9 +74,15 @@ const write = <C extends ComponentTypes, L extends LabelTypes>(
     E.bind('plan', ({ parts }) => parts.plan(place.columns)),
     // Of no observations the centre is that of the components.
     E.bind('design', ({ parts, plan, about: { components, weights } }) =>
-      parts.designMatrix(dataOfCells(plan, { rows: 0, cells: plan.cells.map(() => new Float64Array(0)) }), {
-        fitted: { components, weights: weights ?? new Float64Array(components.length).fill(1) },
-      }),
+      parts.designMatrix(
+        dataOfCells(
+          plan,
+          plan.cells.map(() => new Float64Array(0)),
+        ),
+        {
+          fitted: { components, weights: weights ?? new Float64Array(components.length).fill(1) },
+        },
+      ),
     ),
     E.bind('centred', ({ parts, design }) => parts.plan(place.columns, design.centre)),
     TE.fromEither,
