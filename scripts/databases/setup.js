@@ -1,4 +1,4 @@
-// pnpm databases: DuckDB, and Postgres as PGlite, with which @conjugate/sql is tested, in a folder of their own: 100 MB that nothing else needs. Nothing is
+// pnpm databases: DuckDB, Postgres as PGlite, its client and Apache Arrow, with which tables are tested, in a folder of their own: 110 MB that nothing else needs. Nothing is
 // done where it is up to date.
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -2,12 +2,13 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import { type Table, type TableOptions, table } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import { askingOn, checkPatience, type Patience } from './asking.js'
 import { invalidSource, type SqlError } from './errors.js'
 import { blocksOf, type Connection, type Read } from './reading.js'
 import { checkNames, fromOf, quoted, type RowSource } from './source.js'
 
 /** Which columns of the rows, and where they are kept. */
-export interface DuckDBOptions<Name extends string = string> extends Pick<TableOptions<never>, 'scratch'> {
+export interface DuckDBOptions<Name extends string = string> extends Pick<TableOptions<never>, 'scratch'>, Patience {
   /** The names of the columns that the model is of. */
   readonly columns: ReadonlyArray<Name>
   /** The column by which each row counts. */
@@ -28,8 +29,11 @@ export interface Origin {
   readonly connection: Connection
   /** What comes after FROM. */
   readonly from: string
-  /** The same table, and what has been read of a block with it, some more columns as they are among it. */
-  readonly beside: (names: ReadonlyArray<string>) => {
+  /** The same table, and what has been read of a block with it, some more columns as they are among it. A signal stops what reads. */
+  readonly beside: (
+    names: ReadonlyArray<string>,
+    signal?: AbortSignal,
+  ) => {
     readonly table: Table<object>
     readonly readOf: (block: object) => Read
   }
@@ -44,16 +48,18 @@ export const originOf = (table: unknown): Origin | undefined => origins.get(tabl
 const cellAt = async (
   connection: Connection,
   { from, column, place }: { readonly from: string; readonly column: string; readonly place: number },
-): Promise<unknown> => {
-  const result = await connection.stream(`SELECT ${quoted(column)} FROM ${from} LIMIT 1 OFFSET ${place}`)
-  return (await result.fetchChunk())?.getColumnValues(0)[0]
-}
+  signal: AbortSignal | undefined,
+): Promise<unknown> =>
+  askingOn(connection, signal).ask(async () => {
+    const result = await connection.stream(`SELECT ${quoted(column)} FROM ${from} LIMIT 1 OFFSET ${place}`)
+    return (await result.fetchChunk())?.getColumnValues(0)[0]
+  })
 
 /** A table of blocks that are made of rows of numbers, or of columns of them; a last column are the weights where there are any. */
 const tableOf = <Block extends object>(
   connection: Connection,
   source: RowSource,
-  { columns, weight, key, blockRows = BLOCK_ROWS, scratch }: DuckDBOptions,
+  { columns, weight, key, blockRows = BLOCK_ROWS, scratch, patience }: DuckDBOptions,
   inRows: boolean,
   made: (read: Read) => Block,
 ): E.Either<SqlError, Table<Block>> =>
@@ -68,27 +74,28 @@ const tableOf = <Block extends object>(
         ? E.right(blockRows)
         : invalidSource('blockRows', 'a whole number of at least 1', blockRows),
     ),
+    E.chainFirst(() => checkPatience({ patience })),
     E.map(({ from, names }) => {
-      // NULL is what NaN is in a typed array: missing. Whatever is no number is told by the database.
-      const number = (name: string): string => `coalesce(CAST(${quoted(name)} AS DOUBLE), CAST('NaN' AS DOUBLE))`
+      // Whatever is no number is told by the database.
+      const number = (name: string): string => `CAST(${quoted(name)} AS DOUBLE)`
       const numbers = weight === undefined ? names : [...names, weight]
-      const beside = (others: ReadonlyArray<string>) => {
+      const beside = (others: ReadonlyArray<string>, signal?: AbortSignal) => {
         const statement = `SELECT ${[...numbers.map(number), ...others.map(quoted)].join(', ')} FROM ${from}`
         const together = inRows ? names.length : 0
         const shape = { together, numbers: numbers.length - together, others: others.length, blockRows }
         const reads = new WeakMap<object, Read>()
-        async function* blocks(): AsyncGenerator<Block, void> {
-          for await (const read of blocksOf(connection, statement, shape)) {
+        const blocks = () =>
+          blocksOf(connection, statement, shape, { patience, signal }, read => {
             const block = made(read)
             reads.set(block, read)
-            yield block
-          }
-        }
+            return block
+          })
         const readOf = (block: object): Read => reads.get(block)!
         const found = table(blocks, {
           ...(scratch && { scratch }),
           ...(key !== undefined && {
-            key: (_block: Block, _row: number, place: number) => cellAt(connection, { from, column: key, place }),
+            key: (_block: Block, _row: number, place: number, signal?: AbortSignal) =>
+              cellAt(connection, { from, column: key, place }, signal),
           }),
           ...(weight !== undefined && { rowWeights: (block: Block): Vector => readOf(block).columns.at(-1)! }),
         })

@@ -1,4 +1,6 @@
-import * as E from 'fp-ts/lib/Either.js'
+import { type Asking, askingOn, type Interruptible, type Patience, waitingWith } from './asking.js'
+import { isLost, lineOf } from './lines.js'
+import { pause } from './waiting.js'
 
 /** Some rows, as `@duckdb/node-api` gives them. */
 export interface Chunk {
@@ -8,12 +10,20 @@ export interface Chunk {
   readonly getColumnValues: (column: number) => ReadonlyArray<unknown>
 }
 
+/** A column of numbers of a chunk, and which of them are there: a bit for each, in words of 64, or nothing where all are. */
+interface NumberVector {
+  readonly items: Float64Array
+  readonly validity?: { readonly data?: BigUint64Array | null; readonly itemValid: (row: number) => boolean }
+}
+
+interface Result {
+  readonly fetchChunk: () => Promise<Chunk | null>
+  readonly columnType: (column: number) => unknown
+}
+
 /** As much of a connection of `@duckdb/node-api` as is used to read. It stays its owner's, who closes it. */
-export interface Connection {
-  readonly stream: (sql: string) => Promise<{
-    readonly fetchChunk: () => Promise<Chunk | null>
-    readonly columnType: (column: number) => unknown
-  }>
+export interface Connection extends Interruptible {
+  readonly stream: (sql: string) => Promise<Result>
 }
 
 /** Rows on their way: a column of numbers for each that is read as such, and lists of whatever the others hold. */
@@ -36,56 +46,150 @@ export interface Shape {
   readonly blockRows: number
 }
 
-/** One line of what a database says. */
-export const firstLine = (error: unknown): Error => new Error(E.toError(error).message.split('\n')[0]!.trim())
+/** How a statement is read. */
+export interface ReadOptions extends Patience {
+  readonly signal?: AbortSignal | undefined
+}
 
-/** Reads a statement as blocks of columns. Throws what the database says, in a line. */
-export async function* blocksOf(
-  connection: Connection,
-  statement: string,
-  { together, numbers, others, blockRows }: Shape,
-): AsyncGenerator<Read, void> {
-  const empty = () => ({
-    together: new Float64Array(blockRows * together),
-    columns: Array.from({ length: numbers }, () => new Float64Array(blockRows)),
-    others: Array.from({ length: others }, (): unknown[] => []),
-    rows: 0,
-  })
-  try {
-    const result = await connection.stream(statement)
-    let block = empty()
-    let chunkClass: unknown
-    for (;;) {
-      const chunk = await result.fetchChunk()
-      if (chunk === null || chunk.rowCount === 0) break
-      chunkClass = chunk.constructor
-      const vectorAt = (i: number) => (chunk.getColumnVector(i) as { readonly items: Float64Array }).items
-      const inRows = Array.from({ length: together }, (_, i) => vectorAt(i))
-      const vectors = block.columns.map((_, i) => vectorAt(together + i))
-      const lists = block.others.map((_, i) => chunk.getColumnValues(together + numbers + i))
-      for (let from = 0; from < chunk.rowCount; ) {
-        const end = Math.min(chunk.rowCount, from + blockRows - block.rows)
-        for (const [i, vector] of inRows.entries())
-          for (let n = from, to = block.rows * together + i; n < end; n++, to += together)
-            block.together[to] = vector[n]!
-        for (const [i, column] of block.columns.entries()) column.set(vectors[i]!.subarray(from, end), block.rows)
-        for (const [i, list] of block.others.entries()) for (let n = from; n < end; n++) list.push(lists[i]![n])
-        block.rows += end - from
-        from = end
-        if (block.rows < blockRows) continue
-        yield { ...block, chunkClass }
-        block = empty()
-      }
-    }
-    const { columns, rows } = block
-    if (rows > 0)
-      yield {
-        ...block,
-        together: block.together.subarray(0, rows * together),
-        columns: columns.map(column => column.subarray(0, rows)),
-        chunkClass,
-      }
-  } catch (error) {
-    throw firstLine(error)
+/** 32 cells that are all there. */
+const ALL = 0xffff_ffff
+
+/** Which cells of a vector are there, 32 of them in a word; `undefined` where all are. */
+const wordsIn = ({ validity, items }: NumberVector): Uint32Array | undefined => {
+  if (validity === undefined || validity.data === null) return undefined
+  if (validity.data) return new Uint32Array(validity.data.buffer, validity.data.byteOffset, 2 * validity.data.length)
+  const words = new Uint32Array(Math.ceil(items.length / 32))
+  for (let n = 0; n < items.length; n++) if (validity.itemValid(n)) words[n >>> 5]! |= 1 << (n & 31)
+  return words
+}
+
+/** Where numbers of a column go: the first of them, and how far it is from one to the next. */
+interface Target {
+  readonly to: Float64Array
+  readonly at: number
+  readonly step: number
+}
+
+/** Puts rows `first` to before `end` of a vector where they belong; NaN where a cell is NULL. The vector stays as it is: it may be the table's. */
+const place = (vector: NumberVector, first: number, end: number, { to, at, step }: Target): void => {
+  const { items } = vector
+  if (step === 1) to.set(items.subarray(first, end), at)
+  else for (let n = first, i = at; n < end; n++, i += step) to[i] = items[n]!
+  const words = wordsIn(vector)
+  if (words === undefined) return
+  for (let w = first >>> 5; w << 5 < end; w++) {
+    const word = words[w]!
+    if (word === ALL) continue
+    const stop = Math.min(end, (w + 1) << 5)
+    for (let n = Math.max(first, w << 5); n < stop; n++)
+      if (((word >>> (n & 31)) & 1) === 0) to[at + (n - first) * step] = Number.NaN
   }
 }
+
+/** A block that is being filled. */
+interface Filling extends Read {
+  rows: number
+  chunkClass: unknown
+  readonly others: ReadonlyArray<unknown[]>
+}
+
+const emptyBlock = ({ together, numbers, others, blockRows }: Shape): Filling => ({
+  together: new Float64Array(blockRows * together),
+  columns: Array.from({ length: numbers }, () => new Float64Array(blockRows)),
+  others: Array.from({ length: others }, (): unknown[] => []),
+  rows: 0,
+  chunkClass: undefined,
+})
+
+/** Puts rows `first` to before `end` of a chunk behind those of a block. */
+const fill = (block: Filling, chunk: Chunk, { together: step }: Shape, first: number, end: number): void => {
+  const { together, columns, others, rows } = block
+  const vectorAt = (i: number) => chunk.getColumnVector(i) as NumberVector
+  for (let i = 0; i < step; i++) place(vectorAt(i), first, end, { to: together, at: rows * step + i, step })
+  for (const [i, column] of columns.entries()) place(vectorAt(step + i), first, end, { to: column, at: rows, step: 1 })
+  for (const [i, list] of others.entries()) {
+    const values = chunk.getColumnValues(step + columns.length + i)
+    for (let n = first; n < end; n++) list.push(values[n])
+  }
+  block.rows += end - first
+  block.chunkClass = chunk.constructor
+}
+
+/** A block of as many rows as it has. */
+const cut = ({ together, columns, rows, ...rest }: Filling, { together: width }: Shape): Read => ({
+  ...rest,
+  rows,
+  together: together.subarray(0, rows * width),
+  columns: columns.map(column => column.subarray(0, rows)),
+})
+
+/** Reads a statement; again, from the rows on that have not come, where the connection breaks. Throws what the database says, in a line. */
+async function* read(
+  connection: Connection,
+  asking: Asking,
+  statement: string,
+  shape: Shape,
+  options: ReadOptions,
+): AsyncGenerator<Read, void> {
+  const { blockRows } = shape
+  const waiting = waitingWith(options)
+  let block = emptyBlock(shape)
+  let [taken, isEnd] = [0, false]
+  while (!isEnd) {
+    try {
+      const result = await asking.ask(() => connection.stream(statement))
+      let before = taken
+      for (;;) {
+        const chunk = await asking.ask(() => result.fetchChunk())
+        const count = chunk?.rowCount ?? 0
+        if (chunk === null || count === 0) break
+        waiting.heard()
+        let from = Math.min(before, count)
+        before -= from
+        while (from < count) {
+          const end = Math.min(count, from + blockRows - block.rows)
+          fill(block, chunk, shape, from, end)
+          taken += end - from
+          from = end
+          if (block.rows < blockRows) continue
+          const full = block
+          block = emptyBlock(shape)
+          yield full
+        }
+      }
+      isEnd = true
+    } catch (error) {
+      if (asking.isOver() || !isLost(error)) throw new Error(lineOf(error))
+      await pause(waiting, new Error(lineOf(error)), options.signal)
+    }
+  }
+  if (block.rows > 0) yield cut(block, shape)
+}
+
+/**
+ * The blocks that are made of what a statement gives. Whoever wants no more of them has the statement stopped where it runs; so does the
+ * signal. Throws what the database says, in a line.
+ */
+export const blocksOf = <Block>(
+  connection: Connection,
+  statement: string,
+  shape: Shape,
+  options: ReadOptions,
+  made: (read: Read) => Block,
+): AsyncIterable<Block> => ({
+  [Symbol.asyncIterator]: () => {
+    const asking = askingOn(connection, options.signal)
+    const reads = read(connection, asking, statement, shape, options)
+    return {
+      next: async () => {
+        const next = await reads.next()
+        return next.done ? next : { done: false, value: made(next.value) }
+      },
+      return: async () => {
+        asking.stop()
+        await reads.return()
+        return { done: true, value: undefined }
+      },
+    }
+  },
+})

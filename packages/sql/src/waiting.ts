@@ -1,5 +1,3 @@
-import type { CallFailed } from './grpc.js'
-
 /** How long a server that does not answer is waited for, and for how long it has been. */
 export interface Waiting {
   /** The server has answered. */
@@ -32,18 +30,18 @@ export const waitingFor = (patience: number): Waiting => {
 }
 
 /** Waits; rejects with the same failure where it has been long enough, or at once where the signal says so. */
-export const pause = async (waiting: Waiting, failure: CallFailed, signal: AbortSignal): Promise<void> => {
+export const pause = async (waiting: Waiting, failure: unknown, signal?: AbortSignal): Promise<void> => {
   const milliseconds = waiting.next()
   if (milliseconds === undefined) throw failure
   await new Promise<void>(resolve => {
     const timer = setTimeout(done, milliseconds)
     function done(): void {
       clearTimeout(timer)
-      signal.removeEventListener('abort', done)
+      signal?.removeEventListener('abort', done)
       resolve()
     }
-    signal.addEventListener('abort', done)
-    if (signal.aborted) done()
+    signal?.addEventListener('abort', done)
+    if (signal?.aborted) done()
   })
-  if (signal.aborted) throw failure
+  if (signal?.aborted) throw failure
 }

@@ -327,7 +327,7 @@ describe.skipIf(!hasDatabases)('DuckDB by itself', () => {
     async (_, error) => {
       await table()
       const storage = fileStorage(join(await mkdtemp(join(tmpdir(), 'conjugate-lost-')), 'fit'))
-      const options = { columns: ['x', 'y'], key: 'id' }
+      const options = { columns: ['x', 'y'], key: 'id', patience: 0 }
       const settings = { iterations: 6, restarts: 2, seed: 1 }
       const data = (from: ComputingConnection) => right(duckdbSums(from, { table: 'clouds' }, options))
       const whole = await done(fitted(model, data(connection()), settings))

@@ -54,3 +54,22 @@ export const postgres = async (): Promise<Postgres> => {
   const { PGlite } = (await import(place.href)) as { readonly PGlite: { readonly create: () => Promise<Postgres> } }
   return PGlite.create()
 }
+
+/** Apache Arrow, as much of it as tests use. */
+export interface Arrow {
+  readonly tableFromArrays: (columns: object) => { readonly batches: ReadonlyArray<object> }
+  readonly tableToIPC: (table: object, type: 'stream' | 'file') => Uint8Array
+  readonly vectorFromArray: (values: ReadonlyArray<unknown>, type?: object) => object
+  readonly Bool: new () => object
+  readonly Int32: new () => object
+  readonly Int64: new () => object
+  readonly Table: new (columns: object) => object
+  readonly RecordBatchReader: { readonly from: (bytes: AsyncIterable<Uint8Array>) => Promise<AsyncIterable<object>> }
+}
+
+const arrowEntry = new URL('node_modules/apache-arrow/Arrow.node.mjs', folder)
+
+/** Whether the package is there, which came to the folder later than the databases. */
+export const hasArrow: boolean = existsSync(fileURLToPath(arrowEntry))
+
+export const arrow = (): Promise<Arrow> => import(arrowEntry.href)

@@ -10,7 +10,7 @@ import { withoutTensors } from '../observations/tensors.js'
 import type { Table } from './is-table.js'
 import { countRows, pickRows } from './pick-rows.js'
 import { columnsOfBatch } from './record-batch.js'
-import { untilStopped } from './until-stopped.js'
+import { unlessStopped, untilStopped } from './until-stopped.js'
 
 /** The observations of a block that count. */
 export interface Block {
@@ -27,7 +27,7 @@ export interface Block {
 
 /** The same error, which tells a row of a block by its number among all, and by its key where it has one. */
 export const among = async (
-  { table: { key } }: OpenTable,
+  { table: { key }, signal }: OpenTable,
   { source, counted, placeOf }: Part,
   error: FitError,
 ): Promise<FitError> => {
@@ -37,7 +37,7 @@ export const among = async (
   let known: unknown
   // A key that cannot be told leaves the error what it is.
   await tryCallAsync('key', async () => {
-    known = await key?.(source as never, counted?.[own] ?? own, row)
+    known = await unlessStopped(key?.(source as never, counted?.[own] ?? own, row, signal), signal)
   })
   return { ...error, row, ...(known !== undefined && { key: describeValue(known) }) } as FitError
 }

@@ -14,7 +14,7 @@ export interface Table<Block> {
   readonly [fitting]: FitTable
   readonly read: () => AsyncIterable<Block> | Iterable<Block>
   readonly rowWeights?: (block: never) => Vector
-  readonly key?: (block: never, row: number, place: number) => unknown
+  readonly key?: (block: never, row: number, place: number, signal?: AbortSignal) => unknown
   readonly scratch?: TaskEither<ExecutorError, Scratch>
 }
 

@@ -10,9 +10,10 @@ export interface TableOptions<Block> {
   readonly rowWeights?: (block: Block) => Vector
   /**
    * What an observation is known by, such as a cell of a column that the model is not of: of a block, by its number there, which is
-   * `place` among all of the table. Called where something is wrong with it, for the error to say. It may be a promise.
+   * `place` among all of the table. Called where something is wrong with it, for the error to say. It may be a promise, which nobody
+   * waits for once the signal says so.
    */
-  readonly key?: (block: Block, row: number, place: number) => unknown
+  readonly key?: (block: Block, row: number, place: number, signal?: AbortSignal) => unknown
   /**
    * Where the rows are kept as the kernel takes them, such as `scratchFile()` of `@conjugate/executors/node`. Without it the blocks
    * are read again for every E-step.

@@ -43,3 +43,17 @@ export async function* untilStopped<A>(
     }
   }
 }
+
+/** What a promise brings; `undefined` where the signal says so before. */
+export const unlessStopped = <A>(
+  promise: PromiseLike<A> | A,
+  signal: AbortSignal | undefined,
+): Promise<A | undefined> =>
+  new Promise((resolve, reject) => {
+    const stopped = (): void => resolve(undefined)
+    if (signal?.aborted) stopped()
+    signal?.addEventListener('abort', stopped)
+    Promise.resolve(promise)
+      .then(resolve, reject)
+      .finally(() => signal?.removeEventListener('abort', stopped))
+  })

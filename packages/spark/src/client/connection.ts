@@ -1,11 +1,11 @@
 import { crc32 } from 'node:zlib'
+import { pause, waitingFor } from '@conjugate/sql/engine'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Column, stackedColumns } from '../protocol/arrow.js'
 import { artifactRequest, methodOf, type Plan, readArtifacts, releaseSessionRequest } from '../protocol/messages.js'
 import { remedyOf, type SparkError, statementFailed, statementLost, unavailable } from './errors.js'
 import { type CallFailed, type GrpcClient, STATUS, unary, upload } from './grpc.js'
 import { operate, type Session } from './operation.js'
-import { pause, waitingFor } from './waiting.js'
 
 /** How statements are sent. */
 export interface ConnectionOptions {

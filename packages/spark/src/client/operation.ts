@@ -1,3 +1,4 @@
+import { pause, type Waiting } from '@conjugate/sql/engine'
 import { batchesOf, type Column } from '../protocol/arrow.js'
 import {
   type Context,
@@ -12,7 +13,6 @@ import {
 } from '../protocol/messages.js'
 import { remedyOf } from './errors.js'
 import { type CallFailed, type GrpcClient, stream, unary } from './grpc.js'
-import { pause, type Waiting } from './waiting.js'
 
 /** A stream ends by itself after some two minutes; one that has not is of a server that is gone. */
 const LONGEST_STREAM = 300_000

@@ -1,5 +1,7 @@
 import type { PlaceTable } from '@conjugate/models'
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { askingOn, checkPatience, type Patience } from '../asking.js'
 import type { SqlError } from '../errors.js'
 import type { Connection } from '../reading.js'
 import { literal, type RowSource } from '../source.js'
@@ -13,25 +15,24 @@ export interface ComputingConnection extends Connection {
   readonly interrupt: () => void
 }
 
-const duckdbEngine = (connection: ComputingConnection): Engine => ({
+/** The rows of a statement, each as its values. */
+const rowsOf = async (connection: Connection, sql: string): Promise<ReadonlyArray<ReadonlyArray<unknown>>> => {
+  const rows: unknown[][] = []
+  const result = await connection.stream(sql)
+  for (;;) {
+    const chunk = await result.fetchChunk()
+    const count = chunk?.rowCount ?? 0
+    if (chunk === null || count === 0) return rows
+    const columns = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnValues(i))
+    for (let n = 0; n < count; n++) rows.push(columns.map(values => values[n]))
+  }
+}
+
+const duckdbEngine = (connection: ComputingConnection, patience: Patience): Engine => ({
   dialect: duckdbDialect,
   name: 'DuckDB',
-  query: async (sql, signal) => {
-    const stop = (): void => connection.interrupt()
-    signal.addEventListener('abort', stop)
-    try {
-      const rows: unknown[][] = []
-      const result = await connection.stream(sql)
-      for (;;) {
-        const chunk = await result.fetchChunk()
-        if (chunk === null || chunk.rowCount === 0) return rows
-        const columns = Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnValues(i))
-        for (let n = 0; n < chunk.rowCount; n++) rows.push(columns.map(values => values[n]))
-      }
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
-  },
+  query: (sql, signal) => askingOn(connection, signal).ask(() => rowsOf(connection, sql)),
+  patience,
   copyTo: (query, file) => `COPY (${query}) TO ${literal(file)} (FORMAT parquet, USE_TMP_FILE true)`,
 })
 
@@ -43,5 +44,9 @@ const duckdbEngine = (connection: ComputingConnection): Engine => ({
 export const duckdbSums = (
   connection: ComputingConnection,
   source: RowSource,
-  options: SumsOptions,
-): E.Either<SqlError, PlaceTable<never>> => sumsOn(duckdbEngine(connection), source, options)
+  options: SumsOptions & Patience,
+): E.Either<SqlError, PlaceTable<never>> =>
+  pipe(
+    checkPatience(options ?? {}),
+    E.chain(() => sumsOn(duckdbEngine(connection, { patience: options?.patience }), source, options)),
+  )

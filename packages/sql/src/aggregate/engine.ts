@@ -1,5 +1,7 @@
 import type { Densities, ExecutorError, MixtureExpectation } from '@conjugate/executors'
 import type * as E from 'fp-ts/lib/Either.js'
+import { again, type Patience } from '../asking.js'
+import { lineOf } from '../lines.js'
 import type { Dialect } from './dialect.js'
 
 /** Sums over the rows that a query gives. */
@@ -30,6 +32,8 @@ export interface Engine {
     densities: D,
     signal: AbortSignal,
   ) => Promise<E.Either<ExecutorError, KernelSum<D>>>
+  /** For how long what reads is asked again where its connection breaks; not at all by default, for engines that do so by themselves. */
+  readonly patience?: Patience
   /** How a query is written to a parquet file, which appears whole, where that can be done. */
   readonly copyTo?: (query: string, file: string) => string
 }
@@ -48,15 +52,8 @@ export const brokenIn = ({ name }: Engine, error: unknown): ExecutorError => ({
   reason: lineOf(error),
 })
 
-/** Characters of a line at the most: statements may be long, and databases repeat them. */
-const LONGEST = 300
-
-/** Codes of connections that are none, or no longer, and of whom a database does not know: their messages have addresses and names. */
-const OF_CONNECTIONS = /^(E[A-Z_]{3,}|08...|28...)$/
-
-const lineOf = (error: unknown): string => {
-  const { code } = (error ?? {}) as { readonly code?: unknown }
-  if (typeof code === 'string' && OF_CONNECTIONS.test(code)) return `there is no connection (${code})`
-  const line = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.trim()
-  return line.length > LONGEST ? `${line.slice(0, LONGEST)}...` : line
-}
+/** The same engine for what only reads: it is asked again where its connection breaks. */
+export const patient = (engine: Engine): Engine =>
+  engine.patience === undefined
+    ? engine
+    : { ...engine, query: (sql, signal) => again(() => engine.query(sql, signal), engine.patience!, signal) }

@@ -2,15 +2,16 @@ import type { Densities, ExecutorError, MixtureExpectation } from '@conjugate/ex
 import { mayBeBeyond } from '@conjugate/executors/kernel'
 import type { FitError, Place, PlaceRows, PlaceSample, RowPlan, Survey } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
-import type { TaskEither } from 'fp-ts/lib/TaskEither.js'
 import { type Bases, baseValues, type Join, joinOf } from './bases.js'
 import { cellsSql, type Stored } from './columns.js'
 import { isSeparable } from './densities.js'
-import { brokenIn, type Engine, failedIn } from './engine.js'
+import { type Engine, failedIn, patient } from './engine.js'
 import { expectationSql } from './expectation.js'
 import { kernelSql, largestIn } from './kernel.js'
 import { type Asked, askedOf } from './logits.js'
-import { checksOf, sampleSql, sizedColumns, sizesSql, spreadSql, surveySql, weightsSql, wrongSql } from './survey.js'
+import { sampleSql, sizedColumns, sizesSql } from './survey.js'
+import { surveyed } from './surveying.js'
+import { tried } from './tried.js'
 import { written } from './write.js'
 
 /** Whether equal rows are summed once: always, never, or where some rows show that it pays. */
@@ -25,89 +26,6 @@ export interface PlaceOptions {
 
 /** Equal rows are summed once where there are so many of each. */
 const PAYS = 4
-
-const numbers = (row: ReadonlyArray<unknown>, first: number, count: number, step = 1): Float64Array =>
-  Float64Array.from({ length: count }, (_, i) => {
-    const value = row[first + i * step]
-    return value === null || value === undefined ? Number.NaN : Number(value)
-  })
-
-/** Runs something on an engine; whatever it throws is an error of a step that may be taken again, or not. */
-const tried =
-  <A>(
-    engine: Engine,
-    signal: AbortSignal,
-    work: () => Promise<E.Either<FitError, A>>,
-    isStep = false,
-  ): TaskEither<never, A> =>
-  async () => {
-    // Errors of the place are those of whoever asks: what is promised is told by `Place`.
-    const left = (error: FitError) => E.left(error) as unknown as E.Either<never, A>
-    if (signal.aborted) return left(brokenIn(engine, signal.reason))
-    try {
-      const found = await work()
-      return signal.aborted && !E.isRight(found) ? left(brokenIn(engine, signal.reason)) : (found as E.Either<never, A>)
-    } catch (error) {
-      if (signal.aborted) return left(brokenIn(engine, signal.reason))
-      return left(isStep ? brokenIn(engine, error) : failedIn(engine, error))
-    }
-  }
-
-const surveyed = async (
-  engine: Engine,
-  { stored }: PlaceOptions,
-  plan: RowPlan,
-  spread: boolean,
-  signal: AbortSignal,
-): Promise<E.Either<FitError, Survey>> => {
-  const { dialect: d } = engine
-  const one = async (sql: string) => (await engine.query(sql, signal))[0]!
-  const checks = checksOf(d, stored, plan)
-  const refused = async (check: (typeof checks)[number], rows: number): Promise<E.Either<FitError, never>> => {
-    const [first] = await engine.query(wrongSql(d, stored, plan, check), signal)
-    const texts = (first ?? []).map(v => (v === null ? 'NULL' : String(v)))
-    const key = texts.slice(0, -1).join(', ')
-    return E.left({
-      _tag: 'RefusedCell',
-      ...(stored.key.length > 0 && { key: key.slice(0, 60) }),
-      column: check.column,
-      value: (texts.at(-1) ?? 'another one').slice(0, 60),
-      expected: check.expected,
-      rows,
-    })
-  }
-  const ofWeights = weightsSql(d, stored)
-  const badWeights = ofWeights === undefined ? 0 : Number((await one(ofWeights))[0] ?? 0)
-  if (badWeights > 0) return refused(checks.at(-1)!, badWeights)
-  const row = await one(surveySql(d, stored, plan))
-  const count = checks.length - (stored.weight === undefined ? 0 : 1)
-  const [rows, weight] = [Number(row[0]), Number(row[1] ?? 0)]
-  for (const [i, check] of checks.slice(0, count).entries()) {
-    const bad = Number(row[2 + i] ?? 0)
-    if (bad > 0) return refused(check, bad)
-  }
-  if (!(weight <= 1e250))
-    return E.left({
-      _tag: 'UnreadableData',
-      what: 'rowWeights',
-      expected: 'weights whose sum is at most 1e250',
-      received: `a sum of ${weight}`,
-    })
-  const cells = plan.cells.length
-  const [least, greatest] = [numbers(row, 2 + count, cells, 3), numbers(row, 3 + count, cells, 3)]
-  const found = { rows, weight, least, greatest }
-  if (!spread || rows === 0) return E.right(found)
-  // About numbers near the means, so that nothing cancels.
-  const near = numbers(row, 4 + count, cells, 3).map(v => 1024 * v)
-  const sums = numbers(await one(spreadSql(d, stored, plan, { near, weight })), 0, cells + (cells * (cells + 1)) / 2)
-  const products = new Float64Array(cells * cells)
-  for (let i = 0, at = cells; i < cells; i++)
-    for (let j = 0; j <= i; j++, at++) {
-      products[i * cells + j] = sums[at]! - sums[i]! * sums[j]!
-      products[j * cells + i] = products[i * cells + j]!
-    }
-  return E.right({ ...found, spread: { mean: near.map((v, i) => v + sums[i]!), products } })
-}
 
 /** How many more observations are looked at than are drawn, where they are drawn by their values. */
 const SPARE = 4
@@ -135,12 +53,13 @@ const sampled = async (
 }
 
 const opened = async (
-  engine: Engine,
+  given: Engine,
   options: PlaceOptions,
   plan: RowPlan,
   survey: Survey,
   { distinct, signal }: { readonly distinct: number | undefined; readonly signal: AbortSignal },
 ): Promise<E.Either<FitError, PlaceRows>> => {
+  const engine = patient(given)
   const { dialect: d, name } = engine
   const { stored, grouping } = options
   for (const of of engine.kernel ? [] : plan.columns)
@@ -209,18 +128,18 @@ const opened = async (
     description: `${name} (${engine.kernel ? 'the kernel in its workers' : 'one SQL aggregate for each pass'}${isGrouped ? ', equal rows once' : ''})`,
     reproducible: engine.reproducible ?? false,
     ...(sizes && { sizes }),
-    expectation: (densities, given) => {
-      const both = joined(given)
+    expectation: (densities, ofPass) => {
+      const both = joined(ofPass)
       return tried(engine, both, () => sums(densities, both), true)
     },
-    write: (said, densities, target, given) => {
-      const both = joined(given)
+    write: (said, densities, target, ofWriting) => {
+      const both = joined(ofWriting)
       return tried(engine, both, async () => {
         const wrong = wrongIn(densities)
         if (wrong) return E.left(wrong)
         const asked = askedOf(d, plan, densities, { labelled, weighted: stored.weight !== undefined })
         const join = joinOf(d, plan, bases, asked, said.logProb !== undefined).join
-        return written(engine, { stored, plan, asked, said, join, target, signal: both })
+        return written(given, { stored, plan, asked, said, join, target, signal: both })
       })
     },
     dispose: () => stop.abort(),
@@ -258,10 +177,11 @@ export const sqlPlace = (engine: Engine, options: PlaceOptions): Place => {
     backend: engine.dialect.name,
     columns,
     identity: [engine.dialect.name, stored.from, ...columns, stored.weight ?? '', stored.label ?? ''].join('\n'),
-    survey: (plan, { spread }, signal) => tried(engine, signal, () => surveyed(engine, options, plan, spread, signal)),
+    survey: (plan, { spread }, signal) =>
+      tried(engine, signal, () => surveyed(patient(engine), stored, plan, spread, signal)),
     sample: (plan, asked, signal) =>
       tried(engine, signal, async () => {
-        const found = await sampled(engine, options, plan, asked, signal)
+        const found = await sampled(patient(engine), options, plan, asked, signal)
         distinct = stored.label === undefined ? found.distinct : undefined
         return E.right(found.sample)
       }),

@@ -1,5 +1,7 @@
 import type { PlaceTable } from '@conjugate/models'
-import type * as E from 'fp-ts/lib/Either.js'
+import * as E from 'fp-ts/lib/Either.js'
+import { pipe } from 'fp-ts/lib/function.js'
+import { askingOn, checkPatience, type Patience } from '../asking.js'
 import type { SqlError } from '../errors.js'
 import type { RowSource } from '../source.js'
 import { postgresDialect } from './dialect.js'
@@ -12,27 +14,47 @@ export interface PostgresClient {
 }
 
 /** Which columns mean what, and how a statement is stopped. */
-export interface PostgresOptions extends SumsOptions {
-  /** Stops the statement of the client, as `pg_cancel_backend` does by another one. Without it a statement ends by itself. */
-  readonly cancel?: () => Promise<unknown>
+export interface PostgresOptions extends SumsOptions, Patience {
+  /**
+   * How the statement that runs is stopped: another client of the same server and the same user, by which it is cancelled
+   * (`pg_cancel_backend`), or whatever stops it. Without it a statement that nobody waits for any more ends by itself.
+   */
+  readonly cancel?: PostgresClient | (() => Promise<unknown>)
 }
 
-const postgresEngine = (client: PostgresClient, cancel: PostgresOptions['cancel']): Engine => ({
+/**
+ * Cancels the statement of a mark, if it runs: whoever runs it, and nothing else. The client may be one of several, so that nobody
+ * knows which of them has it.
+ */
+const cancelled = (mark: string): string =>
+  `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE state = 'active' AND pid <> pg_backend_pid() AND query LIKE '${mark}%'`
+
+const postgresEngine = (client: PostgresClient, { cancel, patience }: PostgresOptions): Engine => ({
   dialect: postgresDialect,
   name: 'Postgres',
-  query: async (sql, signal) => {
-    const stop = (): void => {
+  query: (sql, signal) => {
+    const mark = `/* conjugate ${crypto.randomUUID()} */`
+    let telling: Promise<unknown> | undefined
+    const interrupt = (): void => {
+      if (telling !== undefined) return
+      const told = async () => (typeof cancel === 'function' ? cancel() : cancel?.query(cancelled(mark)))
       // What cannot be stopped ends by itself.
-      cancel?.().catch(() => undefined)
+      telling = told().then(
+        () => (telling = undefined),
+        () => undefined,
+      )
     }
-    signal.addEventListener('abort', stop)
-    try {
-      const { rows } = await client.query(sql)
-      return rows.map(row => Object.values(row))
-    } finally {
-      signal.removeEventListener('abort', stop)
-    }
+    return askingOn({ interrupt }, signal).ask(async () => {
+      try {
+        const { rows } = await client.query(`${mark} ${sql}`)
+        return rows.map(row => Object.values(row))
+      } finally {
+        // What is still on its way might stop another one.
+        await telling
+      }
+    })
   },
+  patience: { patience },
 })
 
 /**
@@ -44,4 +66,8 @@ export const postgresSums = (
   client: PostgresClient,
   source: RowSource,
   options: PostgresOptions,
-): E.Either<SqlError, PlaceTable<never>> => sumsOn(postgresEngine(client, options?.cancel), source, options)
+): E.Either<SqlError, PlaceTable<never>> =>
+  pipe(
+    checkPatience(options ?? {}),
+    E.chain(() => sumsOn(postgresEngine(client, options ?? {}), source, options)),
+  )
