@@ -27,19 +27,8 @@ import {
 } from '@conjugate/distributions'
 import { right } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
+import { cumulatives } from './support/cumulatives.js'
 import { expectNear } from './support/estimates.js'
-import { bernoulliCase } from './support/families/bernoulli.js'
-import { betaCase } from './support/families/beta.js'
-import { binomialCase } from './support/families/binomial.js'
-import { exponentialCase } from './support/families/exponential.js'
-import { gammaCase } from './support/families/gamma.js'
-import { geometricCase } from './support/families/geometric.js'
-import { inverseGammaCase } from './support/families/inverse-gamma.js'
-import { negativeBinomialCase } from './support/families/negative-binomial.js'
-import { normalCase } from './support/families/normal.js'
-import { poissonCase } from './support/families/poisson.js'
-import { studentTCase } from './support/families/student-t.js'
-import type { DistributionCase } from './support/family-case.js'
 
 const relative = (actual: number, expected: number, tolerance: number) =>
   expect(Math.abs(actual - expected)).toBeLessThanOrEqual(tolerance * Math.abs(expected))
@@ -346,21 +335,6 @@ describe('cumulative probabilities', () => {
   })
 })
 
-/** The table of all cumulative probabilities, by the rows of their distributions. */
-const table: ReadonlyArray<readonly [DistributionCase<never, never>, Cumulative<never>]> = [
-  [normalCase, normalCumulative],
-  [exponentialCase, exponentialCumulative],
-  [gammaCase, gammaCumulative],
-  [inverseGammaCase, inverseGammaCumulative],
-  [betaCase, betaCumulative],
-  [studentTCase, studentTCumulative],
-  [bernoulliCase, bernoulliCumulative],
-  [binomialCase, binomialCumulative],
-  [poissonCase, poissonCumulative],
-  [geometricCase, geometricCumulative],
-  [negativeBinomialCase, negativeBinomialCumulative],
-]
-
 /** Gauss-Legendre nodes and weights of three points. */
 const NODES = [-Math.sqrt(0.6), 0, Math.sqrt(0.6)]
 const WEIGHTS = [5 / 9, 8 / 9, 5 / 9]
@@ -373,7 +347,7 @@ const integral = (f: (x: number) => number, low: number, high: number, panels: n
   return half * sum
 }
 
-describe.each(table.map(([row, c]) => [row.family.name, row, c] as const))(
+describe.each(cumulatives.map(([row, c]) => [row.family.name, row, c] as const))(
   '%s',
   (_, { family, members, support }, c) => {
     describe.each(members.map((p, i) => [i, p] as const))('member %i', (_i, p: never) => {

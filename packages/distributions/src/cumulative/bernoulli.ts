@@ -1,11 +1,13 @@
 import type { Bernoulli } from '../families/bernoulli.js'
-import { type Cumulative, cumulative } from './cumulative.js'
+import { type Cumulative, cumulativeOfCounts } from './cumulative.js'
 
 /** Cumulative probabilities of the Bernoulli: from 0 to 1 only the failure is below. */
-export const bernoulliCumulative: Cumulative<Bernoulli> = cumulative(
+export const bernoulliCumulative: Cumulative<Bernoulli> = cumulativeOfCounts(
+  'Bernoulli',
   ({ probability }) =>
-    (_, tail) =>
-      tail === 'lower' ? 1 - probability : probability,
-  0,
-  1,
+    (x, tail) => {
+      const above = x >= 1 ? 0 : probability
+      return tail === 'lower' ? 1 - above : above
+    },
+  () => 1,
 )

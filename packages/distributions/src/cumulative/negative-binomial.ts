@@ -7,6 +7,7 @@ import { type Cumulative, cumulativeOfCounts } from './cumulative.js'
  * Distributions, 3rd ed. (2005), section 5.6.
  */
 export const negativeBinomialCumulative: Cumulative<NegativeBinomial> = cumulativeOfCounts(
+  'NegativeBinomial',
   ({ count, probability }) =>
     (x, tail) =>
       regularizedBeta(count, x + 1, probability, 1 - probability, tail),

@@ -7,6 +7,7 @@ import { type Cumulative, cumulativeOfCounts } from './cumulative.js'
  * rate). Source: NIST DLMF, 8.4.10.
  */
 export const poissonCumulative: Cumulative<Poisson> = cumulativeOfCounts(
+  'Poisson',
   ({ rate }) =>
     (x, tail) =>
       regularizedGamma(x + 1, rate, tail === 'lower' ? 'upper' : 'lower'),
