@@ -66,7 +66,16 @@ const mixtures = {
   ],
 }
 
-const fitOptions = () => ({ iterations: 3, threads: 1, backend: 'javascript', tolerance: 1e-9, seed: 1, restarts: 2 })
+// A tolerance that is taken away and 2^31 iterations are as many iterations, as was asked for; the limit ends them.
+const fitOptions = () => ({
+  iterations: 3,
+  threads: 1,
+  backend: 'javascript',
+  tolerance: 1e-9,
+  seed: 1,
+  restarts: 2,
+  timeLimit: 3000,
+})
 const starts = [
   () => ({ _tag: 'k-means' }),
   () => ({ _tag: 'rows', indices: [0, 1] }),
