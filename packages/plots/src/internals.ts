@@ -1,2 +1,2 @@
 export { DARK, palette, themes } from './drawing/theme.js'
-export { axisTicks } from './drawing/ticks.js'
+export { axisTicks, inDigits } from './drawing/ticks.js'

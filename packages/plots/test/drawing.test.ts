@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { axisTicks, DARK, palette, themes } from '../dist/internals.js'
+import { axisTicks, DARK, inDigits, palette, themes } from '../dist/internals.js'
 
 type Colour = readonly [red: number, green: number, blue: number]
 
@@ -85,6 +85,19 @@ describe('ticks', () => {
   ])('of %f to %f', (low, high, count, labels) => {
     const { values, label } = axisTicks(low, high, count)
     expect(values.map(label).map(text => text.replace(/\.0+e/, 'e'))).toEqual(labels)
+  })
+
+  test('and numbers in words are written as hosts write them', () => {
+    for (const size of [1e-5, 0.00123449, 0.5, 1, 9.9996, 1000, 123456, 1807690.2216576564, 987654321.5])
+      for (const value of [size, -size]) {
+        const decimals = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(size))))
+        expect(inDigits(value)).toBe(
+          value.toLocaleString('en', { maximumFractionDigits: decimals }).replace('-', '\u2212'),
+        )
+      }
+    expect([0, -0].map(inDigits)).toEqual(['0', '0'])
+    const { label } = axisTicks(-1, 1, 4)
+    expect(label(-1e-9)).toBe('0.0')
   })
 
   test('labels tell neighbours apart, whatever the numbers', () => {
