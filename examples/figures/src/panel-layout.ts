@@ -5,6 +5,8 @@ export interface PanelLayout {
   readonly panelWidth: number
   readonly panelHeight: number
   readonly fontSize: number
+  /** Of the room above each panel, in which its title stands. */
+  readonly titleHeight: number
   /** The top left corner of each panel; its title ends a little above. */
   readonly corners: readonly { readonly left: number; readonly top: number }[]
 }
@@ -48,6 +50,7 @@ export const panelLayout = (imageWidth: number, imageHeight: number, panels: num
     panelWidth,
     panelHeight,
     fontSize,
+    titleHeight,
     corners: Array.from({ length: panels }, (_, panel) => ({
       left: GAP + (panel % columns) * cellWidth,
       top: Math.floor(panel / columns) * cellHeight + titleHeight,

@@ -21,27 +21,54 @@ export interface SegmentationPanels {
 
 type Corner = PanelLayout['corners'][number]
 
-const titleOf = (layout: PanelLayout, { left, top }: Corner, title: string, swatch?: string): string => {
+const titleOf = (layout: PanelLayout, { left, top }: Corner, title: string, component?: number): string => {
   const { fontSize: size } = layout
   const baseline = top - size * 0.55
-  const square = swatch
-    ? `<rect x="${left}" y="${baseline - size * 0.76}" width="${size * 0.8}" height="${size * 0.8}" fill="${swatch}"/>`
+  const hasSwatch = component !== undefined
+  const square = hasSwatch
+    ? `<rect x="${left}" y="${baseline - size * 0.76}" width="${size * 0.8}" height="${size * 0.8}" fill="${toHex(componentColour(component))}"/>`
     : ''
-  return square + textAt(left + (swatch ? size * 1.2 : 0), baseline, title, { size })
+  return square + textAt(left + (hasSwatch ? size * 1.2 : 0), baseline, title, { size })
 }
 
-const frameOf = ({ panelWidth, panelHeight }: PanelLayout, { left, top }: Corner): string =>
-  `<rect x="${left - 0.5}" y="${top - 0.5}" width="${panelWidth + 1}" height="${panelHeight + 1}" ` +
-  'fill="none" stroke="#b0b0b0"/>'
+/** Red, green and blue of the frames. */
+const FRAME = 0xb0
 
-/** White ground with the titles and a frame around each panel, as RGBA. */
-const ground = (layout: PanelLayout, { weights, names: given }: SegmentationPanels): Uint8Array => {
-  const names = panelTitles(weights, given)
-  const titles = layout.corners.map((corner, panel) =>
-    titleOf(layout, corner, names[panel]!, panel === 0 ? undefined : toHex(componentColour(panel - 1))),
+/** Draws a frame of one pixel around a panel. */
+const drawFrame = (canvas: Uint8Array, { width, panelWidth, panelHeight }: PanelLayout, corner: Corner): void => {
+  const [left, right] = [corner.left - 1, corner.left + panelWidth]
+  const [top, bottom] = [corner.top - 1, corner.top + panelHeight]
+  const draw = (x: number, y: number): void => void canvas.fill(FRAME, (y * width + x) * 4, (y * width + x) * 4 + 3)
+  for (let x = left; x <= right; x++) for (const y of [top, bottom]) draw(x, y)
+  for (let y = top; y <= bottom; y++) for (const x of [left, right]) draw(x, y)
+}
+
+/** Draws titles above the panels whose corners are in one row of pixels, which are all that has to be drawn there. */
+const drawTitles = async (
+  canvas: Uint8Array,
+  layout: PanelLayout,
+  row: number,
+  titles: readonly string[],
+): Promise<void> => {
+  const { width, titleHeight, corners } = layout
+  const drawn = corners.flatMap((corner, panel) =>
+    corner.top === row
+      ? [titleOf(layout, { ...corner, top: titleHeight }, titles[panel]!, panel === 0 ? undefined : panel - 1)]
+      : [],
   )
-  const frames = layout.corners.map(corner => frameOf(layout, corner))
-  return svgToPixels(svgDocument(layout.width, layout.height, [...titles, ...frames]))
+  canvas.set(await svgToPixels(svgDocument(width, titleHeight, drawn)), (row - titleHeight) * width * 4)
+}
+
+/** Draws the titles and a frame around each panel. */
+const drawGround = async (
+  canvas: Uint8Array,
+  layout: PanelLayout,
+  { weights, names }: SegmentationPanels,
+): Promise<void> => {
+  const titles = panelTitles(weights, names)
+  const rows = [...new Set(layout.corners.map(({ top }) => top))]
+  await Promise.all(rows.map(row => drawTitles(canvas, layout, row, titles)))
+  for (const corner of layout.corners) drawFrame(canvas, layout, corner)
 }
 
 /**
@@ -53,11 +80,14 @@ export const segmentationPanels = (figure: SegmentationPanels): TE.TaskEither<Fi
   TE.tryCatch(async () => {
     const { image, labels, weights } = figure
     const layout = panelLayout(image.width, image.height, weights.length + 1)
-    const canvas = ground(layout, figure)
+    const canvas = new Uint8Array(layout.width * layout.height * 4).fill(255)
+    // While titles are drawn in the background.
+    const ground = drawGround(canvas, layout, figure)
     // Copied, not blended: what is blank in a panel stays transparent in the figure.
     resamplePanels(image, labels, { width: layout.panelWidth, height: layout.panelHeight }, (panel, row, rgba) => {
       const { left, top } = layout.corners[panel]!
       canvas.set(rgba, ((top + row) * layout.width + left) * 4)
     })
-    return pixelsToPng({ data: canvas, width: layout.width, height: layout.height })
+    await ground
+    return pixelsToPng({ data: canvas, width: layout.width, height: layout.height, channels: 4 })
   }, figureFailed('panels'))

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { Resvg } from '@resvg/resvg-js'
+import type { RenderedImage } from '@resvg/resvg-js'
 import { pixelsToPng } from './encode.js'
 
 /** The family of every text in a figure: it comes with the program, so a figure looks the same on every machine. */
@@ -10,8 +10,10 @@ const require = createRequire(import.meta.url)
 const fontFiles = (): string[] =>
   ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map(file => require.resolve(`dejavu-fonts-ttf/ttf/${file}`))
 
-const rendered = (svg: string, scale: number) =>
-  new Resvg(svg, {
+/** In the background, where what draws is only loaded once there is something to draw. */
+const rendered = async (svg: string, scale: number): Promise<RenderedImage> => {
+  const { renderAsync } = await import('@resvg/resvg-js')
+  return renderAsync(svg, {
     background: 'white',
     fitTo: { mode: 'zoom', value: scale },
     font: {
@@ -20,13 +22,14 @@ const rendered = (svg: string, scale: number) =>
       defaultFontFamily: FONT_FAMILY,
       sansSerifFamily: FONT_FAMILY,
     },
-  }).render()
+  })
+}
 
 /** An SVG drawing on white as PNG, `scale` pixels for each of its units. */
-export const svgToPng = (svg: string, scale: number): Promise<Uint8Array> => {
-  const { pixels: data, width, height } = rendered(svg, scale)
-  return pixelsToPng({ data, width, height }, true)
+export const svgToPng = async (svg: string, scale: number): Promise<Uint8Array> => {
+  const { pixels, width, height } = await rendered(svg, scale)
+  return pixelsToPng({ data: pixels, width, height, channels: 4 }, true)
 }
 
 /** An SVG drawing on white as opaque RGBA rows, one pixel for each of its units. */
-export const svgToPixels = (svg: string): Uint8Array => rendered(svg, 1).pixels
+export const svgToPixels = async (svg: string): Promise<Uint8Array> => (await rendered(svg, 1)).pixels

@@ -16,27 +16,58 @@ const overlap = (a: number, n: number, b: number, m: number): number => Math.min
 
 type Take = (panel: number, row: number, rgba: Uint8Array) => void
 
+/** The bytes of RGBA lie in a word from its lowest on, as almost everywhere. */
+const isLittleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1
+
+/** Pixels as words of RGBA, where they lie as such. */
+const wordsOf = ({ channels, data }: RasterImage): Uint32Array | undefined =>
+  channels === 4 && isLittleEndian && data.byteOffset % 4 === 0
+    ? new Uint32Array(data.buffer, data.byteOffset, data.length >> 2)
+    : undefined
+
+// Each loop is a function of arrays, which is compiled after a few rows.
+
+/** Takes a row from words; what is transparent has no colour. */
+const copyWords = (words: Uint32Array, from: number, row: Uint32Array): void => {
+  for (let x = 0; x < row.length; x++) {
+    const word = words[from + x]!
+    row[x] = word >>> 24 === 0 ? 0 : word
+  }
+}
+
+/** Takes a row from bytes. */
+const copyBytes = (data: Uint8Array, from: number, channels: 3 | 4, row: Uint8Array): void => {
+  for (let to = 0, at = from; to < row.length; to += 4, at += channels) {
+    const opacity = channels === 4 ? data[at + 3]! : 255
+    row[to] = opacity === 0 ? 0 : data[at]!
+    row[to + 1] = opacity === 0 ? 0 : data[at + 1]!
+    row[to + 2] = opacity === 0 ? 0 : data[at + 2]!
+    row[to + 3] = opacity
+  }
+}
+
+/** The pixels of a row that have a label, and nothing of the others. */
+const keepLabel = (row: Uint32Array, labels: Uint16Array, label: number, part: Uint32Array): void => {
+  for (let x = 0; x < row.length; x++) part[x] = labels[x] === label ? row[x]! : 0
+}
+
 /** The panels of an image at its own size. */
-const splitPanels = (
-  { width, height, channels, data }: RasterImage,
-  { components, read }: LabelRows,
-  take: Take,
-): void => {
+const splitPanels = (image: RasterImage, { components, read }: LabelRows, take: Take): void => {
+  const { width, height, channels, data } = image
   const labels = new Uint16Array(width)
   const row = new Uint32Array(width)
   const part = new Uint32Array(width)
-  const [rowBytes, partBytes] = [row, part].map(({ buffer }) => new Uint8Array(buffer))
+  const rowBytes = new Uint8Array(row.buffer)
+  const partBytes = new Uint8Array(part.buffer)
+  const words = wordsOf(image)
   for (let y = 0; y < height; y++) {
-    for (let x = 0, from = y * width * channels, to = 0; x < width; x++, from += channels, to += 4) {
-      const opacity = channels === 4 ? data[from + 3]! : 255
-      for (let c = 0; c < 3; c++) rowBytes![to + c] = opacity === 0 ? 0 : data[from + c]!
-      rowBytes![to + 3] = opacity
-    }
-    take(0, y, rowBytes!)
+    if (words === undefined) copyBytes(data, y * width * channels, channels, rowBytes)
+    else copyWords(words, y * width, row)
+    take(0, y, rowBytes)
     read(y, labels)
     for (let k = 0; k < components; k++) {
-      for (let x = 0; x < width; x++) part[x] = labels[x] === k ? row[x]! : 0
-      take(k + 1, y, partBytes!)
+      keepLabel(row, labels, k, part)
+      take(k + 1, y, partBytes)
     }
   }
 }
