@@ -39,27 +39,38 @@ const bitCount = (word: number): number => {
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-const presenceOf = ({ data, channels }: Picture): Presence => {
-  const bits = new Uint32Array(WORDS)
+// Each loop over pixels or words is a function of arrays, which is compiled while it runs.
+
+const mark = (bits: Uint32Array, data: Uint8Array, channels: number): void => {
   for (let at = 0; at < data.length; at += channels) {
     if (channels === 4 && data[at + 3] === 0) continue
     const blue = data[at + 2]!
     bits[(data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)]! |= 1 << (blue & 31)
   }
-  const before = new Uint32Array(WORDS)
+}
+
+/** Counts the colours before each word, and in all. */
+const countBefore = (bits: Uint32Array, before: Uint32Array): number => {
   let distinct = 0
-  for (let word = 0; word < WORDS; word++) {
+  for (let word = 0; word < bits.length; word++) {
     before[word] = distinct
-    distinct += bitCount(bits[word]!)
+    if (bits[word] !== 0) distinct += bitCount(bits[word]!)
   }
-  return { bits, before, distinct }
+  return distinct
+}
+
+const presenceOf = ({ data, channels }: Picture): Presence => {
+  const bits = new Uint32Array(WORDS)
+  const before = new Uint32Array(WORDS)
+  mark(bits, data, channels)
+  return { bits, before, distinct: countBefore(bits, before) }
 }
 
 /** How many different colours can be seen in a picture. */
 export const distinctColoursOf = (picture: Picture): number => presenceOf(picture).distinct
 
 /** The rank of the colour at a place in the data, which is there. */
-const rankAt = ({ bits, before }: Presence, data: Uint8Array, at: number): number => {
+const rankAt = (bits: Uint32Array, before: Uint32Array, data: Uint8Array, at: number): number => {
   const blue = data[at + 2]!
   const word = (data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)
   return before[word]! + bitCount(bits[word]! & ((1 << (blue & 31)) - 1))
@@ -73,21 +84,31 @@ interface Counts {
   readonly transparent: number
 }
 
+/** Counts pixels by rank; true where some are not wholly opaque. */
+const countPixels = (counts: Uint32Array, { bits, before }: Presence, data: Uint8Array, channels: number): boolean => {
+  let isOpaque = true
+  for (let at = 0; at < data.length; at += channels) {
+    if (channels === 4 && data[at + 3]! < OPAQUE) {
+      isOpaque = false
+      if (data[at + 3] === 0) continue
+    }
+    counts[rankAt(bits, before, data, at)]!++
+  }
+  return !isOpaque
+}
+
 const countsOf = ({ data, channels }: Picture, presence: Presence): Counts => {
   const counts = new Uint32Array(presence.distinct)
+  if (!countPixels(counts, presence, data, channels)) return { counts, lacks: undefined, transparent: 0 }
+  const { bits, before } = presence
   let lacks: Float64Array | undefined
   let transparent = 0
-  for (let at = 0; at < data.length; at += channels) {
-    const opacity = channels === 4 ? data[at + 3]! : OPAQUE
-    if (opacity === 0) {
-      transparent++
-      continue
-    }
-    const rank = rankAt(presence, data, at)
-    counts[rank]!++
-    if (opacity < OPAQUE) {
+  for (let at = 0; at < data.length; at += 4) {
+    const opacity = data[at + 3]!
+    if (opacity === 0) transparent++
+    else if (opacity < OPAQUE) {
       lacks ??= new Float64Array(presence.distinct)
-      lacks[rank]! += OPAQUE - opacity
+      lacks[rankAt(bits, before, data, at)]! += OPAQUE - opacity
     }
   }
   return { counts, lacks, transparent }
@@ -100,9 +121,9 @@ const orderOf = (weight: number): number =>
   weight <= MOST_SORTED && Number.isInteger(weight) ? weight : MOST_SORTED + 1
 
 /** The place of the first colour of each weight in the order of weights. */
-const placesOf = (distinct: number, weightOf: (rank: number) => number): Int32Array => {
+const placesOf = (weights: ArrayLike<number>): Int32Array => {
   const next = new Int32Array(MOST_SORTED + 2)
-  for (let rank = 0; rank < distinct; rank++) next[orderOf(weightOf(rank))]!++
+  for (let rank = 0; rank < weights.length; rank++) next[orderOf(weights[rank]!)]!++
   let sum = 0
   for (let i = 0; i < next.length; i++) {
     const count = next[i]!
@@ -114,53 +135,58 @@ const placesOf = (distinct: number, weightOf: (rank: number) => number): Int32Ar
 
 /** Writes the values of rows by rank, and reads them from there. */
 const spread =
-  ({ data, channels, width }: Picture, presence: Presence, rowOfRank: Uint32Array): Colours['onPixels'] =>
+  ({ data, channels, width }: Picture, { bits, before }: Presence, rowOfRank: Uint32Array): Colours['onPixels'] =>
   (values, blank) => {
     // A loop, since `from` would make a list of all first.
     const byRank = new Uint16Array(rowOfRank.length)
     for (let rank = 0; rank < byRank.length; rank++) byRank[rank] = values[rowOfRank[rank]!]!
     return (line, into) => {
       for (let x = 0, at = line * width * channels; x < width; x++, at += channels) {
-        into[x] = channels === 4 && data[at + 3] === 0 ? blank : byRank[rankAt(presence, data, at)]!
+        into[x] = channels === 4 && data[at + 3] === 0 ? blank : byRank[rankAt(bits, before, data, at)]!
       }
     }
   }
+
+/** Writes the colours whose bits are set, in their order, in the rows of their ranks. */
+const writeColours = (values: Float64Array, bits: Uint32Array, rowOfRank: Uint32Array): void => {
+  let rank = 0
+  for (let word = 0; word < bits.length; word++) {
+    for (let left = bits[word]!; left !== 0; left &= left - 1) {
+      const row = rowOfRank[rank++]!
+      values[row * 3] = (word >> 11) / OPAQUE
+      values[row * 3 + 1] = ((word >> 3) & 255) / OPAQUE
+      values[row * 3 + 2] = ((word & 7) * 32 + 31 - Math.clz32(left & -left)) / OPAQUE
+    }
+  }
+}
 
 /** Gathers the pixels of a picture by colour, since a mixture of colours needs no more than their numbers. */
 export const coloursOf = (picture: Picture): Colours => {
   const { data, channels } = picture
   const presence = presenceOf(picture)
-  const { bits, distinct } = presence
+  const { bits, before, distinct } = presence
   const { counts, lacks, transparent } = countsOf(picture, presence)
-  const weightOf = (rank: number): number =>
-    lacks === undefined ? counts[rank]! : (OPAQUE * counts[rank]! - lacks[rank]!) / OPAQUE
-  const next = placesOf(distinct, weightOf)
-  const values = new Float64Array(distinct * 3)
+  const ofRank = lacks === undefined ? counts : lacks.map((lack, rank) => (OPAQUE * counts[rank]! - lack) / OPAQUE)
+  const next = placesOf(ofRank)
+  const rowOfRank = new Uint32Array(distinct)
   const weights = new Float64Array(distinct)
   const pixels = lacks === undefined ? weights : new Float64Array(distinct)
-  let rank = 0
-  for (let word = 0; word < WORDS; word++) {
-    if (bits[word] === 0) continue
-    for (let bit = 0; bit < 32; bit++) {
-      if ((bits[word]! & (1 << bit)) === 0) continue
-      const weight = weightOf(rank)
-      const row = next[orderOf(weight)]!++
-      weights[row] = weight
-      pixels[row] = counts[rank]!
-      values[row * 3] = (word >> 11) / OPAQUE
-      values[row * 3 + 1] = ((word >> 3) & 255) / OPAQUE
-      values[row * 3 + 2] = ((word & 7) * 32 + bit) / OPAQUE
-      // From here on it tells the row.
-      counts[rank++] = row
-    }
+  for (let rank = 0; rank < distinct; rank++) {
+    const weight = ofRank[rank]!
+    const row = next[orderOf(weight)]!++
+    weights[row] = weight
+    pixels[row] = counts[rank]!
+    rowOfRank[rank] = row
   }
+  const values = new Float64Array(distinct * 3)
+  writeColours(values, bits, rowOfRank)
   return {
     rows: { rows: distinct, columns: 3, data: values },
     weights,
     pixels,
     transparent,
     rowOf: pixel =>
-      channels === 4 && data[pixel * 4 + 3] === 0 ? -1 : counts[rankAt(presence, data, pixel * channels)]!,
-    onPixels: spread(picture, presence, counts),
+      channels === 4 && data[pixel * 4 + 3] === 0 ? -1 : rowOfRank[rankAt(bits, before, data, pixel * channels)]!,
+    onPixels: spread(picture, presence, rowOfRank),
   }
 }
