@@ -28,7 +28,7 @@ const regionsOfOne = async (
   folder: OutputFolder,
   { say, complain }: Terminal,
 ): Promise<number> => {
-  const bar = startProgress(job.name, 100, process.stderr, '%')
+  const bar = await startProgress(job.name, 100, process.stderr, '%')
   const untidy = tidyAtEnd(bar.stop)
   // Cuts and fields are half of the program, which the assignment does without.
   const { segmentRegions } = await import('./regions/run.js')
@@ -49,7 +49,7 @@ const segmentOne = async (
   folder: OutputFolder,
   { say, complain }: Terminal,
 ): Promise<number> => {
-  const bar = startProgress(job.name, settings.iterations * settings.restarts, process.stderr)
+  const bar = await startProgress(job.name, settings.iterations * settings.restarts, process.stderr)
   const untidy = tidyAtEnd(bar.stop)
   const done = await segmentPhoto(job, settings, { folder, version, onProgress: bar.update })()
   untidy()

@@ -1,5 +1,4 @@
 import type { WriteStream } from 'node:tty'
-import { SingleBar } from 'cli-progress'
 
 /** A bar that fills while a photo is fitted. */
 export interface Progress {
@@ -11,8 +10,14 @@ export interface Progress {
 const silent: Progress = { update: () => {}, stop: () => {} }
 
 /** A bar of so many iterations, or other units, on a terminal; anywhere else, where it would only litter a log, nothing. */
-export const startProgress = (name: string, total: number, stream: WriteStream, unit = 'iterations'): Progress => {
+export const startProgress = async (
+  name: string,
+  total: number,
+  stream: WriteStream,
+  unit = 'iterations',
+): Promise<Progress> => {
   if (!stream.isTTY) return silent
+  const { SingleBar } = await import('cli-progress')
   const bar = new SingleBar({
     stream,
     format: `${name} [{bar}] {value}/{total} ${unit}, {eta_formatted} left`,
