@@ -1,3 +1,11 @@
+export type { Columns } from './columns/columns.js'
+export {
+  type MultivariateNormalMixture,
+  type MultivariateNormalMixtures,
+  multivariateNormalMixture,
+} from './columns/mixture.js'
+export { multivariateNormalColumns } from './columns/normal.js'
+export { multivariateStudentTColumns } from './columns/student-t.js'
 export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/beta-prior.js'
 export type {
   ColumnPair,
