@@ -93,6 +93,23 @@ export const otherCell = (cell: unknown, missing: boolean): number | undefined =
   return typeof cell === 'bigint' ? toNumber(cell) : undefined
 }
 
+/** Cells that are read one after the other: small whole numbers take a byte each, until there is another cell. */
+export interface CellsInOrder {
+  values: Uint8Array | Float64Array
+  hasGaps: boolean
+}
+
+/** Whether a cell is one of the whole numbers that a byte holds with all their bits, of which -0 is none. */
+export const isByte = (cell: unknown): cell is number =>
+  typeof cell === 'number' && (cell & 255) === cell && (cell !== 0 || 1 / cell > 0)
+
+/** Writes a number, or NaN where a cell is missing. */
+export const writeNumber = (cells: CellsInOrder, at: number, number: number): void => {
+  if (cells.values instanceof Uint8Array && !isByte(number)) cells.values = new Float64Array(cells.values)
+  cells.values[at] = number
+  if (Number.isNaN(number)) cells.hasGaps = true
+}
+
 const ofTyped = (values: NumberArray, expected: Expected): E.Either<Wrong, Cells> => {
   let hasGaps = false
   if (values instanceof Float64Array || values instanceof Float32Array)
@@ -105,13 +122,28 @@ const ofTyped = (values: NumberArray, expected: Expected): E.Either<Wrong, Cells
   return E.right({ values, size: 1, hasGaps })
 }
 
+/** Reads cells as long as they are bytes; gives how many these are. */
+const readBytes = (cells: ArrayLike<unknown>, values: Uint8Array): number => {
+  let row = 0
+  for (const { length } = cells; row < length; row++) {
+    const cell = cells[row]
+    if (!isByte(cell)) break
+    values[row] = cell
+  }
+  return row
+}
+
 /** Reads the cells of one column. Errors: the first that is no finite number, nor missing where it may be. */
 export const readCells = (cells: ArrayLike<unknown>, expected: Expected): E.Either<Wrong, Cells> => {
   const { length } = cells
   if (isTyped(cells) && (length === 0 || typeof cells[0] === 'number')) return ofTyped(cells as NumberArray, expected)
+  const bytes = new Uint8Array(length)
+  const first = readBytes(cells, bytes)
+  if (first === length) return E.right({ values: bytes, size: 1, hasGaps: false })
   const values = new Float64Array(length)
+  values.set(bytes.subarray(0, first))
   let hasGaps = false
-  for (let row = 0; row < length; row++) {
+  for (let row = first; row < length; row++) {
     const cell = cells[row]
     if (Number.isFinite(cell)) values[row] = cell as number
     else {

@@ -11,7 +11,19 @@ import {
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../errors.js'
-import { type Cells, cellAt, cellsIn, type Expected, otherCell, readCells, type Wrong, wrongCell } from './cells.js'
+import {
+  type Cells,
+  type CellsInOrder,
+  cellAt,
+  cellsIn,
+  type Expected,
+  isByte,
+  otherCell,
+  readCells,
+  type Wrong,
+  writeNumber,
+  wrongCell,
+} from './cells.js'
 import type { Observations } from './observations.js'
 
 type Table = Extract<Support, { readonly _tag: 'Table' }>
@@ -57,18 +69,30 @@ interface Column extends Expected {
 }
 
 /** A column and where the cells of rows are written. */
-interface Target extends Column {
-  readonly values: Float64Array
-}
+interface Target extends Column, CellsInOrder {}
+
+/** Without a spread, which makes objects that are read at half the speed. */
+const targetOf = ({ name, block, expected, missing }: Column, rows: number): Target => ({
+  name,
+  block,
+  expected,
+  missing,
+  values: block === undefined ? new Uint8Array(rows) : new Float64Array(rows * block),
+  hasGaps: false,
+})
+
+const cellsOfTarget = ({ values, hasGaps, block = 1 }: Target): Cells => ({ values, hasGaps, size: block })
 
 const wordsOf = ({ expected, missing }: Expected): string => (missing ? `${expected} or null` : expected)
 
 /** Writes a block of numbers. Errors: it is no list of so many, or an entry is no finite number. */
 const writeBlock = (cell: unknown, size: number, target: Target, n: number): Wrong | undefined => {
-  const { values, missing } = target
+  const { missing } = target
+  const values = target.values as Float64Array
   const at = n * size
   if (cell === null && missing) {
     values.fill(Number.NaN, at, at + size)
+    target.hasGaps = true
     return undefined
   }
   const [numbers, expected] = [cellsIn(cell), wordsOf(target)]
@@ -83,7 +107,7 @@ const writeCell = (cell: unknown, target: Target, n: number): Wrong | undefined 
   if (target.block !== undefined) return writeBlock(cell, target.block, target, n)
   const number = Number.isFinite(cell) ? (cell as number) : otherCell(cell, target.missing)
   if (number === undefined) return wrongCell(cell, target)
-  target.values[n] = number
+  writeNumber(target, n, number)
   return undefined
 }
 
@@ -112,8 +136,13 @@ const writeRow = (
 ): boolean => {
   let seen = 0
   for (const name in row) {
-    const target = targets[seen]?.name === name ? targets[seen] : targets[places.get(name) ?? -1]
-    if (target === undefined || writeCell(row[name], target, n) !== undefined) return false
+    let target = targets[seen]
+    if (target === undefined || target.name !== name) target = targets[places.get(name) ?? -1]
+    if (target === undefined) return false
+    const cell = row[name]
+    // Most cells of most tables, without a call.
+    if (target.block === undefined && isByte(cell)) target.values[n] = cell
+    else if (writeCell(cell, target, n) !== undefined) return false
     seen++
   }
   return seen === targets.length
@@ -121,7 +150,7 @@ const writeRow = (
 
 const ofRows = (columns: ReadonlyArray<Column>, example: string, rows: ArrayLike<unknown>): E.Either<Wrong, Found> => {
   const { length } = rows
-  const targets = columns.map(column => ({ ...column, values: new Float64Array(length * (column.block ?? 1)) }))
+  const targets = columns.map(column => targetOf(column, length))
   const places = new Map(columns.map(({ name }, i) => [name, i]))
   for (let n = 0; n < length; n++) {
     const row = rows[n]
@@ -131,14 +160,7 @@ const ofRows = (columns: ReadonlyArray<Column>, example: string, rows: ArrayLike
     const wrong = readRow(targets, row as Row, n)
     if (wrong) return E.left({ row: n, ...wrong })
   }
-  return E.right({
-    rows: length,
-    columns: targets.map(({ values, block, missing }) => ({
-      values,
-      size: block ?? 1,
-      hasGaps: missing && values.some(Number.isNaN),
-    })),
-  })
+  return E.right({ rows: length, columns: targets.map(cellsOfTarget) })
 }
 
 /** The rows of a matrix as the blocks of a column. Errors: others than of so many numbers; one that is missing in part. */
@@ -169,12 +191,12 @@ const ofColumn = (source: unknown, column: Column): E.Either<Wrong, Cells> => {
   if (cells === undefined)
     return E.left({ expected: `a column, each cell ${wordsOf(column)}`, received: describeValue(source) })
   if (block === undefined) return readCells(cells, column)
-  const values = new Float64Array(cells.length * block)
+  const target = targetOf(column, cells.length)
   for (let n = 0; n < cells.length; n++) {
-    const wrong = writeBlock(cells[n], block, { ...column, values }, n)
+    const wrong = writeBlock(cells[n], block, target, n)
     if (wrong) return E.left({ row: n, ...wrong })
   }
-  return E.right({ values, size: block, hasGaps: values.some(Number.isNaN) })
+  return E.right(cellsOfTarget(target))
 }
 
 const ofColumns = (columns: ReadonlyArray<Column>, source: Row): E.Either<Wrong, Found> => {

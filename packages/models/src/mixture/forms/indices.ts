@@ -101,51 +101,51 @@ interface Digits {
   readonly values: Cells['values']
   readonly levels: number
   readonly radix: number
+  /** The digit of what is missing, -1 where nothing may be. */
+  readonly gap: number
 }
 
 /** How many columns are read at a time. */
 const AT_ONCE = 4
 
-/** Digits of columns side by side: of as many as are read at a time, none of which misses a cell, or of one. */
+/** Digits of columns side by side, as many as are read at a time. */
 interface Part {
   readonly columns: ReadonlyArray<Digits>
   readonly isFirst: boolean
+}
+
+/** The digit of a category, or of what is missing; -1 where there is none. */
+const digitOf = (value: number, levels: number, ofGap: number): number => {
+  const level = value | 0
+  if (level === value && level >= 0 && level < levels) return level
+  return Number.isNaN(value) ? ofGap : -1
 }
 
 /**
  * Puts the digits of a part behind those that some rows of a target have; gives the place of the first row that has none, or `count`. It
  * is no function of the part, which would be compiled anew for each.
  */
-type Append = (part: Part, start: number, count: number, target: Float64Array, first: number, step: number) => number
-
-const appendDigits: Append = ({ columns, isFirst }, start, count, target, at, step) => {
-  const { values: a, levels: ofA, radix: byA } = columns[0]!
-  const { values: b, levels: ofB, radix: byB } = columns[1]!
-  const { values: c, levels: ofC, radix: byC } = columns[2]!
-  const { values: d, levels: ofD, radix: byD } = columns[3]!
+const append = (
+  { columns, isFirst }: Part,
+  start: number,
+  count: number,
+  target: Float64Array,
+  at: number,
+  step: number,
+): number => {
+  const { values: a, levels: ofA, radix: byA, gap: gapA } = columns[0]!
+  const { values: b, levels: ofB, radix: byB, gap: gapB } = columns[1]!
+  const { values: c, levels: ofC, radix: byC, gap: gapC } = columns[2]!
+  const { values: d, levels: ofD, radix: byD, gap: gapD } = columns[3]!
   const before = isFirst ? 0 : byA * byB * byC * byD
   for (let i = start, to = at; i < start + count; i++, to += step) {
-    const w = a[i]! >>> 0
-    const x = b[i]! >>> 0
-    const y = c[i]! >>> 0
-    const z = d[i]! >>> 0
-    if (w >= ofA || x >= ofB || y >= ofC || z >= ofD || w !== a[i] || x !== b[i] || y !== c[i] || z !== d[i])
-      return i - start
-    const code = ((w * byB + x) * byC + y) * byD + z
+    const w = digitOf(a[i]!, ofA, gapA)
+    const x = digitOf(b[i]!, ofB, gapB)
+    const y = digitOf(c[i]!, ofC, gapC)
+    const z = digitOf(d[i]!, ofD, gapD)
+    if ((w | x | y | z) < 0) return i - start
+    const code = Math.imul(Math.imul(Math.imul(w, byB) + x, byC) + y, byD) + z
     target[to] = before === 0 ? code : target[to]! * before + code
-  }
-  return count
-}
-
-/** One digit, of which one more is what is missing. */
-const appendWithGaps: Append = ({ columns, isFirst }, start, count, target, at, step) => {
-  const { values, levels, radix } = columns[0]!
-  const before = isFirst ? 0 : radix
-  for (let i = start, to = at; i < start + count; i++, to += step) {
-    const level = values[i]!
-    const isDigit = level >= 0 && level < levels && Math.floor(level) === level
-    if (!isDigit && !(Number.isNaN(level) && radix > levels)) return i - start
-    target[to] = target[to]! * before + Math.abs(isDigit ? level : levels)
   }
   return count
 }
@@ -157,13 +157,19 @@ export const indexWriter = (
   { rows, columns: width, data, sizes }: Target,
   column: number,
 ): Writer => {
-  const hasGaps = places.some(({ name }) => cellsOf(name).hasGaps)
-  const columns = places.map(({ name, levels, radix }): Digits => ({ values: cellsOf(name).values, levels, radix }))
+  const columns = places.map(
+    ({ name, levels, radix }): Digits => ({
+      values: cellsOf(name).values,
+      levels,
+      radix,
+      gap: radix > levels ? levels : -1,
+    }),
+  )
   // A column of one category adds nothing to an index.
-  while (!hasGaps && columns.length % AT_ONCE !== 0) columns.push({ values: new Uint8Array(rows), levels: 1, radix: 1 })
-  const [append, size] = hasGaps ? [appendWithGaps, 1] : [appendDigits, AT_ONCE]
-  const parts = Array.from({ length: columns.length / size }, (_, p) => ({
-    columns: columns.slice(p * size, (p + 1) * size),
+  const nothing = { values: new Uint8Array(columns.length % AT_ONCE === 0 ? 0 : rows), levels: 1, radix: 1, gap: -1 }
+  while (columns.length % AT_ONCE !== 0) columns.push(nothing)
+  const parts = Array.from({ length: columns.length / AT_ONCE }, (_, p) => ({
+    columns: columns.slice(p * AT_ONCE, (p + 1) * AT_ONCE),
     isFirst: p === 0,
   }))
   // The size of an index is of no account.

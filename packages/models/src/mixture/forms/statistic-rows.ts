@@ -117,14 +117,14 @@ const isOwnStatistic = (source: StatisticSource): boolean => {
 /** Whole numbers below it have a log h that is computed once. */
 const KNOWN = 1024
 
-/** The sum of the sizes of numbers, the greatest and the least. */
-type Size = [total: number, greatest: number, least: number]
+/** The sum of the sizes of numbers, the greatest and the least: float64, of which sums in a loop need no memory. */
+type Size = Float64Array
 
 /** Takes another number. */
 const grow = (size: Size, t: number, weight: number): void => {
-  size[0] += weight * Math.abs(t)
-  size[1] = Math.max(size[1], t)
-  size[2] = Math.min(size[2], t)
+  size[0]! += weight * Math.abs(t)
+  size[1] = Math.max(size[1]!, t)
+  size[2] = Math.min(size[2]!, t)
 }
 
 /** Where numbers and log h are written, from a row on: numbers only where they are their own statistic. */
@@ -149,8 +149,12 @@ const writeKnown = (
   ofNumbers: Size,
   ofLogs: Size,
 ): number => {
-  let [total, greatest, least] = ofNumbers
-  let [totalLog, greatestLog, leastLog] = ofLogs
+  let total = ofNumbers[0]!
+  let greatest = ofNumbers[1]!
+  let least = ofNumbers[2]!
+  let totalLog = ofLogs[0]!
+  let greatestLog = ofLogs[1]!
+  let leastLog = ofLogs[2]!
   let i = from
   for (let row = from * width; i < end; i++, row += width) {
     const x = values[i]!
@@ -194,8 +198,8 @@ const logsOfNumbers = (
   const isIndex = isOfCategories(source)
   const isOwn = isOwnStatistic(source)
   const place: NumberPlace = { data, width, first, logColumn, isOwn }
-  const ofNumbers: Size = [0, 0, 0]
-  const ofLogs: Size = [0, 0, 0]
+  const ofNumbers: Size = new Float64Array(3)
+  const ofLogs: Size = new Float64Array(3)
   if (isIndex || isOwn) told.fill(1, first, first + length)
   if (isOnly) told[logColumn] = 1
   if (presence >= 0) told[presence] = 1
@@ -230,14 +234,14 @@ const logsOfNumbers = (
     return count
   }
   const tellSizes = (): void => {
-    for (const [column, [sum, most, lowest], isTold] of [
+    for (const [column, size, isTold] of [
       [logColumn, ofLogs, isOnly],
       [first, ofNumbers, isOwn],
     ] as const) {
       if (!isTold) continue
-      total[column] = sum
-      greatest[column] = most
-      least[column] = lowest
+      total[column] = size[0]!
+      greatest[column] = size[1]!
+      least[column] = size[2]!
     }
   }
   const tell = (values: ArrayLike<number>, from: number, start: number, count: number): void => {
