@@ -28,6 +28,17 @@ export type ProductPrior<T> = ConjugatePrior<
   { readonly [C in keyof T]: StatisticsOfPair<T[C]> }
 >
 
+/** M-steps do this often: typed arrays are copied, which no iterator goes through. */
+const endToEnd = (parts: ReadonlyArray<ArrayLike<number>>): Float64Array => {
+  const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
+  let end = 0
+  for (const part of parts) {
+    all.set(part, end)
+    end += part.length
+  }
+  return all
+}
+
 const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cells, Table, Cells> => {
   const columns = Object.entries(pairs)
   // All values of a column have as many statistics.
@@ -38,8 +49,8 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   })
   const each = (f: (pair: Pair, column: string) => unknown): Cells =>
     Object.fromEntries(columns.map(([c, pair]) => [c, f(pair, c)]))
-  const concat = (f: (pair: Pair, column: string) => ArrayLike<number>): number[] =>
-    columns.flatMap(([c, pair]) => Array.from(f(pair, c)))
+  const concat = (f: (pair: Pair, column: string) => ArrayLike<number>): Float64Array =>
+    endToEnd(columns.map(([c, pair]) => f(pair, c)))
   const sum = (f: (pair: Pair, column: string) => number): number =>
     columns.reduce((total, [c, pair]) => total + f(pair, c), 0)
   const validated = (f: (pair: Pair, column: string) => Validated<unknown>): Validated<Cells> => {
@@ -84,7 +95,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
             const cell = x[c] ?? null
             return cell === null
               ? new Float64Array(sizes.get(c)! + 1)
-              : [...Array.from(pair.likelihood.statistic(cell)), 1]
+              : endToEnd([pair.likelihood.statistic(cell), [1]])
           }),
         ),
       logBaseMeasure: x =>
@@ -94,7 +105,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
         }),
       natural: p =>
         toNatural(
-          concat((pair, c) => [...Array.from(pair.likelihood.natural(p[c])), -pair.likelihood.logNormaliser(p[c])]),
+          concat((pair, c) => endToEnd([pair.likelihood.natural(p[c]), [-pair.likelihood.logNormaliser(p[c])]])),
         ),
       fromNatural: eta => {
         const parts = split(eta)
@@ -139,7 +150,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
       natural: toNatural(
         concat((pair, c) => {
           const { natural, logNormaliser } = expectedNatural(pair)(q[c])
-          return [...Array.from(natural), -logNormaliser]
+          return endToEnd([natural, [-logNormaliser]])
         }),
       ),
       logNormaliser: 0,

@@ -115,7 +115,7 @@ export const partsOf = <T extends ComponentTypes, M>(
   return {
     ...told,
     family: form.family,
-    isTable: form.densityForm === 'Product' || form.family?.columns !== undefined,
+    isTable: form.isTable === true,
     count: priors.length,
     steps: stepsOf(sides, priors, estimate),
     designMatrix: designMatrixOf(sides, estimate),

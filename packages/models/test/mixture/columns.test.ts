@@ -1,5 +1,13 @@
-import { poisson, productFamily } from '@conjugate/distributions'
 import {
+  gamma,
+  gammaExponentialPrior,
+  gammaPoissonPrior,
+  poisson,
+  productFamily,
+  productPrior,
+} from '@conjugate/distributions'
+import {
+  conjugateMixture,
   type DataOf,
   describeFitError,
   type FitError,
@@ -19,12 +27,21 @@ type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 type Columns = Readonly<Record<string, unknown>>
 
 const classes = right(latentClassMixture({ components: 2, concentration: 2, columns: { a: 3, b: 2 } }))
+const rates = right(
+  conjugateMixture(productPrior({ visits: gammaPoissonPrior, wait: gammaExponentialPrior }))({
+    components: 2,
+    concentration: 2,
+    prior: { visits: right(gamma.make({ shape: 2, rate: 0.2 })), wait: right(gamma.make({ shape: 2, rate: 0.2 })) },
+  }),
+)
+const visits = Array.from({ length: 90 }, (_, n) => ({ visits: n % 11, wait: n % 13 === 0 ? null : (n % 8) / 4 }))
 const categories = Array.from({ length: 90 }, (_, n) => ({ a: n % 3 && (n % 6) % 3, b: n % 10 === 7 ? null : n % 2 }))
 
 const models = {
   'numbers, counts and categories': { model: tables(2), rows: table(120) },
   'blocks, counts and categories': { model: tablesOfBlocks(2), rows: tableOfBlocks(120) },
   categories: { model: classes, rows: categories },
+  rates: { model: rates, rows: visits },
 } as unknown as Readonly<Record<string, { readonly model: typeof classes; readonly rows: Rows }>>
 
 const width = (cells: ReadonlyArray<unknown>): number | undefined =>
@@ -126,6 +143,36 @@ test.each([
   const xs = counts(80)
   const expected = await rightOf(fit(poissons(2), xs, options))
   expect((await rightOf(fit(poissons(2), way(xs) as never, options))).objectives).toEqual(expected.objectives)
+})
+
+/** Those that a byte holds stand before and behind each of these. */
+const beyondBytes = [255, 256, -1, 0.5, 2 ** 32, 2 ** 32 + 1, 1e-300, null]
+
+test.each(beyondBytes.flatMap(cell => [0, 31, 59].map(place => [cell, place] as const)))(
+  'a column of small whole numbers may hold %s as cell %i',
+  async (cell, place) => {
+    const rows = table(60).map((row, n) => ({ ...row, height: n === place ? cell : n % 9 }))
+    const expected = await rightOf(
+      fit(
+        tables(2),
+        columnsOf(rows, cells => Float64Array.from(orNaN(cells))),
+        options,
+      ),
+    )
+    expect((await rightOf(fit(tables(2), rows, options))).objectives).toEqual(expected.objectives)
+    const lists = columnsOf(rows, cells => cells)
+    expect((await rightOf(fit(tables(2), lists, options))).objectives).toEqual(expected.objectives)
+  },
+)
+
+test('-0 is no 0 in a list, in rows and in a typed array', async () => {
+  const zeros = [0, 0, 0, 0, -0, -0, -0, -0]
+  const one = { iterations: 1, start: { _tag: 'labels', labels: zeros.map((_, n) => n % 2) } } as const
+  expect((await rightOf(fit(poissons(2), zeros, one))).distinctRows).toBe(2)
+  for (const visits of [zeros, Float64Array.from(zeros)])
+    expect((await rightOf(fit(rates, { visits, wait: zeros }, one))).distinctRows).toBe(2)
+  const rows = zeros.map(visits => ({ visits, wait: visits }))
+  expect((await rightOf(fit(rates, rows, one))).distinctRows).toBe(2)
 })
 
 test('tables of maximum likelihood are read by columns, too', async () => {

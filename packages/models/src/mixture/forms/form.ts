@@ -55,6 +55,8 @@ export type PairOf<T extends ComponentTypes> = ConjugatePrior<
  */
 export interface Form<T extends ComponentTypes, D extends Densities = Densities> {
   readonly densityForm: D['_tag']
+  /** Whether observations are tables, whose columns have names and kinds of their own. */
+  readonly isTable?: boolean
   /** The family of the components, where rows are its statistics: sparse rows are read by it. */
   readonly family?: (CellFamily & { readonly columns?: unknown }) | undefined
   /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */

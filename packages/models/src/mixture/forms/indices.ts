@@ -89,9 +89,12 @@ export const indexStatistics = (
   return places.map(place => {
     inner /= place.radix
     const own = new Float64Array(place.radix)
-    for (let i = 0; i < levels; i++) own[Math.floor(i / inner) % place.radix]! += sum[k * levels + i]!
+    for (let i = k * levels, end = i + levels; i < end; )
+      for (let level = 0; level < place.radix; level++)
+        for (const next = i + inner; i < next; i++) own[level]! += sum[i]!
     const found = own.subarray(0, place.levels)
-    const weight = found.reduce((a, b) => a + b, 0)
+    let weight = 0
+    for (let level = 0; level < place.levels; level++) weight += own[level]!
     return [place.name, place.pair.fromStatistic(weight, toStatistic(found))]
   })
 }

@@ -122,6 +122,7 @@ export const statisticForm = <P, X, S>(
   fromStatistic: (weight: number, sum: Statistic<P>) => S,
 ): Omit<Form<PairTypes<never, P, X, S>, LinearDensities>, 'componentAt'> => ({
   densityForm: 'Linear',
+  isTable: family.columns !== undefined,
   family,
   designMatrix: (source, _prior, { places, weights }) =>
     family.columns

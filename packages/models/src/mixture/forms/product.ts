@@ -7,7 +7,7 @@ import {
   toStatistic,
 } from '@conjugate/distributions'
 import type { IndexedStatistics, LinearDensities, LinearStatistics, ProductDensities } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
+import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
@@ -113,7 +113,7 @@ const productOf = (
   const indexed = indices.map(index =>
     indexDensities(index, components, ({ name, pair }, k) => {
       const own = ofCell(pair, members[k]![name])
-      return Float64Array.from(own.natural, v => v - own.logNormaliser)
+      return tabulate(own.natural.length, i => own.natural[i]! - own.logNormaliser)
     }),
   )
   const linear: LinearDensities = { _tag: 'Linear', components, columns: linearColumns, natural, logConstant }
@@ -225,9 +225,10 @@ export const productForm = (
   const plan: Form<PairTypes<Cells, Cells, Row, Cells>>['plan'] = (_names, _prior, centre) =>
     planOfTable(arrangement, likelihood.support, centre)
   if (factors.length + indices.length === 0)
-    return { ...linearForm(pair), designMatrix, plan } as unknown as ReturnType<typeof productForm>
+    return { ...linearForm(pair), isTable: true, designMatrix, plan } as unknown as ReturnType<typeof productForm>
   const form: Form<PairTypes<Cells, Cells, Row, Cells>, ProductDensities> = {
     densityForm: 'Product',
+    isTable: true,
     designMatrix,
     plan,
     ofMembers: members =>
