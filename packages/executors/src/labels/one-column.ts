@@ -1,3 +1,5 @@
+import { tabulate } from '@conjugate/linalg'
+
 /** Points whose columns are in units of their standard deviations, one behind the other. */
 export interface Standardised {
   readonly data: Float64Array
@@ -38,15 +40,35 @@ const explained = ({ data, width, features, weights }: Standardised, { clusters,
   const total = new Float64Array(count)
   let all = 0
   for (let n = 0; n < clusters.length; n++) {
-    const [k, w] = [clusters[n]!, weights === undefined ? 1 : weights[n]!]
+    const k = clusters[n]!
+    const w = weights === undefined ? 1 : weights[n]!
     total[k]! += w
     all += w
-    for (let c = 0; c < features; c++) within[c]! += w * (data[n * width + c]! - centres[k * width + c]!) ** 2
+    for (let c = 0; c < features; c++) {
+      const deviation = data[n * width + c]! - centres[k * width + c]!
+      within[c]! += w * deviation * deviation
+    }
   }
   let sum = 0
   for (const w of total) if (w > 0) sum += (w / all) * Math.log(w / all)
   for (const squares of within) sum -= Math.log(Math.max(LEAST_SHARE, squares / all)) / 2
   return sum
+}
+
+/** Different numbers that are looked for before a column is sorted: those of categories are fewer. */
+const LOOKED_FOR = 64
+
+/** Whether a column has so many different numbers. */
+const hasDistinct = ({ data, width }: Standardised, column: number, least: number): boolean => {
+  const found = new Float64Array(least)
+  let count = 0
+  for (let i = column; i < data.length && count < least; i += width) {
+    const value = data[i]!
+    let at = 0
+    while (at < count && found[at] !== value) at++
+    if (at === count) found[count++] = value
+  }
+  return count === least
 }
 
 /** A column in order: numbers, and sums of weights, of numbers and of squares before each place. */
@@ -59,7 +81,7 @@ interface Ordered {
 
 const ordered = ({ data, width, weights }: Standardised, column: number): Ordered => {
   const rows = data.length / width
-  const values = Float64Array.from({ length: rows }, (_, n) => data[n * width + column]!)
+  const values = tabulate(rows, n => data[n * width + column]!)
   const order = weights && Uint32Array.from(values.keys()).sort((a, b) => values[a]! - values[b]!)
   const sorted = order ? Float64Array.from(order, n => values[n]!) : values.sort()
   const [weight, sum, squares] = [0, 0, 0].map(() => new Float64Array(rows + 1)) as [
@@ -160,6 +182,7 @@ export const centresOfColumn = (points: Standardised, given: Groups): Float64Arr
   let best: Float64Array | undefined
   let most = explained(points, given) + MARGIN
   for (let column = 0; column < features; column++) {
+    if (!hasDistinct(points, column, Math.min(LOOKED_FOR, count * LEAST_DISTINCT))) continue
     const inOrder = ordered(points, column)
     const at = dividedAt(inOrder, count)
     if (at === undefined) continue

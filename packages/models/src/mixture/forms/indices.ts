@@ -184,6 +184,9 @@ export const indexWriter = (
   }
 }
 
+/** How many numbers of indicators are written before the next ones: as many as are near to a processor. */
+const AT_A_TIME = 2 ** 14
+
 /**
  * Rows in which indices, from column `first` on, are columns of 1 and 0 for their categories, so that they are as far from each other
  * as these differ. What is missing is 0 in all of these. The first `features` columns tell rows apart.
@@ -205,18 +208,22 @@ export const withIndicators = (
   const { rows: count, columns } = rows
   const width = columns + more
   const data = new Float64Array(count * width)
-  for (let n = 0; n < count; n++) {
-    const [from, to] = [n * columns, n * width]
-    for (let c = 0; c < first; c++) data[to + c] = rows.data[from + c]!
-    for (let c = first + indices.length; c < columns; c++) data[to + more + c] = rows.data[from + c]!
-  }
-  let place = first
-  for (const { column, inner, levels, radix } of digits) {
-    for (let n = 0; n < count; n++) {
-      const level = Math.floor(rows.data[n * columns + column]! / inner) % radix
-      if (level < levels) data[n * width + place + level] = 1
+  const most = Math.max(1, Math.floor(AT_A_TIME / width))
+  for (let start = 0; start < count; start += most) {
+    const end = Math.min(count, start + most)
+    for (let n = start; n < end; n++) {
+      const [from, to] = [n * columns, n * width]
+      for (let c = 0; c < first; c++) data[to + c] = rows.data[from + c]!
+      for (let c = first + indices.length; c < columns; c++) data[to + more + c] = rows.data[from + c]!
     }
-    place += levels
+    let place = first
+    for (const { column, inner, levels, radix } of digits) {
+      for (let n = start; n < end; n++) {
+        const level = Math.floor(rows.data[n * columns + column]! / inner) % radix
+        if (level < levels) data[n * width + place + level] = 1
+      }
+      place += levels
+    }
   }
   return { rows: { rows: count, columns: width, data }, features: features + more }
 }
