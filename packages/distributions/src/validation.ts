@@ -37,9 +37,9 @@ const SIMPLEX_TOLERANCE = 1e-6
 /** Whether numbers are the probabilities of all of some alternatives. */
 export const onSimplex = (x: Vector): boolean => {
   let sum = 0
-  for (const v of x) {
-    if (!(v >= 0)) return false
-    sum += v
+  for (let i = 0; i < x.length; i++) {
+    if (!(x[i]! >= 0)) return false
+    sum += x[i]!
   }
   return Math.abs(sum - 1) <= SIMPLEX_TOLERANCE
 }

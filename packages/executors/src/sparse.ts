@@ -6,7 +6,7 @@ import type { ClusterableRows, ClusterOptions } from './contract/clusters.js'
 import type { BackendName, ExecutorError, LoadedRows } from './contract/executor.js'
 import { failureOf, residentRows } from './contract/resident-rows.js'
 import { checkRowWeights } from './contract/rows.js'
-import { sparseClusters } from './sparse/clusters.js'
+import { clustersOf } from './sparse/clusters.js'
 import { heldInJavaScript } from './sparse/javascript.js'
 import { passes, type WeighedRows } from './sparse/passes.js'
 import type { HeldRows, SparseMatrix } from './sparse/rows.js'
@@ -26,8 +26,6 @@ export interface SparseOptions {
 export interface LoadedSparseRows extends LoadedRows {
   /** The rows, as they are held: whoever keeps its lists for longer than a call keeps what may move. */
   readonly matrix: SparseMatrix
-  /** The rows, or some of them by their places, as rows that can be clustered. */
-  readonly clusters: (options: ClusterOptions, places?: Int32Array) => ClusterableRows
 }
 
 const heldOn = (matrix: SparseMatrix, backend: BackendName | undefined): TE.TaskEither<ExecutorError, HeldRows> =>
@@ -68,7 +66,17 @@ export const sparseRows = (
         }),
         ranOn: () => held.ranOn,
         matrix: held.matrix,
-        clusters: (options, places) => sparseClusters(held, options, places),
       }
     }),
+  )
+
+/** Sparse rows, or some of them by their places, that can be clustered, of which none is made dense: as many centres are. */
+export const sparseClusters = (
+  matrix: SparseMatrix,
+  options: ClusterOptions & Pick<SparseOptions, 'backend'>,
+  places?: Int32Array,
+): TE.TaskEither<ExecutorError, ClusterableRows> =>
+  pipe(
+    heldOn(matrix, options.backend),
+    TE.map(held => clustersOf(held, options, places)),
   )

@@ -1,5 +1,6 @@
-import { type LinearDensities, selectExecutor } from '@conjugate/executors'
-import { type SparseMatrix, sparseRows } from '@conjugate/executors/sparse'
+import { clustersOn, javascript, type LinearDensities, selectExecutor } from '@conjugate/executors'
+import { type SparseMatrix, sparseClusters, sparseRows } from '@conjugate/executors/sparse'
+import { rowsAt } from '@conjugate/linalg'
 import { describe, expect, test } from 'vitest'
 import { uniforms } from './support/random.js'
 import { success } from './support/run.js'
@@ -79,23 +80,27 @@ describe.each([undefined, rowWeights])('sparse rows (with weights: %#)', weights
   })
 })
 
-test('clusters are the same on the kernel, in JavaScript, and of some of the rows as if there were no others', async () => {
+test('clusters are the same on the kernel and in JavaScript, and those of the rows with their zeros', async () => {
   const places = Int32Array.from({ length: N / 2 }, (_, i) => 2 * i)
-  const [loaded, inJavaScript] = [
-    await success(sparseRows(matrix)),
-    await success(sparseRows(matrix, { backend: 'javascript' })),
-  ]
-  for (const given of [undefined, places])
-    for (const count of [2, 7]) {
-      const weights = Float64Array.from({ length: given?.length ?? N }, (_, i) => 1 + (i % 3))
-      for (const rowWeightsOfSome of [undefined, weights]) {
-        const options = { count, rowWeights: rowWeightsOfSome }
-        const found = loaded.clusters(options, given).kMeans(11)
-        expect(inJavaScript.clusters(options, given).kMeans(11)).toEqual(found)
-        expect(found.seeds.length).toBe(count)
-        expect(new Set(found.clusters).size).toBe(count)
-      }
-    }
+  for (const some of [undefined, places])
+    for (const count of [2, 7])
+      for (const isWeighted of [false, true])
+        for (const inOneUnit of [false, true]) {
+          const options = {
+            count,
+            inOneUnit,
+            ...(isWeighted && { rowWeights: Float64Array.from({ length: some?.length ?? N }, (_, i) => 1 + (i % 3)) }),
+          }
+          const found = (await success(sparseClusters(matrix, options, some))).kMeans(11)
+          const inJavaScript = await success(sparseClusters(matrix, { ...options, backend: 'javascript' }, some))
+          expect(inJavaScript.kMeans(11)).toEqual(found)
+          const all = { rows: N, columns: F, data: dense }
+          const ofAll = await success(clustersOn(javascript)(some ? rowsAt(all, some) : all, options))
+          // No column has gaps between groups, by which clusters of other rows would be.
+          const { seeds, clusters } = found
+          expect(ofAll.kMeans(11)).toMatchObject({ seeds, clusters })
+          expect(ofAll.nearestTo(seeds)).toEqual(inJavaScript.nearestTo(seeds))
+        }
 })
 
 test('weights of other rows are refused', async () => {

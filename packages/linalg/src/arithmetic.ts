@@ -89,6 +89,29 @@ export const sumOf = (v: Vector): number => {
   return sum
 }
 
+/** Products of numbers of at most 1 in size are taken until they are as small as this. */
+const SMALL = 2 ** -500
+
+/**
+ * Gives the sum of the logarithms of numbers from 0 to 1, by the logarithms of products of many, whose roundings are no greater than
+ * those of a sum; -Infinity where one is 0.
+ */
+export const sumOfLogs = (v: Vector): number => {
+  let [sum, product] = [0, 1]
+  for (let i = 0; i < v.length; i++) {
+    const x = v[i]!
+    if (x < SMALL) sum += Math.log(x)
+    else {
+      product *= x
+      if (product < SMALL) {
+        sum += Math.log(product)
+        product = 1
+      }
+    }
+  }
+  return sum + Math.log(product)
+}
+
 /** Scales of which one keeps a sum of products of finite numbers within float64. */
 const SCALES = [2 ** -300, 2 ** -600]
 

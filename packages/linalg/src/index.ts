@@ -9,6 +9,7 @@ export {
   scaleOwn,
   subtract,
   sumOf,
+  sumOfLogs,
   transpose,
 } from './arithmetic.js'
 export { centreOf, columnCentres } from './centre.js'

@@ -18,6 +18,7 @@ export type Likelihood<P, X> = Pick<
   | 'statisticExpression'
   | 'logBaseMeasure'
   | 'logBaseExpression'
+  | 'compared'
   | 'natural'
   | 'fromNatural'
   | 'logNormaliser'

@@ -40,6 +40,7 @@ export const meanDirectionPrior = (
       sample: vonMisesFisher.sample,
       statistic: vonMisesFisher.statistic,
       statisticExpression: identity,
+      compared: x => x,
       logBaseMeasure: x => {
         const h = vonMisesFisher.logBaseMeasure(x)
         return h === Number.NEGATIVE_INFINITY ? h : h - vonMisesFisher.logNormaliser(member(x))

@@ -5,6 +5,7 @@ import {
   type Matrix,
   square,
   sumOf,
+  sumOfLogs,
   type Vector,
 } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
@@ -73,7 +74,30 @@ const logProbOfBoundary = ({ concentration }: Dirichlet, x: Vector, constant: nu
   return sum
 }
 
-const logProb = (p: Dirichlet): ((x: Vector) => number) => {
+/** Where all concentrations of many categories are the same and not large, nothing cancels of which digits would be missed. */
+const [MANY, LARGE] = [64, 32]
+
+const isFlat = ({ concentration }: Dirichlet): boolean => {
+  const a = concentration[0]!
+  if (concentration.length < MANY || a > LARGE) return false
+  for (let k = 1; k < concentration.length; k++) if (concentration[k] !== a) return false
+  return true
+}
+
+const logProb = (p: Dirichlet): ((x: Vector) => number) => (isFlat(p) ? logProbOfFlat(p) : logProbOfAny(p))
+
+/** By one sum of logarithms, as of the words of a language. */
+const logProbOfFlat = (p: Dirichlet): ((x: Vector) => number) => {
+  const constant = -logNormaliser(p)
+  const exponent = p.concentration[0]! - 1
+  return x => {
+    if (x.length !== p.concentration.length || !onSimplex(x)) return Number.NEGATIVE_INFINITY
+    const logs = sumOfLogs(x)
+    return logs === Number.NEGATIVE_INFINITY ? logProbOfBoundary(p, x, constant) : constant + exponent * logs
+  }
+}
+
+const logProbOfAny = (p: Dirichlet): ((x: Vector) => number) => {
   const sum = sumOf(p.concentration)
   const weights = Array.from(p.concentration, logGammaWeight)
   const weightOfAll = logGammaWeight(sum)(sum)

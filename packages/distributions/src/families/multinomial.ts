@@ -2,12 +2,18 @@ import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, type MemberOf, type Natural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { logFactorial, logPoissonMass, sampleBinomial } from '../math/counts.js'
 import { isCount } from '../math/is-count.js'
 import { logarithms } from '../math/logarithms.js'
-import { covarianceOfCounts, divergenceOfProbabilities, logSumExp, softmax } from '../math/probabilities.js'
+import {
+  covarianceOfCounts,
+  divergenceOfProbabilities,
+  logSumExp,
+  rootsOfShares,
+  softmax,
+} from '../math/probabilities.js'
 import { expectationOfCount } from '../math/sums-of-counts.js'
 import { aNumber, aVector, members } from '../member.js'
 import type { Random } from '../random.js'
@@ -155,8 +161,10 @@ export const multinomial = (count: number): MultinomialFamily => {
     klDivergence: p => q => count * divergenceOfProbabilities(p.probabilities, q.probabilities),
     statistic: x => toStatistic(x),
     statisticExpression: identity,
+    compared: rootsOfShares,
     logBaseMeasure: x => (areCountsOf(count, x) ? logCoefficient(count, x) : Number.NEGATIVE_INFINITY),
-    natural: ({ probabilities: p }) => toNatural(logarithms(p)),
+    // Nobody else has the logarithms: there may be as many as a language has words.
+    natural: ({ probabilities: p }) => logarithms(p) as Vector as Natural<Multinomial>,
     fromNatural: eta => make({ probabilities: softmax(eta) }),
     logNormaliser: () => 0,
     logNormaliserOfOvercomplete: eta => count * logSumExp(eta),

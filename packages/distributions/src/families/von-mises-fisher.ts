@@ -175,6 +175,7 @@ export const vonMisesFisher: VonMisesFisherFamily = guarded<VonMisesFisherFamily
   klDivergence,
   statistic: x => toStatistic(x),
   statisticExpression: identity,
+  compared: x => x,
   logBaseMeasure: x => (onSphere(x) ? 0 : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Float64Array.from(p.meanDirection, v => p.concentration * v)),
   fromNatural,

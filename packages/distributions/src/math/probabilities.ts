@@ -1,4 +1,4 @@
-import { type Matrix, poissonDivergence, square, type Vector } from '@conjugate/linalg'
+import { type Matrix, poissonDivergence, square, sumOf, tabulate, type Vector } from '@conjugate/linalg'
 
 /** -sum p log p in nats, with 0 log 0 = 0. */
 export const entropyOfProbabilities = (p: Vector): number => {
@@ -48,3 +48,9 @@ export const softmax = (eta: Vector): Float64Array => {
 /** Covariances count (p_i [i = j] - p_i p_j) of the counts of alternatives. */
 export const covarianceOfCounts = (count: number, p: Vector): Matrix =>
   square(p.length, (i, j) => count * p[i]! * (i === j ? 1 - p[i]! : -p[j]!))
+
+/** The roots of the shares of nonnegative numbers in their sum, whose distances are those of Hellinger; zeros of zeros. */
+export const rootsOfShares = (x: Vector): Float64Array => {
+  const sum = sumOf(x)
+  return tabulate(x.length, i => (x[i] === 0 ? 0 : Math.sqrt(x[i]! / sum)))
+}

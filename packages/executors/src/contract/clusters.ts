@@ -7,8 +7,8 @@ export interface Clusters {
 }
 
 /**
- * Rows that are told apart by squared distances in units of the standard deviations of their columns. Constant columns do not
- * count, and a cell that is missing is at the mean of its column.
+ * Rows that are told apart by squared distances, in units of the standard deviations of their columns unless these are told to have
+ * one in common. Constant columns do not count, and a cell that is missing is at the mean of its column.
  */
 export interface ClusterableRows {
   /** The nearest of K rows for each row, the first one on ties. */
@@ -29,6 +29,8 @@ export interface ClusterOptions {
   readonly count: number
   /** How many columns count, from the first on; all by default. */
   readonly features?: number
+  /** Whether columns have a unit in common, so that numbers are compared as they are, and no column is looked at by itself. */
+  readonly inOneUnit?: boolean
   /** One positive finite weight for each row: a row of weight w counts as w copies. */
   readonly rowWeights?: ArrayLike<number> | undefined
 }

@@ -70,11 +70,13 @@ export const overflowAt = (
 }
 
 /** Weights, counts and sums have to be finite, since means are made of them; squares and products have to be numbers. */
-const isBeyond = (name: string, value: number): boolean =>
-  name === 'squares' || name === 'outer' ? Number.isNaN(value) : !Number.isFinite(value)
-
 const firstBeyond = (name: string, values: Float64Array): number => {
-  for (let i = 0; i < values.length; i++) if (isBeyond(name, values[i]!)) return i
+  const mayBeInfinite = name === 'squares' || name === 'outer'
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!
+    // Of what is not finite this is NaN.
+    if (value - value !== 0 && (Number.isNaN(value) || !mayBeInfinite)) return i
+  }
   return -1
 }
 

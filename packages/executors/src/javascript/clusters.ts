@@ -1,7 +1,7 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { byColumn, clusterable, type Points } from '../labels/k-means.js'
-import { standardise } from '../labels/standardise.js'
+import { relative, standardise } from '../labels/standardise.js'
 
 const distance = (data: Float64Array, n: number, centres: Float64Array, k: number, width: number): number => {
   let sum = 0
@@ -51,8 +51,11 @@ const pointsOf = (data: Float64Array, width: number, weights: Float64Array | und
   return {
     rows,
     weights,
-    lower: (place, distances) => {
-      for (let n = 0; n < rows; n++) distances[n] = Math.min(distances[n]!, distance(data, n, data, place, width))
+    lower: (places, distances) => {
+      for (const [i, place] of places.entries()) {
+        const far = distances[i]!
+        for (let n = 0; n < rows; n++) far[n] = Math.min(far[n]!, distance(data, n, data, place, width))
+      }
     },
     rowsAt: places => rowsAt(data, width, places),
     cluster: (first, rounds) => {
@@ -87,15 +90,18 @@ const rowsAt = (data: Float64Array, width: number, places: ArrayLike<number>): F
 /** Rows that can be clustered in plain JavaScript, in the calling thread. */
 export const clustersInJavaScript = (
   rows: Matrix,
-  { count, features = rows.columns, rowWeights }: ClusterOptions,
+  { count, features = rows.columns, inOneUnit = false, rowWeights }: ClusterOptions,
 ): ClusterableRows => {
   const data = new Float64Array(rows.rows * features)
-  const weights = standardise(rows, features, rowWeights, data, features)
+  const weights = inOneUnit ? relative(rowWeights) : standardise(rows, features, rowWeights, data, features)
+  if (inOneUnit)
+    for (let n = 0, to = 0; n < rows.rows; n++)
+      for (let c = 0; c < features; c++, to++) data[to] = rows.data[n * rows.columns + c]!
   return clusterable(
     pointsOf(data, features, weights),
     places =>
       pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
     count,
-    byColumn(features),
+    inOneUnit ? undefined : byColumn(features),
   )
 }

@@ -15,8 +15,8 @@ export interface Points<C = Float64Array> {
   readonly rows: number
   /** The weights of rows, where they do not all count once. */
   readonly weights: Float64Array | undefined
-  /** Lowers N squared distances to those from a row. */
-  readonly lower: (place: number, distances: Float64Array) => void
+  /** Lowers N squared distances to those from a row, for each of some rows and as many lists of distances. */
+  readonly lower: (places: ReadonlyArray<number>, distances: ReadonlyArray<Float64Array>) => void
   /** Rows at these places as centres. */
   readonly rowsAt: (places: ArrayLike<number>) => C
   /** The clusters of Lloyd's algorithm from given centres, after so many rounds at most. */
@@ -26,23 +26,34 @@ export interface Points<C = Float64Array> {
 }
 
 /**
- * Rows far from each other: each is drawn with a probability in proportion to its squared distance from the nearest one so
- * far. Fewer than wanted where there are not as many different rows.
+ * Rows far from each other, as often as wanted: each is drawn with a probability in proportion to its squared distance from the nearest
+ * one so far, by the next of so many uniform numbers. Fewer than wanted where there are not as many different rows.
  */
 const spreadRows = (
   { rows, weights, lower }: Pick<Points, 'rows' | 'weights' | 'lower'>,
   count: number,
+  times: number,
   uniform: () => number,
-): ReadonlyArray<number> => {
+): ReadonlyArray<ReadonlyArray<number>> => {
+  const uniforms = Float64Array.from({ length: times * count }, uniform)
   const masses = new Float64Array(rows)
-  const far = new Float64Array(rows).fill(Number.POSITIVE_INFINITY)
-  const chosen: number[] = []
-  for (let n = 0; n < rows; n++) masses[n] = weights === undefined ? 1 : weights[n]!
-  while (chosen.length < count && masses.some(mass => mass > 0)) {
-    const place = drawnAt(masses, 0, rows, uniform())
-    chosen.push(place)
-    lower(place, far)
-    for (let n = 0; n < rows; n++) masses[n] = far[n]! * (weights === undefined ? 1 : weights[n]!)
+  const chosen: number[][] = Array.from({ length: times }, () => [])
+  // The first is any row.
+  const far = chosen.map(() => new Float64Array(rows).fill(1))
+  for (let i = 0; i < count; i++) {
+    const last: number[] = []
+    for (let t = 0; t < times; t++) {
+      let most = 0
+      for (let n = 0, distances = far[t]!; n < rows; n++) {
+        masses[n] = weights === undefined ? distances[n]! : distances[n]! * weights[n]!
+        if (masses[n]! > most) most = masses[n]!
+      }
+      if (most === 0) return chosen
+      last.push(drawnAt(masses, 0, rows, uniforms[t * count + i]!))
+      chosen[t]!.push(last[t]!)
+      if (i === 0) far[t]!.fill(Number.POSITIVE_INFINITY)
+    }
+    if (i + 1 < count) lower(last, far)
   }
   return chosen
 }
@@ -55,8 +66,7 @@ interface Beginning<C> extends Clusters {
 /** The beginning whose clusters are closest together, or `undefined` where there are fewer different rows than clusters. */
 const bestBeginning = <C>(points: Points<C>, count: number, uniform: () => number): Beginning<C> | undefined => {
   let best: Beginning<C> | undefined
-  for (let i = 0; i < TRIES; i++) {
-    const seeds = spreadRows(points, count, uniform)
+  for (const seeds of spreadRows(points, count, TRIES, uniform)) {
     if (seeds.length < count) break
     const clusters = points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)
     const { centres, spread } = points.means()
@@ -106,7 +116,7 @@ export const clusterable = <C>(
       return { seeds: best.seeds.map(i => places[i]!), clusters: points.cluster(best.centres, rounds) }
     }
     // A sample may have fewer different rows than there are.
-    const seeds = spreadRows(points, count, uniform)
+    const seeds = spreadRows(points, count, 1, uniform)[0]!
     const clusters = seeds.length < count ? new Int32Array(0) : points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)
     return { seeds, clusters }
   },

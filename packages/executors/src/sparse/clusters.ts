@@ -8,7 +8,7 @@ import { scalesOf } from './scales.js'
 interface Compared {
   readonly held: HeldRows
   readonly places: ArrayLike<number> | undefined
-  /** One over the standard deviation of each column. */
+  /** One over the unit of each column; 0 where it does not count. */
   readonly scales: Float64Array
   /** The squared norms of rows in these units. */
   readonly norms: Float64Array
@@ -48,23 +48,30 @@ const normsOf = ({ rows, indptr, indices, values }: SparseMatrix, scales: Float6
   return norms
 }
 
-/** Lowers squared distances to those from one of the rows. */
-const lower = ({ held, places, scales, norms }: Compared, from: number, far: Float64Array): void => {
-  const work = held.work(1, places)
-  const { rows, numbers, stride, lines, innerProducts, addScaled } = work
+/** Lowers squared distances to those from one of the rows, for each of some. */
+const lower = (
+  { held, places, scales, norms }: Compared,
+  from: ReadonlyArray<number>,
+  distances: ReadonlyArray<Float64Array>,
+): void => {
+  const { rows, stride, lines, numbers, scales: own, addScaled, innerProducts } = held.work(from.length, places)
   const { matrix } = held
   const placeOf = (n: number): number => (places === undefined ? n : places[n]!)
-  const own = placeOf(from)
+  const centres = from.map(placeOf)
   numbers.fill(0)
-  work.scales.set(scales)
-  addScaled(own, 0, 1)
+  own.set(scales)
+  for (const [t, place] of centres.entries()) addScaled(place, t, 1)
   for (let first = 0; first < rows; first += BLOCK) {
     const end = Math.min(rows, first + BLOCK)
     innerProducts(first, end)
-    for (let n = first, line = 0; n < end; n++, line += stride) {
-      const both = norms[placeOf(n)]! + norms[own]!
-      const squared = both - 2 * lines[line]!
-      far[n] = Math.min(far[n]!, squared > ROUNDING * both ? squared : between(matrix, scales, placeOf(n), own))
+    for (let t = 0; t < centres.length; t++) {
+      const [place, far] = [centres[t]!, distances[t]!]
+      for (let n = first, at = t; n < end; n++, at += stride) {
+        const both = norms[placeOf(n)]! + norms[place]!
+        const squared = both - 2 * lines[at]!
+        const distance = squared > ROUNDING * both ? squared : between(matrix, scales, placeOf(n), place)
+        if (distance < far[n]!) far[n] = distance
+      }
     }
   }
 }
@@ -208,14 +215,16 @@ const pointsOf = (compared: Compared): Points<Means> => {
   }
 }
 
-/** Sparse rows that can be clustered, or some of them by their places, of which none is made dense: as many centres are. */
-export const sparseClusters = (
+/** Sparse rows that can be clustered, or some of them by their places. */
+export const clustersOf = (
   held: HeldRows,
-  { count, features = held.matrix.columns, rowWeights }: ClusterOptions,
+  { count, features = held.matrix.columns, inOneUnit = false, rowWeights }: ClusterOptions,
   places?: Int32Array,
 ): ClusterableRows => {
   const weights = relative(rowWeights)
-  const scales = scalesOf(held.matrix, features, weights, places)
+  const scales = inOneUnit
+    ? new Float64Array(held.matrix.columns).fill(1, 0, features)
+    : scalesOf(held.matrix, features, weights, places)
   const all = { held, places, scales, norms: normsOf(held.matrix, scales), weights }
   return clusterable(
     pointsOf(all),

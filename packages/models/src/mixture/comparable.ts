@@ -1,8 +1,32 @@
-import type { Matrix } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 
 /** Rows that are as far from each other as observations differ. */
 export interface Comparable {
   readonly rows: Matrix
   /** How many columns, from the first on, tell observations apart. */
   readonly features: number
+  /** Whether these have a unit in common, and none of their own. */
+  readonly inOneUnit?: boolean
+}
+
+/** Rows whose first columns have a unit in common, as numbers that tell them apart: see `compared` of families. */
+export const comparedRows = (
+  { rows, columns, data }: Matrix,
+  features: number,
+  compared: (entries: Vector) => Vector,
+): Comparable => {
+  const found = new Float64Array(rows * features)
+  const [entries, places] = [new Float64Array(features), new Int32Array(features)]
+  for (let n = 0; n < rows; n++) {
+    let count = 0
+    for (let c = 0; c < features; c++) {
+      const entry = data[n * columns + c]!
+      if (entry === 0) continue
+      entries[count] = entry
+      places[count++] = n * features + c
+    }
+    const numbers = compared(entries.subarray(0, count))
+    for (let i = 0; i < count; i++) found[places[i]!] = numbers[i]!
+  }
+  return { rows: { rows, columns: features, data: found }, features, inOneUnit: true }
 }

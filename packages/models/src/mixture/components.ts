@@ -87,7 +87,10 @@ const onePassOf = <T extends ComponentTypes>({
             counts: statistics.weight,
             groupCounts: counts,
             logLikelihood: orNone(logLikelihood),
-            rounding: rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes),
+            // Seldom asked for.
+            get rounding() {
+              return rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes)
+            },
           }
         }),
       )

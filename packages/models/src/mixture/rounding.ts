@@ -20,19 +20,23 @@ const products = (
   sizes: ColumnSizes | undefined,
   first: number,
 ): number => {
+  if (sizes === undefined && sum === undefined) return 0
   let total = 0
-  for (let k = 0; k < components; k++)
-    for (let f = 0; f < columns; f++) {
-      const eta = Math.abs(natural[k * columns + f]!)
+  for (let k = 0; k < components; k++) {
+    const all = weight[k]!
+    if (!(all > 0)) continue
+    for (let f = 0, i = k * columns; f < columns; f++, i++) {
+      const eta = Math.abs(natural[i]!)
       // Stands for infinity, and meets nothing but zeros where it counts.
-      if (eta === 0 || eta >= -LOWEST || !(weight[k]! > 0)) continue
-      const own = sum === undefined ? Number.POSITIVE_INFINITY : Math.abs(sum[k * columns + f]!)
-      if (sizes === undefined) total += sum === undefined ? 0 : eta * own
-      else {
-        const most = Math.min(sizes.total[first + f]!, weight[k]! * sizes.greatest[first + f]!)
-        total += eta * (sizes.signed[first + f] ? most : Math.min(own, most))
+      if (eta === 0 || eta >= -LOWEST) continue
+      let size = sum === undefined ? Number.POSITIVE_INFINITY : Math.abs(sum[i]!)
+      if (sizes !== undefined) {
+        const most = Math.min(sizes.total[first + f]!, all * sizes.greatest[first + f]!)
+        size = sizes.signed[first + f] ? most : Math.min(size, most)
       }
+      total += eta * size
     }
+  }
   return total
 }
 

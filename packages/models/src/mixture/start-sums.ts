@@ -111,12 +111,21 @@ export const startSums = (
       rows.weightedStatistics(withFactors(densities, beside, none), q),
       TE.map(sums => withoutFactors(design.densityForm, sums, beside).statistics),
     )
+  const all = about(design, states)
+  // Nothing else is summed about means.
+  const hasMeans = ('factors' in all ? all.factors : [all]).some(
+    ({ _tag }) => _tag === 'Quadratic' || _tag === 'Diagonal',
+  )
   const isBeside = beside.logFactors !== undefined || beside.groups !== undefined
   // Means need no squares. Products are all that can be asked for where rows were loaded for them.
   const first = isBeside || design.densityForm === 'Product' ? design : { ...design, densityForm: 'Linear' as const }
   return pipe(
-    summed(about(first, states)),
-    TE.map(found => about(design, states, meansIn(found))),
+    hasMeans
+      ? pipe(
+          summed(about(first, states)),
+          TE.map(found => about(design, states, meansIn(found))),
+        )
+      : TE.right(all),
     TE.bindTo('densities'),
     TE.bind('sums', ({ densities }) => summed(densities)),
     TE.map(({ densities, sums }) => ({

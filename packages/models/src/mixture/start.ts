@@ -16,6 +16,7 @@ import type { FitError } from '../errors.js'
 import type { ComponentTypes, Started } from '../model/component-model.js'
 import { checkLabels } from '../model/evidence.js'
 import type { RowStart } from '../model/row-start.js'
+import type { Comparable } from './comparable.js'
 import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { reachesBoundary, softened } from './soft-groups.js'
 import { type StartRows, startSums } from './start-sums.js'
@@ -125,9 +126,8 @@ const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
 
 /** Some of the rows of a matrix. */
 const pointsIn = (
-  all: Matrix,
+  { rows: all, features, inOneUnit = false }: Comparable,
   indices: Int32Array | undefined,
-  features: number | undefined,
   executor: Executor,
 ): StartPoints => {
   const rows = indices ? rowsAt(all, indices) : all
@@ -135,7 +135,7 @@ const pointsIn = (
   return {
     at,
     keyOf: i => key(at(i)),
-    clusters: options => clustersOn(executor)(rows, { ...options, ...(features !== undefined && { features }) }),
+    clusters: options => clustersOn(executor)(rows, { ...options, features, inOneUnit }),
   }
 }
 
@@ -156,8 +156,8 @@ export const startedOf = <T extends ComponentTypes>(
   const pointsOf = ({ indices }: Counted): StartPoints => {
     const own = startable.points?.(indices)
     if (own) return own
-    const { rows: all, features } = design.comparable?.() ?? design
-    return pointsIn(completed(all, rowWeights), indices, features, executor)
+    const comparable: Comparable = design.comparable?.() ?? { rows, features: design.features ?? rows.columns }
+    return pointsIn({ ...comparable, rows: completed(comparable.rows, rowWeights) }, indices, executor)
   }
   const clustersOf = (counted: Counted) => pointsOf(counted).clusters({ count, rowWeights: counted.weights })
 

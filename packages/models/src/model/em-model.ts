@@ -96,10 +96,17 @@ const expectInOnePass =
   parameters =>
     pipe(
       pass.expectation(parameters.components, weights.logWeights(parameters), sequence),
-      TE.map(({ statistics, counts, groupCounts, logLikelihood, rounding }) => ({
-        logLikelihood,
-        rounding,
-        statistics: { components: statistics, counts, labels: weights.counts(groupCounts), parameters },
+      TE.map(found => ({
+        logLikelihood: found.logLikelihood,
+        get rounding() {
+          return found.rounding
+        },
+        statistics: {
+          components: found.statistics,
+          counts: found.counts,
+          labels: weights.counts(found.groupCounts),
+          parameters,
+        },
       })),
     )
 

@@ -49,12 +49,14 @@ const pointsIn = (place: LabelMemory, places: Places, weights: Float64Array | un
   return {
     rows,
     weights,
-    lower: (from, far) => {
+    lower: (from, all) => {
       const held = numbers(memory.buffer, distances, rows)
-      held.set(far)
       use()
-      kernel.lower(from, distances)
-      far.set(held)
+      for (const [i, far] of all.entries()) {
+        held.set(far)
+        kernel.lower(from[i]!, distances)
+        far.set(held)
+      }
     },
     rowsAt: from => {
       const all = dataIn(place, places)
@@ -102,7 +104,7 @@ const standardiseIn = (place: LabelMemory, places: Places, matrix: Matrix, featu
 /** Rows that can be clustered on the kernel, in the calling thread. Errors: there is no WebAssembly SIMD, or no memory. */
 export const clustersOnKernel = (
   matrix: Matrix,
-  { count, features = matrix.columns, rowWeights }: ClusterOptions,
+  { count, features = matrix.columns, inOneUnit = false, rowWeights }: ClusterOptions,
 ): TE.TaskEither<ExecutorError, ClusterableRows> => {
   const { rows } = matrix
   const width = 2 * Math.ceil(features / 2)
@@ -113,7 +115,8 @@ export const clustersOnKernel = (
     TE.map(place => {
       const weights = relative(rowWeights)
       const points = pointsIn(place, all, weights)
-      standardiseIn(place, all, matrix, features)
+      if (inOneUnit) write(place, all, matrix, features)
+      else standardiseIn(place, all, matrix, features)
       return clusterable(
         points,
         places => {
@@ -121,7 +124,7 @@ export const clustersOnKernel = (
           return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
         },
         count,
-        byColumn(features),
+        inOneUnit ? undefined : byColumn(features),
       )
     }),
   )

@@ -13,8 +13,10 @@ import type { LinearDensities } from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
+import * as O from 'fp-ts/lib/Option.js'
 import type { FitError } from '../../errors.js'
 import { impossibleObservation, type Observations, readObservations } from '../../observations/observations.js'
+import { comparedRows } from '../comparable.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
 import { planOfFamily, planOfProduct } from './row-plan.js'
 import {
@@ -38,13 +40,17 @@ export const LOWEST = -1e289
 
 /** <eta_k, t> + log h + constant_k for each component: log h is a column with a factor of 1, so that noise may do without. */
 export const linearDensities = (
-  members: ReadonlyArray<{ readonly natural: Vector; readonly logNormaliser: number }>,
+  members: ReadonlyArray<{ readonly natural: Vector; readonly isFinite?: boolean; readonly logNormaliser: number }>,
 ): LinearDensities => {
   const columns = members[0]!.natural.length + 1
-  const natural = new Float64Array(members.length * columns).fill(1)
-  for (const [k, { natural: own }] of members.entries())
+  const natural = new Float64Array(members.length * columns)
+  for (const [k, { natural: own, isFinite = false }] of members.entries()) {
+    natural.set(own, k * columns)
+    natural[(k + 1) * columns - 1] = 1
+    if (isFinite) continue
     for (let i = 0, to = k * columns; i < own.length; i++, to++)
-      natural[to] = own[i] === Number.NEGATIVE_INFINITY ? LOG_ZERO : own[i]!
+      if (own[i] === Number.NEGATIVE_INFINITY) natural[to] = LOG_ZERO
+  }
   return {
     _tag: 'Linear',
     components: members.length,
@@ -55,6 +61,23 @@ export const linearDensities = (
 }
 
 /**
+ * Natural parameters that were looked at in an M-step, until densities are made of them: they may be as many logarithms as a language
+ * has words.
+ */
+const lookedAt = new WeakMap<object, { readonly by: unknown; readonly own: Vector }>()
+
+/** Natural parameters of a member, and whether none of them is infinite, where that is known. */
+const naturalOf = <P>(
+  { natural }: { readonly natural: (member: P) => Vector },
+  member: P,
+): { readonly natural: Vector; readonly isFinite: boolean } => {
+  const found = typeof member === 'object' && member !== null ? lookedAt.get(member) : undefined
+  if (found?.by !== natural) return { natural: natural(member), isFinite: false }
+  lookedAt.delete(member as object)
+  return { natural: found.own, isFinite: true }
+}
+
+/**
  * A member whose densities are sums: eta may be -Infinity, where something is impossible, but not Infinity, where something is
  * certain, as success in every trial, since what is then left of <eta, t> - A are no digits. Errors: such a member.
  */
@@ -62,8 +85,14 @@ export const summable =
   <P>({ natural }: { readonly natural: (member: P) => Vector }) =>
   (member: P): E.Either<InvalidParameter, P> => {
     const own = natural(member)
-    let certain = -1
-    for (let i = 0; i < own.length && certain < 0; i++) if (own[i] === Number.POSITIVE_INFINITY) certain = i
+    let [certain, isFinite] = [-1, true]
+    for (let i = 0; i < own.length && certain < 0; i++) {
+      const eta = own[i]!
+      if (eta - eta === 0) continue
+      isFinite = false
+      if (eta === Number.POSITIVE_INFINITY) certain = i
+    }
+    if (isFinite && typeof member === 'object' && member !== null) lookedAt.set(member, { by: natural, own })
     return certain < 0
       ? E.right(member)
       : E.left({
@@ -101,7 +130,14 @@ export const statisticRows = <P, X>(
   const written = writeRows(target, [
     statisticWriter(source, { target, first: 0, length, logColumn: length, isOnly: true }),
   ])
-  if (E.isRight(written)) return E.right({ ...written.right, features: length })
+  if (E.isRight(written)) {
+    const { compared } = family
+    return E.right({
+      ...written.right,
+      features: length,
+      ...(compared && { comparable: () => comparedRows(written.right.rows, length, compared) }),
+    })
+  }
   const wrong = written.left
   const x = at(wrong)
   const received = family.logBaseMeasure(x) > Number.NEGATIVE_INFINITY ? family.statistic(x).length : length
@@ -136,7 +172,7 @@ export const statisticForm = <P, X, S>(
         ),
   plan: names => (family.columns ? planOfProduct(family.columns) : planOfFamily(family, names, undefined)),
   ofMembers: members =>
-    linearDensities(members.map(p => ({ natural: family.natural(p), logNormaliser: family.logNormaliser(p) }))),
+    linearDensities(members.map(p => ({ ...naturalOf(family, p), logNormaliser: family.logNormaliser(p) }))),
   // A family alone has no posteriors.
   ofPosteriors: () => linearDensities([]),
   statistics: ({ components, columns }, { weight, sum }) =>
@@ -155,6 +191,10 @@ export const linearForm = <Q, P, X, S>(
   pair: ConjugatePrior<Q, P, X, S>,
 ): Form<PairTypes<Q, P, X, S>, LinearDensities> => {
   const { likelihood, fromStatistic, translation } = pair
+  /** How many statistics there are, which any member tells. */
+  const featuresOf = (prior: Q): number =>
+    likelihood.natural(O.getOrElse(() => pair.family.sample(prior)(random(0)))(pair.family.mean(prior) as O.Option<P>))
+      .length
   return {
     ...statisticForm(likelihood, fromStatistic),
     family: translation === undefined ? likelihood : undefined,
@@ -163,8 +203,7 @@ export const linearForm = <Q, P, X, S>(
       if (E.isLeft(read)) return read
       const { rows, columns, at } = read.right
       if (rows === 0) {
-        // Any member tells how many statistics there are.
-        const features = likelihood.natural(pair.family.sample(prior)(random(0))).length
+        const features = featuresOf(prior)
         return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
       }
       const ofRows = places ? undefined : weights
@@ -181,8 +220,7 @@ export const linearForm = <Q, P, X, S>(
     plan: (names, prior, centre) => {
       const about = translation && centre !== undefined ? (typeof centre === 'number' ? [centre] : centre) : undefined
       const { statisticExpression } = likelihood
-      // Any member tells how many statistics there are.
-      const expected = likelihood.natural(pair.family.sample(prior)(random(0))).length
+      const expected = featuresOf(prior)
       return statisticExpression === undefined || statisticLength(statisticExpression(names.length)) === expected
         ? planOfFamily(likelihood, names, about as ArrayLike<number> | undefined)
         : E.left({ _tag: 'ColumnMismatch', expected, received: names.length })

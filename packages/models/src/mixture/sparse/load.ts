@@ -1,6 +1,7 @@
 // Rows that are sparse, for components: a program without such rows has none of this.
+import type { CellFamily } from '@conjugate/distributions'
 import type { BackendName, LoadedRows } from '@conjugate/executors'
-import { sparseRows as residentSparseRows } from '@conjugate/executors/sparse'
+import { sparseRows as residentSparseRows, type SparseMatrix, sparseClusters } from '@conjugate/executors/sparse'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -36,6 +37,47 @@ const sizeOnly = (rows: number, columns: number): Matrix => ({
   },
 })
 
+/** The same rows, but for the last number of each, which is log h, as numbers that tell them apart: see `compared` of families. */
+const comparedMatrix = (matrix: SparseMatrix, compared: (entries: Vector) => Vector): SparseMatrix => {
+  const { indptr } = matrix
+  const values = matrix.values.slice()
+  for (let n = 0; n < matrix.rows; n++) {
+    const [first, last] = [indptr[n]!, indptr[n + 1]! - 1]
+    values.set(compared(values.subarray(first, last)), first)
+  }
+  return { rows: matrix.rows, columns: matrix.columns, indptr, indices: matrix.indices, values }
+}
+
+/** Rows, of which those that count are at these places, as a start tells them apart by their first columns. */
+const pointsOf = (
+  matrix: SparseMatrix,
+  features: number,
+  places: Int32Array | undefined,
+  compared: CellFamily['compared'],
+  backend: BackendName | undefined,
+): StartPoints => {
+  const told = compared ? comparedMatrix(matrix, compared) : matrix
+  const { indptr, indices, values, columns } = told
+  const extentOf = (i: number): readonly [number, number] => {
+    const place = places ? places[i]! : i
+    return [indptr[place]!, indptr[place + 1]! - 1]
+  }
+  return {
+    at: i => {
+      const row = new Float64Array(columns)
+      for (let [j, end] = extentOf(i); j < end; j++) row[indices[j]!] = values[j]!
+      return row
+    },
+    keyOf: i => `${indices.subarray(...extentOf(i)).join()} ${values.subarray(...extentOf(i)).join()}`,
+    clusters: options =>
+      sparseClusters(
+        told,
+        { ...options, features, inOneUnit: compared !== undefined, ...(backend && { backend }) },
+        places,
+      ),
+  }
+}
+
 /** Loads sparse rows for components of a mixture. Errors: those of reading them; weights that are none. */
 const loadSparse = <T extends ComponentTypes>(
   parts: MixtureParts<T>,
@@ -57,24 +99,7 @@ const loadSparse = <T extends ComponentTypes>(
         design: { ...none, rows: sizeOnly(length, columns), features, sizes },
         rows,
         fingerprint: () => [rows.matrix.indptr, rows.matrix.indices, rows.matrix.values],
-        points: places => {
-          const extentOf = (i: number): readonly [number, number] => {
-            const place = places ? places[i]! : i
-            return [rows.matrix.indptr[place]!, rows.matrix.indptr[place + 1]!]
-          }
-          const at = (i: number): Vector => {
-            const row = new Float64Array(columns)
-            const { indices, values } = rows.matrix
-            for (let [j, end] = extentOf(i); j < end; j++) row[indices[j]!] = values[j]!
-            return row
-          }
-          const keyOf = (i: number): string => {
-            const { indices, values } = rows.matrix
-            const [first, end] = extentOf(i)
-            return `${indices.subarray(first, end).join()} ${values.subarray(first, end).join()}`
-          }
-          return { at, keyOf, clusters: options => TE.right(rows.clusters({ ...options, features }, places)) }
-        },
+        points: places => pointsOf(rows.matrix, features, places, parts.family?.compared, backend),
       }
     }),
   )
