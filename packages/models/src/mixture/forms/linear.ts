@@ -40,14 +40,14 @@ export const LOWEST = -1e289
 
 /** <eta_k, t> + log h + constant_k for each component: log h is a column with a factor of 1, so that noise may do without. */
 export const linearDensities = (
-  members: ReadonlyArray<{ readonly natural: Vector; readonly isFinite?: boolean; readonly logNormaliser: number }>,
+  members: ReadonlyArray<{ readonly natural: Vector; readonly isWhole?: boolean; readonly logNormaliser: number }>,
 ): LinearDensities => {
   const columns = members[0]!.natural.length + 1
   const natural = new Float64Array(members.length * columns)
-  for (const [k, { natural: own, isFinite = false }] of members.entries()) {
+  for (const [k, { natural: own, isWhole = false }] of members.entries()) {
     natural.set(own, k * columns)
     natural[(k + 1) * columns - 1] = 1
-    if (isFinite) continue
+    if (isWhole) continue
     for (let i = 0, to = k * columns; i < own.length; i++, to++)
       if (own[i] === Number.NEGATIVE_INFINITY) natural[to] = LOG_ZERO
   }
@@ -70,11 +70,11 @@ const lookedAt = new WeakMap<object, { readonly by: unknown; readonly own: Vecto
 const naturalOf = <P>(
   { natural }: { readonly natural: (member: P) => Vector },
   member: P,
-): { readonly natural: Vector; readonly isFinite: boolean } => {
+): { readonly natural: Vector; readonly isWhole: boolean } => {
   const found = typeof member === 'object' && member !== null ? lookedAt.get(member) : undefined
-  if (found?.by !== natural) return { natural: natural(member), isFinite: false }
+  if (found?.by !== natural) return { natural: natural(member), isWhole: false }
   lookedAt.delete(member as object)
-  return { natural: found.own, isFinite: true }
+  return { natural: found.own, isWhole: true }
 }
 
 /**
@@ -85,14 +85,14 @@ export const summable =
   <P>({ natural }: { readonly natural: (member: P) => Vector }) =>
   (member: P): E.Either<InvalidParameter, P> => {
     const own = natural(member)
-    let [certain, isFinite] = [-1, true]
+    let [certain, isWhole] = [-1, true]
     for (let i = 0; i < own.length && certain < 0; i++) {
       const eta = own[i]!
       if (eta - eta === 0) continue
-      isFinite = false
+      isWhole = false
       if (eta === Number.POSITIVE_INFINITY) certain = i
     }
-    if (isFinite && typeof member === 'object' && member !== null) lookedAt.set(member, { by: natural, own })
+    if (isWhole && typeof member === 'object' && member !== null) lookedAt.set(member, { by: natural, own })
     return certain < 0
       ? E.right(member)
       : E.left({
