@@ -69,7 +69,7 @@ const loaded = async request => {
   }
   const table = work === 'DuckDB' ? await inParquet(request, data) : undefined
   async function* fromTable() {
-    if (table) for await (const rows of table.read()) yield E.right({ rows })
+    if (table) for await (const rows of table.read(true)) yield E.right({ rows })
   }
   const blocks = await loadBlocks(
     { rows: n, columns: d, read: table ? fromTable : inBlocks },

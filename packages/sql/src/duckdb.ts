@@ -15,14 +15,14 @@ export interface DuckDBOptions<Name extends string = string> extends Pick<TableO
   readonly weight?: string
   /** The column by which rows are known: an error says what it holds of a row. */
   readonly key?: string
-  /** How many rows a block has; 65,536 by default. Results do not depend on it. */
+  /** How many rows a block has; by default 65,536, or as many as take 8 MiB. Results do not depend on it. */
   readonly blockRows?: number
 }
 
 /** Columns by name, all of as many cells; NaN is one that is missing. */
 export type Columns<Name extends string = string> = Readonly<Record<Name, Float64Array>>
 
-const BLOCK_ROWS = 65_536
+const [BLOCK_ROWS, BLOCK_NUMBERS] = [65_536, 2 ** 20]
 
 /** Where the rows of a table come from. */
 export interface Origin {
@@ -59,7 +59,7 @@ const cellAt = async (
 const tableOf = <Block extends object>(
   connection: Connection,
   source: RowSource,
-  { columns, weight, key, blockRows = BLOCK_ROWS, scratch, patience }: DuckDBOptions,
+  { columns, weight, key, blockRows, scratch, patience }: DuckDBOptions,
   inRows: boolean,
   made: (read: Read) => Block,
 ): E.Either<SqlError, Table<Block>> =>
@@ -70,7 +70,7 @@ const tableOf = <Block extends object>(
     E.chainFirst(() => (weight === undefined ? E.right([]) : checkNames('weight', [weight]))),
     E.chainFirst(() => (key === undefined ? E.right([]) : checkNames('key', [key]))),
     E.chainFirst(() =>
-      Number.isSafeInteger(blockRows) && blockRows >= 1
+      blockRows === undefined || (Number.isSafeInteger(blockRows) && blockRows >= 1)
         ? E.right(blockRows)
         : invalidSource('blockRows', 'a whole number of at least 1', blockRows),
     ),
@@ -82,10 +82,15 @@ const tableOf = <Block extends object>(
       const beside = (others: ReadonlyArray<string>, signal?: AbortSignal) => {
         const statement = `SELECT ${[...numbers.map(number), ...others.map(quoted)].join(', ')} FROM ${from}`
         const together = inRows ? names.length : 0
-        const shape = { together, numbers: numbers.length - together, others: others.length, blockRows }
+        const shape = {
+          together,
+          numbers: numbers.length - together,
+          others: others.length,
+          blockRows: blockRows ?? Math.min(BLOCK_ROWS, Math.ceil(BLOCK_NUMBERS / numbers.length)),
+        }
         const reads = new WeakMap<object, Read>()
-        const blocks = () =>
-          blocksOf(connection, statement, shape, { patience, signal }, read => {
+        const blocks = (isBrief?: boolean) =>
+          blocksOf(connection, statement, shape, { patience, signal, isBrief }, read => {
             const block = made(read)
             reads.set(block, read)
             return block

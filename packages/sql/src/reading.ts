@@ -49,6 +49,8 @@ export interface Shape {
 /** How a statement is read. */
 export interface ReadOptions extends Patience {
   readonly signal?: AbortSignal | undefined
+  /** Nobody holds a block once the next one is asked for. */
+  readonly isBrief?: boolean | undefined
 }
 
 /** 32 cells that are all there. */
@@ -93,10 +95,12 @@ interface Filling extends Read {
   readonly others: ReadonlyArray<unknown[]>
 }
 
-const emptyBlock = ({ together, numbers, others, blockRows }: Shape): Filling => ({
-  together: new Float64Array(blockRows * together),
-  columns: Array.from({ length: numbers }, () => new Float64Array(blockRows)),
-  others: Array.from({ length: others }, (): unknown[] => []),
+const emptyLists = ({ others }: Shape) => ({ others: Array.from({ length: others }, (): unknown[] => []) })
+
+const emptyBlock = (shape: Shape): Filling => ({
+  together: new Float64Array(shape.blockRows * shape.together),
+  columns: Array.from({ length: shape.numbers }, () => new Float64Array(shape.blockRows)),
+  ...emptyLists(shape),
   rows: 0,
   chunkClass: undefined,
 })
@@ -152,9 +156,9 @@ async function* read(
           taken += end - from
           from = end
           if (block.rows < blockRows) continue
-          const full = block
-          block = emptyBlock(shape)
-          yield full
+          yield block
+          // New memory for each would have the collector run once in every pass.
+          block = options.isBrief ? { ...block, ...emptyLists(shape), rows: 0 } : emptyBlock(shape)
         }
       }
       isEnd = true

@@ -101,6 +101,46 @@ describe.skipIf(!hasDatabases)('rows that DuckDB reads', () => {
     expect(shared(fitted)).toEqual(shared(whole))
   })
 
+  test('cells that are NULL are NaN, wherever they are, and stay NULL in the table', async () => {
+    const gaps = (n: number): boolean => n % 31 === 5 || n % 64 === 63 || (n > 2000 && n < 2100)
+    await connection.run(`CREATE TABLE gaps AS SELECT
+      CASE WHEN range % 31 = 5 OR range % 64 = 63 OR (range > 2000 AND range < 2100) THEN NULL ELSE range END AS a,
+      range AS b FROM range(5000)`)
+    for (const blockRows of [5000, 1000, 77]) {
+      const read = { a: [] as number[], b: [] as number[] }
+      const data = right(duckdbTable(connection, { table: 'gaps' }, { columns: ['a', 'b'], blockRows }))
+      for await (const { a, b } of data.read()) {
+        read.a.push(...a)
+        read.b.push(...b)
+      }
+      const wanted = Array.from({ length: 5000 }, (_, n) => (gaps(n) ? Number.NaN : n))
+      expect(read).toEqual({ a: wanted, b: wanted.map((_, n) => n) })
+    }
+    const left = await connection.runAndReadAll('SELECT count(a)::INTEGER, sum(a)::DOUBLE FROM gaps')
+    const there = Array.from({ length: 5000 }, (_, n) => n).filter(n => !gaps(n))
+    expect(left.getRowsJS()).toEqual([[there.length, there.reduce((sum, n) => sum + n)]])
+  })
+
+  test('blocks lie in memory of their own, and in the same where they are read briefly', async () => {
+    const data = right(duckdbRows(connection, { table: 'pixels' }, { columns, blockRows: 1000 }))
+    for (const isBrief of [false, true]) {
+      const memories = new Set<unknown>()
+      const sums: number[] = []
+      for await (const block of data.read(isBrief)) {
+        memories.add((block.data as Float64Array).buffer)
+        sums.push((block.data as Float64Array).reduce((sum, x) => sum + x))
+      }
+      expect(memories.size).toBe(isBrief ? 1 : N / 1000)
+      for (const [i, sum] of sums.entries())
+        expect(sum).toBe(
+          cells
+            .slice(1000 * i, 1000 * (i + 1))
+            .flat()
+            .reduce((total, x) => total + x),
+        )
+    }
+  })
+
   test('what the database cannot do is told in a line, and the connection goes on', async () => {
     const names = right(duckdbRows(connection, { table: 'answers' }, { columns: ['name'] }))
     expect(await told(fit(model, names))).toMatch(/^[^\n]*Could not convert string[^\n]*$/)

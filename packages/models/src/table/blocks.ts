@@ -57,11 +57,11 @@ const interrupted = ({ reason }: AbortSignal): FitError => ({ _tag: 'Interrupted
 /** What an observation of a block is told by. */
 type Part = Pick<Block, 'source' | 'counted' | 'placeOf'>
 
-/** Reads the blocks of a table. Errors: it was stopped; it throws; weights that are none, or others than there are observations. */
-export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitError, Block>, void> {
+/** Reads the blocks of a table, briefly where none of them is held once the next one is asked for. Errors: it was stopped; it throws; weights that are none, or others than there are observations. */
+export async function* blocksOf(open: OpenTable, isBrief = false): AsyncGenerator<E.Either<FitError, Block>, void> {
   const { read, rowWeights } = open.table
   async function* given() {
-    for await (const next of untilStopped(read(), open.signal)) {
+    for await (const next of untilStopped(read(isBrief), open.signal)) {
       const block = columnsOfBatch(readableAgain(next))
       yield { source: next, block: await withoutTensors(block), weights: rowWeights?.(block as never) }
     }
@@ -110,8 +110,9 @@ export async function* blocksOf(open: OpenTable): AsyncGenerator<E.Either<FitErr
 export const through = async (
   table: OpenTable,
   visit: (block: Block) => E.Either<FitError, void>,
+  isBrief = false,
 ): Promise<E.Either<FitError, void>> => {
-  for await (const block of blocksOf(table)) {
+  for await (const block of blocksOf(table, isBrief)) {
     if (E.isLeft(block)) return block
     const visited = visit(block.right)
     if (E.isLeft(visited)) return E.left(await among(table, block.right, visited.left))

@@ -12,7 +12,7 @@ export type FitTable = (model: never, table: Table<never>, options: never) => Ta
 /** Observations that come in blocks, of which few are in memory at a time. */
 export interface Table<Block> {
   readonly [fitting]: FitTable
-  readonly read: () => AsyncIterable<Block> | Iterable<Block>
+  readonly read: (isBrief?: boolean) => AsyncIterable<Block> | Iterable<Block>
   readonly rowWeights?: (block: never) => Vector
   readonly key?: (block: never, row: number, place: number, signal?: AbortSignal) => unknown
   readonly scratch?: TaskEither<ExecutorError, Scratch>

@@ -105,18 +105,22 @@ interface Counted {
 /** The first round: whether all observations are the components', and how many there are. */
 const counted = async (components: Components, table: OpenTable): Promise<E.Either<FitError, Counted>> => {
   let [parts, rows, total]: [Parts | undefined, number, number] = [undefined, 0, 0]
-  const gone = await through(table, block => {
-    const known = parts ? E.right(parts) : provisionalOf(components, block.data)
-    if (E.isLeft(known)) return known
-    parts = known.right
-    const design = parts.designMatrix(block.data, weightsIn(block))
-    if (E.isLeft(design)) return design
-    const wrong = noNumberIn(design.right)
-    if (wrong) return E.left(wrong)
-    rows += design.right.rows.rows
-    total += totalOf(design.right.rows.rows, block.rowWeights)
-    return E.right(undefined)
-  })
+  const gone = await through(
+    table,
+    block => {
+      const known = parts ? E.right(parts) : provisionalOf(components, block.data)
+      if (E.isLeft(known)) return known
+      parts = known.right
+      const design = parts.designMatrix(block.data, weightsIn(block))
+      if (E.isLeft(design)) return design
+      const wrong = noNumberIn(design.right)
+      if (wrong) return E.left(wrong)
+      rows += design.right.rows.rows
+      total += totalOf(design.right.rows.rows, block.rowWeights)
+      return E.right(undefined)
+    },
+    true,
+  )
   if (E.isLeft(gone)) return gone
   return rows === 0 || parts === undefined ? E.left({ _tag: 'NoRows' }) : E.right({ parts, rows, total })
 }
@@ -243,7 +247,7 @@ const loaded = async (
     const isCounting = isFirst
     isFirst = false
     const again = growingSum()
-    for await (const block of blocksOf(table)) {
+    for await (const block of blocksOf(table, true)) {
       if (E.isLeft(block)) return yield block
       const design = rowsOfBlock(parts, block.right, centre)
       if (E.isLeft(design)) return yield E.left(await among(table, block.right, design.left))

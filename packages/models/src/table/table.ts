@@ -24,9 +24,10 @@ export interface TableOptions<Block> {
 /**
  * Observations that do not fit into memory, for `fit`. `read` begins again with the first block every time it is called; it is called
  * three or four times, and without `scratch` once more for every E-step. A block holds observations in any form that the model
- * takes, such as columns or a record batch of Apache Arrow, and any number of them.
+ * takes, such as columns or a record batch of Apache Arrow, and any number of them. Where it is read briefly, no block is held once the next
+ * one is asked for, and may lie in the same memory.
  */
 export const table = <Block>(
-  read: () => AsyncIterable<Block> | Iterable<Block>,
+  read: (isBrief?: boolean) => AsyncIterable<Block> | Iterable<Block>,
   options: TableOptions<Block> = {},
 ): Table<Block> => ({ [fitting]: fitTable as FitTable, ...options, read })

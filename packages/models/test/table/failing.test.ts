@@ -56,6 +56,16 @@ describe('what fails in the midst of a fit ends it with what and where, and it g
       time => otherIn(time, () => [wrong(3, [rows[3]![0]! + 1e-9, rows[3]![1]!])]),
       /others than before, expected the same rows/,
     ],
+    [
+      'one of which two rows have changed places',
+      time => otherIn(time, () => [rows.with(3, rows[10]!).with(10, rows[3]!)]),
+      /others than before/,
+    ],
+    [
+      'one of which two rows have other signs',
+      time => otherIn(time, () => [rows.map((row, n) => (n === 4 || n === 90 ? row.map(x => -x) : row))]),
+      /others than before/,
+    ],
     ['one of other columns', time => otherIn(time, () => [rows.map(row => [...row, 1])]), /columns|numbers/],
     [
       'a cell that is missing by then',
