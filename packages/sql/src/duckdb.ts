@@ -4,7 +4,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { askingOn, checkPatience, type Patience } from './asking.js'
 import { invalidSource, type SqlError } from './errors.js'
-import { blocksOf, type Connection, type Read } from './reading.js'
+import { type BlockMemory, blocksOf, type Connection, type Read } from './reading.js'
 import { checkNames, fromOf, quoted, type RowSource } from './source.js'
 
 /** Which columns of the rows, and where they are kept. */
@@ -89,8 +89,9 @@ const tableOf = <Block extends object>(
           blockRows: blockRows ?? Math.min(BLOCK_ROWS, Math.ceil(BLOCK_NUMBERS / numbers.length)),
         }
         const reads = new WeakMap<object, Read>()
+        const memory: BlockMemory = {}
         const blocks = (isBrief?: boolean) =>
-          blocksOf(connection, statement, shape, { patience, signal, isBrief }, read => {
+          blocksOf(connection, statement, shape, { patience, signal, memory: isBrief ? memory : undefined }, read => {
             const block = made(read)
             reads.set(block, read)
             return block

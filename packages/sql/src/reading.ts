@@ -49,8 +49,13 @@ export interface Shape {
 /** How a statement is read. */
 export interface ReadOptions extends Patience {
   readonly signal?: AbortSignal | undefined
-  /** Nobody holds a block once the next one is asked for. */
-  readonly isBrief?: boolean | undefined
+  /** What blocks lie in, of which nobody holds one once the next is asked for; where they are held each is in memory of its own. */
+  readonly memory?: BlockMemory | undefined
+}
+
+/** The memory of blocks that come one after the other, from one round over them to the next. */
+export interface BlockMemory {
+  free?: Filling | undefined
 }
 
 /** 32 cells that are all there. */
@@ -137,7 +142,12 @@ async function* read(
 ): AsyncGenerator<Read, void> {
   const { blockRows } = shape
   const waiting = waitingWith(options)
-  let block = emptyBlock(shape)
+  const { memory } = options
+  // New memory for each has the collector run for all that vectors lie in, twice in every round.
+  const next = (before = memory?.free): Filling =>
+    memory && before ? { ...before, ...emptyLists(shape), rows: 0 } : emptyBlock(shape)
+  let block = next()
+  if (memory) memory.free = undefined
   let [taken, isEnd] = [0, false]
   while (!isEnd) {
     try {
@@ -157,8 +167,7 @@ async function* read(
           from = end
           if (block.rows < blockRows) continue
           yield block
-          // New memory for each would have the collector run once in every pass.
-          block = options.isBrief ? { ...block, ...emptyLists(shape), rows: 0 } : emptyBlock(shape)
+          block = next(block)
         }
       }
       isEnd = true
@@ -168,6 +177,7 @@ async function* read(
     }
   }
   if (block.rows > 0) yield cut(block, shape)
+  if (memory) memory.free = block
 }
 
 /**

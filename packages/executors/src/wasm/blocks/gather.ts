@@ -4,7 +4,7 @@ import { firstMismatch, mismatch } from '../../contract/errors.js'
 import type { ExecutorError, LoadOptions } from '../../contract/executor.js'
 import { type CheckedRows, checkShapes } from '../../contract/rows.js'
 
-/** Rows from number `first` on, in arrays that the next chunk is written to. */
+/** Rows from number `first` on, in a basket that the next chunk is gathered in. */
 export interface Chunk extends CheckedRows {
   readonly first: number
 }
@@ -12,6 +12,20 @@ export interface Chunk extends CheckedRows {
 /** The row of a block as one of all. */
 export const amongAll = (error: ExecutorError, first: number): ExecutorError =>
   'row' in error && error.row !== undefined ? { ...error, row: error.row + first } : error
+
+/** What the rows of a chunk are gathered in, and their weights. */
+export interface Basket {
+  readonly data: Float64Array
+  readonly weights: Float64Array | undefined
+}
+
+export const basketFor = (
+  { rows, columns, weighted = false }: Omit<RowBlocks<unknown>, 'read'>,
+  chunkRows: number,
+): Basket => {
+  const most = Math.min(rows, chunkRows)
+  return { data: new Float64Array(most * columns), weights: weighted ? new Float64Array(most) : undefined }
+}
 
 /**
  * Rows in chunks of one length, of which the last may have fewer, from blocks of any. Errors: those of the blocks; weights that are
@@ -21,9 +35,8 @@ export async function* gathered<Failure>(
   { rows, columns, weighted = false, read }: RowBlocks<Failure>,
   chunkRows: number,
   { origin, factors }: Pick<LoadOptions, 'origin' | 'factors'>,
+  { data, weights }: Basket,
 ): AsyncGenerator<E.Either<ExecutorError | Failure, Chunk>, void> {
-  const data = new Float64Array(Math.min(rows, chunkRows) * columns)
-  const weights = weighted ? new Float64Array(data.length / columns) : undefined
   let [seen, filled] = [0, 0]
   const full = (source: CheckedRows): Chunk => ({
     ...source,

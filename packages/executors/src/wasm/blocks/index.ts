@@ -14,6 +14,7 @@ import { disposed, failed } from '../kernel/resident.js'
 import type { Workspace } from '../kernel/workspace.js'
 import { describeThreads } from '../threads/describe.js'
 import { type Place, placeFor } from './crew.js'
+import { type Basket, basketFor } from './gather.js'
 import { AREAS, type Room } from './room.js'
 import { sumsOf } from './sums.js'
 import { type Found, fromBlocks, fromScratch, type Supply, spool } from './supply.js'
@@ -72,7 +73,13 @@ const rowsOf = <Failure>(
   const { factors } = options
   const turns = inTurn()
   let isOver = false
-  const supply = (): Supply<Failure> => (scratch ? fromScratch(room, scratch) : fromBlocks(room, source, options))
+  // Passes take turns, and have the memory of the one before: what is new in each has the collector run.
+  let basket: Basket | undefined
+  const supply = (): Supply<Failure> => {
+    if (scratch) return fromScratch(room, scratch)
+    basket ??= basketFor(source, room.chunkRows)
+    return fromBlocks(room, source, options, basket)
+  }
   const asked = (densities: Densities): E.Either<ExecutorError, Densities> =>
     isOver ? E.left(disposed) : checkDensities({ columns, factors }, densities)
   /** Looks at something of all rows under the densities that are prepared; tells what is wrong with the first row of which it is. */
@@ -153,7 +160,9 @@ const rowsOf = <Failure>(
     predictions: async function* (densities) {
       const checked = asked(densities)
       if (E.isLeft(checked)) return yield checked
-      const fetched = supply()
+      const fetched = scratch
+        ? fromScratch(room, scratch)
+        : fromBlocks(room, source, options, basketFor(source, room.chunkRows))
       try {
         for (let chunk = 0; chunk < room.chunks; chunk++) {
           const found = await turns(() => predicted(checked.right, chunk, fetched))

@@ -5,7 +5,7 @@ import type { ExecutorError } from '../../contract/executor.js'
 import { largestOf } from '../../contract/overflow.js'
 import { failureOf } from '../../contract/resident-rows.js'
 import { failed } from '../kernel/resident.js'
-import { gathered } from './gather.js'
+import { type Basket, basketFor, gathered } from './gather.js'
 import type { Piece } from './pieces.js'
 import { AREAS, type Room } from './room.js'
 
@@ -43,9 +43,14 @@ export const fromScratch = (room: Room, scratch: Scratch): Supply<never> => ({
   end: async () => {},
 })
 
-/** Chunks that are read from the beginning in every pass, as they are asked for. */
-export const fromBlocks = <Failure>(room: Room, source: RowBlocks<Failure>, options: BlockOptions): Supply<Failure> => {
-  const chunks = gathered(source, room.chunkRows, options)
+/** Chunks that are read from the beginning in every pass, as they are asked for, by way of a basket that is nobody else's meanwhile. */
+export const fromBlocks = <Failure>(
+  room: Room,
+  source: RowBlocks<Failure>,
+  options: BlockOptions,
+  basket: Basket,
+): Supply<Failure> => {
+  const chunks = gathered(source, room.chunkRows, options, basket)
   return {
     anywhere: false,
     fetch: async (_, area) => {
@@ -77,7 +82,7 @@ export const spool = async <Failure>(
   let chunk = 0
   let written: Promise<E.Either<ExecutorError, void>> = Promise.resolve(E.right(undefined))
   try {
-    for await (const next of gathered(source, room.chunkRows, options)) {
+    for await (const next of gathered(source, room.chunkRows, options, basketFor(source, room.chunkRows))) {
       if (E.isLeft(next)) return next
       largest = largestOf(next.right.data, largest)
       const area = chunk % AREAS
