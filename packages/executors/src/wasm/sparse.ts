@@ -24,11 +24,14 @@ interface SparseKernel {
   ) => number
 }
 
-let made: TE.TaskEither<ExecutorError, Module> | undefined
+const compile: TE.TaskEither<ExecutorError, Module> = compiled('SIMD', async () => decoded(module))
 
-const sparseModule: TE.TaskEither<ExecutorError, Module> = () => {
-  made ??= compiled('SIMD', async () => decoded(module))
-  return made()
+let made: ReturnType<typeof compile> | undefined
+
+/** Compiled when it is first asked for, and once: its loops are made fast while they run. */
+const sparseModule: typeof compile = () => {
+  made ??= compile()
+  return made
 }
 
 const [NUMBER, LANES, EXTENT] = [8, 16, 8]
