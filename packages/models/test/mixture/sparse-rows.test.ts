@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { dirichlet, dirichletMultinomialPrior, random, vonMisesFisher } from '@conjugate/distributions'
+import type { Storage } from '@conjugate/em'
 import { selectExecutor } from '@conjugate/executors'
 import {
   componentsOf,
@@ -25,6 +26,7 @@ import {
 } from '@conjugate/models'
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
+import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
 
 const [N, D] = [90, 40]
@@ -215,6 +217,24 @@ describe('sparse rows have the numbers of rows', () => {
       right(await initialParameters(subjects, documents, { _tag: 'k-means' }, random(1))()),
     )
   })
+})
+
+test('a fit goes on from a checkpoint with the same bits, and not from one of other rows', async () => {
+  let text: O.Option<string> = O.none
+  const storage: Storage = {
+    name: 'memory',
+    read: async () => E.right(text),
+    write: written => async () => {
+      text = O.some(written)
+      return E.right(undefined)
+    },
+  }
+  const options = { seed: 2, restarts: 2, checkpoint: { storage, everyIterations: 1 } }
+  const whole = right(await fit(subjects, sparse(documents), { seed: 2, restarts: 2, iterations: 7 })())
+  await fit(subjects, sparse(documents), { ...options, iterations: 3 })()
+  const other = documents.map((row, n) => (n === 5 ? row.map((v, c) => (c === 7 ? v + 1 : v)) : row))
+  expect(E.isLeft(await fit(subjects, sparse(other), { ...options, iterations: 7 })())).toBe(true)
+  expect(said(right(await fit(subjects, sparse(documents), { ...options, iterations: 7 })()))).toEqual(said(whole))
 })
 
 /** Documents of so many subjects in turn, whose words are much more frequent or less, and most of which come up once or never. */
