@@ -5,7 +5,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { type Bases, baseValues, type Join, joinOf } from './bases.js'
 import { cellsSql, type Stored } from './columns.js'
 import { isSeparable } from './densities.js'
-import { type Engine, failedIn, patient } from './engine.js'
+import { brokenIn, type Engine, failedIn, patient } from './engine.js'
 import { expectationSql } from './expectation.js'
 import { kernelSql, largestIn } from './kernel.js'
 import { type Asked, askedOf } from './logits.js'
@@ -91,7 +91,9 @@ const opened = async (
         }
       : undefined
   const changed = (counted: number, rows: number): E.Either<FitError, never> =>
-    E.left(failedIn(engine, `${counted} of ${rows} rows were summed, where there were ${survey.rows} before`))
+    E.left(
+      brokenIn(engine, new Error(`${counted} of ${rows} rows were summed, where there were ${survey.rows} before`)),
+    )
   type Summed = Promise<E.Either<FitError, MixtureExpectation>>
   const ofStatement = async (asked: Asked, join: Join, both: AbortSignal): Summed => {
     const { sql, read } = expectationSql(asked, source, join)
