@@ -5,7 +5,9 @@ import { type Validated, validator } from '../validation.js'
 import { type Columns, columnsOf } from './columns.js'
 import { conditioned, type Elliptical, ofColumns } from './elliptical.js'
 
-const { name, make } = multivariateNormal
+// No part of the family is taken here: a bundler would keep all of it for whoever imports any distribution.
+const name = 'MultivariateNormal'
+const make: typeof multivariateNormal.make = parameters => multivariateNormal.make(parameters)
 const check = validator(name)
 
 export const partsOf = ({ mean, covariance }: MultivariateNormal): Elliptical => ({ location: mean, scale: covariance })

@@ -6,7 +6,9 @@ import { validator } from '../validation.js'
 import { type Columns, columnsOf } from './columns.js'
 import { conditioned, ofColumns } from './elliptical.js'
 
-const { name, make } = multivariateStudentT
+// No part of the family is taken here: a bundler would keep all of it for whoever imports any distribution.
+const name = 'MultivariateStudentT'
+const make: typeof multivariateStudentT.make = parameters => multivariateStudentT.make(parameters)
 const check = validator(name)
 
 /**
