@@ -44,19 +44,22 @@ const settleNeighbours = (
   offset: number,
   d: number,
 ): void => {
+  const [there, back] = [d * places, (d + 1) * places + offset]
   for (let p = 0, end = places - offset; p < end; p++) {
-    const [a, b] = [excess[p]!, excess[p + offset]!]
-    const [there, back] = [d * places + p, (d + 1) * places + p + offset]
-    if (a > 0 && b < 0) {
-      const units = Math.min(a, -b, residual[there]!)
-      residual[there]! -= units
-      residual[back]! += units
+    const a = excess[p]!
+    if (a === 0) continue
+    const b = excess[p + offset]!
+    if (a > 0) {
+      if (b >= 0) continue
+      const units = Math.min(a, -b, residual[there + p]!)
+      residual[there + p]! -= units
+      residual[back + p]! += units
       excess[p] = a - units
       excess[p + offset] = b + units
-    } else if (a < 0 && b > 0) {
-      const units = Math.min(-a, b, residual[back]!)
-      residual[back]! -= units
-      residual[there]! += units
+    } else if (b > 0) {
+      const units = Math.min(-a, b, residual[back + p]!)
+      residual[back + p]! -= units
+      residual[there + p]! += units
       excess[p] = a + units
       excess[p + offset] = b - units
     }

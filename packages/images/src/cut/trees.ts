@@ -85,27 +85,55 @@ export const loadWeights = (trees: Trees, weights: Int32Array): void => {
   }
 }
 
+/** Plants a root in each place that has something to give or to take up. */
+const plant = (excess: Int32Array, parent: Uint8Array, side: Uint8Array, depth: Int32Array): void => {
+  for (let p = 0; p < excess.length; p++) {
+    const units = excess[p]!
+    if (units === 0) continue
+    side[p] = units > 0 ? ZERO : ONE
+    parent[p] = ROOT
+    depth[p] = 1
+  }
+}
+
+/**
+ * Activates the roots that are next to anything but a root of their own side, and gives how many they are: the others, which are
+ * most, have nothing to grow into until a neighbour becomes free, and then they are activated.
+ */
+const activateRoots = (side: Uint8Array, stride: number, active: Int32Array, isActive: Uint8Array): number => {
+  let count = 0
+  for (let p = stride + 1, end = side.length - stride - 1; p < end; p++) {
+    const own = side[p]!
+    if (own === FREE) continue
+    const isInside =
+      side[p - 1] === own &&
+      side[p + 1] === own &&
+      side[p - stride] === own &&
+      side[p + stride] === own &&
+      side[p - stride - 1] === own &&
+      side[p - stride + 1] === own &&
+      side[p + stride - 1] === own &&
+      side[p + stride + 1] === own
+    if (isInside) continue
+    isActive[p] = 1
+    active[count++] = p
+  }
+  return count
+}
+
 /** Trees of roots alone, of whatever flow there is. */
 export const plantRoots = (trees: Trees): void => {
-  const { places, excess, parent, side, depth, active, isActive } = trees
+  const { stride, excess, parent, side, depth, stamp, active, isActive } = trees
   parent.fill(NONE)
   side.fill(FREE)
   isActive.fill(0)
-  trees.stamp.fill(0)
+  stamp.fill(0)
   trees.time = 0
   trees.firstActive = 0
   trees.firstOrphan = 0
   trees.orphanCount = 0
-  let count = 0
-  for (let p = 0; p < places; p++) {
-    if (excess[p] === 0) continue
-    side[p] = excess[p]! > 0 ? ZERO : ONE
-    parent[p] = ROOT
-    depth[p] = 1
-    isActive[p] = 1
-    active[count++] = p
-  }
-  trees.activeCount = count
+  plant(excess, parent, side, depth)
+  trees.activeCount = activateRoots(side, stride, active, isActive)
 }
 
 /** Puts a place last among those whose neighbours are to be looked at. */

@@ -156,9 +156,11 @@ const gaussiansOn = (
   expectation: (learnt, tally) => async () => {
     const counts = new Float64Array(labels * count)
     const statistics: GaussianStatistics[] = []
+    // One array for all labels, each of which is read before the next.
+    const rowWeights = new Float64Array(rows.rows)
     for (let label = 0; label < labels; label++) {
       const densities = densitiesOf(learnt, label, count)
-      const found = await rows.expectation(densities, { rowWeights: ofLabel(tally, label, labels) })()
+      const found = await rows.expectation(densities, { rowWeights: ofLabel(tally, label, labels, rowWeights) })()
       if (E.isLeft(found)) return found
       counts.set(found.right.statistics.weight, label * count)
       statistics.push(...statisticsOf(densities, found.right.statistics))

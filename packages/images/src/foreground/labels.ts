@@ -28,8 +28,8 @@ const costsOf = (
   ofColours: Float64Array,
   index: Int32Array,
   { fixed, leaning, weights }: Level['hints'],
+  costs: Float64Array,
 ): Float64Array => {
-  const costs = new Float64Array(index.length)
   for (let n = 0; n < costs.length; n++) {
     if (fixed[n] !== OPEN) costs[n] = fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
     else costs[n] = ofColours[index[n]!]! * (weights ? weights[n]! : 1) - (leaning ? leaning[n]! : 0)
@@ -69,7 +69,7 @@ const bestOfTwo = (
   labelLogs: Float64Array,
   before: Uint8Array | undefined,
 ): E.Either<StepError, Uint8Array> => {
-  const costs = costsOf(costsOfColours(labelLogs, level.colours.rows), level.index, level.hints)
+  const costs = costsOf(costsOfColours(labelLogs, level.colours.rows), level.index, level.hints, level.scratch)
   return pipe(
     level.cut.resolve(costs),
     E.bimap(asStepError, cut => (before === undefined || gainOver(level, costs, cut, before) >= 0 ? cut : before)),

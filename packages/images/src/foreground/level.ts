@@ -22,6 +22,8 @@ export interface Level {
   /** What labels lose by neighbours that differ, in nats; known again for labels that have been asked for before. */
   readonly lossOf: (labels: Uint8Array) => number
   readonly cut: MinimumCut
+  /** N, of two labels: room for the costs of a cut, which are others for each. */
+  readonly scratch: Float64Array
   readonly hints: Hints
   /** L; of two, 0 is the background and 1 the foreground. */
   readonly labelCount: number
@@ -92,6 +94,7 @@ export const openLevel = (
         field,
         lossOf: lossIn(field),
         cut: cutOf(field),
+        scratch: new Float64Array(labelCount === 2 ? index.length : 0),
         hints: seen(hints, visibility),
         labelCount,
         components,

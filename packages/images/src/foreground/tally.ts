@@ -20,9 +20,13 @@ export const likelihoodOf = (labelLogs: Float64Array, tally: Float64Array): numb
   return sum
 }
 
-/** How often each of U colours occurs under one of L labels. */
-export const ofLabel = (tally: Float64Array, label: number, labels: number): Float64Array => {
-  const weights = new Float64Array(tally.length / labels)
+/** How often each of U colours occurs under one of L labels, in an array that is there or a new one. */
+export const ofLabel = (
+  tally: Float64Array,
+  label: number,
+  labels: number,
+  weights: Float64Array = new Float64Array(tally.length / labels),
+): Float64Array => {
   for (let u = 0; u < weights.length; u++) weights[u] = tally[labels * u + label]!
   return weights
 }
