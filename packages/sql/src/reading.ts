@@ -1,5 +1,6 @@
 import { type Asking, askingOn, type Interruptible, type Patience, waitingWith } from './asking.js'
 import { isLost, lineOf } from './lines.js'
+import { type NumberVector, place } from './vectors.js'
 import { pause } from './waiting.js'
 
 /** Some rows, as `@duckdb/node-api` gives them. */
@@ -8,12 +9,6 @@ export interface Chunk {
   readonly columnCount: number
   readonly getColumnVector: (column: number) => unknown
   readonly getColumnValues: (column: number) => ReadonlyArray<unknown>
-}
-
-/** A column of numbers of a chunk, and which of them are there: a bit for each, in words of 64, or nothing where all are. */
-interface NumberVector {
-  readonly items: Float64Array
-  readonly validity?: { readonly data?: BigUint64Array | null; readonly itemValid: (row: number) => boolean }
 }
 
 interface Result {
@@ -58,41 +53,6 @@ export interface BlockMemory {
   free?: Filling | undefined
 }
 
-/** 32 cells that are all there. */
-const ALL = 0xffff_ffff
-
-/** Which cells of a vector are there, 32 of them in a word; `undefined` where all are. */
-const wordsIn = ({ validity, items }: NumberVector): Uint32Array | undefined => {
-  if (validity === undefined || validity.data === null) return undefined
-  if (validity.data) return new Uint32Array(validity.data.buffer, validity.data.byteOffset, 2 * validity.data.length)
-  const words = new Uint32Array(Math.ceil(items.length / 32))
-  for (let n = 0; n < items.length; n++) if (validity.itemValid(n)) words[n >>> 5]! |= 1 << (n & 31)
-  return words
-}
-
-/** Where numbers of a column go: the first of them, and how far it is from one to the next. */
-interface Target {
-  readonly to: Float64Array
-  readonly at: number
-  readonly step: number
-}
-
-/** Puts rows `first` to before `end` of a vector where they belong; NaN where a cell is NULL. The vector stays as it is: it may be the table's. */
-const place = (vector: NumberVector, first: number, end: number, { to, at, step }: Target): void => {
-  const { items } = vector
-  if (step === 1) to.set(items.subarray(first, end), at)
-  else for (let n = first, i = at; n < end; n++, i += step) to[i] = items[n]!
-  const words = wordsIn(vector)
-  if (words === undefined) return
-  for (let w = first >>> 5; w << 5 < end; w++) {
-    const word = words[w]!
-    if (word === ALL) continue
-    const stop = Math.min(end, (w + 1) << 5)
-    for (let n = Math.max(first, w << 5); n < stop; n++)
-      if (((word >>> (n & 31)) & 1) === 0) to[at + (n - first) * step] = Number.NaN
-  }
-}
-
 /** A block that is being filled. */
 interface Filling extends Read {
   rows: number
@@ -132,7 +92,7 @@ const cut = ({ together, columns, rows, ...rest }: Filling, { together: width }:
   columns: columns.map(column => column.subarray(0, rows)),
 })
 
-/** Reads a statement; again, from the rows on that have not come, where the connection breaks. Throws what the database says, in a line. */
+/** Reads a statement; again, for the rows that have not come, where the connection breaks. Throws what the database says, in a line. */
 async function* read(
   connection: Connection,
   asking: Asking,
@@ -157,7 +117,8 @@ async function* read(
         const chunk = await asking.ask(() => result.fetchChunk())
         const count = chunk?.rowCount ?? 0
         if (chunk === null || count === 0) break
-        waiting.heard()
+        // Rows that have come before are no progress.
+        if (before < count) waiting.heard()
         let from = Math.min(before, count)
         before -= from
         while (from < count) {

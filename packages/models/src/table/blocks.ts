@@ -57,7 +57,10 @@ const interrupted = ({ reason }: AbortSignal): FitError => ({ _tag: 'Interrupted
 /** What an observation of a block is told by. */
 type Part = Pick<Block, 'source' | 'counted' | 'placeOf'>
 
-/** Reads the blocks of a table, briefly where none of them is held once the next one is asked for. Errors: it was stopped; it throws; weights that are none, or others than there are observations. */
+/**
+ * Reads the blocks of a table, briefly where none of them is held once the next one is asked for. Errors: it was stopped; it throws;
+ * weights that are none, or others than there are observations.
+ */
 export async function* blocksOf(open: OpenTable, isBrief = false): AsyncGenerator<E.Either<FitError, Block>, void> {
   const { read, rowWeights } = open.table
   async function* given() {

@@ -1,18 +1,10 @@
 import type { Random } from '@conjugate/distributions'
-import {
-  type ExecutorError,
-  type LoadedBlocks,
-  type LoadedRows,
-  loadBlocks,
-  type RowBlock,
-  type ThreadCount,
-  wasm,
-} from '@conjugate/executors'
+import { type LoadedBlocks, loadBlocks, type RowBlock, type ThreadCount, wasm } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import { describeFitError, type FitError } from '../errors.js'
+import type { FitError } from '../errors.js'
 import { partsIn } from '../mixture/components.js'
 import { rowsIn } from '../mixture/from-data.js'
 import { type GrowingMoments, growingMoments, totalOf } from '../mixture/moments.js'
@@ -22,7 +14,6 @@ import { among, type Block, blocksOf, type OpenTable, through } from './blocks.j
 import type { Table } from './is-table.js'
 import {
   aboutCentre,
-  asRows,
   type Components,
   type Design,
   followed,
@@ -32,6 +23,7 @@ import {
   provisional,
   TO_START,
 } from './loaded-table.js'
+import { reading, rowsOfBlocks } from './rows-of-blocks.js'
 import { drawn, evenly, type Sample } from './sample.js'
 import type { Stopping } from './stopping.js'
 import { type GrowingSum, growingSum } from './sum.js'
@@ -49,40 +41,6 @@ const provisionalOf = (components: Components, data: unknown): E.Either<FitError
         E.chainW(({ columns }) => provisional(components, columns)),
       )
     : provisional(components, 0)
-
-/** Runs something that reads a table until it is stopped. */
-const reading = <A>(table: OpenTable, stops: Stopping, run: (signal: AbortSignal) => Promise<A>): Promise<A> =>
-  stops.during(signal => {
-    table.signal = signal
-    return run(signal)
-  })
-
-/** What densities are to blame for; all else is that of the rows, or of where they are. */
-const OF_DENSITIES: ReadonlySet<string> = new Set(['Overflow', 'NonFiniteParameter', 'FactorMismatch', 'Interrupted'])
-
-/** A pass that broke off because of the table or the scratch: the point before it stands, and the same step may be taken again. */
-const brokenOff =
-  ({ names }: OpenTable) =>
-  (error: FitError): ExecutorError =>
-    OF_DENSITIES.has(error._tag)
-      ? (error as ExecutorError)
-      : {
-          _tag: 'Interrupted',
-          backend: 'the table',
-          reason: describeFitError(names ? byName(names)(error) : error),
-        }
-
-/** What can be asked of rows in blocks: errors of the table, which is read again, are those of a step. */
-const rowsOfBlocks = (blocks: LoadedBlocks<FitError>, table: OpenTable, stops: Stopping): LoadedRows =>
-  asRows(blocks, {
-    ranOn: () => blocks.description,
-    expectation: densities => () =>
-      reading(table, stops, signal => pipe(blocks.expectation(densities, signal), TE.mapLeft(brokenOff(table)))()),
-    dispose: () => {
-      stops.stop()
-      void blocks.dispose()
-    },
-  })
 
 /** The first number of rows that is none; of a table's, cells that are missing have been told from those. */
 const noNumberIn = ({ factors, rows: { columns, data } }: Design): FitError | undefined => {

@@ -73,13 +73,15 @@ const rowsOf = <Failure>(
   const { factors } = options
   const turns = inTurn()
   let isOver = false
-  // Passes take turns, and have the memory of the one before: what is new in each has the collector run.
+  const newBasket = (): Basket => basketFor(source, room.chunkRows)
   let basket: Basket | undefined
-  const supply = (): Supply<Failure> => {
-    if (scratch) return fromScratch(room, scratch)
-    basket ??= basketFor(source, room.chunkRows)
-    return fromBlocks(room, source, options, basket)
+  // Passes take turns, and have the memory of the one before: what is new in each has the collector run.
+  const basketOfPasses = (): Basket => {
+    basket ??= newBasket()
+    return basket
   }
+  const supply = (basketNow = basketOfPasses): Supply<Failure> =>
+    scratch ? fromScratch(room, scratch) : fromBlocks(room, source, options, basketNow())
   const asked = (densities: Densities): E.Either<ExecutorError, Densities> =>
     isOver ? E.left(disposed) : checkDensities({ columns, factors }, densities)
   /** Looks at something of all rows under the densities that are prepared; tells what is wrong with the first row of which it is. */
@@ -160,9 +162,7 @@ const rowsOf = <Failure>(
     predictions: async function* (densities) {
       const checked = asked(densities)
       if (E.isLeft(checked)) return yield checked
-      const fetched = scratch
-        ? fromScratch(room, scratch)
-        : fromBlocks(room, source, options, basketFor(source, room.chunkRows))
+      const fetched = supply(newBasket)
       try {
         for (let chunk = 0; chunk < room.chunks; chunk++) {
           const found = await turns(() => predicted(checked.right, chunk, fetched))
