@@ -108,6 +108,34 @@ describe.skipIf(!hasDatabases)('a statement that would run for hours is stopped 
     }
   }, 60_000)
 
+  test('rows that are summed and disposed of as well', async () => {
+    const { place } = right(duckdbSums(reads, trusted(sources['a sum over all']), { columns, key: 'x' }))
+    const cell = { values: { least: -1e300, greatest: 1e300 }, expected: 'a number', mayMiss: false, centre: 0 }
+    const plan = {
+      form: 'vectors',
+      cells: columns.map(column => ({ ...cell, column })),
+      columns: [0, 1].map(c => ({ _tag: 'Cell', cell: c }) as const),
+    } as const
+    const survey = { rows: 1, weight: 1, least: Float64Array.of(0, 0), greatest: Float64Array.of(1, 1) }
+    const { signal } = new AbortController()
+    const rows = right(await place.open(plan, survey, signal)())
+    const densities = {
+      _tag: 'Quadratic',
+      components: 1,
+      columns: 2,
+      mean: Float64Array.of(0, 0),
+      whitening: Float64Array.of(1, 0, 0, 1),
+      logConstant: Float64Array.of(0),
+    } as const
+    const began = performance.now()
+    setTimeout(rows.dispose, 200)
+    const found = await rows.expectation(densities, signal)()
+    if (E.isRight(found)) return expect.fail('succeeded')
+    expect(found.left).toMatchObject({ _tag: 'Interrupted', backend: 'DuckDB' })
+    expect((await reads.runAndReadAll('SELECT 1')).getRowsJS()).toEqual([[1]])
+    expect(performance.now() - began).toBeLessThan(AT_ONCE)
+  }, 60_000)
+
   test('whoever goes through a table and wants no more stops it as well', async () => {
     const data = right(
       duckdbRows(reads, trusted(`${sources['a search']} OR range < 300000`), { columns, blockRows: 1000 }),
