@@ -40,7 +40,7 @@ const state = () => {
   for (const project of ['packages/', 'examples/', 'tooling/'].flatMap(foldersIn)) {
     visit(project, false, take)
     for (const name of ['src/', 'assembly/', 'scripts/']) visit(project + name, true, take)
-    visit(`${project}dist/`, false, path => /\.c?js$/.test(path) && take(path))
+    visit(`${project}dist/`, false, path => path.endsWith('.js') && take(path))
   }
   return text
 }

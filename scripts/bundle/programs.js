@@ -1,5 +1,5 @@
 // Joins each example program and all it imports into few files: Node opens two thousand files more slowly than one.
-import { copyFileSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { alias } from './inlined.js'
@@ -24,21 +24,6 @@ const besideSharp = {
   },
 }
 
-/**
- * Packages with binaries are CommonJS, and a module that is compiled from what was kept of it has no way to import them later.
- */
-const required = {
-  name: 'required packages',
-  renderChunk: code => ({
-    code: code.replace(
-      /\bimport\((['"`])(@resvg\/resvg-js|@tensorflow\/tfjs-node|canvas)\1\)/g,
-      (_, quote, name) =>
-        `Promise.resolve().then(() => { const found = require(${quote}${name}${quote}); return { __proto__: found, default: found } })`,
-    ),
-    map: null,
-  }),
-}
-
 const modified = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
 /** When a package was last compiled or bundled, or what is installed last changed. */
@@ -47,48 +32,38 @@ const sourcesModified = () => {
     ...readdirSync(join(root, 'packages')).map(name => join(root, 'packages', name, 'dist/index.js')),
     ...readdirSync(join(root, 'examples')).map(name => join(root, 'examples', name, 'dist/.tsbuildinfo')),
   ]
-  const own = [join(root, 'pnpm-lock.yaml'), fileURLToPath(import.meta.url), start]
-  return Math.max(...[...compiled, ...own].map(modified))
+  return Math.max(...[...compiled, join(root, 'pnpm-lock.yaml'), fileURLToPath(import.meta.url)].map(modified))
 }
 
-/** Removes what an earlier bundle left: parts, whose names have changed, and what was kept of them. */
+/** Removes the parts of an earlier bundle, whose names have changed. */
 const removeParts = folder => {
-  for (const file of readdirSync(folder))
-    if (/^program(-.*)?\.c?js$|^program(-.*)?\.cjs\.|^program-cache$/.test(file))
-      rmSync(join(folder, file), { recursive: true })
+  for (const file of readdirSync(folder)) if (/^program-.*\.js$/.test(file)) rmSync(join(folder, file))
 }
-
-const start = fileURLToPath(new URL('./start.js', import.meta.url))
 
 const bundle = async folder => {
   const { rolldown } = await import('rolldown')
-  const common = { cwd: folder, platform: 'node', external, resolve: { alias }, logLevel: 'silent' }
-  const dir = join(folder, 'dist')
-  const program = await rolldown({
-    ...common,
-    input: { program: join(dir, 'main.js') },
-    plugins: [besideSharp, required],
+  const build = await rolldown({
+    cwd: folder,
+    input: {
+      program: join(folder, 'dist/main.js'),
+      // Threads open it beside the file that they are in.
+      worker: join(root, 'packages/executors/dist/worker.js'),
+    },
+    platform: 'node',
+    external,
+    resolve: { alias },
+    plugins: [besideSharp],
+    logLevel: 'silent',
   })
-  // Threads open it beside the file that they are in.
-  const worker = await rolldown({ ...common, input: { worker: join(root, 'packages/executors/dist/worker.js') } })
-  removeParts(dir)
-  await program.write({
-    dir,
-    format: 'cjs',
-    entryFileNames: '[name].cjs',
-    chunkFileNames: 'program-[hash].cjs',
-    minify: true,
-  })
-  await program.close()
-  await worker.write({ dir, minify: true })
-  await worker.close()
-  copyFileSync(start, join(dir, 'program.js'))
+  removeParts(join(folder, 'dist'))
+  await build.write({ dir: join(folder, 'dist'), chunkFileNames: 'program-[hash].js', minify: true })
+  await build.close()
 }
 
 export const bundlePrograms = async () => {
   const newest = sourcesModified()
   for (const name of programs) {
     const folder = join(root, 'examples', name)
-    if (modified(join(folder, 'dist/program.cjs')) <= newest) await bundle(folder)
+    if (modified(join(folder, 'dist/program.js')) <= newest) await bundle(folder)
   }
 }

@@ -2,11 +2,10 @@ import { reasonOf } from '@conjugate/command-line'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { Metadata } from 'sharp'
+import sharp, { type Metadata } from 'sharp'
 import { type Depth, EIGHT_BITS, toEightBits, toSixteenBits } from './depth.js'
 import { formatOf } from './formats.js'
 import { hasWholeFrame } from './gif.js'
-import { decodePlainPng } from './plain-png.js'
 
 /** A picture of eight bits per channel, upright. */
 export interface Picture {
@@ -33,6 +32,9 @@ export type ImageError =
 /** The most that the decoder takes: 16383 x 16383. */
 const MOST_PIXELS = 0x3fff ** 2
 
+// Each photo is decoded once.
+sharp.cache(false)
+
 /** What is made of the numbers in a file. */
 export interface Decoding {
   /** The number that is white in a file of sixteen bits a channel. */
@@ -43,13 +45,8 @@ export interface Decoding {
   readonly keepsDepth?: boolean
 }
 
-const open = async (bytes: Uint8Array, { isManaged = false }: Decoding = {}) => {
-  // It is half of the program, and a PNG as most are is read without.
-  const { default: sharp } = await import('sharp')
-  // Each photo is decoded once.
-  sharp.cache(false)
-  return sharp(bytes, { failOn: 'error', ignoreIcc: !isManaged, limitInputPixels: false })
-}
+const open = (bytes: Uint8Array, { isManaged = false }: Decoding = {}) =>
+  sharp(bytes, { failOn: 'error', ignoreIcc: !isManaged, limitInputPixels: false })
 
 const isSupported = ({ depth, channels }: Metadata): boolean =>
   (depth === 'uchar' || depth === 'ushort') && channels <= 5
@@ -57,7 +54,7 @@ const isSupported = ({ depth, channels }: Metadata): boolean =>
 const checkedHeader = (bytes: Uint8Array, format: string): TE.TaskEither<ImageError, Metadata> =>
   pipe(
     TE.tryCatch(
-      async () => (await open(bytes)).metadata(),
+      () => open(bytes).metadata(),
       (cause): ImageError => ({ _tag: 'DamagedImage', format, reason: reasonOf(cause) }),
     ),
     TE.chainEitherK((header): E.Either<ImageError, Metadata> => {
@@ -81,8 +78,7 @@ const readableFormat = (bytes: Uint8Array): E.Either<ImageError, string> => {
 
 /** Eight bits of each channel, whatever the file holds. */
 const pixelsOf = async (bytes: Uint8Array, deep: boolean, decoding: Decoding) => {
-  const picture = await open(bytes, decoding)
-  const { data, info } = await picture
+  const { data, info } = await open(bytes, decoding)
     .autoOrient()
     .toColourspace(deep ? 'rgb16' : 'srgb')
     .raw({ depth: deep ? 'ushort' : 'uchar' })
@@ -97,18 +93,6 @@ const pixelsOf = async (bytes: Uint8Array, deep: boolean, decoding: Decoding) =>
   return { ...size, data: Uint8Array.from(words, v => v >> 8), depth, deep: words }
 }
 
-/** Whatever the library of pictures reads. */
-const decodeByLibrary = (bytes: Uint8Array, format: string, decoding: Decoding): TE.TaskEither<ImageError, Picture> =>
-  pipe(
-    checkedHeader(bytes, format),
-    TE.chain(({ depth, pages = 1 }) =>
-      TE.tryCatch(
-        async () => ({ ...(await pixelsOf(bytes, depth === 'ushort', decoding)), images: pages }),
-        (cause): ImageError => ({ _tag: 'DamagedImage', format, reason: reasonOf(cause) }),
-      ),
-    ),
-  )
-
 /**
  * Decodes a PNG, JPEG, WebP, AVIF, GIF or TIFF to the colours it stores, or those that its profile means, upright: the first image
  * where there are more. Grey becomes equal red, green and blue; of sixteen bits those that are used count, and of them the upper
@@ -119,11 +103,12 @@ export const decodeImage = (bytes: Uint8Array, decoding: Decoding = {}): TE.Task
     TE.fromEither(readableFormat(bytes)),
     TE.chain(format =>
       pipe(
-        TE.fromTask(() => decodePlainPng(bytes)),
-        TE.chain(plain =>
-          plain === undefined
-            ? decodeByLibrary(bytes, format, decoding)
-            : TE.right<ImageError, Picture>({ ...plain, depth: EIGHT_BITS, images: 1 }),
+        checkedHeader(bytes, format),
+        TE.chain(({ depth, pages = 1 }) =>
+          TE.tryCatch(
+            async () => ({ ...(await pixelsOf(bytes, depth === 'ushort', decoding)), images: pages }),
+            (cause): ImageError => ({ _tag: 'DamagedImage', format, reason: reasonOf(cause) }),
+          ),
         ),
       ),
     ),

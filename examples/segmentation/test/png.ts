@@ -1,12 +1,8 @@
 import { crc32, deflateSync } from 'node:zlib'
 
-/** What a file in PNG begins with. */
-export const SIGNATURE: Buffer = Buffer.from('\x89PNG\r\n\x1a\n', 'latin1')
-
 const COLOURS = { grey: 0, rgb: 2, greyAlpha: 4, rgba: 6 } as const
 
-/** A chunk of PNG. */
-export const chunk = (type: string, data: Uint8Array): Buffer => {
+const chunk = (type: string, data: Uint8Array): Buffer => {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
   const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)]
   length.writeUInt32BE(data.length)
@@ -29,7 +25,7 @@ export const png = (image: {
   header.writeUInt32BE(image.height, 4)
   header.set([image.bits, COLOURS[image.colour]], 8)
   return Buffer.concat([
-    SIGNATURE,
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', header),
     ...(image.transparent ? [chunk('tRNS', Buffer.from(image.transparent))] : []),
     chunk('IDAT', deflateSync(Buffer.concat(image.rows.map(row => Buffer.from([0, ...Array.from(row)]))))),
