@@ -40,7 +40,7 @@ export const followStrokes =
     const { parameters, expectation } = reached.right.last
     const { labels } = expectation.statistics
     const kept = withoutStrayParts(level, labels)
-    if (kept.every((label, n) => label === labels[n])) return E.right({ ...reached.right, climbed })
+    if (kept === labels || kept.every((label, n) => label === labels[n])) return E.right({ ...reached.right, climbed })
     const known = { ...parameters, labels: kept }
     const settled = await follow(knowing(level, labels, kept), known, { ...options, iterations: 0 })()
     return E.isLeft(settled) ? settled : E.right({ ...settled.right, climbed })

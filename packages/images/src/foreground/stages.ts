@@ -38,8 +38,11 @@ const spread = (values: Float64Array, from: Shrunk, to: RgbImage, scale: number)
 }
 
 /** Labels of a smaller picture at a larger size, with what is known there. */
-const enlarged = (labels: Uint8Array, from: Shrunk, to: RgbImage, scale: number, fixed: Int8Array): Uint8Array =>
-  enlarge(labels, from, to, scale).map((label, n) => (fixed[n] === OPEN ? label : fixed[n]!))
+const enlarged = (labels: Uint8Array, from: Shrunk, to: RgbImage, scale: number, fixed: Int8Array): Uint8Array => {
+  const large = enlarge(labels, from, to, scale)
+  for (let n = 0; n < large.length; n++) if (fixed[n] !== OPEN) large[n] = fixed[n]!
+  return large
+}
 
 /** Parameters, by label. */
 const mixturesOf = (

@@ -13,7 +13,11 @@ export const ATOMS = 16
 const ROUNDS = 3
 
 /** All that is not known to be background. */
-export const openLabels = ({ hints: { fixed } }: Level): Uint8Array => Uint8Array.from(fixed, v => (v === 0 ? 0 : 1))
+export const openLabels = ({ hints: { fixed } }: Level): Uint8Array => {
+  const labels = new Uint8Array(fixed.length)
+  for (let n = 0; n < labels.length; n++) labels[n] = fixed[n] === 0 ? 0 : 1
+  return labels
+}
 
 /** The rectangle that is not known to be background. */
 const extentOf = ({
@@ -48,14 +52,15 @@ export const ellipseLabels = (level: Level): Uint8Array => {
 }
 
 /** Costs of label 1 where labels differ in the weights of the atoms alone. */
-export const atomCosts = ({ index, hints: { fixed, leaning, weights } }: Level, logs: Float64Array): Float64Array =>
-  Float64Array.from(index, (u, n) =>
-    fixed[n] === OPEN
-      ? (weights?.[n] ?? 1) * (logs[2 * u]! - logs[2 * u + 1]!) - (leaning?.[n] ?? 0)
-      : fixed[n] === 1
-        ? Number.NEGATIVE_INFINITY
-        : Number.POSITIVE_INFINITY,
-  )
+export const atomCosts = ({ index, hints: { fixed, leaning, weights } }: Level, logs: Float64Array): Float64Array => {
+  const costs = new Float64Array(index.length)
+  for (let n = 0; n < costs.length; n++) {
+    const u = index[n]!
+    if (fixed[n] !== OPEN) costs[n] = fixed[n] === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
+    else costs[n] = (weights?.[n] ?? 1) * (logs[2 * u]! - logs[2 * u + 1]!) - (leaning?.[n] ?? 0)
+  }
+  return costs
+}
 
 /** Labels by colours that both labels share, in other shares. */
 export const paletteLabels = (level: Level, atoms: Atoms, from: Uint8Array): E.Either<FitError, Uint8Array> => {
