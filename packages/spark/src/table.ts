@@ -8,6 +8,7 @@ import { describeSparkError, type SparkError } from './client/errors.js'
 import { inside, type SparkConnection } from './connection.js'
 import { kernelSumsOn } from './kernel-sums.js'
 import type { Column } from './protocol/arrow.js'
+import type { Plan } from './protocol/messages.js'
 
 /** Which columns mean what, and what computes. */
 export interface SparkOptions extends SumsOptions {
@@ -35,13 +36,19 @@ const isQuery = (statement: string): boolean => /^\s*(WITH|SELECT)\b/.test(state
 
 const engineOn = ({ [inside]: { statements, pythonVersion } }: SparkConnection, mode: 'kernel' | 'sql'): Engine => {
   const sums = kernelSumsOn(statements, pythonVersion)
+  const done = async (plan: Plan, signal: AbortSignal): Promise<ReadonlyArray<Column>> => {
+    const found = await statements.run(plan, signal)
+    if (E.isLeft(found)) throw new Error(describeSparkError(found.left))
+    return found.right
+  }
   return {
     dialect: sparkDialect,
     name: 'Spark',
-    query: async (query, signal) => {
-      const found = await statements.run({ _tag: isQuery(query) ? 'Query' : 'Command', query }, signal)
-      if (E.isLeft(found)) throw new Error(describeSparkError(found.left))
-      return rowsOf(found.right)
+    query: async (query, signal) => rowsOf(await done({ _tag: isQuery(query) ? 'Query' : 'Command', query }, signal)),
+    // In one part: Spark gives a folder its files one after the other, so that a single one is there as a whole or not at all.
+    copyTo: async (query, path, signal) => {
+      const select = `SELECT /*+ REPARTITION(1) */ * FROM (${query})`
+      await done({ _tag: 'Write', query: select, path }, signal)
     },
     ...(mode === 'kernel' && {
       kernel: async (query, densities, signal) => {
@@ -57,8 +64,8 @@ const engineOn = ({ [inside]: { statements, pythonVersion } }: SparkConnection, 
 
 /**
  * Rows on a cluster, for `fit` of mixtures of every kind: the sums of each pass are made there, and nothing comes here but these and a
- * sample of at most 65,536 rows, of which a start is made. Errors: what is no source; columns that are none, or twice; known labels
- * for the kernel, which has none. What Spark cannot do, and cells that are refused, are errors of the fit.
+ * sample of at most 65,536 rows, of which a start is made. Errors: what is no source; columns that are none, or twice.
+ * What Spark cannot do, and cells that are refused, are errors of the fit.
  */
 export const sparkTable = <Block = Matrix>(
   connection: SparkConnection,
@@ -67,14 +74,5 @@ export const sparkTable = <Block = Matrix>(
 ): E.Either<SqlError, PlaceTable<Block>> =>
   pipe(
     mode === 'kernel' || mode === 'sql' ? E.right(mode) : invalidSource('mode', "'kernel' or 'sql'", mode),
-    E.filterOrElse(
-      () => mode === 'sql' || options.label === undefined,
-      (): SqlError => ({
-        _tag: 'InvalidSource',
-        what: 'label',
-        expected: "none where the kernel computes; the mode 'sql' takes labels",
-        received: 'one',
-      }),
-    ),
     E.chain(() => sumsOn<Block>(engineOn(connection, mode), source, options)),
   )

@@ -22,12 +22,17 @@ export interface SparkServer {
   readonly pid: number
   /** A folder that is there as long as it is. */
   readonly folder: string
+  /** How many jobs and tasks run there, as it says itself. */
+  readonly running: () => Promise<{ readonly jobs: number; readonly tasks: number }>
   /** Ends it as a fault of the machine would. */
   readonly kill: () => Promise<void>
   readonly stop: () => Promise<void>
 }
 
 const [STARTED, LONGEST] = [/Spark Connect server started at: [^\s]*:(\d+)/, 180_000]
+
+/** Where it tells what it does. */
+const TELLS = /started service 'SparkUI' on port (\d+)/
 
 /** Starts a server; `master` says with how many executors, `port` where it has to be at the one of another before. */
 export const sparkServer = async ({
@@ -47,7 +52,7 @@ export const sparkServer = async ({
     'spark.connect.grpc.binding.address': '127.0.0.1',
     'spark.connect.grpc.binding.port': `${port}`,
     'spark.driver.bindAddress': '127.0.0.1',
-    'spark.ui.enabled': 'false',
+    'spark.ui.port': '0',
     'spark.sql.catalogImplementation': 'in-memory',
     'spark.sql.warehouse.dir': join(own, 'warehouse'),
     'spark.local.dir': own,
@@ -84,10 +89,18 @@ export const sparkServer = async ({
     process_.once('exit', failed('ended'))
     setTimeout(failed('has not started'), LONGEST).unref()
   })
+  const told = async <A>(what: string): Promise<A> =>
+    (await (await fetch(`http://127.0.0.1:${TELLS.exec(log)?.[1]}/api/v1/applications${what}`)).json()) as A
   return {
     port: await started,
     pid: process_.pid!,
     folder: own,
+    running: async () => {
+      const [application] = await told<ReadonlyArray<{ readonly id: string }>>('')
+      const jobs = await told<ReadonlyArray<unknown>>(`/${application!.id}/jobs?status=running`)
+      const executors = await told<ReadonlyArray<{ readonly activeTasks: number }>>(`/${application!.id}/executors`)
+      return { jobs: jobs.length, tasks: executors.reduce((sum, { activeTasks }) => sum + activeTasks, 0) }
+    },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
   }

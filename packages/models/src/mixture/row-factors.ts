@@ -1,4 +1,11 @@
-import type { Densities, FactorDensities, LoadOptions, StatisticsOf } from '@conjugate/executors'
+import {
+  type Densities,
+  type FactorDensities,
+  withFactors as joined,
+  type LoadOptions,
+  withoutFactors as own,
+  type StatisticsOf,
+} from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 import { type DesignMatrix, loadOptionsOf } from './mixture.js'
 
@@ -48,25 +55,16 @@ export const besideRows = (
 /** The densities of such rows, with G x K log weights by groups. */
 export const withFactors = (densities: Densities, { logFactors, groups }: Beside, logWeights: Vector): Densities => {
   if (!logFactors && !groups) return densities
-  const { components, logConstant } = densities
-  const none = new Float64Array(components)
-  const shared = { components, logConstant: none }
-  const factors: FactorDensities[] =
-    densities._tag === 'Product' ? [...densities.factors] : [{ ...densities, logConstant: none }]
-  if (logFactors) factors.push({ _tag: 'Offset', columns: components, ...shared })
+  const { components } = densities
+  const shared = { components, logConstant: new Float64Array(components) }
+  const more: FactorDensities[] = logFactors ? [{ _tag: 'Offset', columns: components, ...shared }] : []
   if (groups) {
     const natural = new Float64Array(components * groups.count)
     for (let i = 0; i < natural.length; i++)
       natural[i] = logWeights[(i % groups.count) * components + Math.floor(i / groups.count)]!
-    factors.push({ _tag: 'Indexed', columns: 1, levels: groups.count, natural, ...shared })
+    more.push({ _tag: 'Indexed', columns: 1, levels: groups.count, natural, ...shared })
   }
-  return {
-    _tag: 'Product',
-    components,
-    columns: factors.reduce((sum, { columns }) => sum + columns, 0),
-    factors,
-    logConstant,
-  }
+  return joined(densities, more)
 }
 
 /** The sums of the densities themselves, and G x K counts by groups. */
@@ -78,9 +76,8 @@ export const withoutFactors = (
   if (!logFactors && !groups) return { statistics: sums, counts: sums.weight }
   const { weight, factors } = sums as StatisticsOf<Product>
   const states = weight.length
-  const own = factors.slice(0, factors.length - (logFactors ? 1 : 0) - (groups ? 1 : 0))
-  const statistics =
-    densityForm === 'Product' ? { weight, factors: own } : (own[0]! as StatisticsOf<Exclude<Densities, Product>>)
+  const more = (logFactors ? 1 : 0) + (groups ? 1 : 0)
+  const statistics = own(densityForm, { weight, factors }, more)
   const byGroup = groups && (factors.at(-1) as { readonly sum: Float64Array }).sum
   const counts = byGroup
     ? byGroup.map((_, i) => byGroup[(i % states) * groups.count + Math.floor(i / states)]!)

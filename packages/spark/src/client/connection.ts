@@ -2,7 +2,14 @@ import { crc32 } from 'node:zlib'
 import { pause, waitingFor } from '@conjugate/sql/engine'
 import * as E from 'fp-ts/lib/Either.js'
 import { type Column, stackedColumns } from '../protocol/arrow.js'
-import { artifactRequest, methodOf, type Plan, readArtifacts, releaseSessionRequest } from '../protocol/messages.js'
+import {
+  artifactRequest,
+  isChange,
+  methodOf,
+  type Plan,
+  readArtifacts,
+  releaseSessionRequest,
+} from '../protocol/messages.js'
 import { remedyOf, type SparkError, statementFailed, statementLost, unavailable } from './errors.js'
 import { type CallFailed, type GrpcClient, STATUS, unary, upload } from './grpc.js'
 import { operate, type Session } from './operation.js'
@@ -81,7 +88,7 @@ export const statementsOn = (
         if (signal.aborted) return stopped
         const remedy = remedyOf(failure)
         if (remedy === 'none') return E.left(statementFailed(failure))
-        if (plan._tag === 'Command' && hasBegun) return E.left(statementLost(failure))
+        if (isChange(plan) && hasBegun) return E.left(statementLost(failure))
         if (remedy === 'task' && ++failedTasks >= FAILED_TASKS) return E.left(statementFailed(failure))
         if (attempt >= ATTEMPTS && remedy !== 'reattach') return E.left(statementFailed(failure))
         if (current === session) current = undefined

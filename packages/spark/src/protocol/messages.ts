@@ -30,10 +30,18 @@ export type Plan =
   | { readonly _tag: 'Query'; readonly query: string }
   /** A statement that changes something, which is done before its result is asked for. */
   | { readonly _tag: 'Command'; readonly query: string }
+  /** The rows of a query as a folder of parquet files that is not there yet. */
+  | { readonly _tag: 'Write'; readonly query: string; readonly path: string }
   | { readonly _tag: 'MapInArrow'; readonly map: MapInArrow }
+
+/** Whether it changes something, so that it may not be done twice. */
+export const isChange = ({ _tag }: Plan): boolean => _tag === 'Command' || _tag === 'Write'
 
 /** PythonEvalType.SQL_MAP_ARROW_ITER_UDF */
 const MAP_IN_ARROW = 207
+
+/** SAVE_MODE_ERROR_IF_EXISTS */
+const ERROR_IF_EXISTS = 3
 
 const COMMON = message(1)
 
@@ -60,6 +68,17 @@ const planOf = (plan: Plan): Uint8Array => {
       return bytes(1, sqlRelation(plan.query))
     case 'Command':
       return message(2, message(5, bytes(6, sqlRelation(plan.query))))
+    case 'Write':
+      return message(
+        2,
+        message(
+          2,
+          bytes(1, sqlRelation(plan.query)),
+          text(2, 'parquet'),
+          text(3, plan.path),
+          whole(5, ERROR_IF_EXISTS),
+        ),
+      )
     case 'MapInArrow':
       return bytes(1, mapRelation(plan.map))
   }

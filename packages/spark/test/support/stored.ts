@@ -1,9 +1,10 @@
-import { describeSparkError, type SparkConnection } from '@conjugate/spark'
-import { trusted } from '@conjugate/sql'
-import { right, storedCells } from '@conjugate/testing'
+import { describeSparkError, type SparkConnection, sparkTable } from '@conjugate/spark'
+import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { expect } from 'vitest'
-import type { Statements } from '../../dist/internals.js'
+import type { Database } from '../../../sql/test/support/databases.js'
+import { inside, type Statements } from '../../dist/internals.js'
+import type { Column } from '../../dist/protocol/arrow.js'
 
 /** Has a statement done that changes something. */
 export const command = async (statements: Statements, query: string): Promise<void> => {
@@ -11,26 +12,34 @@ export const command = async (statements: Statements, query: string): Promise<vo
   if (E.isLeft(found)) expect.fail(describeSparkError(found.left))
 }
 
-/** The columns of a query, all of numbers. */
-export const numbersOf = async (connection: SparkConnection, query: string): Promise<ReadonlyArray<Float64Array>> =>
-  right(await connection.read(trusted(query))()) as ReadonlyArray<Float64Array>
+/** The columns of a query. */
+export const columnsOf = async (statements: Statements, query: string): Promise<ReadonlyArray<Column>> => {
+  const found = await statements.run({ _tag: 'Query', query })
+  return E.isRight(found) ? found.right : expect.fail(describeSparkError(found.left))
+}
 
 /** A name in Spark's quotes. */
 export const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``
 
-/**
- * Observations as a table with a key, `id`: a list of numbers in a cell takes as many columns. Gives the columns by the names in the
- * model.
- */
-export const stored = async (statements: Statements, table: string, observations: ReadonlyArray<unknown>) => {
-  const { columns, names, rows } = storedCells(observations)
-  const values = rows.map((row, n) => {
-    const cells = row.map(v => (v === null ? 'CAST(NULL AS DOUBLE)' : `${Object.is(v, -0) ? 0 : v}D`))
-    return `(${[n, ...cells].join(', ')})`
-  })
-  await command(
-    statements,
-    `CREATE TABLE ${table} USING parquet AS SELECT * FROM VALUES ${values.join(', ')} AS t(id, ${names.map(quoted).join(', ')})`,
-  )
-  return columns
+/** A connection as one of the databases that suites are about; it is opened and closed by whoever made it. */
+export const sparkDatabase = (connection: () => SparkConnection, mode: 'kernel' | 'sql'): Database => {
+  const statements = (): Statements => connection()[inside].statements
+  return {
+    name: mode,
+    open: async () => {},
+    close: async () => {},
+    run: sql => command(statements(), sql),
+    rows: async sql => {
+      const columns = await columnsOf(statements(), sql)
+      return Array.from({ length: columns[0]?.length ?? 0 }, (_, n) => columns.map(column => column[n]))
+    },
+    tables: async () => (await columnsOf(statements(), 'SHOW TABLES'))[1] as ReadonlyArray<string>,
+    sums: (source, options) =>
+      right(sparkTable(connection(), typeof source === 'string' ? { table: source } : source, { ...options, mode })),
+    quoted,
+    double: 'DOUBLE',
+    // Letters and digits are all that a table's name may have.
+    hostileTable: 'plain',
+    groups: mode === 'sql',
+  }
 }

@@ -28,13 +28,17 @@ const rowsOf = async (connection: Connection, sql: string): Promise<ReadonlyArra
   }
 }
 
-const duckdbEngine = (connection: ComputingConnection, patience: Patience): Engine => ({
-  dialect: duckdbDialect,
-  name: 'DuckDB',
-  query: (sql, signal) => askingOn(connection, signal).ask(() => rowsOf(connection, sql)),
-  patience,
-  copyTo: (query, file) => `COPY (${query}) TO ${literal(file)} (FORMAT parquet, USE_TMP_FILE true)`,
-})
+const duckdbEngine = (connection: ComputingConnection, patience: Patience): Engine => {
+  const query: Engine['query'] = (sql, signal) => askingOn(connection, signal).ask(() => rowsOf(connection, sql))
+  return {
+    dialect: duckdbDialect,
+    name: 'DuckDB',
+    query,
+    patience,
+    copyTo: (rows, file, signal) =>
+      query(`COPY (${rows}) TO ${literal(file)} (FORMAT parquet, USE_TMP_FILE true)`, signal),
+  }
+}
 
 /**
  * Rows that DuckDB sums itself, by one statement for each pass, for mixtures of every kind: where rows may come here, `duckdbRows` is

@@ -34,8 +34,8 @@ export interface Engine {
   ) => Promise<E.Either<ExecutorError, KernelSum<D>>>
   /** For how long what reads is asked again where its connection breaks; not at all by default, for engines that do so by themselves. */
   readonly patience?: Patience
-  /** How a query is written to a parquet file, which appears whole, where that can be done. */
-  readonly copyTo?: (query: string, file: string) => string
+  /** Writes the rows of a query to a parquet file, which appears whole, where that can be done. It rejects as `query` does. */
+  readonly copyTo?: (query: string, file: string, signal: AbortSignal) => Promise<unknown>
 }
 
 /** A result that cannot be had: what the database says in a line. */

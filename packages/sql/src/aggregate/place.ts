@@ -1,4 +1,11 @@
-import type { Densities, ExecutorError, MixtureExpectation } from '@conjugate/executors'
+import {
+  type Densities,
+  type ExecutorError,
+  type MixtureExpectation,
+  type ProductDensities,
+  type StatisticsOf,
+  withoutFactors,
+} from '@conjugate/executors'
 import { mayBeBeyond } from '@conjugate/executors/kernel'
 import type { FitError, Place, PlaceRows, PlaceSample, RowPlan, Survey } from '@conjugate/models'
 import * as E from 'fp-ts/lib/Either.js'
@@ -7,7 +14,7 @@ import { cellsSql, type Stored } from './columns.js'
 import { isSeparable } from './densities.js'
 import { brokenIn, type Engine, failedIn, patient } from './engine.js'
 import { expectationSql } from './expectation.js'
-import { kernelSql, largestIn } from './kernel.js'
+import { kernelSql, largestIn, withLabels } from './kernel.js'
 import { type Asked, askedOf } from './logits.js'
 import { sampleSql, sizedColumns, sizesSql } from './survey.js'
 import { surveyed } from './surveying.js'
@@ -101,20 +108,28 @@ const opened = async (
     return rows === survey.rows && counted === survey.rows ? E.right(expectation) : changed(counted, rows)
   }
   const largest = largestIn(plan, survey, sizes)
-  const ofKernel = async (densities: Densities, join: Join, both: AbortSignal): Summed => {
+  const ofKernel = async (asked: Asked, join: Join, both: AbortSignal): Summed => {
+    const { densities } = asked
     if (mayBeBeyond(densities, largest))
       return E.left(failedIn(engine, 'numbers of such sizes may be beyond float64 in the kernel: scale the columns'))
-    const found = await engine.kernel!(kernelSql(d, plan, densities, source, join), densities, both)
+    const whole = labelled ? withLabels(densities) : densities
+    const found = await engine.kernel!(kernelSql(asked, source, join), whole, both)
     if (E.isLeft(found)) return found
     const { rows, expectation } = found.right
-    return isGrouped || rows === survey.rows ? E.right(expectation) : changed(rows, rows)
+    // Groups are fewer than the rows that they weigh.
+    const counted = isGrouped ? countedIn(expectation, survey) : rows
+    if (counted !== survey.rows) return changed(counted, counted)
+    const statistics = labelled
+      ? withoutFactors(densities._tag, expectation.statistics as StatisticsOf<ProductDensities>, 1)
+      : expectation.statistics
+    return E.right({ ...expectation, statistics })
   }
   const sums = async (densities: Densities, both: AbortSignal): Promise<E.Either<FitError, never>> => {
     const wrong = wrongIn(densities)
     if (wrong) return E.left(wrong)
     const asked = askedOf(d, plan, densities, { labelled, weighted: isGrouped || stored.weight !== undefined })
     const { total, join } = joinOf(d, plan, bases, asked)
-    const found = engine.kernel ? await ofKernel(densities, join, both) : await ofStatement(asked, join, both)
+    const found = engine.kernel ? await ofKernel(asked, join, both) : await ofStatement(asked, join, both)
     if (E.isLeft(found)) return found
     const expectation = found.right
     const logLikelihood = expectation.logLikelihood + total
@@ -158,6 +173,14 @@ const sizesIn = (d: Engine['dialect'], plan: RowPlan, row: ReadonlyArray<unknown
     signed[f] = Number(row[3 * i + 2] ?? 0) < 0 ? 1 : 0
   }
   return { total, greatest, signed }
+}
+
+/** How many rows there are by their weights, which are whole where they have none of their own; as many where nothing is told. */
+const countedIn = ({ statistics, logLikelihood }: MixtureExpectation, { rows, weight }: Survey): number => {
+  const found = statistics.weight.reduce((sum, w) => sum + w, 0)
+  // A row that is impossible has no weight.
+  if (!Number.isFinite(logLikelihood) || Math.abs(found / weight - 1) < 1e-9) return rows
+  return Math.round((rows * found) / weight)
 }
 
 /** Which sums are beyond float64. */

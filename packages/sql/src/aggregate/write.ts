@@ -51,7 +51,7 @@ export const written = async (
   if (parquet !== undefined) {
     if (engine.copyTo === undefined || !isText(parquet))
       return invalidSource('target.parquet', 'a file, which this database can write', parquet) as E.Either<never, never>
-    await run(engine.copyTo(query, parquet))
+    await engine.copyTo(query, parquet, signal)
     return E.right(rows)
   }
   const place = (name: string): string =>
