@@ -39,6 +39,12 @@ export {
   type SphericalGaussianMixtureOptions,
   sphericalGaussianMixture,
 } from './gaussian-mixture/diagonal.js'
+export {
+  type IncompleteGaussianMixture,
+  type IncompleteTypes,
+  withMissingCells,
+} from './gaussian-mixture/incomplete/definition.js'
+export { type ImputeOptions, impute } from './gaussian-mixture/incomplete/impute.js'
 export { type GaussianMixtureParameters, gaussianMixtureParameters } from './gaussian-mixture/parameters.js'
 export { type TiedGaussianMixture, tiedGaussianMixture } from './gaussian-mixture/tied.js'
 export { type Chain, type Smoothed, smooth, viterbi } from './hidden-markov-model/chain.js'

@@ -1,7 +1,9 @@
 import { type Matrix, rowsAt, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
+import { saidByParts } from '../contract/parts.js'
 import { type Loaded, loadEach } from '../contract/with-loaded.js'
 
 /** Rows all of which count, or none. */
@@ -74,80 +76,13 @@ export const masked = (executor: Executor): Executor => {
 }
 
 /** Every row from its own part, all sums from that of the rows that count. */
-const joined = (some: LoadedPart, others: LoadedPart): LoadedRows => {
-  const rows = some.indices.length + others.indices.length
-  /** Numbers of each row from those of both parts. */
-  const inOrder = <B extends { [n: number]: number }>(
-    all: B,
-    [first, second]: readonly [ArrayLike<number>, ArrayLike<number>],
-    width = 1,
-  ): B => {
-    for (const [{ indices }, values] of [
-      [some, first],
-      [others, second],
-    ] as const)
-      for (let i = 0; i < indices.length; i++)
-        for (let j = 0; j < width; j++) all[indices[i]! * width + j] = values[i * width + j]!
-    return all
-  }
-  const matrixInOrder = (columns: number, parts: readonly [Matrix, Matrix]): Matrix => ({
-    rows,
-    columns,
-    data: inOrder(new Float64Array(rows * columns), [parts[0].data, parts[1].data], columns),
-  })
-  const both = <A, B>(
-    ask: (loaded: LoadedRows) => TE.TaskEither<ExecutorError, A>,
-    join: (parts: readonly [A, A]) => B,
-  ): TE.TaskEither<ExecutorError, B> =>
-    pipe(
-      ask(some.rows),
-      TE.chain(first =>
-        pipe(
-          ask(others.rows),
-          TE.map(second => join([first, second])),
-        ),
-      ),
-    )
-  return {
-    ...some.rows,
-    rows,
-    // Weights that come with a pass are of all rows.
-    expectation: (densities, { rowWeights } = {}) =>
-      some.rows.expectation(densities, rowWeights && { rowWeights: picked(rowWeights, some.indices) }),
-    distinctRows: some.rows.distinctRows ?? some.rows.rows,
-    responsibilities: densities =>
-      both(
-        loaded => loaded.responsibilities(densities),
-        parts => matrixInOrder(densities.components, parts),
-      ),
-    logDensities: densities =>
-      both(
-        loaded => loaded.logDensities(densities),
-        parts => matrixInOrder(densities.components, parts),
-      ),
-    prediction: densities =>
-      both(
-        loaded => loaded.prediction(densities),
-        ([a, b]) => ({
-          assignments: inOrder(new Int32Array(rows), [a.assignments, b.assignments]),
-          responsibilities: matrixInOrder(densities.components, [a.responsibilities, b.responsibilities]),
-          logProb: inOrder(new Float64Array(rows), [a.logProb, b.logProb]),
-        }),
-      ),
-    weightedStatistics: (densities, given) => some.rows.weightedStatistics(densities, rowsAt(given, some.indices)),
-    assignments: densities =>
-      both(
-        loaded => loaded.assignments(densities),
-        parts => inOrder(new Int32Array(rows), parts),
-      ),
-    logProb: densities =>
-      both(
-        loaded => loaded.logProb(densities),
-        parts => inOrder(new Float64Array(rows), parts),
-      ),
-    dispose: () => {
-      some.dispose()
-      others.dispose()
-    },
-  }
-}
+const joined = (some: LoadedPart, others: LoadedPart): LoadedRows => ({
+  ...some.rows,
+  ...saidByParts([some, others], densities => E.right(() => E.right(densities))),
+  rows: some.indices.length + others.indices.length,
+  // Weights that come with a pass are of all rows.
+  expectation: (densities, { rowWeights } = {}) =>
+    some.rows.expectation(densities, rowWeights && { rowWeights: picked(rowWeights, some.indices) }),
+  distinctRows: some.rows.distinctRows ?? some.rows.rows,
+  weightedStatistics: (densities, given) => some.rows.weightedStatistics(densities, rowsAt(given, some.indices)),
+})

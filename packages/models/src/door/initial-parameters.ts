@@ -35,7 +35,7 @@ const startOfDesign = (parts: Parts, design: DesignMatrix<ComponentTypes>, from:
     startedOf(from, { ...rows, parts, design, rowWeights: undefined }, executor, random),
   )
 
-const startOfSparse = (
+const startOfLoaded = (
   components: ComponentModel<ComponentTypes>,
   rows: unknown,
   from: RowStart,
@@ -83,9 +83,9 @@ export const initialParameters: {
           E.bindW('heard', ({ model }) => heard(model, values, {})),
           E.bind('known', ({ model, heard: { data } }) => forRows(model.components, data)),
           E.bindW('rows', ({ known: { components, source: read } }) =>
-            // Sparse rows are loaded by components themselves.
-            isSparse(read)
-              ? E.right((from: RowStart) => startOfSparse(components, read, from, random))
+            // Sparse rows, and those that lack cells, are loaded by components themselves.
+            isSparse(read) || components.incomplete
+              ? E.right((from: RowStart) => startOfLoaded(components, read, from, random))
               : pipe(
                   partsIn(components).designMatrix(read),
                   E.map(design => (from: RowStart) => startOfDesign(partsIn(components), design, from, random)),

@@ -96,6 +96,8 @@ export interface ComponentModel<C extends ComponentTypes> {
   >
   /** Draws an observation of a component. */
   readonly sample?: (component: C['component']) => (random: Random) => C['observation']
+  /** Whether single cells of a row of numbers may be missing. */
+  readonly incomplete?: true
   /** Where components share parameters, so that none of them can be fixed alone. */
   readonly joint?: true
   /** Checks components that a user gives. Errors: there is another number of them, or one is none of the family. */

@@ -59,6 +59,9 @@ export const parametersIn = <P>(dialect: Dialect | undefined, parameters: unknow
 const takesColumns = (components: unknown): boolean =>
   (components as { readonly parts?: { readonly isTable: boolean } } | undefined)?.parts?.isTable === false
 
+const mayLackCells = (components: unknown): boolean =>
+  (components as { readonly incomplete?: true } | undefined)?.incomplete === true
+
 /** Components of rows as columns may be given to them. Errors: those of the columns. */
 export const inRows = (
   components: unknown,
@@ -74,7 +77,7 @@ export const inRows = (
       received: describeValue(data),
     })
   return pipe(
-    rowsOfColumns(data, names, gaps),
+    rowsOfColumns(data, names, gaps || mayLackCells(components)),
     E.map(found => ({ data: found.rows, names: found.names })),
   )
 }
