@@ -1,4 +1,10 @@
-import { type ClusterableRows, type ClusterOptions, clustersOn, javascript } from '@conjugate/executors'
+import {
+  type ClusterableRows,
+  type ClusterOptions,
+  clustersOn,
+  javascript,
+  type WrittenRows,
+} from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { available } from './support/executors.js'
 import { uniforms } from './support/random.js'
@@ -48,6 +54,30 @@ describe.each(available)('clusters of %s', (_name, executor) => {
     success(clustersOn(executor)({ rows: data.length / columns, columns, data }, options))
   const plainly = (data: Float64Array, columns: number, options: ClusterOptions): Promise<ClusterableRows> =>
     success(clustersOn(javascript)({ rows: data.length / columns, columns, data }, options))
+
+  test.each([
+    [300, 4, 3, 1],
+    [2100, 5, 4, 1],
+    // Squares of these are beyond float64.
+    [300, 3, 3, 1e200],
+  ])('%d rows of %d columns that are written have the clusters of a matrix', async (rows, columns, count, size) => {
+    const data = clustered(rows, columns, count, 3, 9).map(x => size * x)
+    const written: WrittenRows = {
+      rows,
+      columns,
+      data,
+      write: (start, end, target, width) => {
+        for (let n = start; n < end; n++) {
+          const to = (n - start) * width
+          target.fill(0, to, to + width).set(data.subarray(n * columns, (n + 1) * columns), to)
+        }
+      },
+    }
+    const found = await success(clustersOn(executor)(written, { count }))
+    const expected = await open(data, columns, { count })
+    expect(found.kMeans(4)).toEqual(expected.kMeans(4))
+    expect(found.nearestTo([0, 1, 2])).toEqual(expected.nearestTo([0, 1, 2]))
+  })
 
   test.each([
     [1, 1, 1],

@@ -1,3 +1,5 @@
+import type { Matrix } from '@conjugate/linalg'
+
 /** K clusters of rows. */
 export interface Clusters {
   /** The rows that they began at, by their places: fewer than K, and no clusters, where there are not as many different ones. */
@@ -21,6 +23,12 @@ export interface ClusterableRows {
    * to 2^53 - 1. Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding (2007).
    */
   readonly kMeans: (seed: number) => Clusters
+}
+
+/** Rows that are written where they are needed, so that they need not be in memory twice; their data is made where it is asked for. */
+export interface WrittenRows extends Matrix {
+  /** Writes the rows from `start` to before `end`, each of them `width` numbers behind the one before. */
+  readonly write: (start: number, end: number, target: Float64Array, width: number) => void
 }
 
 /** How rows are to be told apart. */

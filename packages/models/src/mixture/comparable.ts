@@ -1,12 +1,15 @@
+import type { WrittenRows } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
 
 /** Rows that are as far from each other as observations differ. */
 export interface Comparable {
-  readonly rows: Matrix
+  readonly rows: Matrix | WrittenRows
   /** How many columns, from the first on, tell observations apart. */
   readonly features: number
   /** Whether these have a unit in common, and none of their own. */
   readonly inOneUnit?: boolean
+  /** Whether it is known that no cell is missing, which is NaN. */
+  readonly hasNoGaps?: boolean
 }
 
 /** Rows whose first columns have a unit in common, as numbers that tell them apart: see `compared` of families. */

@@ -8,7 +8,7 @@ import {
   type Executor,
   type ExecutorError,
 } from '@conjugate/executors'
-import { inWords, type Matrix, row, rowsAt, type Vector } from '@conjugate/linalg'
+import { inWords, type Matrix, rowsAt, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -20,6 +20,7 @@ import type { Comparable } from './comparable.js'
 import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
 import { reachesBoundary, softened } from './soft-groups.js'
 import { type StartRows, startSums } from './start-sums.js'
+import { rowOf } from './written-rows.js'
 
 const key = (v: Vector): string => Array.from(v).join()
 
@@ -110,7 +111,7 @@ const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
   let isWhole = true
   for (let i = 0; i < rows.data.length && isWhole; i++) isWhole = !Number.isNaN(rows.data[i])
   if (isWhole) return rows
-  const data = Float64Array.from(rows.data)
+  const data = new Float64Array(rows.data)
   for (let column = 0; column < columns; column++) {
     let [weight, mean] = [0, 0]
     for (let n = 0, i = column; n < rows.rows; n++, i += columns) {
@@ -121,7 +122,7 @@ const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
     }
     for (let i = column; i < data.length; i += columns) if (Number.isNaN(data[i])) data[i] = mean
   }
-  return { ...rows, data }
+  return { rows: rows.rows, columns, data }
 }
 
 /** Some of the rows of a matrix. */
@@ -131,7 +132,7 @@ const pointsIn = (
   executor: Executor,
 ): StartPoints => {
   const rows = indices ? rowsAt(all, indices) : all
-  const at = (i: number): Vector => row(i)(rows)
+  const at = (i: number): Vector => rowOf(rows, i)
   return {
     at,
     keyOf: i => key(at(i)),
@@ -157,7 +158,8 @@ export const startedOf = <T extends ComponentTypes>(
     const own = startable.points?.(indices)
     if (own) return own
     const comparable: Comparable = design.comparable?.() ?? { rows, features: design.features ?? rows.columns }
-    return pointsIn({ ...comparable, rows: completed(comparable.rows, rowWeights) }, indices, executor)
+    const all = comparable.hasNoGaps ? comparable.rows : completed(comparable.rows, rowWeights)
+    return pointsIn({ ...comparable, rows: all }, indices, executor)
   }
   const clustersOf = (counted: Counted) => pointsOf(counted).clusters({ count, rowWeights: counted.weights })
 

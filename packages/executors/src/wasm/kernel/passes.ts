@@ -172,7 +172,7 @@ export const drawsIn = (all: Float64Array): Draws => {
 export const predictionIn = (all: Float64Array, components: number): Prediction => {
   const { rows, logProb, assignments } = partsOf(all.length, components)
   return {
-    assignments: Int32Array.from(all.subarray(assignments)),
+    assignments: new Int32Array(all.subarray(assignments)),
     responsibilities: { rows, columns: components, data: all.subarray(0, logProb) },
     logProb: all.subarray(logProb, assignments),
   }

@@ -1,7 +1,7 @@
 import type { Matrix } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
-import type { ClusterableRows, ClusterOptions } from '../../contract/clusters.js'
+import type { ClusterableRows, ClusterOptions, WrittenRows } from '../../contract/clusters.js'
 import type { ExecutorError } from '../../contract/executor.js'
 import { byColumn, clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
 import { firstIn, type Origins, originsOf, relative } from '../../labels/standardise.js'
@@ -79,18 +79,29 @@ const pointsIn = (place: LabelMemory, places: Places, weights: Float64Array | un
 }
 
 /** Writes the first columns of rows times factors, where there are any, and the first number of each where sums begin. */
-const write = ({ memory }: LabelMemory, places: Places, matrix: Matrix, features: number, origins?: Origins): void => {
-  const { rows, columns, data } = matrix
+const write = (
+  { memory }: LabelMemory,
+  places: Places,
+  matrix: Matrix | WrittenRows,
+  features: number,
+  origins?: Origins,
+): void => {
+  const { rows, columns } = matrix
   const { width, centres } = places
   const target = dataIn({ memory }, places)
-  const first = origins?.first ?? Float64Array.from({ length: features }, (_, c) => firstIn(matrix, c))
-  if (columns === width && features === width && origins === undefined) target.set(data)
-  else
+  if (columns === features && origins === undefined && 'write' in matrix) matrix.write(0, rows, target, width)
+  else if (columns === width && features === width && origins === undefined) target.set(matrix.data)
+  else {
+    const { data } = matrix
     for (let n = 0; n < rows; n++)
       for (let c = 0, from = n * columns, to = n * width; c < features; c++, from++, to++)
         target[to] = origins === undefined ? data[from]! : data[from]! * origins.factors[c]!
+  }
   const work = numbers(memory.buffer, centres, width)
-  for (let c = 0; c < width; c++) work[c] = Number.isNaN(first[c] ?? 0) ? 0 : (first[c] ?? 0)
+  for (let c = 0; c < width; c++) {
+    const first = c < features ? (origins?.first[c] ?? firstIn({ rows, columns: width, data: target }, c)) : 0
+    work[c] = Number.isNaN(first) ? 0 : first
+  }
 }
 
 /** Standardised rows in the kernel. */

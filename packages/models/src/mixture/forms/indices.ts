@@ -1,8 +1,7 @@
 import { indexOf, statisticLength, toStatistic } from '@conjugate/distributions'
 import type { FactorShape, IndexedDensities, IndexedStatistics } from '@conjugate/executors'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import type { Cells } from '../../observations/cells.js'
-import type { Comparable } from '../comparable.js'
 import type { CellPair } from './form.js'
 import type { Target, Writer } from './statistic-rows.js'
 
@@ -182,48 +181,4 @@ export const indexWriter = (
     for (const part of parts) good = append(part, start, good, data, start * width + column, width)
     return good
   }
-}
-
-/** How many numbers of indicators are written before the next ones: as many as are near to a processor. */
-const AT_A_TIME = 2 ** 14
-
-/**
- * Rows in which indices, from column `first` on, are columns of 1 and 0 for their categories, so that they are as far from each other
- * as these differ. What is missing is 0 in all of these. The first `features` columns tell rows apart.
- */
-export const withIndicators = (
-  rows: Matrix,
-  indices: ReadonlyArray<Index>,
-  first: number,
-  features: number,
-): Comparable => {
-  const digits = indices.flatMap(({ places, shape }, i) => {
-    let inner = shape.levels
-    return places.map(({ levels, radix }) => {
-      inner /= radix
-      return { column: first + i, inner, levels, radix }
-    })
-  })
-  const more = digits.reduce((sum, { levels }) => sum + levels, 0) - indices.length
-  const { rows: count, columns } = rows
-  const width = columns + more
-  const data = new Float64Array(count * width)
-  const most = Math.max(1, Math.floor(AT_A_TIME / width))
-  for (let start = 0; start < count; start += most) {
-    const end = Math.min(count, start + most)
-    for (let n = start; n < end; n++) {
-      const [from, to] = [n * columns, n * width]
-      for (let c = 0; c < first; c++) data[to + c] = rows.data[from + c]!
-      for (let c = first + indices.length; c < columns; c++) data[to + more + c] = rows.data[from + c]!
-    }
-    let place = first
-    for (const { column, inner, levels, radix } of digits) {
-      for (let n = start; n < end; n++) {
-        const level = Math.floor(rows.data[n * columns + column]! / inner) % radix
-        if (level < levels) data[n * width + place + level] = 1
-      }
-      place += levels
-    }
-  }
-  return { rows: { rows: count, columns: width, data }, features: features + more }
 }

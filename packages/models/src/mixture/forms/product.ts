@@ -13,15 +13,8 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import type { Row } from '../../observations/tables.js'
 import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
-import {
-  type Index,
-  indexDensities,
-  indexStatistics,
-  indexWriter,
-  indicesOf,
-  levelsOf,
-  withIndicators,
-} from './indices.js'
+import { withIndicators } from './indicators.js'
+import { type Index, indexDensities, indexStatistics, indexWriter, indicesOf, levelsOf } from './indices.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'

@@ -1,0 +1,28 @@
+import type { WrittenRows } from '@conjugate/executors'
+import type { Matrix } from '@conjugate/linalg'
+
+/** Rows by what writes them. */
+export const writtenRows = (rows: number, columns: number, write: WrittenRows['write']): WrittenRows => {
+  let data: Float64Array | undefined
+  return {
+    rows,
+    columns,
+    write,
+    get data() {
+      if (data === undefined) {
+        data = new Float64Array(rows * columns)
+        write(0, rows, data, columns)
+      }
+      return data
+    },
+  }
+}
+
+/** The numbers of a row. */
+export const rowOf = (rows: Matrix | WrittenRows, n: number): Float64Array => {
+  const { columns } = rows
+  const found = new Float64Array(columns)
+  if ('write' in rows) rows.write(n, n + 1, found, columns)
+  else for (let c = 0; c < columns; c++) found[c] = rows.data[n * columns + c]!
+  return found
+}
