@@ -83,12 +83,12 @@ export const incompleteMoments = (
       logConstant: new Float64Array(1),
     }
     const known = covariancesOf(densities)
+    const marginals = E.traverseArray((pattern: PatternSums) => marginalOf(densities, known, pattern))(patterns)
+    // Collinear columns come to have no factor: what was found last is as near to them as float64 can tell.
+    if (E.isLeft(marginals)) break
     const all = noSums(1, columns)
-    for (const pattern of patterns) {
-      const marginal = marginalOf(densities, known, pattern)
-      const fillings = E.isRight(marginal) ? marginal.right.fillings : [undefined]
-      addExpected(all, columns, pattern, moved(pattern, shift), fillings)
-    }
+    for (const [i, pattern] of patterns.entries())
+      addExpected(all, columns, pattern, moved(pattern, shift), marginals.right[i]!.fillings)
     const { weight, sum, outer } = stretched(all, columns)
     const total = weight[0]!
     covariance = outer.map((product, cell) => {

@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { type MultivariateNormal, multivariateNormalMixture, random } from '@conjugate/distributions'
+import { fileStorage } from '@conjugate/em/node'
 import {
   describeFitError,
   fit,
@@ -217,6 +221,41 @@ describe('rows with missing cells', () => {
     const { responsibilities, logProb } = await rightOf(predict(mixtureOf(3), fitted, [null, [1, null, 2]]))
     expect(Math.abs(logProb[0]!)).toBeLessThan(1e-14)
     for (const k of [0, 1, 2]) near(responsibilities.data[k]!, fitted.weights[k]!, 1e-14)
+  })
+
+  test('go on from a checkpoint with the same bits, and from none of rows with other cells', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'incomplete-'))
+    try {
+      const options = { iterations: 12, seed: 3, backend: 'javascript' } as const
+      const fresh = await rightOf(fit(mixtureOf(3), rows, options))
+      const checkpoint = { storage: fileStorage(join(folder, 'fit.checkpoint')), everySeconds: 1e6 }
+      const abort = new AbortController()
+      const onIteration = ({ iteration }: { readonly iteration: { readonly index: number } }) => {
+        if (iteration.index === 5) abort.abort()
+      }
+      await fit(mixtureOf(3), rows, { ...options, checkpoint, onIteration, signal: abort.signal })()
+      const other = rows.map((row, n) => (n === 7 ? [1, null, null] : row))
+      expect(E.isLeft(await fit(mixtureOf(3), other, { ...options, checkpoint })())).toBe(true)
+      const resumed = await rightOf(fit(mixtureOf(3), rows, { ...options, checkpoint }))
+      expect(resumed.objectives).toEqual(fresh.objectives)
+      expect(resumed.components).toEqual(fresh.components)
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  })
+
+  test('of collinear columns, of one that does not vary and of two that are never there together are fitted', async () => {
+    const x = Array.from({ length: 40 }, (_, n) => Math.sin(7 * n))
+    const covariances = await Promise.all(
+      [
+        x.map((v, n): Row => [v, n % 4 ? 2 * v + 1 : null]),
+        x.map((v, n): Row => [1e9 + v, n % 4 ? 3 : null]),
+        x.map((v, n): Row => (n % 2 ? [v, null] : [null, v])),
+      ].map(async some => (await rightOf(fit(mixtureOf(1), some))).components[0]!.covariance.data),
+    )
+    const [collinear, constant, apart] = covariances
+    near(collinear![1]! / collinear![0]!, 2, 1e-5)
+    expect([constant![1], Math.abs(apart![1]!) < 1e-12]).toEqual([0, true])
   })
 
   test('are told apart from what else is in the call', async () => {
