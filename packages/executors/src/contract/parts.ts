@@ -27,7 +27,7 @@ export const ofEachPart =
 /** What is said of each row by itself: every row from its own part, at the densities that this part has. */
 export const saidByParts = <P extends RowsPart>(
   parts: ReadonlyArray<P>,
-  densitiesOf: (densities: Densities) => E.Either<ExecutorError, (part: P) => E.Either<ExecutorError, Densities>>,
+  densitiesOf: (densities: Densities) => (part: P) => E.Either<ExecutorError, Densities>,
 ): Pick<LoadedRows, 'responsibilities' | 'logDensities' | 'prediction' | 'assignments' | 'logProb' | 'dispose'> => {
   const rows = parts.reduce((sum, { indices }) => sum + indices.length, 0)
   const inOrder = <B extends { [n: number]: number }>(
@@ -54,18 +54,15 @@ export const saidByParts = <P extends RowsPart>(
   const asked = <A>(
     densities: Densities,
     ask: (loaded: LoadedRows, densities: Densities) => TE.TaskEither<ExecutorError, A>,
-  ): TE.TaskEither<ExecutorError, ReadonlyArray<A>> =>
-    pipe(
-      TE.fromEither(densitiesOf(densities)),
-      TE.chain(ofPart =>
-        ofEachPart(parts, part =>
-          pipe(
-            TE.fromEither(ofPart(part)),
-            TE.chain(own => ask(part.rows, own)),
-          ),
-        ),
+  ): TE.TaskEither<ExecutorError, ReadonlyArray<A>> => {
+    const ofPart = densitiesOf(densities)
+    return ofEachPart(parts, part =>
+      pipe(
+        TE.fromEither(ofPart(part)),
+        TE.chain(own => ask(part.rows, own)),
       ),
     )
+  }
   return {
     responsibilities: densities =>
       pipe(

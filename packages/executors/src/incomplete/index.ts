@@ -17,7 +17,7 @@ import { ofEachPart, type RowsPart, saidByParts } from '../contract/parts.js'
 import { loadEach } from '../contract/with-loaded.js'
 import { covariancesOf, type Filling, marginalOf } from './marginals.js'
 import { cellsAt, lacksCells, type Pattern, type PatternRows, patternsOf, picked } from './patterns.js'
-import { addExpected, noSums, stretched } from './sums.js'
+import { addExpected, addTo, noSums, stretched } from './sums.js'
 
 interface Part extends RowsPart, Pattern {
   readonly dispose: () => void
@@ -69,26 +69,17 @@ const forParts = (densities: Densities): ((part: Part) => E.Either<ExecutorError
 
 type Sums = StatisticsOf<QuadraticDensities> & { readonly factors?: StatisticsOf<ProductDensities>['factors'] }
 
-/** Adds sums of factors that are whole. */
-const addTo = (all: Record<string, Float64Array>, more: Record<string, Float64Array>): void => {
-  for (const [name, values] of Object.entries(more)) {
-    const sums = all[name]
-    if (sums === undefined) all[name] = values.slice()
-    else for (let i = 0; i < values.length; i++) sums[i]! += values[i]!
-  }
-}
-
 /** The sums of all columns from those of each part. */
 const expectedSums = <D extends Densities>(
   densities: D,
-  parts: ReadonlyArray<{ readonly part: Part; readonly own: OfPart; readonly sums: unknown }>,
+  parts: ReadonlyArray<{ readonly part: Part; readonly fillings: OfPart['fillings']; readonly found: unknown }>,
 ): StatisticsOf<D> => {
   const whole = quadraticIn(densities)
   const all = noSums(densities.components, whole.columns)
   const others: Record<string, Float64Array>[] = []
-  for (const { part, own, sums } of parts) {
-    const { factors } = sums as Sums
-    addExpected(all, whole.columns, part, (factors?.[0] ?? sums) as Sums, own.fillings)
+  for (const { part, fillings, found } of parts) {
+    const { factors } = found as Sums
+    addExpected(all, whole.columns, part, (factors?.[0] ?? found) as Sums, fillings)
     for (const [f, factor] of (factors ?? []).slice(1).entries()) {
       others[f] ??= {}
       addTo(others[f]!, factor as unknown as Record<string, Float64Array>)
@@ -102,15 +93,29 @@ const expectedSums = <D extends Densities>(
 /** Rows of each pattern by themselves, as rows of the columns that they have. */
 const joined = (parts: ReadonlyArray<Part>, columns: number): LoadedRows => {
   const rows = parts.reduce((sum, { indices }) => sum + indices.length, 0)
+  /** What each part finds at its own densities. */
+  const asked = <A>(densities: Densities, ask: (part: Part, own: Densities) => TE.TaskEither<ExecutorError, A>) => {
+    const of = forParts(densities)
+    return ofEachPart(parts, part =>
+      pipe(
+        TE.fromEither(of(part)),
+        TE.chain(({ densities: own, fillings }) =>
+          pipe(
+            ask(part, own),
+            TE.map(found => ({ part, fillings, found })),
+          ),
+        ),
+      ),
+    )
+  }
   return {
     ...saidByParts(parts, densities => {
       const of = forParts(densities)
-      return E.right(part =>
+      return part =>
         pipe(
           of(part),
           E.map(({ densities: own }) => own),
-        ),
-      )
+        )
     }),
     rows,
     columns,
@@ -120,49 +125,27 @@ const joined = (parts: ReadonlyArray<Part>, columns: number): LoadedRows => {
     ...(parts[0]!.rows.ranOn && { ranOn: parts[0]!.rows.ranOn }),
     expectation: (densities, options = {}) => {
       const { rowWeights } = options
-      const of = forParts(densities)
       return pipe(
-        ofEachPart(parts, part =>
-          pipe(
-            TE.fromEither(of(part)),
-            TE.chain(own =>
-              pipe(
-                part.rows.expectation(own.densities, {
-                  ...options,
-                  ...(rowWeights && { rowWeights: picked(rowWeights, part.indices) }),
-                }),
-                TE.map(found => ({ part, own, found })),
-              ),
-            ),
-          ),
+        asked(densities, ({ rows: loaded, indices }, own) =>
+          loaded.expectation(own, { ...options, ...(rowWeights && { rowWeights: picked(rowWeights, indices) }) }),
         ),
         TE.map(all => ({
           statistics: expectedSums(
             densities,
-            all.map(({ part, own, found }) => ({ part, own, sums: found.statistics })),
+            all.map(({ found, ...of }) => ({ ...of, found: found.statistics })),
           ),
           logLikelihood: all.reduce((sum, { found }) => sum + found.logLikelihood, 0),
           rounding: all.reduce((sum, { found }) => sum + (found.rounding ?? 0), 0),
         })),
       )
     },
-    weightedStatistics: (densities, responsibilities) => {
-      const of = forParts(densities)
-      return pipe(
-        ofEachPart(parts, part =>
-          pipe(
-            TE.fromEither(of(part)),
-            TE.chain(own =>
-              pipe(
-                part.rows.weightedStatistics(own.densities, rowsAt(responsibilities, part.indices)),
-                TE.map(sums => ({ part, own, sums })),
-              ),
-            ),
-          ),
+    weightedStatistics: (densities, responsibilities) =>
+      pipe(
+        asked(densities, ({ rows: loaded, indices }, own) =>
+          loaded.weightedStatistics(own, rowsAt(responsibilities, indices)),
         ),
         TE.map(all => expectedSums(densities, all)),
-      )
-    },
+      ),
   }
 }
 

@@ -79,3 +79,12 @@ export const stretched = ({ statistics, there }: WholeSums, columns: number): Qu
     }
   return statistics
 }
+
+/** Adds sums of factors that are whole. */
+export const addTo = (all: Record<string, Float64Array>, more: Record<string, Float64Array>): void => {
+  for (const [name, values] of Object.entries(more)) {
+    const sums = all[name]
+    if (sums === undefined) all[name] = values.slice()
+    else for (let i = 0; i < values.length; i++) sums[i]! += values[i]!
+  }
+}

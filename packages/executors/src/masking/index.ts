@@ -78,7 +78,7 @@ export const masked = (executor: Executor): Executor => {
 /** Every row from its own part, all sums from that of the rows that count. */
 const joined = (some: LoadedPart, others: LoadedPart): LoadedRows => ({
   ...some.rows,
-  ...saidByParts([some, others], densities => E.right(() => E.right(densities))),
+  ...saidByParts([some, others], densities => () => E.right(densities)),
   rows: some.indices.length + others.indices.length,
   // Weights that come with a pass are of all rows.
   expectation: (densities, { rowWeights } = {}) =>
