@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { wasm, wasmThreads } from '@conjugate/executors'
+import { type Densities, type LoadedRows, wasm, wasmThreads } from '@conjugate/executors'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import { expect, test } from 'vitest'
 import {
@@ -16,7 +16,7 @@ import {
   loadTeam,
 } from '../../dist/internals.js'
 import { kinds, randomDensities, randomRows, uniforms } from '../support/random.js'
-import { allResults, expectIdentical, failure, load, loadFor, success } from '../support/run.js'
+import { allResults, expectBits, expectIdentical, failure, load, loadFor, success, sumsOf } from '../support/run.js'
 
 const sizes = [0, 1, 4095, 4096, 4097, 60_001]
 
@@ -39,6 +39,67 @@ test.each([2, 3, 7].flatMap(threads => kinds.map(([kind, random]) => [threads, k
       }
   },
 )
+
+/** Sums with responsibilities, and by labels of which some are none. */
+const givenSums = async (rows: LoadedRows, densities: Densities) => {
+  const { components } = densities
+  const responsibilities = {
+    rows: rows.rows,
+    columns: components,
+    data: Float64Array.from({ length: rows.rows * components }, uniforms(rows.rows)),
+  }
+  const labels = Int32Array.from({ length: rows.rows }, (_, n) => ((n * 7) % (components + 1)) - 1)
+  const [shared, labelled] = await Promise.all([
+    success(rows.weightedStatistics(densities, responsibilities)),
+    success(rows.labelStatistics!(densities, labels)),
+  ])
+  return [sumsOf(shared), sumsOf(labelled)] as const
+}
+
+test.each([2, 3, 4].flatMap(threads => kinds.map(([kind, random]) => [threads, kind, random] as const)))(
+  '%d threads sum what is given to rows of %s densities to the bits of one',
+  async (threads, _kind, random) => {
+    const [one, several] = [await success(wasm), await success(wasmThreads(threads))]
+    // Of the last one not all responsibilities are there at a time, and few statistics are left to one thread.
+    for (const [size, components, columns] of [
+      [0, 3, 31],
+      [1, 3, 31],
+      [4097, 4, 3],
+      [4097, 1, 31],
+      [50_001, 12, 31],
+    ] as const) {
+      const data = randomRows(size, columns, size)
+      const densities = random(components, columns, size)
+      const rowWeights = Float64Array.from({ length: size }, uniforms(size))
+      for (const options of [{}, { rowWeights }]) {
+        const [expected, actual] = [
+          await loadFor(one, densities, data, options),
+          await loadFor(several, densities, data, options),
+        ]
+        const found = await givenSums(actual, densities)
+        for (const [i, sums] of (await givenSums(expected, densities)).entries())
+          for (const [name, values] of Object.entries(sums)) expectBits(found[i]![name]!, values, name)
+        expected.dispose()
+        actual.dispose()
+      }
+    }
+  },
+)
+
+test('labels of so many rows that they are not all there at a time are summed to the bits of one thread', async () => {
+  const [size, columns] = [600_001, 7]
+  const data = Float64Array.from({ length: size * columns }, uniforms(3))
+  const densities = randomDensities(3, columns, 1)
+  const labels = Int32Array.from({ length: size }, (_, n) => ((n * 5) % 4) - 1)
+  const [one, several] = [
+    await load(await success(wasm), columns, data),
+    await load(await success(wasmThreads(2)), columns, data),
+  ]
+  const found = sumsOf(await success(several.labelStatistics!(densities, labels)))
+  for (const [name, values] of Object.entries(sumsOf(await success(one.labelStatistics!(densities, labels)))))
+    expectBits(found[name]!, values, name)
+  several.dispose()
+})
 
 test.each(kinds)(
   'later E-steps on %s densities have the bits of one thread, awake or asleep, of any shape',
@@ -82,13 +143,44 @@ test('passes that overlap in time get their own results', async () => {
   rows.dispose()
 })
 
+test('sums with what is given overlap in time with E-steps and passes', async () => {
+  const rows = await load(await success(wasmThreads(3)), 7, randomRows(60_000, 7, 1))
+  // The responsibilities of one are there in parts, between which no other may begin.
+  const [a, b] = [randomDensities(2, 7, 1), randomDensities(12, 7, 2)]
+  const q = await success(rows.responsibilities(b))
+  const labels = await success(rows.assignments(a))
+  const [ofA, sumsB, logProb] = [
+    await rows.expectation(a)(),
+    await rows.weightedStatistics(b, q)(),
+    await rows.logProb(b)(),
+  ]
+  const sumsA = await rows.labelStatistics!(a, labels)()
+  for (let round = 0; round < 5; round++)
+    expect(
+      await Promise.all([
+        rows.weightedStatistics(b, q)(),
+        rows.expectation(a)(),
+        rows.labelStatistics!(a, labels)(),
+        rows.logProb(b)(),
+        rows.weightedStatistics(b, q)(),
+      ]),
+    ).toEqual([sumsB, ofA, sumsA, logProb, sumsB])
+  rows.dispose()
+})
+
 test('after dispose there is an error, and no hang for what was under way', async () => {
-  const rows = await load(await success(wasmThreads(3)), 2, randomRows(30_000, 2, 1))
-  const underWay = [rows.responsibilities(randomDensities(2, 2, 1))(), rows.expectation(randomDensities(2, 2, 1))()]
+  const rows = await load(await success(wasmThreads(3)), 7, randomRows(30_000, 7, 1))
+  const densities = randomDensities(2, 7, 1)
+  const underWay = [
+    rows.weightedStatistics(densities, { rows: 30_000, columns: 2, data: new Float64Array(60_000) })(),
+    rows.labelStatistics!(densities, new Int32Array(30_000))(),
+    rows.responsibilities(densities)(),
+    rows.expectation(densities)(),
+  ]
   rows.dispose()
   for (const result of await Promise.all(underWay))
     if (result._tag === 'Left') expect(result.left).toMatchObject({ _tag: 'ExecutionFailed' })
-  expect(await failure(rows.logProb(randomDensities(2, 2, 1)))).toMatchObject({ _tag: 'ExecutionFailed' })
+  expect(await failure(rows.logProb(densities))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
 
 const someRows = () => success(TE.fromEither(checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })))

@@ -174,7 +174,7 @@ const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array
   return totals.found()
 }
 
-/** The sums of all rows with given responsibilities, which are no work that threads would be worth. */
+/** The sums of all rows with given responsibilities, in the calling thread. */
 export const sumsGivenOf = (workspace: Workspace, given: Float64Array | Int32Array): Float64Array =>
   addUp(workspace, range => sumGiven(workspace, range, 0, given))
 

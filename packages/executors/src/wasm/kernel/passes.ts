@@ -178,14 +178,20 @@ export const predictionIn = (all: Float64Array, components: number): Prediction 
   }
 }
 
-/** Leaves the sums of a range in a slot, with N x K given responsibilities, or those that N labels are. */
-export const sumGiven = (workspace: Workspace, range: number, slot: number, given: Float64Array | Int32Array): void => {
+/** Leaves the sums of a range in a slot, with K given responsibilities of each row from one on, or those that labels are. */
+export const sumGiven = (
+  workspace: Workspace,
+  range: number,
+  slot: number,
+  given: Float64Array | Int32Array,
+  firstRow = 0,
+): void => {
   const { kernel, layout } = workspace
   const { components } = layout
   const q = blockNumbers(workspace, layout.logits, components)
   const ratios = blockNumbers(workspace, layout.ratios)
   const length = ratios.length
-  const { row } = placeOf('responsibilities', layout, range)
+  const row = placeOf('responsibilities', layout, range).row - firstRow
   kernel.beginSums()
   forEachBlock(workspace, range, (block, start, count) => {
     q.fill(0)

@@ -6,7 +6,7 @@ export type Control = Int32Array
 
 /** The places of the counters in the memory. */
 const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
-/** The two halves of a seed. */
+/** The two halves of a seed, or of the first range whose numbers are given. */
 const [SEED_HIGH, SEED_LOW] = [9, 10]
 const COUNTERS = 11
 const HALF = 2 ** 32
@@ -14,10 +14,15 @@ const HALF = 2 ** 32
 /** More than there are ranges. */
 const CLOSED = 2 ** 30
 
-/** What is to be computed: the sums of an E-step, or of pieces that lanes are told of, or a pass over the rows, from this number on. */
+/**
+ * What is to be computed: the sums of an E-step, or of pieces that lanes are told of, or those with given responsibilities or labels, or
+ * a pass over the rows, from this number on.
+ */
 export const SUMS = 0
 export const LANES = 1
-export const FIRST_PASS = 2
+export const RESPONSIBILITIES = 2
+export const LABELS = 3
+export const FIRST_PASS = 4
 
 export const controlOf = (buffer: ArrayBufferLike): Control => new Int32Array(buffer, 0, COUNTERS)
 
@@ -33,7 +38,10 @@ export const laidOut = (control: Control): void => void Atomics.add(control, LAY
 /** How often the tables have been written anew. */
 export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
 
-/** Gives out the ranges of an order, which draws by a seed from 0 to 2^53 - 1 if it does, and wakes the workers that sleep. */
+/**
+ * Gives out the ranges of an order, which draws by a seed from 0 to 2^53 - 1 or begins at a given range if it does, and wakes the
+ * workers that sleep.
+ */
 export const dispatch = (control: Control, pass: number, seed = 0): void => {
   Atomics.store(control, PASS, pass)
   Atomics.store(control, SEED_HIGH, Math.floor(seed / HALF))
@@ -58,7 +66,7 @@ export const hasEnded = (control: Control): boolean => Atomics.load(control, END
 /** What is to be computed, by a thread that has taken a range. */
 export const passOf = (control: Control): number => Atomics.load(control, PASS)
 
-/** The seed by which it draws. */
+/** The seed by which it draws, or the range at which it begins. */
 export const seedOf = (control: Control): number =>
   Atomics.load(control, SEED_HIGH) * HALF + (Atomics.load(control, SEED_LOW) >>> 0)
 

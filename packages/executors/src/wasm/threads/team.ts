@@ -8,12 +8,23 @@ import type { Memory, Module } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
 import { type Pass, type PassResults, passes, passNames, placeOf, putRange, resultsOf } from '../kernel/passes.js'
-import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from '../kernel/resident.js'
+import {
+  disposed,
+  failed,
+  growTo,
+  largestIn,
+  mayLeaveOut,
+  pagesOf,
+  prepare,
+  type Resident,
+  storeRows,
+} from '../kernel/resident.js'
 import { sumRange, type Workspace } from '../kernel/workspace.js'
 import { awakeFor } from './channel.js'
 import * as control from './control.js'
 import { type Crew, startCrew } from './crew.js'
 import { describeThreads } from './describe.js'
+import { endOfGiven, type Given, isWorthThreads, orderOf, putGiven, rangesAtOnce, sumPut } from './given.js'
 import { release, takeMemory } from './memories.js'
 import type { Report } from './messages.js'
 
@@ -29,6 +40,15 @@ const addUp = (workspace: Workspace): Float64Array => {
   const totals = totalsIn(workspace)
   for (let range = 0; range < workspace.layout.ranges; range++) totals.add(range)
   return totals.found()
+}
+
+/**
+ * Goes on at once with what is there, and with what comes later before any other order, which waits for the same: slots have to be read
+ * by then, so that a step of a promise between them would be too late.
+ */
+const after = <A, B>(answer: Answer<A>, next: (found: A) => Answer<B>): Answer<B> => {
+  if (answer instanceof Promise) return answer.then(found => (E.isLeft(found) ? found : next(found.right)))
+  return E.isLeft(answer) ? answer : next(answer.right)
 }
 
 /** Orders to a crew, one at a time. The calling thread takes ranges like any other, so that it waits for nobody to begin. */
@@ -86,19 +106,43 @@ const orders = (
     control.dispatch(counters, pass, seed)
     for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
   }
-  const sums = <A>(workspace: Workspace, end: (totals: Float64Array) => A): Answer<A> => {
+  /** Has all ranges leave their sums in slots. */
+  const sums = (
+    pass: number,
+    workspace: Workspace,
+    compute: (range: number) => void,
+    first?: number,
+  ): Answer<Workspace> => {
     const { ranges } = workspace.layout
-    const addedUp = (): A => end(addUp(workspace))
     const areDone = (): boolean => control.allDone(counters, ranges)
-    takePart(control.SUMS, workspace, range => {
-      sumRange(workspace, range, range)
+    const computeOne = (range: number): void => {
+      compute(range)
       control.finish(counters, ranges)
-    })
-    if (control.lookFor(areDone, awake)) return E.right(addedUp())
+    }
+    takePart(pass, workspace, computeOne, first)
+    if (control.lookFor(areDone, awake)) return E.right(workspace)
     control.callerSleeps(counters)
     // A worker may have finished before the flag was set, and then wakes nobody: look again.
-    if (areDone()) return E.right(addedUp())
-    return sleep(workspace, areDone, () => {}).then(E.map(addedUp))
+    return areDone() ? E.right(workspace) : sleep(workspace, areDone, () => {})
+  }
+  /** The sums with what is given, from a range on, some ranges at a time. */
+  const sumsFrom = (workspace: Workspace, given: Given, first: number): Answer<Float64Array> => {
+    const { layout } = workspace
+    const [{ memory }, pass] = [initial, orderOf(given)]
+    putGiven(memory, layout, given, first)
+    const next = first + rangesAtOnce(layout, pass)
+    return after(
+      sums(pass, workspace, range => sumPut(memory, workspace, range, pass, first), first),
+      there => (next < layout.ranges ? sumsFrom(there, given, next) : E.right(addUp(there))),
+    )
+  }
+  const sumsGiven = (workspace: Workspace, given: Given): Answer<Float64Array> => {
+    const { layout } = workspace
+    const grown = E.tryCatch(() => growTo(initial.memory, pagesOf(endOfGiven(layout, orderOf(given)))), failed)
+    // Where there is no room for it, this thread finds the same by itself.
+    return isWorthThreads(layout) && E.isRight(grown)
+      ? sumsFrom(workspace, given, 0)
+      : E.right(sumsGivenOf(workspace, given))
   }
   const results = <P extends Pass>(pass: P, workspace: Workspace, seed: number): Answer<PassResults[P]> => {
     const { layout } = workspace
@@ -136,9 +180,14 @@ const orders = (
       resident: initial,
       largest: largestIn(initial),
       ranOn,
-      summed: (prepared, end) => order(prepared, workspace => sums(workspace, end)),
-      sumsGiven: (densities, given) =>
-        order(preparedFor(densities), workspace => E.right(sumsGivenOf(workspace, given))),
+      summed: (prepared, end) =>
+        order(prepared, workspace =>
+          after(
+            sums(control.SUMS, workspace, range => sumRange(workspace, range, range)),
+            there => E.right(end(addUp(there))),
+          ),
+        ),
+      sumsGiven: (densities, given) => order(preparedFor(densities), workspace => sumsGiven(workspace, given)),
       results: (pass, densities, seed = 0) =>
         order(preparedFor(densities), workspace => results(pass, workspace, seed)),
       dispose,

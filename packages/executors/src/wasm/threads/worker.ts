@@ -14,20 +14,27 @@ import {
   FIRST_PASS,
   finish,
   hasEnded,
+  LABELS,
   layoutsOf,
   ordersOf,
   passOf,
+  RESPONSIBILITIES,
   SUMS,
   seedOf,
   take,
 } from './control.js'
+import { endOfGiven, sumPut } from './given.js'
 import type { Report, Start } from './messages.js'
+
+/** Waits for a memory that the calling thread has grown, of which this one learns at the next turn of a loop. */
+const awaitGrowth = (memory: Start['memory'], end: number): void => {
+  while (memory.buffer.byteLength < end);
+}
 
 /** The layout of a thread or lane, in a memory of that size. */
 const layoutIn = (memory: Start['memory'], thread: number): Layout => {
   const layout = readTable(memory.buffer, thread)
-  // The calling thread has grown it, which this one learns of at the next turn of a loop.
-  while (memory.buffer.byteLength < layout.end);
+  awaitGrowth(memory, layout.end)
   return layout
 }
 
@@ -54,8 +61,18 @@ const resultsOfRange = (workspace: Workspace, range: number, pass: number, seed:
   return { _tag: 'Results', range, values }
 }
 
+/** Leaves the sums of a range in its slot. */
+const sumOne = (control: Control, { memory }: Start, workspace: Workspace, range: number, pass: number): void => {
+  if (pass === SUMS) sumRange(workspace, range, range)
+  else {
+    awaitGrowth(memory, endOfGiven(workspace.layout, pass))
+    sumPut(memory, workspace, range, pass, seedOf(control))
+  }
+}
+
 const work = (
   control: Control,
+  start: Start,
   workspaceNow: () => Workspace,
   report: (report: Report) => void,
   begin: () => void,
@@ -67,8 +84,8 @@ const work = (
     if (range >= ranges) return
     begin()
     const pass = passOf(control)
-    if (pass === SUMS) {
-      sumRange(workspace, range, range)
+    if (pass === SUMS || pass === RESPONSIBILITIES || pass === LABELS) {
+      sumOne(control, start, workspace, range, pass)
       if (finish(control, ranges)) report({ _tag: 'Finished' })
     } else report(resultsOfRange(workspace, range, pass, seedOf(control)))
   }
@@ -114,7 +131,7 @@ serve((start, report) => {
   while (!hasEnded(control)) {
     const orders = ordersOf(control)
     if (start.lanes) workOnLanes(control, start, start.lanes, kernel, report)
-    else if (layoutsOf(control) > 0) work(control, workspaceNow, report, begin)
+    else if (layoutsOf(control) > 0) work(control, start, workspaceNow, report, begin)
     if (!hasEnded(control)) awaitOrder(control, orders, awake)
   }
   report({ _tag: 'Ended' })
