@@ -2,6 +2,7 @@
 
 export { checkRows } from './contract/rows.js'
 export { philox, uniformAt } from './contract/uniform.js'
+export { mayHaveGaps } from './labels/gaps.js'
 export { executorOf } from './wasm/kernel/index.js'
 export { type Kernel, type KernelExports, kernelOf, type Variant } from './wasm/kernel/kernel.js'
 export { rowsOn } from './wasm/kernel/loaded.js'

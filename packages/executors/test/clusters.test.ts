@@ -7,14 +7,8 @@ import {
 } from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { available } from './support/executors.js'
-import { uniforms } from './support/random.js'
+import { normals, uniforms } from './support/random.js'
 import { success } from './support/run.js'
-
-/** Numbers of spread 1, more of them near 0. */
-const normals = (seed: number): (() => number) => {
-  const uniform = uniforms(seed)
-  return () => 2 * (uniform() + uniform() + uniform() - 1.5)
-}
 
 /** Rows about K places that are as far from each other as told, in units of their spread. */
 const clustered = (rows: number, columns: number, count: number, far: number, seed: number): Float64Array => {

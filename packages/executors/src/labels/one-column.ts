@@ -1,22 +1,6 @@
 import { tabulate } from '@conjugate/linalg'
-
-/** Points whose columns are in units of their standard deviations, one behind the other. */
-export interface Standardised {
-  readonly data: Float64Array
-  /** How many numbers a point has, of which so many are columns. */
-  readonly width: number
-  readonly features: number
-  readonly weights: Float64Array | undefined
-}
-
-/** Groups of points: the number of each, and as many centres, of the width of the points. */
-export interface Groups {
-  readonly clusters: Int32Array
-  readonly centres: Float64Array
-}
-
-/** Variances within groups are at least this share of all, lest a column that is told exactly counts without bound. */
-const LEAST_SHARE = 1e-6
+import { mayHaveGaps } from './gaps.js'
+import { areSame, explained, type Groups, groupsOf, type Standardised } from './groups.js'
 
 /** By how many nats a row groups of one column have to be better than those of all. */
 const MARGIN = 0.1
@@ -24,36 +8,14 @@ const MARGIN = 0.1
 /** Uniform numbers in K groups have K^-2 of their variance within them: gaps are what leaves less than this share of that. */
 const GAPS = 2 / 5
 
+/** Less than this share of the squared deviations of a column is within so many groups, if it has gaps between them. */
+const shareOf = (count: number): number => GAPS / count ** 2
+
 /** The least share of a group in that of groups alike. */
 const LEAST_GROUP = 1 / 4
 
 /** How many different numbers a group has to have, that it is none of a category or a constant. */
 const LEAST_DISTINCT = 8
-
-/**
- * What groups explain, in nats a row: the log-likelihood of points whose groups are told, with variances of columns that all groups
- * have in common. Source: Celeux and Govaert, A classification EM algorithm for clustering and two stochastic versions (1992).
- */
-const explained = ({ data, width, features, weights }: Standardised, { clusters, centres }: Groups): number => {
-  const count = centres.length / width
-  const within = new Float64Array(features)
-  const total = new Float64Array(count)
-  let all = 0
-  for (let n = 0; n < clusters.length; n++) {
-    const k = clusters[n]!
-    const w = weights === undefined ? 1 : weights[n]!
-    total[k]! += w
-    all += w
-    for (let c = 0; c < features; c++) {
-      const deviation = data[n * width + c]! - centres[k * width + c]!
-      within[c]! += w * deviation * deviation
-    }
-  }
-  let sum = 0
-  for (const w of total) if (w > 0) sum += (w / all) * Math.log(w / all)
-  for (const squares of within) sum -= Math.log(Math.max(LEAST_SHARE, squares / all)) / 2
-  return sum
-}
 
 /** Different numbers that are looked for before a column is sorted: those of categories are fewer. */
 const LOOKED_FOR = 64
@@ -147,28 +109,25 @@ const dividedAt = (column: Ordered, count: number): ReadonlyArray<number> | unde
     within += squares[to]! - squares[from]! - (sum[to]! - sum[from]!) ** 2 / w
   }
   const all = squares[rows]! - sum[rows]! ** 2 / weight[rows]!
-  const hasGaps = within < (GAPS / count ** 2) * all
+  const hasGaps = within < shareOf(count) * all
   return hasGaps ? parts.slice(1).map(({ from }) => from) : undefined
 }
 
-/** Groups of points by a column, divided at places of it in order. */
-const groupsBy = (points: Standardised, column: number, { values }: Ordered, at: ReadonlyArray<number>): Groups => {
-  const { data, width, features, weights } = points
-  const rows = data.length / width
-  const centres = new Float64Array((at.length + 1) * width)
-  const total = new Float64Array(at.length + 1)
-  const clusters = new Int32Array(rows)
-  for (let n = 0; n < rows; n++) {
+/** The group of each point by a column, divided at places of it in order. */
+const clustersBy = (
+  { data, width }: Standardised,
+  column: number,
+  { values }: Ordered,
+  at: ReadonlyArray<number>,
+): Int32Array => {
+  const clusters = new Int32Array(data.length / width)
+  for (let n = 0; n < clusters.length; n++) {
     const x = data[n * width + column]!
     let k = 0
     while (k < at.length && x >= values[at[k]!]!) k++
     clusters[n] = k
-    const w = weights === undefined ? 1 : weights[n]!
-    total[k]! += w
-    for (let c = 0; c < features; c++) centres[k * width + c]! += w * data[n * width + c]!
   }
-  for (let k = 0; k < total.length; k++) for (let c = 0; c < features; c++) centres[k * width + c]! /= total[k]!
-  return { clusters, centres }
+  return clusters
 }
 
 /**
@@ -181,12 +140,18 @@ export const centresOfColumn = (points: Standardised, given: Groups): Float64Arr
   if (count < 2 || features < 2) return undefined
   let best: Float64Array | undefined
   let most = explained(points, given) + MARGIN
+  // Far apart in many columns, points are in the same groups by each of these, which explain the same.
+  const told = [given.clusters]
   for (let column = 0; column < features; column++) {
     if (!hasDistinct(points, column, Math.min(LOOKED_FOR, count * LEAST_DISTINCT))) continue
+    if (!mayHaveGaps(points, column, count, shareOf(count))) continue
     const inOrder = ordered(points, column)
     const at = dividedAt(inOrder, count)
     if (at === undefined) continue
-    const groups = groupsBy(points, column, inOrder, at)
+    const clusters = clustersBy(points, column, inOrder, at)
+    if (told.some(before => areSame(before, clusters, count))) continue
+    told.push(clusters)
+    const groups = groupsOf(points, clusters, count)
     const found = explained(points, groups)
     if (found <= most) continue
     most = found

@@ -21,6 +21,12 @@ export const uniforms = (seed: number): (() => number) => {
   }
 }
 
+/** Numbers of spread 1, more of them near 0. */
+export const normals = (seed: number): (() => number) => {
+  const uniform = uniforms(seed)
+  return () => 2 * (uniform() + uniform() + uniform() - 1.5)
+}
+
 /** N x D rows in [-3, 3), in steps of 2^-20: adding a whole number below 2^30 to them is exact. */
 export const randomRows = (rows: number, columns: number, seed: number): Float64Array => {
   const uniform = uniforms(seed)
