@@ -121,11 +121,10 @@ export const orders = (
   }
   const sumsGiven = (workspace: Workspace, given: Given): Answer<Float64Array> => {
     const { layout } = workspace
+    if (!isWorthThreads(layout)) return E.right(sumsGivenOf(workspace, given))
     const grown = E.tryCatch(() => growTo(initial.memory, pagesOf(endOfGiven(layout, orderOf(given)))), failed)
     // Where there is no room for it, this thread finds the same by itself.
-    return isWorthThreads(layout) && E.isRight(grown)
-      ? sumsFrom(workspace, given, 0)
-      : E.right(sumsGivenOf(workspace, given))
+    return E.isRight(grown) ? sumsFrom(workspace, given, 0) : E.right(sumsGivenOf(workspace, given))
   }
   const results = <P extends Pass>(pass: P, workspace: Workspace, seed: number): Answer<PassResults[P]> => {
     const { layout } = workspace
