@@ -14,6 +14,7 @@ import {
   type KernelExports,
   kernelOf,
   loadTeam,
+  take,
 } from '../../dist/internals.js'
 import { kinds, randomDensities, randomRows, uniforms } from '../support/random.js'
 import { allResults, expectBits, expectIdentical, failure, load, loadFor, success, sumsOf } from '../support/run.js'
@@ -183,6 +184,17 @@ test('after dispose there is an error, and no hang for what was under way', asyn
   expect(await failure(rows.logProb(densities))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
 
+test('who comes too late for an order has taken nothing of the next, which has more ranges', () => {
+  const counters = controlOf(new ArrayBuffer(1024))
+  dispatch(counters, 0, 2)
+  // Two threads look whether something is left, and both find the last range.
+  const taken = [take(counters), Atomics.sub(counters, LEFT, 1), Atomics.sub(counters, LEFT, 1)]
+  expect(taken).toEqual([2, 1, 0])
+  expect(take(counters)).toBe(0)
+  dispatch(counters, 0, 5)
+  expect(Array.from({ length: 7 }, () => take(counters))).toEqual([5, 4, 3, 2, 1, 0, 0])
+})
+
 const someRows = () => success(TE.fromEither(checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })))
 
 /** Rows on two threads, and the counters by which these work. */
@@ -201,16 +213,16 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
 }
 
 /** Places of counters, and a pass that there is none of. */
-const [NEXT, PASS, NO_PASS] = [1, 3, 99]
+const [LEFT, PASS, NO_PASS] = [1, 3, 99]
 const crashed = { _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') }
 
 test('a worker that crashes between two E-steps is an error, then and later', async () => {
   const { rows, counters } = await spiedRows(false)
   const densities = randomDensities(2, 3, 1)
   await success(rows.expectation(densities))
-  dispatch(counters(), NO_PASS)
+  dispatch(counters(), NO_PASS, 1)
   // The next order would be another one for a worker that has not taken a range of this one yet.
-  await expect.poll(() => Atomics.load(counters(), NEXT), { timeout: 10_000 }).toBeGreaterThan(0)
+  await expect.poll(() => Atomics.load(counters(), LEFT), { timeout: 10_000 }).toBe(0)
   await expect.poll(() => rows.expectation(densities)(), { timeout: 10_000 }).toMatchObject({ left: crashed })
   expect(await failure(rows.logProb(densities))).toMatchObject(crashed)
   rows.dispose()

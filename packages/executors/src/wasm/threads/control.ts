@@ -1,18 +1,16 @@
 // How threads divide the work of an order, and wait for each other: counters at the start of the memory that they share.
 // A thread takes the next range of blocks until there is none left, so that one that is late, or slower, holds nobody up.
-// All that an order is about is written before its ranges are given out, and threads read it after they have taken one.
+// All that an order is about is written before its ranges are given out, and threads read it after they have taken one. What is
+// counted is how many are left: who comes too late for one order has taken nothing of the next, however many ranges that has.
 
 export type Control = Int32Array
 
 /** The places of the counters in the memory. */
-const [ORDERS, NEXT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+const [ORDERS, LEFT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 /** The two halves of a seed, or of the first range whose numbers are given. */
 const [SEED_HIGH, SEED_LOW] = [9, 10]
 const COUNTERS = 11
 const HALF = 2 ** 32
-
-/** More than there are ranges. */
-const CLOSED = 2 ** 30
 
 /**
  * What is to be computed: the sums of an E-step, or of pieces that lanes are told of, or those with given responsibilities or labels, or
@@ -27,10 +25,7 @@ export const FIRST_PASS = 4
 export const controlOf = (buffer: ArrayBufferLike): Control => new Int32Array(buffer, 0, COUNTERS)
 
 /** Nothing to do yet. The memory may have been used before. */
-export const reset = (control: Control): void => {
-  control.fill(0)
-  Atomics.store(control, NEXT, CLOSED)
-}
+export const reset = (control: Control): void => void control.fill(0)
 
 /** Tells workers that the tables of the layout have been written anew. */
 export const laidOut = (control: Control): void => void Atomics.add(control, LAYOUTS, 1)
@@ -39,23 +34,23 @@ export const laidOut = (control: Control): void => void Atomics.add(control, LAY
 export const layoutsOf = (control: Control): number => Atomics.load(control, LAYOUTS)
 
 /**
- * Gives out the ranges of an order, which draws by a seed from 0 to 2^53 - 1 or begins at a given range if it does, and wakes the
+ * Gives out so many ranges of an order, which draws by a seed from 0 to 2^53 - 1 or begins at a given range if it does, and wakes the
  * workers that sleep.
  */
-export const dispatch = (control: Control, pass: number, seed = 0): void => {
+export const dispatch = (control: Control, pass: number, ranges: number, seed = 0): void => {
   Atomics.store(control, PASS, pass)
   Atomics.store(control, SEED_HIGH, Math.floor(seed / HALF))
   Atomics.store(control, SEED_LOW, seed | 0)
   Atomics.store(control, DONE, 0)
   Atomics.store(control, CALLER_SLEEPS, 0)
-  Atomics.store(control, NEXT, 0)
+  Atomics.store(control, LEFT, ranges)
   Atomics.add(control, ORDERS, 1)
   if (Atomics.load(control, SLEEPING) > 0) Atomics.notify(control, ORDERS)
 }
 
 /** Tells all workers to end. */
 export const shutDown = (control: Control): void => {
-  Atomics.store(control, NEXT, CLOSED)
+  Atomics.store(control, LEFT, 0)
   Atomics.store(control, ENDED, 1)
   Atomics.add(control, ORDERS, 1)
   Atomics.notify(control, ORDERS)
@@ -70,9 +65,8 @@ export const passOf = (control: Control): number => Atomics.load(control, PASS)
 export const seedOf = (control: Control): number =>
   Atomics.load(control, SEED_HIGH) * HALF + (Atomics.load(control, SEED_LOW) >>> 0)
 
-/** Claims the next range; the number is not below the number of ranges where none is left. */
-export const take = (control: Control): number =>
-  Atomics.load(control, NEXT) < CLOSED ? Atomics.add(control, NEXT, 1) : CLOSED
+/** Takes the next range, or another piece: how many were left with it, at most 0 where there was none. */
+export const take = (control: Control): number => (Atomics.load(control, LEFT) > 0 ? Atomics.sub(control, LEFT, 1) : 0)
 
 /** Says that a worker has taken its first range. */
 export const beginToHelp = (control: Control): void => void Atomics.add(control, HELPERS, 1)

@@ -83,10 +83,10 @@ export const startLanes = (
     const sums = async (takesPart: boolean): Promise<ExecutorError | undefined> => {
       const before = crew.failure()
       if (before) return before
-      control.dispatch(counters, control.LANES)
+      control.dispatch(counters, control.LANES, lanes)
       if (takesPart) {
-        for (let lane = control.take(counters); lane < lanes; lane = control.take(counters)) {
-          sumLane(exports, memory.buffer, lane)
+        for (let left = control.take(counters); left > 0; left = control.take(counters)) {
+          sumLane(exports, memory.buffer, lanes - left)
           control.finish(counters, lanes)
         }
         if (control.lookFor(areDone, awake)) return undefined

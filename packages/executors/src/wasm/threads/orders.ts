@@ -86,8 +86,8 @@ export const orders = (
     compute: (range: number) => void,
     seed?: number,
   ): void => {
-    control.dispatch(counters, pass, seed)
-    for (let range = control.take(counters); range < ranges; range = control.take(counters)) compute(range)
+    control.dispatch(counters, pass, ranges, seed)
+    for (let left = control.take(counters); left > 0; left = control.take(counters)) compute(ranges - left)
   }
   /** Has all ranges leave their sums in slots. */
   const sums = (

@@ -77,11 +77,10 @@ const work = (
   report: (report: Report) => void,
   begin: () => void,
 ): void => {
-  for (;;) {
-    const range = take(control)
+  for (let left = take(control); left > 0; left = take(control)) {
     const workspace = workspaceNow()
     const { ranges } = workspace.layout
-    if (range >= ranges) return
+    const range = ranges - left
     begin()
     const pass = passOf(control)
     if (pass === SUMS || pass === RESPONSIBILITIES || pass === LABELS) {
@@ -99,7 +98,8 @@ const workOnLanes = (
   kernel: KernelExports,
   report: (report: Report) => void,
 ): void => {
-  for (let lane = take(control); lane < lanes; lane = take(control)) {
+  for (let left = take(control); left > 0; left = take(control)) {
+    const lane = lanes - left
     layoutIn(memory, lane)
     sumLane(kernel, memory.buffer, lane)
     if (finish(control, lanes)) report({ _tag: 'Finished' })
