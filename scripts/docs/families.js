@@ -1,10 +1,15 @@
-// Writes a page for each family, and a table of all, from the docstrings of packages/distributions/src/families.
+// Writes a page for each family, and a table of all, from the docstrings of packages/distributions/src/families, and for what
+// has densities and draws elsewhere.
 // `node scripts/docs/families.js --check` says which pages are stale.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const sources = new URL('../../packages/distributions/src/families/', import.meta.url)
+const sources = new URL('../../packages/distributions/src/', import.meta.url)
 const pages = new URL('../../docs/families/', import.meta.url)
+
+/** The pages of distributions that are no families, by their sources. */
+const others = { 'columns/mixture.ts': 'multivariate-normal-mixture.md' }
 
 /** The text of a docstring without its frame. */
 const unframed = comment =>
@@ -64,7 +69,7 @@ const read = file => {
   const text = doc.slice(0, doc.indexOf('@support')).trim()
   return {
     name,
-    page: `${file.slice(0, -3)}.md`,
+    page: others[file] ?? `${basename(file, '.ts')}.md`,
     about: oneLine(docBefore(source, `export interface ${type}\\b`)),
     parameters: parametersOf(source, type),
     make: oneLine(unframed(source.match(new RegExp(`(${COMMENT})\\n\\s*readonly make:`))?.[1] ?? '/** */')),
@@ -126,9 +131,10 @@ const index = families =>
 
 /** Every page by its name. */
 export const familyPages = () => {
-  const families = readdirSync(sources)
+  const families = readdirSync(new URL('families/', sources))
     .filter(file => file.endsWith('.ts'))
-    .map(read)
+    .map(file => read(`families/${file}`))
+    .concat(Object.keys(others).map(read))
     .filter(family => family !== undefined)
   return new Map([['README.md', index(families)], ...families.map(family => [family.page, page(family)])])
 }

@@ -16,6 +16,7 @@ import { normalOf, partsOf } from './normal.js'
 export interface MultivariateNormalMixture {
   /** K probabilities, which sum to 1. */
   readonly weights: Vector
+  /** K normals on D columns. */
   readonly components: ReadonlyArray<MultivariateNormal>
   /** The names of the D columns, where they have names. */
   readonly columns?: ReadonlyArray<string> | undefined
@@ -141,6 +142,20 @@ const conditional = (p: MultivariateNormalMixture, given: Given): Validated<Mult
 /**
  * Mixtures of multivariate normals with given parameters, of which a fit is one. Marginals and conditionals are mixtures. The mean of a
  * conditional is a regression by a mixture. Source: Ghahramani and Jordan, Supervised learning from incomplete data via an EM approach (1994).
+ *
+ * @support D numbers
+ * @prior none: the fit of a Gaussian mixture is one
+ * @example
+ * import { multivariateNormalMixture } from '@conjugate/distributions'
+ * import * as E from 'fp-ts/lib/Either.js'
+ * import { pipe } from 'fp-ts/lib/function.js'
+ *
+ * const component = (m: number) => ({ mean: [m, m], covariance: [[2, 1], [1, 3]] })
+ * const given = pipe(
+ *   multivariateNormalMixture.make({ weights: [0.5, 0.5], components: [component(0), component(9)] }),
+ *   E.chain(p => multivariateNormalMixture.conditional(p)({ 1: 1.5 })),
+ * )
+ * if (E.isRight(given)) console.log(multivariateNormalMixture.mean(given.right)[0]!.toFixed(4)) // prints 0.5007
  */
 export const multivariateNormalMixture: MultivariateNormalMixtures = {
   name,
