@@ -129,3 +129,13 @@ test.each([
   // Nothing is tried on all rows that a sample speaks against.
   expect(found.passes.some(({ everything }) => !everything)).toBe(leavesOut)
 })
+
+test('where little can be left out rows are laid out once that is little of what there was to do', () => {
+  const found = passes(60, 0.4, 0.85)
+  expect(found.layouts).toBe(1)
+  // Three pairs a row and two and a half times as much, of eight a row in each pass, are a fortieth of 37.5 passes.
+  const first = found.passes.findIndex(({ everything }) => !everything)
+  expect(first).toBe(38)
+  expect(found.passes[first]).toEqual({ everything: false, isProbe: false, keyed: true })
+  expect(found.passes.slice(first).some(({ everything }) => everything)).toBe(false)
+})

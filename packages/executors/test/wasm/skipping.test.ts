@@ -46,7 +46,7 @@ const eight = clusters(20_000, 8, 8, 24, 1)
 
 const cases: Readonly<Record<string, Case>> = {
   'clusters apart': { made: eight, most: 0.2 },
-  'clusters that touch': { made: clusters(20_000, 8, 8, 9, 2), most: 0.9 },
+  'clusters that touch': { made: clusters(20_000, 8, 8, 10, 2), most: 0.9 },
   'a last block of few rows, and columns that fill no tile': { made: clusters(20_003, 7, 9, 24, 3), most: 0.25 },
   'more columns than components': { made: clusters(9001, 33, 5, 24, 4), most: 0.35 },
   'strips of rows that are told apart': { made: clusters(12_005, 12, 8, 10, 9), most: 0.9 },
