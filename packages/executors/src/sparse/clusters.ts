@@ -1,20 +1,9 @@
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { clusterable, type Points } from '../labels/k-means.js'
 import { relative } from '../labels/standardise.js'
+import { type Compared, type Lloyd, lloydOf, type Means } from './lloyd.js'
 import { BLOCK, type HeldRows, type SparseMatrix } from './rows.js'
 import { scalesOf } from './scales.js'
-
-/** Rows that are told apart: all, or some of them by their places, and what those of all are. */
-interface Compared {
-  readonly held: HeldRows
-  readonly places: ArrayLike<number> | undefined
-  /** One over the unit of each column; 0 where it does not count. */
-  readonly scales: Float64Array
-  /** The squared norms of rows in these units. */
-  readonly norms: Float64Array
-  /** Of the rows that are told apart. */
-  readonly weights: Float64Array | undefined
-}
 
 /** The squared distance of two rows, whose numbers ascend by their columns: exactly 0 where they are equal. */
 const between = ({ indptr, indices, values }: SparseMatrix, scales: Float64Array, a: number, b: number): number => {
@@ -73,92 +62,6 @@ const lower = (
         if (distance < far[n]!) far[n] = distance
       }
     }
-  }
-}
-
-/** Centres as means of rows, which are told by their places among all: the centre of each, of K, and what it counts for. */
-interface Means {
-  readonly count: number
-  readonly places: ReadonlyArray<number>
-  readonly clusters: ReadonlyArray<number>
-  readonly weights: ReadonlyArray<number>
-}
-
-/** Lloyd's algorithm, whose centres are sums that rows are added to and taken from. */
-interface Lloyd {
-  /** Writes the nearest centre of each row, the first one on ties, and tells how many are others than before. */
-  readonly assign: () => number
-  /** Moves centres to the means of their rows; those of no row stay. */
-  readonly move: () => void
-  readonly clusters: Int32Array
-  /** How many rows each centre has. */
-  readonly sizes: Int32Array
-  /** The squared norms of the means, each as often as its rows. */
-  readonly squares: () => number
-}
-
-const lloydOf = ({ held, places, scales, norms, weights }: Compared, first: Means): Lloyd => {
-  const { count } = first
-  const { rows, stride, numbers, lines, innerProducts, addScaled, scales: own } = held.work(count, places)
-  const placeOf = (n: number): number => (places === undefined ? n : places[n]!)
-  const sizes = new Int32Array(count)
-  // Of the sums of the rows of each centre: what they count for, and the squared norm.
-  const [totals, norm] = [new Float64Array(count), new Float64Array(count)]
-  const [factors, constants] = [new Float64Array(count), new Float64Array(count)]
-  const [before, clusters] = [new Int32Array(rows).fill(-1), new Int32Array(rows).fill(-1)]
-  const add = (place: number, k: number, share: number): void => {
-    norm[k]! += share * (2 * addScaled(place, k, share) + share * norms[place]!)
-    totals[k]! += share
-  }
-  const clear = (k: number): void => {
-    for (let at = k; at < numbers.length; at += stride) numbers[at] = 0
-    norm[k] = 0
-    totals[k] = 0
-  }
-  numbers.fill(0)
-  own.set(scales)
-  for (let i = 0; i < first.places.length; i++) add(first.places[i]!, first.clusters[i]!, first.weights[i]!)
-  return {
-    clusters,
-    sizes,
-    assign: () => {
-      for (let k = 0; k < count; k++) {
-        factors[k] = 2 / totals[k]!
-        constants[k] = norm[k]! / totals[k]! ** 2
-      }
-      let changes = 0
-      for (let begin = 0; begin < rows; begin += BLOCK) {
-        const end = Math.min(rows, begin + BLOCK)
-        innerProducts(begin, end)
-        for (let n = begin, line = 0; n < end; n++, line += stride) {
-          let [best, least] = [0, Number.POSITIVE_INFINITY]
-          for (let k = 0; k < count; k++) {
-            const distance = constants[k]! - factors[k]! * lines[line + k]!
-            if (distance < least) [best, least] = [k, distance]
-          }
-          if (best !== clusters[n]) changes++
-          clusters[n] = best
-        }
-      }
-      return changes
-    },
-    move: () => {
-      const had = sizes.slice()
-      for (let n = 0; n < rows; n++) {
-        if (before[n]! >= 0) sizes[before[n]!]!--
-        sizes[clusters[n]!]!++
-      }
-      for (let k = 0; k < count; k++) if (had[k] === 0 && sizes[k]! > 0) clear(k)
-      for (let n = 0; n < rows; n++) {
-        const [from, to] = [before[n]!, clusters[n]!]
-        if (from === to) continue
-        const weight = weights === undefined ? 1 : weights[n]!
-        if (from >= 0 && sizes[from]! > 0) add(placeOf(n), from, -weight)
-        add(placeOf(n), to, weight)
-        before[n] = to
-      }
-    },
-    squares: () => norm.reduce((sum, square, k) => (sizes[k]! > 0 ? sum + square / totals[k]! : sum), 0),
   }
 }
 
