@@ -4,10 +4,13 @@ import type { ExecutorError, QuadraticDensities } from '../contract/executor.js'
 import { covariancesOf, marginalOf } from './marginals.js'
 import { patternsOf } from './patterns.js'
 
-/** What a row's missing cells are filled with: means over the components, or a draw from one of them. */
+/**
+ * What a row's missing cells are filled with: means over the components, or a draw from one of them, by N x D standard normal numbers, one
+ * for each cell, so that no row's depend on what others lack.
+ */
 export type Fill =
   | { readonly _tag: 'Means'; readonly responsibilities: Matrix }
-  | { readonly _tag: 'Draws'; readonly labels: ArrayLike<number>; readonly normal: () => number }
+  | { readonly _tag: 'Draws'; readonly labels: ArrayLike<number>; readonly normals: Float64Array }
 
 /**
  * A copy of rows (N x D) with numbers in place of missing cells, NaN: what is expected of them given the cells that are there, or draws
@@ -32,9 +35,7 @@ export const filled = (rows: Matrix, densities: QuadraticDensities, fill: Fill):
           slopes.data[a * there.length + i]! * (rows.data[n * columns + there[i]!]! - mean[k * columns + there[i]!]!)
       return value
     }
-    const noise = new Float64Array(missing.length)
     for (const n of indices) {
-      if (fill._tag === 'Draws') for (let a = 0; a < noise.length; a++) noise[a] = fill.normal()
       for (let a = 0; a < missing.length; a++) {
         let value = 0
         if (fill._tag === 'Means') {
@@ -45,7 +46,8 @@ export const filled = (rows: Matrix, densities: QuadraticDensities, fill: Fill):
         } else {
           const k = fill.labels[n]!
           value = expected(n, k, a)
-          for (let b = 0; b <= a; b++) value += fillings[k]!.root.data[a * missing.length + b]! * noise[b]!
+          for (let b = 0; b <= a; b++)
+            value += fillings[k]!.root.data[a * missing.length + b]! * fill.normals[n * columns + missing[b]!]!
         }
         data[n * columns + missing[a]!] = value
       }

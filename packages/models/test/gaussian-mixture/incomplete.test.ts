@@ -323,6 +323,9 @@ describe('imputation', () => {
     const asked = Array.from({ length: 4000 }, (): Row => [null, 1.2, null])
     const { data } = await rightOf(impute(mixtureOf(3), fitted, asked, { seed: 4 }))
     const { data: again } = await rightOf(impute(mixtureOf(3), fitted, asked, { seed: 4 }))
+    // Another row that lacks other cells changes nothing but itself.
+    const change = await rightOf(impute(mixtureOf(3), fitted, [[3, null, 1], ...asked.slice(1)], { seed: 4 }))
+    expect(Array.from(change.data).slice(3)).toEqual(Array.from(data).slice(3))
     expect(again).toEqual(data)
     const given = right(multivariateNormalMixture.conditional(asMixture(fitted))({ 1: 1.2 }))
     const [means, covariance] = [multivariateNormalMixture.mean(given), multivariateNormalMixture.covariance(given)]

@@ -21,7 +21,7 @@ import { readIncomplete } from './rows.js'
 
 /** How missing cells are filled. */
 export interface ImputeOptions {
-  /** Fills with draws by this seed, which vary as what is missing does; by default with means. */
+  /** Fills with draws by this seed and the place of a cell, which vary as what is missing does; by default with means. */
   readonly seed?: number
 }
 
@@ -42,7 +42,7 @@ const fillOf = (responsibilities: Matrix, rows: Matrix, { seed: from }: ImputeOp
   if (from === undefined) return E.right({ _tag: 'Means', responsibilities })
   const stream = random(from)
   const labels = drawAssignments(responsibilities, stream.integer(2 ** 53))
-  return E.right({ _tag: 'Draws', labels, normal: stream.normal })
+  return E.right({ _tag: 'Draws', labels, normals: Float64Array.from(rows.data, () => stream.normal()) })
 }
 
 /**
