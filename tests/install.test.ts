@@ -9,6 +9,7 @@ import { publint } from 'publint'
 import { formatMessage } from 'publint/utils'
 import { transformWithOxc } from 'vite'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { typesBehind } from '../scripts/bundle/types.js'
 import { filesIn, installBeside, installModels, installTensors, sizeOf } from '../scripts/install/into-empty-folder.js'
 import { checkBundlers } from './install/bundlers.js'
 import { checkNodeVersions, checkTypesOf } from './install/node-versions.js'
@@ -56,6 +57,15 @@ test('it is at most 15 packages and 12 MB on a disk', () => {
   const { packages, megabytes } = sizeOfModels
   expect(packages).toBeLessThanOrEqual(15)
   expect(megabytes).toBeLessThan(12)
+})
+
+test('what its types lead to is there', () => {
+  const declarations = names
+    .flatMap(name => filesIn(join(app, 'node_modules/@conjugate', name)))
+    .filter(f => f.endsWith('.d.ts'))
+  expect(declarations.length).toBeGreaterThan(100)
+  const missing = declarations.flatMap(typesBehind).filter(file => !existsSync(file))
+  expect(missing).toEqual([])
 })
 
 /** What is imported of a package, by its entries; those of tensors need an optional peer. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { alias, inline, inlined } from './inlined.js'
 import { licencesOf } from './licences.js'
 import { linesOf } from './mappings.js'
+import { leaveOutTypes } from './types.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const LICENCES = 'THIRD-PARTY-LICENSES.txt'
@@ -133,5 +134,6 @@ export const bundlePackages = async () => {
     const input = entriesOf(folder, manifest, sources)
     if (Object.keys(input).some(entry => modified(join(folder, 'dist', `${entry}.js`)) <= newest))
       await bundle(folder, manifest, input)
+    leaveOutTypes(folder)
   }
 }
