@@ -40,43 +40,46 @@ const whichColumn = (dimension: number, names: ReadonlyArray<string> | undefined
     ? `one of ${names.slice(0, 8).join(', ')}${names.length > 8 ? ', ...' : ''}`
     : `a column from 0 to ${dimension - 1}`
 
+/** What reads an argument, of a distribution of so many columns and their names. */
+type Reader<A> = (
+  check: Validator,
+  dimension: number,
+  names: ReadonlyArray<string> | undefined,
+) => (argument: unknown) => Validated<A>
+
 /** The numbers of at least one column. */
-const readColumns =
-  (check: Validator, dimension: number, names: ReadonlyArray<string> | undefined) =>
-  (columns: unknown): Validated<ReadonlyArray<number>> => {
-    if (!isList(columns) || columns.length === 0)
-      return check.fail('columns', 'a list of columns', describeValue(columns))
-    const found: number[] = []
-    for (let i = 0; i < columns.length; i++) {
-      const at = columnAt(columns[i], dimension, names)
-      if (at < 0) return check.fail(`columns[${i}]`, whichColumn(dimension, names), describeValue(columns[i]))
-      if (found.includes(at)) return check.fail(`columns[${i}]`, 'a column once', describeValue(columns[i]))
-      found.push(at)
-    }
-    return E.right(found)
+const readColumns: Reader<ReadonlyArray<number>> = (check, dimension, names) => columns => {
+  if (!isList(columns) || columns.length === 0)
+    return check.fail('columns', 'a list of columns', describeValue(columns))
+  const found: number[] = []
+  for (let i = 0; i < columns.length; i++) {
+    const at = columnAt(columns[i], dimension, names)
+    if (at < 0) return check.fail(`columns[${i}]`, whichColumn(dimension, names), describeValue(columns[i]))
+    if (found.includes(at)) return check.fail(`columns[${i}]`, 'a column once', describeValue(columns[i]))
+    found.push(at)
   }
+  return E.right(found)
+}
 
 /** Values by column, which leave at least one column. */
-const readGiven =
-  (check: Validator, dimension: number, names: ReadonlyArray<string> | undefined) =>
-  (given: unknown): Validated<Given> => {
-    if (typeof given !== 'object' || given === null || isList(given))
-      return check.fail('given', 'an object of columns and their values', describeValue(given))
-    const values = new Map<number, number>()
-    for (const [column, value] of Object.entries(given)) {
-      const at = columnAt(column, dimension, names)
-      if (at < 0 || values.has(at))
-        return check.fail(`given ${describeValue(column)}`, whichColumn(dimension, names), 'another')
-      const number = toNumber(value)
-      if (number === undefined || !Number.isFinite(number))
-        return check.fail(`given ${describeValue(column)}`, 'a finite number', describeValue(value))
-      values.set(at, number)
-    }
-    const others = range(dimension).filter(column => !values.has(column))
-    if (others.length === 0) return check.fail('given', 'fewer columns than all', `${dimension} of ${dimension}`)
-    const columns = range(dimension).filter(column => values.has(column))
-    return E.right({ columns, values: columns.map(column => values.get(column)!), others })
+const readGiven: Reader<Given> = (check, dimension, names) => given => {
+  if (typeof given !== 'object' || given === null || isList(given))
+    return check.fail('given', 'an object of columns and their values', describeValue(given))
+  const values = new Map<number, number>()
+  for (const [column, value] of Object.entries(given)) {
+    const at = columnAt(column, dimension, names)
+    if (at < 0 || values.has(at))
+      return check.fail(`given ${describeValue(column)}`, whichColumn(dimension, names), 'another')
+    const number = toNumber(value)
+    if (number === undefined || !Number.isFinite(number))
+      return check.fail(`given ${describeValue(column)}`, 'a finite number', describeValue(value))
+    values.set(at, number)
   }
+  const others = range(dimension).filter(column => !values.has(column))
+  if (others.length === 0) return check.fail('given', 'fewer columns than all', `${dimension} of ${dimension}`)
+  const columns = range(dimension).filter(column => values.has(column))
+  return E.right({ columns, values: columns.map(column => values.get(column)!), others })
+}
 
 /** A distribution of columns, as its marginals and conditionals take it. */
 interface Definition<P> {
@@ -91,34 +94,25 @@ interface Definition<P> {
 /** Both of a distribution, which never throw. */
 export const columnsOf = <P>({ name, make, dimension, names, marginal, conditional }: Definition<P>): Columns<P> => {
   const check = validator(name)
+  /** What is made of an argument, once it and the parameters have been read. */
+  const reading =
+    <A>(argument: string, expected: string, read: Reader<A>, then: (p: P, read: A) => Validated<P>) =>
+    (given: P) => {
+      const made = make(given)
+      return total(name, argument, expected, (asked: unknown) =>
+        pipe(
+          made,
+          E.chain(p =>
+            pipe(
+              read(check, dimension(p), names?.(p))(asked),
+              E.chain(found => then(p, found)),
+            ),
+          ),
+        ),
+      )
+    }
   return {
-    marginal: given => {
-      const made = make(given)
-      return total(name, 'columns', 'a list of columns', columns =>
-        pipe(
-          made,
-          E.chain(p =>
-            pipe(
-              readColumns(check, dimension(p), names?.(p))(columns),
-              E.chain(at => marginal(p, at)),
-            ),
-          ),
-        ),
-      )
-    },
-    conditional: given => {
-      const made = make(given)
-      return total(name, 'given', 'an object of columns and their values', values =>
-        pipe(
-          made,
-          E.chain(p =>
-            pipe(
-              readGiven(check, dimension(p), names?.(p))(values),
-              E.chain(read => conditional(p, read)),
-            ),
-          ),
-        ),
-      )
-    },
+    marginal: reading('columns', 'a list of columns', readColumns, marginal),
+    conditional: reading('given', 'an object of columns and their values', readGiven, conditional),
   }
 }
