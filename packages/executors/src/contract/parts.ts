@@ -1,4 +1,4 @@
-import type { Matrix } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -10,6 +10,9 @@ export interface RowsPart {
   readonly indices: Int32Array
   readonly rows: LoadedRows
 }
+
+/** Some of the numbers of rows. */
+export const picked = (values: Vector, indices: Int32Array): Float64Array => Float64Array.from(indices, n => values[n]!)
 
 /** Asks every part, one after the other. */
 export const ofEachPart =

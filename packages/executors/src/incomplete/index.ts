@@ -13,10 +13,10 @@ import type {
   QuadraticDensities,
   StatisticsOf,
 } from '../contract/executor.js'
-import { ofEachPart, type RowsPart, saidByParts } from '../contract/parts.js'
+import { ofEachPart, picked, type RowsPart, saidByParts } from '../contract/parts.js'
 import { loadEach } from '../contract/with-loaded.js'
 import { covariancesOf, type Filling, marginalOf } from './marginals.js'
-import { cellsAt, lacksCells, type Pattern, type PatternRows, patternsOf, picked } from './patterns.js'
+import { cellsAt, lacksCells, type Pattern, type PatternRows, patternsOf } from './patterns.js'
 import { addExpected, addTo, noSums, stretched } from './sums.js'
 
 interface Part extends RowsPart, Pattern {

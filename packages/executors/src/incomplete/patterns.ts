@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import type { Matrix } from '@conjugate/linalg'
 
 /** Which columns rows of a pattern have, and which they lack, each ascending. */
 export interface Pattern {
@@ -48,5 +48,3 @@ export const cellsAt = ({ columns, data }: Matrix, rows: Int32Array, at: Readonl
     for (let j = 0; j < at.length; j++, to++) some[to] = data[rows[i]! * columns + at[j]!]!
   return { rows: rows.length, columns: at.length, data: some }
 }
-
-export const picked = (values: Vector, indices: Int32Array): Float64Array => Float64Array.from(indices, n => values[n]!)

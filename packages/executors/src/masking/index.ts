@@ -3,7 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
-import { saidByParts } from '../contract/parts.js'
+import { picked, saidByParts } from '../contract/parts.js'
 import { type Loaded, loadEach } from '../contract/with-loaded.js'
 
 /** Rows all of which count, or none. */
@@ -16,9 +16,6 @@ interface Part {
 interface LoadedPart extends Part, Loaded {
   readonly rows: LoadedRows
 }
-
-/** Some of the numbers of rows. */
-const picked = (values: Vector, indices: Int32Array): Float64Array => Float64Array.from(indices, n => values[n]!)
 
 /** The numbers of the rows of positive weight; `undefined` where all have one. */
 export const countedRows = (rowWeights: Vector | undefined): Int32Array | undefined => {

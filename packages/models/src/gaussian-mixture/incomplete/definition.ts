@@ -105,9 +105,7 @@ const incompleteOf = <T extends ComponentTypes>(
       if (isSparse(data)) return components.load(executor, data, loading)
       return pipe(
         TE.fromEither(readIncomplete(data)),
-        TE.chainW(rows =>
-          components.load(isIncomplete(rows) ? onIncomplete(executor) : executor, rows as T['data'], loading),
-        ),
+        TE.chainW(rows => components.load(onIncomplete(executor), rows as T['data'], loading)),
       )
     },
     ...(fromData && { fromData: fromIncomplete(fromData, found => incompleteOf<T>(found)) }),
