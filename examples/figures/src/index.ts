@@ -1,5 +1,4 @@
 export { componentColour, type Rgb } from './colours.js'
-export { pixelsToPng } from './encode.js'
 export { describeFigureError, type FigureError } from './errors.js'
 export { type LabelMap, labelMapPng } from './label-map.js'
 export { type LabelRows, labelRows } from './label-rows.js'

@@ -89,5 +89,5 @@ export const segmentationPanels = (figure: SegmentationPanels): TE.TaskEither<Fi
       canvas.set(rgba, ((top + row) * layout.width + left) * 4)
     })
     await ground
-    return pixelsToPng({ data: canvas, width: layout.width, height: layout.height, channels: 4 })
+    return pixelsToPng({ data: canvas, width: layout.width, height: layout.height })
   }, figureFailed('panels'))

@@ -17,17 +17,12 @@ export const chunksBy =
     return bytes
   }
 
-/** The header of a picture of a colour type: not interlaced, by the one compression and filter method. */
-export const headerOf = (
-  width: number,
-  height: number,
-  colourType: number,
-  bits: 8 | 16 = 8,
-): Uint8Array<ArrayBuffer> => {
+/** The header of a picture of eight bits a channel, of a colour type: not interlaced, by the one compression and filter method. */
+export const headerOf = (width: number, height: number, colourType: number): Uint8Array<ArrayBuffer> => {
   const bytes = new Uint8Array(13)
   const view = new DataView(bytes.buffer)
   view.setUint32(0, width)
   view.setUint32(4, height)
-  bytes.set([bits, colourType, 0, 0, 0], 8)
+  bytes.set([8, colourType, 0, 0, 0], 8)
   return bytes
 }

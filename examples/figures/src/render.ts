@@ -28,7 +28,7 @@ const rendered = async (svg: string, scale: number): Promise<RenderedImage> => {
 /** An SVG drawing on white as PNG, `scale` pixels for each of its units. */
 export const svgToPng = async (svg: string, scale: number): Promise<Uint8Array> => {
   const { pixels, width, height } = await rendered(svg, scale)
-  return pixelsToPng({ data: pixels, width, height, channels: 4 }, true)
+  return pixelsToPng({ data: pixels, width, height }, true)
 }
 
 /** An SVG drawing on white as opaque RGBA rows, one pixel for each of its units. */

@@ -1,4 +1,5 @@
 import * as TE from 'fp-ts/lib/TaskEither.js'
+import sharp from 'sharp'
 import { type FigureError, figureFailed } from './errors.js'
 import type { RasterImage } from './resample.js'
 
@@ -8,8 +9,6 @@ const GAP = 8
 /** Pictures of one size in rows and columns, with white between them, as PNG. */
 export const tilesPng = (rows: ReadonlyArray<ReadonlyArray<RasterImage>>): TE.TaskEither<FigureError, Uint8Array> =>
   TE.tryCatch(async () => {
-    // Most programs draw no tiles.
-    const { default: sharp } = await import('sharp')
     const { width, height } = rows[0]![0]!
     const across = Math.max(...rows.map(row => row.length))
     const input = rows.flatMap((row, i) =>
