@@ -91,6 +91,10 @@ describe('quantiles', () => {
     expect(says(1.5)).toBe('Normal: probability is 1.5, expected a number from 0 to 1')
     for (const q of [Number.NaN, -1e-300, '0.5', null, undefined]) expect(says(q)).toContain('a number from 0 to 1')
     for (const [{ family }, c] of cumulatives) {
+      // Such as what is in the `Left` of a member that does not exist.
+      expect(c.quantile(undefined as never)(0.5)).toMatchObject({
+        left: { distribution: family.name, parameter: 'parameters' },
+      })
       const nothing = new Proxy({}, { get: () => Number.NaN }) as never
       for (const quantile of [c.quantile(nothing), c.upperQuantile(nothing)])
         expect(left(quantile(0.3))).toMatchObject({ distribution: family.name.replace(/\(.*/, '') })

@@ -1,5 +1,6 @@
 import { describeValue, type Tail } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
+import { total } from '../guarded.js'
 import { fraction } from '../requirements.js'
 import type { Validated } from '../validation.js'
 import { type Inverse, inverseFromZero, leastCount, type Mass } from './invert.js'
@@ -30,9 +31,10 @@ interface Definition<P> {
 }
 
 /** What finds a number for any probability, with its errors: NaN is of parameters that the family has not. */
-const checked =
-  (name: string, find: (probability: number) => number) =>
-  (probability: number): Validated<number> => {
+const finding =
+  <P>(name: string, findOf: (p: P) => (probability: number) => number) =>
+  (p: P): ((probability: number) => Validated<number>) => {
+    const found = total(name, 'parameters', 'a member of the family', (member: P) => E.right(findOf(member)))(p)
     const fail = (parameter: string, expected: string, received: number): Validated<number> =>
       E.left({
         _tag: 'InvalidParameter',
@@ -41,10 +43,13 @@ const checked =
         expected,
         received: describeValue(received),
       })
-    if (typeof probability !== 'number' || !fraction.holds(probability))
-      return fail('probability', fraction.expected, probability)
-    const x = find(probability)
-    return Number.isNaN(x) ? fail('quantile', 'a number, as of any member of the family', x) : E.right(x)
+    return probability => {
+      if (E.isLeft(found)) return found
+      if (typeof probability !== 'number' || !fraction.holds(probability))
+        return fail('probability', fraction.expected, probability)
+      const x = found.right(probability)
+      return Number.isNaN(x) ? fail('quantile', 'a number, as of any member of the family', x) : E.right(x)
+    }
   }
 
 const other = (tail: Tail): Tail => (tail === 'lower' ? 'upper' : 'lower')
@@ -70,15 +75,16 @@ const tails = <P>({
 export const cumulative = <P>(definition: Definition<P> & { readonly inverse?: (p: P) => Inverse }): Cumulative<P> => {
   const { name, mass, low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = definition
   const inverseOf = definition.inverse ?? (p => inverseFromZero(mass(p), high))
-  const of = (tail: Tail) => (p: P) => {
-    const inverse = inverseOf(p)
-    return checked(name, probability => {
-      if (probability === 0) return tail === 'lower' ? low : high
-      if (probability === 1) return tail === 'lower' ? high : low
-      // By the smaller of the two tails; the difference is exact.
-      return probability <= 0.5 ? inverse(probability, tail) : inverse(1 - probability, other(tail))
+  const of = (tail: Tail) =>
+    finding<P>(name, p => {
+      const inverse = inverseOf(p)
+      return probability => {
+        if (probability === 0) return tail === 'lower' ? low : high
+        if (probability === 1) return tail === 'lower' ? high : low
+        // By the smaller of the two tails; the difference is exact.
+        return probability <= 0.5 ? inverse(probability, tail) : inverse(1 - probability, other(tail))
+      }
     })
-  }
   return { ...tails(definition), quantile: of('lower'), upperQuantile: of('upper') }
 }
 
@@ -96,17 +102,18 @@ export const cumulativeOfCounts = <P>(
     },
     low: 0,
   })
-  const of = (tail: Tail) => (p: P) => {
-    const [cdf, survival, high] = [both.cdf(p), both.survival(p), greatest(p)]
-    return checked(name, probability => {
-      if (Number.isNaN(cdf(0))) return Number.NaN
-      // The greatest, unless all are 0: a mass that is not in float64 is one.
-      if (probability === (tail === 'lower' ? 1 : 0)) return survival(0) === 0 ? 0 : high
-      return leastCount(
-        tail === 'lower' ? count => cdf(count) >= probability : count => survival(count) <= probability,
-        high,
-      )
+  const of = (tail: Tail) =>
+    finding<P>(name, p => {
+      const [cdf, survival, high] = [both.cdf(p), both.survival(p), greatest(p)]
+      return probability => {
+        if (Number.isNaN(cdf(0))) return Number.NaN
+        // The greatest, unless all are 0: a mass that is not in float64 is one.
+        if (probability === (tail === 'lower' ? 1 : 0)) return survival(0) === 0 ? 0 : high
+        return leastCount(
+          tail === 'lower' ? count => cdf(count) >= probability : count => survival(count) <= probability,
+          high,
+        )
+      }
     })
-  }
   return { ...both, quantile: of('lower'), upperQuantile: of('upper') }
 }
