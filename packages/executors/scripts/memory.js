@@ -72,6 +72,7 @@ const host = [
   ['ranges', 'u32', 'Their number.'],
   ['slots', 'u32', 'Sums of the ranges.'],
   ['slotNumbers', 'u32', 'Numbers of a slot.'],
+  ['own', 'u32', 'Bytes from the logits on that each thread has to itself.'],
   ['end', 'u32', 'Behind everything.'],
 ]
 

@@ -72,13 +72,17 @@ const STEPS = 12
 
 const [one, kernel] = [await success(wasm), await success(kernelOf('SIMD'))]
 
-/** Rows, with what was found on the way. */
-const observed = async ({ data }: Clusters, columns: number, options?: LoadOptions) => {
+/** Rows, with what was found on the way, in a memory that may grow by so many pages. */
+const observed = async ({ data }: Clusters, columns: number, options?: LoadOptions, most = 1000) => {
   const checked = checkRows({ rows: data.length / columns, columns, data }, options)
   if (checked._tag === 'Left') throw new Error(JSON.stringify(checked.left))
-  const memoryOf = (pages: number) => new WebAssembly.Memory({ initial: pages })
+  const memoryOf = (pages: number) => new WebAssembly.Memory({ initial: pages, maximum: pages + most })
   const resident = await success(storeRows(kernel, checked.right, 1, memoryOf))
-  return { rows: rowsOn(resident), found: () => resident.steps?.found() }
+  return {
+    rows: rowsOn(resident),
+    found: () => resident.steps?.found(),
+    bytes: () => resident.memory.buffer.byteLength,
+  }
 }
 
 const bitsOf = (path: ReadonlyArray<Step>): Buffer =>
@@ -246,6 +250,28 @@ test.each([
     rows.dispose()
   },
 )
+
+test('memory for moving rows is asked for once they are to be moved, and not for clusters close by', async () => {
+  const bytesOf = async (separation: number, options?: PathOptions) => {
+    const made = clusters(20_000, 8, 8, separation, 8)
+    const { rows, found, bytes } = await observed(made, 8)
+    await pathOf(rows, made, 6, options)
+    return { taken: bytes(), isArranged: found()?.isArranged }
+  }
+  const single = await bytesOf(2)
+  expect(await bytesOf(2, { sequence: {} })).toEqual({ ...single, isArranged: false })
+  const apart = await bytesOf(24, { sequence: {} })
+  expect(apart.isArranged).toBe(true)
+  expect(apart.taken).toBeGreaterThan(single.taken)
+})
+
+test('where there is no memory for moving rows everything is computed', async () => {
+  const { rows, found } = await observed(eight, 8, undefined, 4)
+  const { rows: plain } = await observed(eight, 8)
+  const steps = await pathOf(rows, eight, 8, { sequence: {} })
+  expect(found()?.isArranged ?? false).toBe(false)
+  for (const { densities, found: sums } of steps) expect(sums).toEqual(await success(plain.expectation(densities)))
+})
 
 test('an E-step with weights of its own is a step by itself, in a sequence too', async () => {
   const rows = await load(one, 8, eight.data)

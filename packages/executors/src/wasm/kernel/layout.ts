@@ -42,11 +42,16 @@ export interface RowsShape {
  */
 export type Layout = Readonly<Record<(typeof tableFields)[number], number>>
 
-/** Where the area ends, from an address on, in which E-steps remember what is below all that counts. */
-export type EndOfArea = (
-  base: number,
-  sizes: Pick<Layout, 'components' | 'blocks' | 'ranges' | 'pairs' | 'columns' | 'blockPairs'>,
-) => number
+/** What E-steps need besides that leave out what rounds away. */
+export interface Besides {
+  /** Where the area ends, from an address on, in which they remember what is below all that counts. */
+  readonly endOfArea: (
+    base: number,
+    sizes: Pick<Layout, 'components' | 'blocks' | 'ranges' | 'columns' | 'blockPairs'>,
+  ) => number
+  /** Bytes behind all else. */
+  readonly behind: number
+}
 
 /** The kinds of densities as the kernel counts them. */
 const kindOf = (tag: DensitiesTag | FactorTag): number => kindNames.indexOf(tag)
@@ -95,7 +100,7 @@ export const layoutOf = (
   shape: RowsShape,
   { _tag, components }: Omit<DensitiesShape, 'columns'>,
   reweighted = false,
-  endOfArea?: EndOfArea,
+  besides?: Besides,
 ): Layout => {
   const { rows, columns, weighted, factors: parts = [], threads, slotsApart } = shape
   const numbers = numbersOf({ _tag, columns, factors: parts })
@@ -114,8 +119,8 @@ export const layoutOf = (
   const constants = _tag === 'Product' ? components : 0
   const factors = densities + Math.ceil(((components * numbers + constants) * NUMBER) / LANES) * LANES
   const behindFactors = factors + parts.length * FACTOR * (slotsApart === undefined ? 1 : threads)
-  const slots = endOfArea
-    ? endOfArea(behindFactors, { components, blocks, ranges, pairs, columns, blockPairs })
+  const slots = besides
+    ? besides.endOfArea(behindFactors, { components, blocks, ranges, columns, blockPairs })
     : behindFactors
   const slotsEnd = slots + (slotsApart ?? (threads === 1 ? 1 : ranges) * slotNumbers) * NUMBER
   const logits = Math.ceil(slotsEnd / LANES) * LANES + totalBytes(slotNumbers)
@@ -129,7 +134,7 @@ export const layoutOf = (
   const places = partials + slotNumbers * LANES
   const live = places + blockRows * parts.length * (NUMBER / PAIR_ROWS)
   const floors = live + LANES * Math.ceil(components / 4)
-  const own = (endOfArea ? floors + blockPairs * NUMBER : live) - logits
+  const own = (besides ? floors + blockPairs * NUMBER : live) - logits
   return {
     columns,
     components,
@@ -151,7 +156,7 @@ export const layoutOf = (
     places,
     factors,
     factorCount: parts.length,
-    skipping: endOfArea ? behindFactors : 0,
+    skipping: besides ? behindFactors : 0,
     live,
     floors,
     rows,
@@ -160,7 +165,8 @@ export const layoutOf = (
     ranges,
     slots,
     slotNumbers,
-    end: logits + threads * own,
+    own,
+    end: logits + threads * own + (besides?.behind ?? 0),
   }
 }
 
@@ -172,8 +178,8 @@ export const totalsAt = ({ logits, slotNumbers }: Pick<Layout, 'logits' | 'slotN
 export const tableOf = (thread: number): number => AFTER_CONSTANTS + thread * TABLE
 
 /** Of another thread, which has the places where it computes to itself. */
-const ofThread = (layout: Layout, threads: number, thread: number): Layout => {
-  const by = (thread * (layout.end - layout.logits)) / threads
+const ofThread = (layout: Layout, thread: number): Layout => {
+  const by = thread * layout.own
   const { logits, maxima, sums, ratios, residuals, products, partials, places, live, floors } = layout
   return {
     ...layout,
@@ -231,17 +237,19 @@ const writeFactors = (buffer: ArrayBufferLike, layout: Layout, factors: Readonly
 }
 
 /** Writes the table of a thread. */
-const writeTable = (buffer: ArrayBufferLike, layout: Layout, threads: number, thread: number): void => {
-  const own = ofThread(layout, threads, thread)
+const writeTable = (buffer: ArrayBufferLike, layout: Layout, thread: number): void => {
+  const own = ofThread(layout, thread)
   wordsOf(buffer, thread).set(tableFields.map(field => own[field]))
 }
 
-type Tables = Pick<RowsShape, 'threads' | 'factors'>
-
 /** Writes the tables of all threads, and that of the factors. */
-export const writeTables = (buffer: ArrayBufferLike, layout: Layout, { threads, factors = [] }: Tables): void => {
+export const writeTables = (
+  buffer: ArrayBufferLike,
+  layout: Layout,
+  { threads, factors = [] }: Pick<RowsShape, 'threads' | 'factors'>,
+): void => {
   writeFactors(buffer, layout, factors)
-  for (let thread = 0; thread < threads; thread++) writeTable(buffer, layout, threads, thread)
+  for (let thread = 0; thread < threads; thread++) writeTable(buffer, layout, thread)
 }
 
 /**
@@ -251,13 +259,13 @@ export const writeTables = (buffer: ArrayBufferLike, layout: Layout, { threads, 
 export const writeTableApart = (
   buffer: ArrayBufferLike,
   layout: Layout,
-  { threads, factors = [] }: Tables,
+  { factors = [] }: Pick<RowsShape, 'factors'>,
   thread: number,
   goesOn: boolean,
 ): void => {
   const own = { ...layout, factors: layout.factors + thread * factors.length * FACTOR }
   writeFactors(buffer, own, factors)
-  writeTable(buffer, goesOn ? { ...own, pairs: own.pairs + own.blockPairs } : own, threads, thread)
+  writeTable(buffer, goesOn ? { ...own, pairs: own.pairs + own.blockPairs } : own, thread)
 }
 
 /** What the table of a thread says. */

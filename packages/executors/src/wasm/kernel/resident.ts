@@ -10,7 +10,7 @@ import type { Skipping } from '../skipping/sequence.js'
 import { packDensities } from './densities.js'
 import type { Memory } from './host.js'
 import type { Kernel, KernelExports } from './kernel.js'
-import { type EndOfArea, type Layout, layoutOf, PAIR_ROWS, type RowsShape, tableOf, writeTables } from './layout.js'
+import { type Besides, type Layout, layoutOf, PAIR_ROWS, type RowsShape, tableOf, writeTables } from './layout.js'
 import { chunkBytes, numbers, writeRows, writeWeights } from './transfer.js'
 import { type Workspace, workspaceOf } from './workspace.js'
 
@@ -29,7 +29,8 @@ export interface Resident {
         readonly _tag: DensitiesTag
         readonly components: number
         readonly reweighted: boolean
-        readonly skips: boolean
+        /** Bytes behind all else, where E-steps leave out what rounds away. */
+        readonly behind: number | undefined
         readonly workspace: Workspace
       }
     | undefined
@@ -112,19 +113,18 @@ export const layOut = (
   resident: Resident,
   { _tag, components }: Pick<Densities, '_tag' | 'components'>,
   reweighted: boolean,
-  skipping?: SkippingExports,
-  endOfArea?: EndOfArea,
+  besides?: Besides & { readonly skipping: SkippingExports },
 ): E.Either<ExecutorError, Workspace> => {
   const { shape, memory, kernel, last } = resident
-  const skips = skipping !== undefined
-  if (last?._tag === _tag && last.components === components && last.reweighted === reweighted && last.skips === skips)
+  const behind = besides?.behind
+  if (last?._tag === _tag && last.components === components && last.reweighted === reweighted && last.behind === behind)
     return E.right(last.workspace)
-  const layout = layoutOf(shape, { _tag, components }, reweighted, endOfArea)
+  const layout = layoutOf(shape, { _tag, components }, reweighted, besides)
   const grown = grow(memory, layout)
   if (E.isLeft(grown)) return grown
   writeTables(grown.right, layout, shape)
-  const workspace = workspaceOf(kernel, skipping, layout, grown.right)
-  resident.last = { _tag, components, reweighted, skips, workspace }
+  const workspace = workspaceOf(kernel, besides?.skipping, layout, grown.right)
+  resident.last = { _tag, components, reweighted, behind, workspace }
   return E.right(workspace)
 }
 

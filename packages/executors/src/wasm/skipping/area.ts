@@ -1,11 +1,17 @@
-import type { EndOfArea } from '../kernel/layout.js'
+import type { Besides, Layout } from '../kernel/layout.js'
 import { LANES, NUMBER, PAIR_ROWS, TILE } from '../kernel/memory.generated.js'
 import { SKIPPING, skippingFields } from '../kernel/skipping-memory.generated.js'
 
-/** Where E-steps that leave out what rounds away keep what they remember, in bytes. */
-export type Area = Readonly<Record<(typeof skippingFields)[number] | 'starts' | 'end', number>>
+/** What is needed to lay out rows anew, and no sooner. */
+type Moving = 'keys' | 'order' | 'spare' | 'starts'
 
-type Sizes = Parameters<EndOfArea>[1]
+/** Where E-steps that leave out what rounds away keep what they remember, in bytes. */
+export type Area = Readonly<Record<Exclude<(typeof skippingFields)[number], Moving> | 'end', number>>
+
+/** Where there is room to move rows: a number by which, their order, a few columns, and where each key begins. */
+export type Room = Readonly<Record<Moving | 'end', number>>
+
+type Sizes = Parameters<Besides['endOfArea']>[1]
 
 const WORD = 4
 
@@ -26,19 +32,28 @@ const align = (bytes: number, to = LANES): number => Math.ceil(bytes / to) * to
 /** What lies behind an area stays where it would be in the sets of a cache. */
 const CACHE = 4096
 
-/** The area from `base` on, which begins with its table. */
-export const areaOf = (base: number, { components, blocks, ranges, pairs, columns, blockPairs }: Sizes): Area => {
-  const seconds = components <= MOST_SECONDS ? components : 1
-  const hashes = components <= FEW ? HASHES : 1
-  const inStrips = columns > FEW_COLUMNS && components <= COMPONENTS_OF_COLUMN * columns
-  const stripPairs = inStrips ? STRIP_PAIRS : blockPairs
-  const strips = Math.ceil(blockPairs / stripPairs)
-  let end = align(base + SKIPPING)
+/** Gives one piece of memory after the other. */
+const pieces = (from: number) => {
+  let end = align(from)
   const take = (bytes: number): number => {
     const address = end
     end = align(end + bytes)
     return address
   }
+  return { take, end: () => end }
+}
+
+const keysOf = (components: number) => ({
+  seconds: components <= MOST_SECONDS ? components : 1,
+  hashes: components <= FEW ? HASHES : 1,
+})
+
+/** The area from `base` on, which begins with its table. */
+export const areaOf = (base: number, { components, blocks, ranges, columns, blockPairs }: Sizes): Area => {
+  const inStrips = columns > FEW_COLUMNS && components <= COMPONENTS_OF_COLUMN * columns
+  const stripPairs = inStrips ? STRIP_PAIRS : blockPairs
+  const strips = Math.ceil(blockPairs / stripPairs)
+  const { take, end } = pieces(base + SKIPPING)
   return {
     everything: 1,
     firsts: take(blocks * WORD),
@@ -51,13 +66,24 @@ export const areaOf = (base: number, { components, blocks, ranges, pairs, column
     shifts: take(components * NUMBER),
     tallies: take(ranges * LANES),
     rangeBlocks: 0,
+    ...keysOf(components),
+    end: base + align(end() - base, CACHE),
+  }
+}
+
+/** The room from an address on. */
+export const roomAt = (
+  from: number,
+  { components, pairs, columns }: Pick<Layout, 'components' | 'pairs' | 'columns'>,
+): Room => {
+  const { seconds, hashes } = keysOf(components)
+  const { take, end } = pieces(from)
+  return {
     keys: take(pairs * PAIR_ROWS * WORD),
     order: take(pairs * PAIR_ROWS * WORD),
     spare: take(pairs * PAIR_ROWS * Math.min(TILE, columns) * NUMBER),
-    seconds,
-    hashes,
     starts: take((components * seconds * hashes + 1) * WORD),
-    end: base + align(end - base, CACHE),
+    end: end(),
   }
 }
 

@@ -1,16 +1,17 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Densities, ExecutorError } from '../../contract/executor.js'
 import { packDensities } from '../kernel/densities.js'
-import { type Layout, numbersOf, PAIR_ROWS, tableOf } from '../kernel/layout.js'
+import { numbersOf, tableOf } from '../kernel/layout.js'
 import { layOut, type Resident } from '../kernel/resident.js'
 import { skippingFields } from '../kernel/skipping-memory.generated.js'
 import { numbers } from '../kernel/transfer.js'
 import type { Workspace } from '../kernel/workspace.js'
-import { type Area, areaOf, tableIn } from './area.js'
+import { type Area, areaOf, type Room, roomAt, tableIn } from './area.js'
 import { driftOf, kept, type MetricDensities } from './drift.js'
 import type { SkippingExports } from './exports.js'
 import { type Pass, type Progress, progressOf, type Tally } from './progress.js'
 import type { Sequence, Skipping } from './sequence.js'
+import { sampleOf, tallyOf } from './tally.js'
 
 /**
  * Bits of the share of a component's sums that a row may fail to add: less than the rounding of these sums. It is one of sums of
@@ -24,8 +25,10 @@ const FALL = 256
 /** A sequence under way. */
 interface State {
   readonly sequence: Sequence
-  readonly workspace: Workspace
+  workspace: Workspace
   readonly area: Area
+  /** Room to move rows, once they are to be laid out anew: most sequences of clusters close by never are. */
+  room: Room | undefined
   readonly progress: Progress
   pass: Pass
   tally: Tally
@@ -50,16 +53,14 @@ const forget = (state: State): void => {
   new Uint32Array(buffer, area.firsts, layout.blocks).fill(0)
 }
 
-/** Of so many ranges one is in the sample of a probe. */
-const [SAMPLE, LEAST_SAMPLES] = [8, 4]
-
-const sampleOf = ({ ranges }: Layout): number => Math.max(2, Math.min(SAMPLE, Math.floor(ranges / LEAST_SAMPLES)))
-
-const writeTable = ({ workspace: { buffer, layout }, area, pass }: State): void => {
+const writeTable = ({ workspace: { buffer, layout }, area, room, pass }: State): void => {
+  const { keys, order, spare } = room ?? { keys: 0, order: 0, spare: 0 }
   const fields = {
     ...area,
+    order,
+    spare,
     everything: pass.isProbe ? sampleOf(layout) : pass.everything ? 1 : 0,
-    keys: pass.keyed ? area.keys : 0,
+    keys: pass.keyed ? keys : 0,
     rangeBlocks: layout.rangeBlocks,
   }
   tableIn(buffer, layout.skipping).set(skippingFields.map(name => fields[name]))
@@ -86,40 +87,35 @@ const writeDrift = ({ workspace: { buffer, layout }, area, last }: State, densit
   numbers(buffer, area.shifts, layout.components).set(shifts)
 }
 
-/** Of a probe what it found in its sample, as if that were all rows. */
-const tallyOf = ({ workspace: { buffer, layout }, area, pass }: State): Tally => {
-  const { rows, components, ranges, rangeBlocks, blockPairs } = layout
-  if (pass.everything && !pass.isProbe) return { computed: rows * components, counted: rows * components }
-  const tallies = numbers(buffer, area.tallies, 2 * ranges)
-  const rangeRows = rangeBlocks * blockPairs * PAIR_ROWS
-  let [computed, counted, seen] = [0, 0, 0]
-  for (let range = 0; range < ranges; range += pass.isProbe ? sampleOf(layout) : 1) {
-    computed += tallies[2 * range]!
-    counted += tallies[2 * range + 1]!
-    seen += Math.min(rangeRows, rows - range * rangeRows)
-  }
-  const share = rows / seen
-  return { computed: share * computed, counted: share * counted }
-}
-
 /** E-steps on rows of one memory, with what works beside the kernel there. */
 export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping => {
   let state: State | undefined
   const { shape } = resident
   skipping.useLayout(tableOf(0))
   const wordsAt = (address: number): Uint32Array => new Uint32Array(resident.memory.buffer, address, shape.rows)
-  const layAnew = (current: State): void => {
-    const { area, isArranged } = current
-    const order = wordsAt(area.order)
-    if (!isArranged) for (let n = 0; n < order.length; n++) order[n] = n
-    skipping.placeRows(shape.rows, area.starts)
+  const laidOutFor = (densities: MetricDensities, behind: number): E.Either<ExecutorError, Workspace> =>
+    layOut(resident, densities, false, { skipping, endOfArea: (base, sizes) => areaOf(base, sizes).end, behind })
+  /** Makes room behind all else. */
+  const makeRoom = (current: State): E.Either<ExecutorError, Workspace> => {
+    const { end, ...layout } = current.workspace.layout
+    const room = roomAt(end, layout)
+    const workspace = laidOutFor(current.now, room.end - end)
+    if (E.isRight(workspace)) {
+      current.workspace = workspace.right
+      current.room = room
+    }
+    return workspace
+  }
+  const layAnew = (current: State, room: Room): void => {
+    const order = wordsAt(room.order)
+    if (!current.isArranged) for (let n = 0; n < order.length; n++) order[n] = n
+    skipping.placeRows(shape.rows, room.starts)
     skipping.moveRows(shape.rows)
     current.isArranged = true
   }
   const restore = (): void => {
-    if (state?.isArranged) {
-      const { area } = state
-      wordsAt(area.keys).set(wordsAt(area.order))
+    if (state?.isArranged && state.room) {
+      wordsAt(state.room.keys).set(wordsAt(state.room.order))
       writeTable({ ...state, pass: { everything: true, isProbe: false, keyed: true } })
       skipping.moveRows(shape.rows)
     }
@@ -127,7 +123,7 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
   }
   const start = (densities: MetricDensities, sequence: Sequence): E.Either<ExecutorError, State> => {
     restore()
-    const workspace = layOut(resident, densities, false, skipping, (base, sizes) => areaOf(base, sizes).end)
+    const workspace = laidOutFor(densities, 0)
     if (E.isLeft(workspace)) return workspace
     const { layout } = workspace.right
     const progress = progressOf(shape.rows, shape.columns, densities.components)
@@ -135,6 +131,7 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
       sequence,
       workspace: workspace.right,
       area: areaOf(layout.skipping, layout),
+      room: undefined,
       progress,
       pass: progress.next(),
       tally: { computed: 0, counted: 0 },
@@ -153,6 +150,10 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
       const current = found.right
       const hadEverything = current.pass.everything
       current.pass = current.progress.next()
+      if (current.pass.keyed && !current.room) {
+        const made = makeRoom(current)
+        if (E.isLeft(made)) return made
+      }
       writeTable(current)
       // What was remembered before passes computed everything is of parameters of long ago.
       if (current.pass.isProbe || (hadEverything && !current.pass.everything)) forget(current)
@@ -172,8 +173,8 @@ export const stepsOn = (resident: Resident, skipping: SkippingExports): Skipping
       const hasFallen = !pass.everything && found.some((weight, k) => !(weight * FALL >= weights[k]!))
       state.weights = found
       if (!pass.everything) state.last = kept(now)
-      state.tally = tallyOf(state)
-      if (progress.done(pass, state.tally)) layAnew(state)
+      state.tally = tallyOf(state.workspace, state.area, pass)
+      if (progress.done(pass, state.tally) && state.room) layAnew(state, state.room)
       return !hasFallen
     },
     restore,
