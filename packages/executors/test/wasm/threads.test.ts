@@ -14,6 +14,9 @@ import {
   type KernelExports,
   kernelOf,
   loadTeam,
+  NONE,
+  reset,
+  shareAt,
   take,
 } from '../../dist/internals.js'
 import { kinds, randomDensities, randomRows, uniforms } from '../support/random.js'
@@ -184,15 +187,50 @@ test('after dispose there is an error, and no hang for what was under way', asyn
   expect(await failure(rows.logProb(densities))).toMatchObject({ _tag: 'ExecutionFailed' })
 })
 
+/** The counters of so many threads, in a memory that was used before. */
+const countersOf = (threads: number): Control => {
+  const counters = controlOf(new ArrayBuffer(4096), threads)
+  counters.fill(-1)
+  reset(counters, threads)
+  return counters
+}
+
+const takenBy = (counters: Control, thread: number, count: number): number[] =>
+  Array.from({ length: count }, () => take(counters, thread))
+
 test('who comes too late for an order has taken nothing of the next, which has more ranges', () => {
-  const counters = controlOf(new ArrayBuffer(1024))
+  const counters = countersOf(1)
   dispatch(counters, 0, 2)
+  const share = shareAt(0) / 4
+  expect(take(counters, 0)).toBe(0)
   // Two threads look whether something is left, and both find the last range.
-  const taken = [take(counters), Atomics.sub(counters, LEFT, 1), Atomics.sub(counters, LEFT, 1)]
-  expect(taken).toEqual([2, 1, 0])
-  expect(take(counters)).toBe(0)
+  const one = 2 ** 16
+  expect([Atomics.sub(counters, share, one) >= one, Atomics.sub(counters, share, one) >= one]).toEqual([true, false])
+  expect(take(counters, 0)).toBe(NONE)
   dispatch(counters, 0, 5)
-  expect(Array.from({ length: 7 }, () => take(counters))).toEqual([5, 4, 3, 2, 1, 0, 0])
+  expect(takenBy(counters, 0, 7)).toEqual([0, 1, 2, 3, 4, NONE, NONE])
+})
+
+test.each([
+  [1, 0],
+  [1, 5],
+  [2, 1],
+  [2, 7],
+  [3, 128],
+  [7, 3],
+])('%d threads have the same shares of %d ranges in every order, and take what others leave', (threads, ranges) => {
+  const counters = countersOf(threads)
+  const shares: number[][] = []
+  for (let round = 0; round < 2; round++) {
+    dispatch(counters, 0, ranges)
+    const [first, end] = [0, 1].map(i => Math.floor(((threads - 1 + i) * ranges) / threads))
+    // The last one takes its share, and the first one its own and what nobody else came for.
+    shares.push(takenBy(counters, threads - 1, end! - first!))
+    const rest = takenBy(counters, 0, ranges - (end! - first!) + 1)
+    expect(rest.pop()).toBe(NONE)
+    expect([...rest, ...shares[round]!].sort((a, b) => a - b)).toEqual(Array.from({ length: ranges }, (_, i) => i))
+  }
+  expect(shares[1]).toEqual(shares[0])
 })
 
 const someRows = () => success(TE.fromEither(checkRows({ rows: 20_000, columns: 3, data: randomRows(20_000, 3, 1) })))
@@ -204,7 +242,7 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
   const spied: Kernel = {
     ...kernel,
     instantiate: async memory => {
-      counters = controlOf(memory.buffer)
+      counters = controlOf(memory.buffer, 2)
       return { ...(await kernel.instantiate(memory)), ...change }
     },
   }
@@ -212,8 +250,8 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
   return { rows, counters: () => counters }
 }
 
-/** Places of counters, and a pass that there is none of. */
-const [LEFT, PASS, NO_PASS] = [1, 3, 99]
+/** The place of a counter, and a pass that there is none of. */
+const [PASS, NO_PASS] = [3, 99]
 const crashed = { _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') }
 
 test('a worker that crashes between two E-steps is an error, then and later', async () => {
@@ -221,8 +259,8 @@ test('a worker that crashes between two E-steps is an error, then and later', as
   const densities = randomDensities(2, 3, 1)
   await success(rows.expectation(densities))
   dispatch(counters(), NO_PASS, 1)
-  // The next order would be another one for a worker that has not taken a range of this one yet.
-  await expect.poll(() => Atomics.load(counters(), LEFT), { timeout: 10_000 }).toBe(0)
+  // The next order would be another one for a worker that has not taken the range of this one yet, which is in the last share.
+  await expect.poll(() => Atomics.load(counters(), shareAt(1) / 4) >> 16, { timeout: 10_000 }).toBe(0)
   await expect.poll(() => rows.expectation(densities)(), { timeout: 10_000 }).toMatchObject({ left: crashed })
   expect(await failure(rows.logProb(densities))).toMatchObject(crashed)
   rows.dispose()

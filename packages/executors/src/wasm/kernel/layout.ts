@@ -79,6 +79,7 @@ const slotNumbersOf = (densities: DensitiesShape): number => densities.component
 /** Bytes of the sums over all ranges, an even number of numbers. */
 const totalBytes = (slotNumbers: number): number => Math.ceil((slotNumbers * NUMBER) / LANES) * LANES
 
+const WORD = 4
 const LEAST_BLOCKS = 4
 const [LEAST_RANGES, MOST_RANGES] = [8, 128]
 
@@ -195,6 +196,9 @@ const ofThread = (layout: Layout, thread: number): Layout => {
     floors: floors + by,
   }
 }
+
+/** The address of the word at the end of the table of a thread, by which it is told of its share. */
+export const shareAt = (thread: number): number => tableOf(thread + 1) - WORD
 
 const wordsOf = (buffer: ArrayBufferLike, thread: number): Uint32Array =>
   new Uint32Array(buffer, tableOf(thread), tableFields.length)

@@ -1,16 +1,28 @@
-// How threads divide the work of an order, and wait for each other: counters at the start of the memory that they share.
-// A thread takes the next range of blocks until there is none left, so that one that is late, or slower, holds nobody up.
+// How threads divide the work of an order, and wait for each other: counters in the memory that they share, some at its start and one
+// at the end of the table of each thread. A thread takes the ranges of its share, which are the same ones in every order, so that
+// their rows stay in the caches near it; then what is left of the others' shares, so that one that is late, or slower, holds nobody up.
 // All that an order is about is written before its ranges are given out, and threads read it after they have taken one. What is
 // counted is how many are left: who comes too late for one order has taken nothing of the next, however many ranges that has.
+import { shareAt } from '../kernel/layout.js'
 
 export type Control = Int32Array
 
 /** The places of the counters in the memory. */
-const [ORDERS, LEFT, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+const [ORDERS, THREADS, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
 /** The two halves of a seed, or of the first range whose numbers are given. */
 const [SEED_HIGH, SEED_LOW] = [9, 10]
-const COUNTERS = 11
 const HALF = 2 ** 32
+const WORD = 4
+
+/** A share is one word: above these bits how many ranges are left of it, and in them where it ends. There are far fewer ranges. */
+const END_BITS = 16
+const ONE = 1 << END_BITS
+
+/** The number of the calling thread; workers follow. */
+export const CALLER = 0
+
+/** What is taken where nothing is left. */
+export const NONE = -1
 
 /**
  * What is to be computed: the sums of an E-step, or of pieces that lanes are told of, or those with given responsibilities or labels, or
@@ -22,10 +34,20 @@ export const RESPONSIBILITIES = 2
 export const LABELS = 3
 export const FIRST_PASS = 4
 
-export const controlOf = (buffer: ArrayBufferLike): Control => new Int32Array(buffer, 0, COUNTERS)
+/** The counters of so many threads. */
+export const controlOf = (buffer: ArrayBufferLike, threads: number): Control =>
+  new Int32Array(buffer, 0, shareAt(threads - 1) / WORD + 1)
 
-/** Nothing to do yet. The memory may have been used before. */
-export const reset = (control: Control): void => void control.fill(0)
+const shareOf = (thread: number): number => shareAt(thread) / WORD
+
+const threadsOf = (control: Control): number => control[THREADS]!
+
+/** Nothing to do yet, for so many threads. The memory may have been used before. */
+export const reset = (control: Control, threads: number): void => {
+  for (let counter = 0; counter <= SEED_LOW; counter++) control[counter] = 0
+  for (let thread = 0; thread < threads; thread++) control[shareOf(thread)] = 0
+  control[THREADS] = threads
+}
 
 /** Tells workers that the tables of the layout have been written anew. */
 export const laidOut = (control: Control): void => void Atomics.add(control, LAYOUTS, 1)
@@ -43,14 +65,19 @@ export const dispatch = (control: Control, pass: number, ranges: number, seed = 
   Atomics.store(control, SEED_LOW, seed | 0)
   Atomics.store(control, DONE, 0)
   Atomics.store(control, CALLER_SLEEPS, 0)
-  Atomics.store(control, LEFT, ranges)
+  const threads = threadsOf(control)
+  for (let thread = 0, first = 0; thread < threads; thread++) {
+    const end = Math.floor(((thread + 1) * ranges) / threads)
+    Atomics.store(control, shareOf(thread), (end - first) * ONE + end)
+    first = end
+  }
   Atomics.add(control, ORDERS, 1)
   if (Atomics.load(control, SLEEPING) > 0) Atomics.notify(control, ORDERS)
 }
 
 /** Tells all workers to end. */
 export const shutDown = (control: Control): void => {
-  Atomics.store(control, LEFT, 0)
+  for (let thread = 0; thread < threadsOf(control); thread++) Atomics.store(control, shareOf(thread), 0)
   Atomics.store(control, ENDED, 1)
   Atomics.add(control, ORDERS, 1)
   Atomics.notify(control, ORDERS)
@@ -65,8 +92,22 @@ export const passOf = (control: Control): number => Atomics.load(control, PASS)
 export const seedOf = (control: Control): number =>
   Atomics.load(control, SEED_HIGH) * HALF + (Atomics.load(control, SEED_LOW) >>> 0)
 
-/** Takes the next range, or another piece: how many were left with it, at most 0 where there was none. */
-export const take = (control: Control): number => (Atomics.load(control, LEFT) > 0 ? Atomics.sub(control, LEFT, 1) : 0)
+/** Takes the next range of a share, or another piece. */
+const takeFrom = (control: Control, share: number): number => {
+  if (Atomics.load(control, share) < ONE) return NONE
+  const word = Atomics.sub(control, share, ONE)
+  return word < ONE ? NONE : (word & (ONE - 1)) - (word >> END_BITS)
+}
+
+/** Takes a range, or another piece, for a thread: of its own share, or of the next one of which there is something left. */
+export const take = (control: Control, thread: number): number => {
+  const threads = threadsOf(control)
+  for (let i = 0; i < threads; i++) {
+    const range = takeFrom(control, shareOf((thread + i) % threads))
+    if (range !== NONE) return range
+  }
+  return NONE
+}
 
 /** Says that a worker has taken its first range. */
 export const beginToHelp = (control: Control): void => void Atomics.add(control, HELPERS, 1)

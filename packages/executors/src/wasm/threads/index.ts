@@ -111,7 +111,7 @@ export const wasmThreadsThatCanBe = (threads: ThreadCount): TE.TaskEither<Execut
       )
 
 /**
- * The WebAssembly executor on several threads, which share the memory of the rows and take ranges of them in turn. Sums are
+ * The WebAssembly executor on several threads, which share the memory of the rows and take ranges of them one by one. Sums are
  * added in the order of the rows, so that results have the same bits for any number of threads. Workers end when the rows
  * are disposed of, and never keep a process alive. `auto` takes as many as the work is worth, and one in a page that is not
  * cross-origin isolated.

@@ -47,8 +47,8 @@ export const startLanes = (
   threads: number,
   optional: boolean,
 ): Promise<E.Either<ExecutorError, Crew>> => {
-  const counters = control.controlOf(memory.buffer)
-  control.reset(counters)
+  const counters = control.controlOf(memory.buffer, threads)
+  control.reset(counters, threads)
   const awake = awakeOnLanes()
   const areDone = (): boolean => control.allDone(counters, lanes)
   /** Wakes the calling thread, which waits for workers. */
@@ -61,6 +61,7 @@ export const startLanes = (
         skipping: undefined,
         memory,
         thread: i + 1,
+        threads,
         lanes,
       })),
       {
@@ -85,8 +86,9 @@ export const startLanes = (
       if (before) return before
       control.dispatch(counters, control.LANES, lanes)
       if (takesPart) {
-        for (let left = control.take(counters); left > 0; left = control.take(counters)) {
-          sumLane(exports, memory.buffer, lanes - left)
+        const take = (): number => control.take(counters, control.CALLER)
+        for (let lane = take(); lane !== control.NONE; lane = take()) {
+          sumLane(exports, memory.buffer, lane)
           control.finish(counters, lanes)
         }
         if (control.lookFor(areDone, awake)) return undefined

@@ -9,6 +9,8 @@ export interface Start {
   readonly memory: Memory
   /** From 1 on; the calling thread is 0. */
   readonly thread: number
+  /** How many there are, the calling one among them. */
+  readonly threads: number
   /** How many lanes there are, where rows are not in memory: what is taken in turn are these. */
   readonly lanes?: number
 }

@@ -40,7 +40,7 @@ export const orders = (
   describe: (threads: number, missing: string | undefined) => string,
   crewOf: (wake: (failure?: ExecutorError, report?: Report) => void) => Crew,
 ): { readonly crew: Crew; readonly rows: LoadedRows } => {
-  const counters = control.controlOf(initial.memory.buffer)
+  const counters = control.controlOf(initial.memory.buffer, initial.shape.threads)
   const awake = awakeFor()
   let resident: Resident | undefined = initial
   let waiting: Waiting | undefined
@@ -79,6 +79,7 @@ export const orders = (
     (densities: Densities) =>
     (there: Resident): E.Either<ExecutorError, Workspace> =>
       prepare(there, densities)
+  const take = (): number => control.take(counters, control.CALLER)
   /** Computes ranges of an order until all of them have been taken. */
   const takePart = (
     pass: number,
@@ -87,7 +88,7 @@ export const orders = (
     seed?: number,
   ): void => {
     control.dispatch(counters, pass, ranges, seed)
-    for (let left = control.take(counters); left > 0; left = control.take(counters)) compute(ranges - left)
+    for (let range = take(); range !== control.NONE; range = take()) compute(range)
   }
   /** Has all ranges leave their sums in slots. */
   const sums = (

@@ -47,13 +47,19 @@ export const loadTeam = (
     TE.bind('resident', () => storeShared(kernel, checked, threads)),
     TE.chain(({ resident, skipping }) => () => {
       const { memory } = resident
-      control.reset(control.controlOf(memory.buffer))
+      control.reset(control.controlOf(memory.buffer, threads), threads)
       return new Promise<E.Either<ExecutorError, LoadedRows>>(resolve => {
         const describe = (ran: number, missing: string | undefined): string =>
           describeThreads(kernel, ran, missing && `a worker did not start: ${missing}`)
         const { crew, rows } = orders(resident, describe, wake =>
           startCrew(
-            Array.from({ length: threads - 1 }, (_, i) => ({ module: kernel.module, skipping, memory, thread: i + 1 })),
+            Array.from({ length: threads - 1 }, (_, i) => ({
+              module: kernel.module,
+              skipping,
+              memory,
+              thread: i + 1,
+              threads,
+            })),
             {
               onReport: report => wake(undefined, report),
               onFailure: wake,

@@ -16,6 +16,7 @@ import {
   hasEnded,
   LABELS,
   layoutsOf,
+  NONE,
   ordersOf,
   passOf,
   RESPONSIBILITIES,
@@ -77,10 +78,10 @@ const work = (
   report: (report: Report) => void,
   begin: () => void,
 ): void => {
-  for (let left = take(control); left > 0; left = take(control)) {
+  const next = (): number => take(control, start.thread)
+  for (let range = next(); range !== NONE; range = next()) {
     const workspace = workspaceNow()
     const { ranges } = workspace.layout
-    const range = ranges - left
     begin()
     const pass = passOf(control)
     if (pass === SUMS || pass === RESPONSIBILITIES || pass === LABELS) {
@@ -93,13 +94,12 @@ const work = (
 /** Adds up what lanes are told to. */
 const workOnLanes = (
   control: Control,
-  { memory }: Start,
+  { memory, thread }: Start,
   lanes: number,
   kernel: KernelExports,
   report: (report: Report) => void,
 ): void => {
-  for (let left = take(control); left > 0; left = take(control)) {
-    const lane = lanes - left
+  for (let lane = take(control, thread); lane !== NONE; lane = take(control, thread)) {
     layoutIn(memory, lane)
     sumLane(kernel, memory.buffer, lane)
     if (finish(control, lanes)) report({ _tag: 'Finished' })
@@ -107,7 +107,7 @@ const workOnLanes = (
 }
 
 serve((start, report) => {
-  const control = controlOf(start.memory.buffer)
+  const control = controlOf(start.memory.buffer, start.threads)
   const kernel = instanceIn<KernelExports>(start.memory, start.module)
   const skipping = start.skipping && instanceIn<SkippingExports>(start.memory, start.skipping, kernel)
   kernel.useLayout(tableOf(start.thread))
