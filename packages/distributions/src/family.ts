@@ -89,6 +89,7 @@ export interface CellFamily {
   readonly statisticExpression?: (columns: number) => StatisticExpression
   readonly logBaseMeasure: (cell: never) => number
   readonly logBaseExpression?: (columns: number) => LogBaseExpression
+  readonly logBaseOfEntries?: (entries: Vector) => number
   readonly compared?: (entries: Vector) => Vector
   readonly support?: Support | undefined
 }
@@ -114,6 +115,8 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * numbers is `logBaseMeasure` of each.
    */
   readonly logBaseExpression?: (columns: number) => LogBaseExpression
+  /** Of vectors: log h(x) by the entries that are not 0, in their order, where that is all it takes. */
+  readonly logBaseOfEntries?: (entries: Vector) => number
   /**
    * Of vectors that are their own statistic and whose entries have a unit in common: the entries that are not 0, in their order, as numbers by whose squared distances
    * vectors are told apart, such as the roots of their shares. Where it is absent entries are told apart in units of their own

@@ -18,6 +18,7 @@ export type {
 export { conjugatePair, type PairDefinition, type WeightedSums } from './conjugacy/derived-pair.js'
 export { diagonalNormalPrior } from './conjugacy/diagonal-normal-prior.js'
 export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/diagonal-statistics.js'
+export { dirichletCountsPrior } from './conjugacy/dirichlet-counts-prior.js'
 export { dirichletMultinomialPrior, dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { expectedNatural } from './conjugacy/expected-natural.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'

@@ -9,6 +9,7 @@ import {
   type Distribution,
   diagonalNormal,
   dirichlet,
+  dirichletCountsPrior,
   dirichletMultinomial,
   dirichletMultinomialPrior,
   dirichletPrior,
@@ -371,6 +372,10 @@ const pairs: ReadonlyArray<PairRow> = [
     [3, 0, 0],
     [1, 0, 2],
   ]),
+  pairRow('Dirichlet and counts of any total', dirichletCountsPrior(3), membersOf('Dirichlet'), [
+    [0, 0, 0],
+    [1, 0, 2 ** 53 - 1],
+  ]),
   pairRow('gamma and Poisson', gammaPoissonPrior, membersOf('Gamma'), [0, 1, 1e15, 1e300]),
   pairRow('gamma and exponential', gammaExponentialPrior, membersOf('Gamma'), [0, 5e-324, 1, 1e300]),
   ...[1e-300, 1, 1e300].flatMap(known => [
@@ -410,6 +415,7 @@ const hole = (list: number[], at: number): number[] => {
 
 test.each<readonly [string, unknown]>([
   ['Dirichlet', dirichletMultinomialPrior(3, 3)],
+  ['Dirichlet', dirichletCountsPrior(3)],
   ['VonMisesFisher', meanDirectionPrior(2)],
 ])('an observation with a hole is none that a %s could be updated with', (name, pair) => {
   const { observe, update, evidence } = pair as ConjugatePrior<unknown, unknown, number[], unknown>

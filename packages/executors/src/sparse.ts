@@ -12,6 +12,7 @@ import { passes, type WeighedRows } from './sparse/passes.js'
 import type { HeldRows, SparseMatrix } from './sparse/rows.js'
 import { heldOnKernel } from './wasm/sparse.js'
 
+export { besideSparse } from './sparse/beside.js'
 export type { SparseMatrix } from './sparse/rows.js'
 
 /** How sparse rows are held. */

@@ -85,10 +85,10 @@ test('clusters are the same on the kernel and in JavaScript, and those of the ro
   for (const some of [undefined, places])
     for (const count of [2, 7])
       for (const isWeighted of [false, true])
-        for (const inOneUnit of [false, true]) {
+        for (const ownUnits of [F, 3, 0]) {
           const options = {
             count,
-            inOneUnit,
+            ownUnits,
             ...(isWeighted && { rowWeights: Float64Array.from({ length: some?.length ?? N }, (_, i) => 1 + (i % 3)) }),
           }
           const found = (await success(sparseClusters(matrix, options, some))).kMeans(11)

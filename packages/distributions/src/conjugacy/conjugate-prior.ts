@@ -18,6 +18,7 @@ export type Likelihood<P, X> = Pick<
   | 'statisticExpression'
   | 'logBaseMeasure'
   | 'logBaseExpression'
+  | 'logBaseOfEntries'
   | 'compared'
   | 'natural'
   | 'fromNatural'
@@ -96,7 +97,7 @@ export interface ConjugatePrior<Q, P, X, S> {
   readonly translation?: Translation<Q, P, X, S>
   /** What members are as normals, where they are normals of one number. */
   readonly asNormal?: NormalColumn<Q, P, S>
-  /** Where members are multivariate normals under normal-inverse-Wisharts: how many numbers every observation has. */
+  /** Where a column of a table may be of such observations, which are lists of numbers: how many every one has. */
   readonly block?: number
   /** Of a product over the cells of a row: the pairs of its columns by name, in the order of their statistics. */
   readonly columns?: ReadonlyArray<readonly [name: string, pair: ColumnPair]>

@@ -128,7 +128,7 @@ export const multinomialEntropy = (count: number, probabilities: Vector): number
  * Source: Bishop, Pattern Recognition and Machine Learning (2006), section 2.2.
  *
  * @support K counts that sum to n
- * @prior Dirichlet (`dirichletMultinomialPrior(n, K)`)
+ * @prior Dirichlet (`dirichletMultinomialPrior(n, K)`; of rows of any total `dirichletCountsPrior(K)`)
  * @example
  * import { multinomial } from '@conjugate/distributions'
  * import * as E from 'fp-ts/lib/Either.js'

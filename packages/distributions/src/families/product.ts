@@ -38,6 +38,12 @@ interface Column {
   readonly block?: number | undefined
 }
 
+/** What a cell of so many numbers is, in words. */
+const blockOf = (size: number, support: Support | undefined): string =>
+  support?._tag === 'Vector' && support.values
+    ? `a list of ${size} ${support.expected}`
+    : `a list of ${size} finite numbers`
+
 /** Rows with these columns. */
 export const tableOf = (columns: Readonly<Record<string, Column>>, missing: boolean): Support => ({
   _tag: 'Table',
@@ -48,7 +54,7 @@ export const tableOf = (columns: Readonly<Record<string, Column>>, missing: bool
       {
         expected:
           block !== undefined
-            ? `a list of ${block} finite numbers`
+            ? blockOf(block, family.support)
             : family.support?._tag === 'Number'
               ? family.support.expected
               : 'a number that the column can have',

@@ -1,6 +1,7 @@
 import {
   diagonalNormalPrior,
   dirichlet,
+  dirichletCountsPrior,
   dirichletMultinomial,
   dirichletMultinomialPrior,
   dirichletPredictive,
@@ -104,6 +105,21 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
       const p = right(dirichletPredictive(6)(q))
       return { logProb: dirichletMultinomial(6).logProb(p), parameters: Array.from(p.concentration) }
     },
+  }),
+  pair({
+    name: 'Dirichlet and counts of any total',
+    prior: dirichletCountsPrior(3),
+    hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
+    observations: [
+      [1, 2, 3],
+      [0, 0, 0],
+      [2, 0, 0],
+      [1, 1500, 0],
+      [0, 3, 3],
+    ],
+    observationFromFixture: itself<Vector>,
+    fromFixture: (q: never) => q,
+    modeAsNumbers: p => Array.from(p.probabilities),
   }),
   pair({
     ...ofVectors,

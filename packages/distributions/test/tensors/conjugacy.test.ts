@@ -38,6 +38,8 @@ const table: Readonly<Record<string, OnTensors>> = {
     2,
   ),
   'Dirichlet and multinomial': onTensors(() => T.dirichletMultinomialPrior, T.dirichlet, -1),
+  // Counts of any total are those of multinomials.
+  'Dirichlet and counts of any total': onTensors(() => T.dirichletMultinomialPrior, T.dirichlet, -1),
   // A batch of one for each column.
   'normal-inverse-gammas and diagonal normal': onTensors(
     () => T.normalInverseGammaPrior,

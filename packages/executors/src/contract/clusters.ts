@@ -9,7 +9,7 @@ export interface Clusters {
 }
 
 /**
- * Rows that are told apart by squared distances, in units of the standard deviations of their columns unless these are told to have
+ * Rows that are told apart by squared distances, in units of the standard deviations of their columns unless some are told to have
  * one in common. Constant columns do not count, and a cell that is missing is at the mean of its column.
  */
 export interface ClusterableRows {
@@ -37,8 +37,11 @@ export interface ClusterOptions {
   readonly count: number
   /** How many columns count, from the first on; all by default. */
   readonly features?: number
-  /** Whether columns have a unit in common, so that numbers are compared as they are, and no column is looked at by itself. */
-  readonly inOneUnit?: boolean
+  /**
+   * How many of these, from the first on, have units of their own; all by default. The others have one in common: their numbers are compared as
+   * they are. Where there are such, no column is looked at by itself.
+   */
+  readonly ownUnits?: number
   /** One positive finite weight for each row: a row of weight w counts as w copies. */
   readonly rowWeights?: ArrayLike<number> | undefined
 }

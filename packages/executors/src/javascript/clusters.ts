@@ -1,7 +1,7 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { byColumn, clusterable, type Points } from '../labels/k-means.js'
-import { relative, standardise } from '../labels/standardise.js'
+import { standardise, writeOthers } from '../labels/standardise.js'
 
 const distance = (data: Float64Array, n: number, centres: Float64Array, k: number, width: number): number => {
   let sum = 0
@@ -90,18 +90,16 @@ const rowsAt = (data: Float64Array, width: number, places: ArrayLike<number>): F
 /** Rows that can be clustered in plain JavaScript, in the calling thread. */
 export const clustersInJavaScript = (
   rows: Matrix,
-  { count, features = rows.columns, inOneUnit = false, rowWeights }: ClusterOptions,
+  { count, features = rows.columns, ownUnits = features, rowWeights }: ClusterOptions,
 ): ClusterableRows => {
   const data = new Float64Array(rows.rows * features)
-  const weights = inOneUnit ? relative(rowWeights) : standardise(rows, features, rowWeights, data, features)
-  if (inOneUnit)
-    for (let n = 0, to = 0; n < rows.rows; n++)
-      for (let c = 0; c < features; c++, to++) data[to] = rows.data[n * rows.columns + c]!
+  const weights = standardise(rows, ownUnits, rowWeights, data, features)
+  writeOthers(rows, ownUnits, features, data, features)
   return clusterable(
     pointsOf(data, features, weights),
     places =>
       pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
     count,
-    inOneUnit ? undefined : byColumn(features),
+    ownUnits < features ? undefined : byColumn(features),
   )
 }

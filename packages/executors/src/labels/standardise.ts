@@ -38,6 +38,19 @@ export const relative = (weights: ArrayLike<number> | undefined): Float64Array |
   return Float64Array.from(weights, w => w / most)
 }
 
+/** Writes columns as they are, from column `first` to before `end`. Rows of the target have `width` numbers. */
+export const writeOthers = (
+  { rows, columns, data }: Matrix,
+  first: number,
+  end: number,
+  target: Float64Array,
+  width: number,
+): void => {
+  if (first === end) return
+  for (let n = 0; n < rows; n++)
+    for (let c = first, from = n * columns + c, to = n * width + c; c < end; c++, from++, to++) target[to] = data[from]!
+}
+
 /**
  * Writes the first columns of rows less their means in units of their standard deviations, so that squared distances are plain
  * sums: 0 in constant columns and where a cell is missing. Rows of the target have `width` numbers. Returns the weights, of which

@@ -121,13 +121,13 @@ const pointsOf = (compared: Compared): Points<Means> => {
 /** Sparse rows that can be clustered, or some of them by their places. */
 export const clustersOf = (
   held: HeldRows,
-  { count, features = held.matrix.columns, inOneUnit = false, rowWeights }: ClusterOptions,
+  { count, features = held.matrix.columns, ownUnits = features, rowWeights }: ClusterOptions,
   places?: Int32Array,
 ): ClusterableRows => {
   const weights = relative(rowWeights)
-  const scales = inOneUnit
-    ? new Float64Array(held.matrix.columns).fill(1, 0, features)
-    : scalesOf(held.matrix, features, weights, places)
+  const scales =
+    ownUnits === 0 ? new Float64Array(held.matrix.columns) : scalesOf(held.matrix, ownUnits, weights, places)
+  scales.fill(1, ownUnits, features)
   const all = { held, places, scales, norms: normsOf(held.matrix, scales), weights }
   return clusterable(
     pointsOf(all),

@@ -8,6 +8,7 @@ import type {
   StatisticsOf,
 } from '../contract/executor.js'
 import type { Passes } from '../contract/resident-rows.js'
+import { argmax, softmax } from './logits.js'
 import { BLOCK, type HeldRows, type SparseWork } from './rows.js'
 
 /** Sparse rows, and what each counts for. */
@@ -56,32 +57,6 @@ const forEachRow = (
     }
     after?.(first, end)
   }
-}
-
-/** Turns K logits into probabilities, all 0 where none has a density, and gives the logarithm of their sum. */
-const softmax = (logits: Float64Array, first: number, components: number): number => {
-  const end = first + components
-  let most = Number.NEGATIVE_INFINITY
-  // Unlike a comparison, Math.max lets a NaN through to the result.
-  for (let i = first; i < end; i++) most = Math.max(most, logits[i]!)
-  if (most === Number.NEGATIVE_INFINITY) {
-    logits.fill(0, first, end)
-    return most
-  }
-  let sum = 0
-  for (let i = first; i < end; i++) {
-    const share = Math.exp(logits[i]! - most)
-    logits[i] = share
-    sum += share
-  }
-  for (let i = first; i < end; i++) logits[i]! /= sum
-  return most + Math.log(sum)
-}
-
-const argmax = (logits: Float64Array, first: number, components: number): number => {
-  let best = 0
-  for (let k = 1; k < components; k++) if (logits[first + k]! > logits[first + best]!) best = k
-  return best
 }
 
 /** Log densities, or what is made of them, of each row and component. */

@@ -19,7 +19,7 @@ import { heard } from '../model/dialect.js'
 import type { ModelParameters } from '../model/model.js'
 import type { RowStart } from '../model/row-start.js'
 import { initialOf, type Start, startOrParameters } from '../model/start.js'
-import { isSparse } from '../observations/data.js'
+import { sparseIn } from '../observations/data.js'
 import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
@@ -84,7 +84,7 @@ export const initialParameters: {
           E.bind('known', ({ model, heard: { data } }) => forRows(model.components, data)),
           E.bindW('rows', ({ known: { components, source: read } }) =>
             // Sparse rows, and those that lack cells, are loaded by components themselves.
-            isSparse(read) || components.incomplete
+            sparseIn(read) || components.incomplete
               ? E.right((from: RowStart) => startOfLoaded(components, read, from, random))
               : pipe(
                   partsIn(components).designMatrix(read),

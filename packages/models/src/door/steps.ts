@@ -17,7 +17,7 @@ import type { AMixture, AnyMixture, ComponentsOf } from '../mixture/types.js'
 import type { ComponentTypes } from '../model/component-model.js'
 import { heard } from '../model/dialect.js'
 import { checkedParameters, inside } from '../model/start.js'
-import { isSparse } from '../observations/data.js'
+import { sparseIn } from '../observations/data.js'
 import { withValues } from '../observations/tensors.js'
 import { dual, type Given } from './dual.js'
 import type { TypesOf } from './types.js'
@@ -104,16 +104,18 @@ type Ask = <A>(about: (rows: StartRows) => TE.TaskEither<FitError, A>) => TE.Tas
 const opened = (
   parts: MixtureParts<ComponentTypes>,
   source: unknown,
-): TE.TaskEither<FitError, { readonly design: DesignMatrix<ComponentTypes>; readonly ask: Ask }> =>
-  isSparse(source)
+): TE.TaskEither<FitError, { readonly design: DesignMatrix<ComponentTypes>; readonly ask: Ask }> => {
+  const sparse = sparseIn(source)
+  return sparse
     ? pipe(
-        (source.load as LoadSparse<ComponentTypes>)(parts, source.rows, undefined),
+        (sparse.load as LoadSparse<ComponentTypes>)(parts, source, {}),
         TE.map(({ design, rows }) => ({ design, ask: about => about({ design, rows, beside: {} }) })),
       )
     : pipe(
         TE.fromEither(parts.designMatrix(source)),
         TE.map(design => ({ design, ask: about => whileLoaded(design, about) })),
       )
+}
 
 const statisticsIn = (given: Given<AnyMixture>, values: unknown, responsibilities: Matrix) =>
   pipe(

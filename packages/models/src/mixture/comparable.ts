@@ -6,24 +6,25 @@ export interface Comparable {
   readonly rows: Matrix | WrittenRows
   /** How many columns, from the first on, tell observations apart. */
   readonly features: number
-  /** Whether these have a unit in common, and none of their own. */
-  readonly inOneUnit?: boolean
+  /** How many of these, from the first on, have units of their own; all by default. The others have one in common. */
+  readonly ownUnits?: number
   /** Whether it is known that no cell is missing, which is NaN. */
   readonly hasNoGaps?: boolean
 }
 
-/** Rows whose first columns have a unit in common, as numbers that tell them apart: see `compared` of families. */
+/** Rows whose columns from `first` on have a unit in common, as numbers that tell them apart: see `compared` of families. */
 export const comparedRows = (
   { rows, columns, data }: Matrix,
   features: number,
   compared: (entries: Vector) => Vector,
-): Comparable => {
+  first = 0,
+): Comparable & { readonly rows: { readonly data: Float64Array } } => {
   const found = new Float64Array(rows * features)
   const [entries, places] = [new Float64Array(features), new Int32Array(features)]
   for (let n = 0; n < rows; n++) {
     let count = 0
     for (let c = 0; c < features; c++) {
-      const entry = data[n * columns + c]!
+      const entry = data[n * columns + first + c]!
       if (entry === 0) continue
       entries[count] = entry
       places[count++] = n * features + c
@@ -31,5 +32,5 @@ export const comparedRows = (
     const numbers = compared(entries.subarray(0, count))
     for (let i = 0; i < count; i++) found[places[i]!] = numbers[i]!
   }
-  return { rows: { rows, columns: features, data: found }, features, inOneUnit: true }
+  return { rows: { rows, columns: features, data: found }, features, ownUnits: 0 }
 }

@@ -9,7 +9,7 @@ import { ofFit } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass } from '../model/component-model.js'
 import { evidenceOf } from '../model/evidence.js'
-import { isSparse } from '../observations/data.js'
+import { sparseIn } from '../observations/data.js'
 import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
 import { type DesignMatrix, type MixtureParts, statesOf } from './mixture.js'
@@ -217,24 +217,9 @@ export const mixtureComponents = <T extends ComponentTypes>(
     states,
     freeParameters: parts.freeParameters,
     load: (executor: Executor, data, { about, rowWeights: given, evidence = {}, groups }: Loading<T> = {}) => {
-      if (isSparse(data))
-        return pipe(
-          (data.load as LoadSparse<T>)(parts, data.rows, given && Float64Array.from(given), executor.backend),
-          TE.map(sparse =>
-            loadedOf<T>(
-              {
-                parts,
-                observed: { data, places: undefined, rows: undefined },
-                rowWeights: given,
-                beside: {},
-                spacing: 0,
-                ...sparse,
-              },
-              executor,
-            ),
-          ),
-        )
-      const observed: Observed = gaps ? withoutGaps(data) : { data, places: undefined, rows: undefined }
+      const sparse = sparseIn(data)
+      const whole: Observed = { data, places: undefined, rows: undefined }
+      const observed = gaps && !sparse ? withoutGaps(data) : whole
       const { places } = observed
       const rowWeights = given && places ? Float64Array.from(places, n => given[n]!) : given
       const centring = {
@@ -246,6 +231,11 @@ export const mixtureComponents = <T extends ComponentTypes>(
           },
         }),
       }
+      if (sparse)
+        return pipe(
+          (sparse.load as LoadSparse<T>)(parts, data, centring, executor),
+          TE.map(found => loadedOf<T>({ parts, observed, rowWeights, beside: {}, ...found }, executor)),
+        )
       return pipe(
         TE.fromEither(parts.designMatrix(observed.data as T['data'], centring)),
         TE.bindTo('design'),

@@ -116,6 +116,7 @@ export const partsOf = <T extends ComponentTypes, M>(
     ...told,
     family: form.family,
     isTable: form.isTable === true,
+    ...(form.columns && { columns: form.columns }),
     count: priors.length,
     steps: stepsOf(sides, priors, estimate),
     designMatrix: designMatrixOf(sides, estimate),

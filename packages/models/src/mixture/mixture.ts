@@ -1,4 +1,4 @@
-import type { CellFamily, InvalidParameter, Random } from '@conjugate/distributions'
+import type { CellFamily, ColumnPair, InvalidParameter, Random } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Schema } from '@conjugate/em/schema'
 import type { Densities, FactorShape, LoadOptions, StatisticsOf } from '@conjugate/executors'
@@ -120,6 +120,8 @@ export interface MixtureParts<T extends ComponentTypes> {
   readonly family?: CellFamily | undefined
   /** Whether observations are tables, whose columns have names and kinds of their own. */
   readonly isTable: boolean
+  /** The pairs of these columns by name, where there are priors. */
+  readonly columns?: ReadonlyArray<readonly [name: string, pair: ColumnPair]>
   /** What a component has to be, of a user or of a file. */
   readonly component: Schema
   /** What its statistics have to be. */

@@ -106,7 +106,7 @@ export interface Startable<T extends ComponentTypes> extends StartRows {
  * The cells of rows, with the mean of a column in place of what is missing, so that it takes a row neither near to another nor far
  * from it.
  */
-const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
+export const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
   const { columns } = rows
   let isWhole = true
   for (let i = 0; i < rows.data.length && isWhole; i++) isWhole = !Number.isNaN(rows.data[i])
@@ -127,7 +127,7 @@ const completed = (rows: Matrix, rowWeights?: Vector): Matrix => {
 
 /** Some of the rows of a matrix. */
 const pointsIn = (
-  { rows: all, features, inOneUnit = false }: Comparable,
+  { rows: all, features, ownUnits = features }: Comparable,
   indices: Int32Array | undefined,
   executor: Executor,
 ): StartPoints => {
@@ -136,7 +136,7 @@ const pointsIn = (
   return {
     at,
     keyOf: i => key(at(i)),
-    clusters: options => clustersOn(executor)(rows, { ...options, features, inOneUnit }),
+    clusters: options => clustersOn(executor)(rows, { ...options, features, ownUnits }),
   }
 }
 

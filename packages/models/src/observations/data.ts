@@ -1,4 +1,4 @@
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { isList, type Matrix, type Vector } from '@conjugate/linalg'
 import type { ColumnVector, NumberColumn } from './cells.js'
 import type { TensorLike } from './tensors.js'
 
@@ -17,6 +17,8 @@ export interface CompressedRows {
   /** Whole numbers from 0 to D - 1, which ascend within a row. */
   readonly indices: ArrayLike<number>
   readonly values: ArrayLike<number>
+  /** Of a column of a table: the rows that have no cell there, which is not one of zeros, in ascending order. */
+  readonly missing?: ArrayLike<number>
 }
 
 /** Rows of which few numbers are not 0, made by `sparseRows`. */
@@ -29,7 +31,7 @@ export interface SparseRows {
 
 /** The columns of a table by name, each with a cell for every row. */
 export type ColumnsOf<X> = {
-  readonly [C in keyof X]: [X[C]] extends [number | null] ? NumberColumn : BlockColumn
+  readonly [C in keyof X]: [X[C]] extends [number | null] ? NumberColumn : BlockColumn | SparseRows
 }
 
 /** Columns of numbers by their names, which are rows of numbers side by side. */
@@ -45,6 +47,12 @@ export type DataOf<X> =
         : X extends object
           ? ColumnsOf<X>
           : never)
+
+/** Sparse rows that data are, or a column of theirs is. */
+export const sparseIn = (data: unknown): SparseRows | undefined => {
+  if (isSparse(data)) return data
+  return typeof data === 'object' && data !== null && !isList(data) ? Object.values(data).find(isSparse) : undefined
+}
 
 /** Whether data is sparse rows. */
 export const isSparse = (data: unknown): data is SparseRows =>

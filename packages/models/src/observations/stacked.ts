@@ -1,6 +1,8 @@
 import { describeValue, isList, type UnreadableData } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { cellsIn } from './cells.js'
+import { isSparse } from './data.js'
+import { stackedSparse } from './stacked-sparse.js'
 
 type Columns = Readonly<Record<string, unknown>>
 
@@ -49,7 +51,9 @@ const cellsOf = ({ columns, data }: Blocks): ReadonlyArray<unknown> =>
     return block.every(Number.isNaN) ? null : block
   })
 
+/** One below the other; `undefined` where only some are sparse rows, or have another number of columns. */
 const stackedColumn = (columns: ReadonlyArray<unknown>): unknown => {
+  if (columns.some(isSparse)) return stackedSparse(columns)?.rows
   if (!columns.every(isBlocks))
     return endToEnd(columns.map(column => (isBlocks(column) ? cellsOf(column) : (cellsIn(column) ?? []))))
   const data = endToEnd(columns.map(column => column.data))
@@ -58,8 +62,10 @@ const stackedColumn = (columns: ReadonlyArray<unknown>): unknown => {
 }
 
 /** How many cells a column has, or rows a list or matrix; `undefined` where it is none. */
-export const lengthOf = (column: unknown): number | undefined =>
-  isBlocks(column) ? column.data.length / column.columns : cellsIn(column)?.length
+export const lengthOf = (column: unknown): number | undefined => {
+  if (isSparse(column)) return isList(column.rows.indptr) ? column.rows.indptr.length - 1 : undefined
+  return isBlocks(column) ? column.data.length / column.columns : cellsIn(column)?.length
+}
 
 /**
  * Puts tables that are given in columns one below the other; the cells are for components to read. Errors: what is not in
@@ -93,8 +99,17 @@ export const stackedColumns = (
     }
     lengths.push(rows)
   }
-  const columns = Object.fromEntries(
-    names.map(column => [column, stackedColumn(tables.map(table => (table as Columns)[column]))]),
-  )
+  const columns: Record<string, unknown> = {}
+  for (const column of names) {
+    const stacked = stackedColumn(tables.map(table => (table as Columns)[column]))
+    if (stacked === undefined)
+      return E.left({
+        what: name,
+        column,
+        expected: `sparse rows of as many columns in every ${name}, or in none`,
+        received: 'others',
+      })
+    columns[column] = stacked
+  }
   return E.right({ columns, lengths })
 }

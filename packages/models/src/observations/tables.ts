@@ -53,7 +53,8 @@ const cellOf = (cells: Row, name: string): unknown =>
 /** What has been read of a table. */
 type Found = Pick<Observations<never>, 'rows' | 'columns'>
 
-const unknownColumn = (columns: ReadonlyArray<{ readonly name: string }>, found: Row): Wrong | undefined => {
+/** A column that is none of these. */
+export const unknownColumn = (columns: ReadonlyArray<{ readonly name: string }>, found: Row): Wrong | undefined => {
   const names = columns.map(({ name }) => name)
   for (const column in found)
     if (!names.includes(column))

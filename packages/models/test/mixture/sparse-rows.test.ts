@@ -28,6 +28,7 @@ import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
+import { expectAlike, said } from './support.js'
 
 const [N, D] = [90, 40]
 
@@ -81,33 +82,6 @@ const ofSeven = documents.slice(0, -1).map(row => {
 })
 const directions = documents.slice(0, -1).map(row => row.map(v => v / Math.hypot(...row)))
 const bareDirections = right(maximumLikelihoodMixture(vonMisesFisher)({ components: 2, freeParameters: D }))
-
-/** Numbers of a result, whatever it is made of. */
-const numbersIn = (value: unknown): number[] =>
-  typeof value === 'number'
-    ? [value]
-    : typeof value === 'object' && value !== null
-      ? Object.values(ArrayBuffer.isView(value) ? Array.from(value as never) : value).flatMap(numbersIn)
-      : []
-
-const expectAlike = (found: unknown, expected: unknown): void => {
-  const [a, b] = [numbersIn(found), numbersIn(expected)]
-  expect(a.length).toBe(b.length)
-  const worst = a.reduce(
-    (most, v, i) => Math.max(most, Object.is(v, b[i]) ? 0 : Math.abs(v - b[i]!) / Math.max(1, Math.abs(b[i]!))),
-    0,
-  )
-  expect(worst).toBeLessThan(1e-12)
-}
-
-/** What a fit says, without where it ran. */
-const said = (fitted: object): unknown => {
-  const { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments } = fitted as Record<
-    string,
-    unknown
-  >
-  return { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments }
-}
 
 const labels = Int32Array.from({ length: N }, (_, n) => n % 2)
 const rowWeights = Float64Array.from({ length: N }, (_, n) => (n % 7 === 0 ? 0 : 1 + (n % 3)))

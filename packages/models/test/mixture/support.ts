@@ -12,6 +12,7 @@ import {
 import { identity, type Matrix } from '@conjugate/linalg'
 import { conjugateMixture, gaussianMixture } from '@conjugate/models'
 import { right } from '@conjugate/testing'
+import { expect } from 'vitest'
 
 /** Two round clouds about (0, 0) and (6, 3), in turn; `apart` moves them towards each other. */
 export const clouds = (count: number, apart = 1, seed = 1): Matrix => {
@@ -114,3 +115,31 @@ export const tablesOfBlocks = (components: number) =>
       },
     }),
   )
+
+/** Numbers of a result, whatever it is made of. */
+const numbersIn = (value: unknown): number[] =>
+  typeof value === 'number'
+    ? [value]
+    : typeof value === 'object' && value !== null
+      ? Object.values(ArrayBuffer.isView(value) ? Array.from(value as never) : value).flatMap(numbersIn)
+      : []
+
+/** Numbers that are the same but for rounding, in whatever is made of them. */
+export const expectAlike = (found: unknown, expected: unknown): void => {
+  const [a, b] = [numbersIn(found), numbersIn(expected)]
+  expect(a.length).toBe(b.length)
+  const worst = a.reduce(
+    (most, v, i) => Math.max(most, Object.is(v, b[i]) ? 0 : Math.abs(v - b[i]!) / Math.max(1, Math.abs(b[i]!))),
+    0,
+  )
+  expect(worst).toBeLessThan(1e-12)
+}
+
+/** What a fit says, without where it ran. */
+export const said = (fitted: object): unknown => {
+  const { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments } = fitted as Record<
+    string,
+    unknown
+  >
+  return { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments }
+}

@@ -4,7 +4,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ClusterableRows, ClusterOptions, WrittenRows } from '../../contract/clusters.js'
 import type { ExecutorError } from '../../contract/executor.js'
 import { byColumn, clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
-import { firstIn, type Origins, originsOf, relative } from '../../labels/standardise.js'
+import { firstIn, type Origins, originsOf, relative, writeOthers } from '../../labels/standardise.js'
 import { AFTER_CONSTANTS } from '../kernel/layout.js'
 import { numbers } from '../kernel/transfer.js'
 import { type LabelMemory, memoryOf } from './module.js'
@@ -115,7 +115,7 @@ const standardiseIn = (place: LabelMemory, places: Places, matrix: Matrix, featu
 /** Rows that can be clustered on the kernel, in the calling thread. Errors: there is no WebAssembly SIMD, or no memory. */
 export const clustersOnKernel = (
   matrix: Matrix,
-  { count, features = matrix.columns, inOneUnit = false, rowWeights }: ClusterOptions,
+  { count, features = matrix.columns, ownUnits = features, rowWeights }: ClusterOptions,
 ): TE.TaskEither<ExecutorError, ClusterableRows> => {
   const { rows } = matrix
   const width = 2 * Math.ceil(features / 2)
@@ -126,8 +126,11 @@ export const clustersOnKernel = (
     TE.map(place => {
       const weights = relative(rowWeights)
       const points = pointsIn(place, all, weights)
-      if (inOneUnit) write(place, all, matrix, features)
-      else standardiseIn(place, all, matrix, features)
+      if (ownUnits === 0) write(place, all, matrix, features)
+      else {
+        standardiseIn(place, all, matrix, features)
+        writeOthers(matrix, ownUnits, features, dataIn(place, all), width)
+      }
       return clusterable(
         points,
         places => {
@@ -135,7 +138,7 @@ export const clustersOnKernel = (
           return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
         },
         count,
-        inOneUnit ? undefined : byColumn(features),
+        ownUnits < features ? undefined : byColumn(features),
       )
     }),
   )

@@ -1,4 +1,4 @@
-import type { CellFamily, ConjugatePrior } from '@conjugate/distributions'
+import type { CellFamily, ColumnPair, ConjugatePrior } from '@conjugate/distributions'
 import type { Coordinates } from '@conjugate/em'
 import type { Densities, FactorShape, StatisticsOf } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
@@ -59,6 +59,8 @@ export interface Form<T extends ComponentTypes, D extends Densities = Densities>
   readonly isTable?: boolean
   /** The family of the components, where rows are its statistics: sparse rows are read by it. */
   readonly family?: (CellFamily & { readonly columns?: unknown }) | undefined
+  /** Of tables, the pairs of the columns by name. */
+  readonly columns?: ReadonlyArray<readonly [name: string, pair: ColumnPair]>
   /** Makes rows of observations, about the centre of places. Errors: the observations are none of the pair's. */
   readonly designMatrix: (
     source: T['data'],

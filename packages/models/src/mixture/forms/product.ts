@@ -16,15 +16,19 @@ import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
 import { withIndicators } from './indicators.js'
 import { type Index, indexDensities, indexStatistics, indexWriter, indicesOf, levelsOf } from './indices.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
+import { isOwnStatistic } from './own-statistic.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
 import { planOfTable } from './table-plan.js'
 import { centreOfTable, deviationWriter, type ReadTable, readColumns, rowsOfTable } from './table-rows.js'
+import { withVectors } from './vectors.js'
 
 /** Columns of the linear factor: statistics, then 1 or 0. */
-interface LinearPlace {
+export interface LinearPlace {
   readonly name: string
   readonly pair: CellPair
+  /** How many numbers a cell is a list of, where it is not one number. */
+  readonly block: number | undefined
   readonly first: number
   readonly presence: number
 }
@@ -41,7 +45,7 @@ interface Arrangement {
   readonly linearColumns: number
 }
 
-const arrange = (
+export const arrange = (
   columns: ReadonlyArray<readonly [name: string, pair: ColumnPair]>,
   support: Support | undefined,
 ): Arrangement => {
@@ -53,13 +57,14 @@ const arrange = (
   for (const [name, { asNormal, block, ...column }] of columns) {
     const pair = pairOf(column)
     if (asNormal) normals.push({ name, pair, size: 1, presence: end++, normal: asNormal })
-    else if (block !== undefined) blocks.push({ name, pair, size: block, presence: end++ })
-    else if (levelsOf(pair) > 0) categories.push([name, pair])
+    else if (block !== undefined && !isOwnStatistic(pair.likelihood, block))
+      blocks.push({ name, pair, size: block, presence: end++ })
+    else if (block === undefined && levelsOf(pair) > 0) categories.push([name, pair])
     else {
       const first = end
       // All values of a family of numbers have as many statistics.
-      end += pair.likelihood.statistic(0).length + 1
-      others.push({ name, pair, first, presence: end - 1 })
+      end += (block ?? pair.likelihood.statistic(0).length) + 1
+      others.push({ name, pair, block, first, presence: end - 1 })
     }
   }
   // The compiler doesn't see that every factor is asked of its own densities.
@@ -98,7 +103,8 @@ const productOf = (
       for (const [i, { presence }] of places.entries()) natural[at + presence] = told[f]!.normaliser(k, i)
     for (const { name, pair, first, presence } of others) {
       const own = ofCell(pair, member[name])
-      natural.set(Float64Array.from(own.natural, finite), at + first)
+      // There may be as many as a language has words.
+      for (let i = 0; i < own.natural.length; i++) natural[at + first + i] = finite(own.natural[i]!)
       natural[at + presence] = -own.logNormaliser
     }
     if (linearColumns > 0) natural[at + linearColumns - 1] = 1
@@ -147,11 +153,14 @@ const rowsOf = (
   const categories = indices.map((index, i) =>
     indexWriter(index, name => table.cells.get(name)!, target, firstIndex + i),
   )
-  const statistics = others.map(({ name, pair: { likelihood, translation }, first, presence }) => {
+  const statistics = others.map(({ name, pair: { likelihood, translation }, block, first, presence }) => {
     const cells = table.cells.get(name)!
+    const { values, size } = cells
     const moved = translation?.toCentred(centre[name]).observation
+    const isVector = block !== undefined
+    const at = (n: number) => (isVector ? values.subarray(n * size, (n + 1) * size) : values[n]!)
     return statisticWriter(
-      { family: likelihood, cells, isVector: false, at: n => cells.values[n]!, moved },
+      { family: likelihood, cells, isVector, at, moved },
       {
         target,
         first: width + first,
@@ -167,7 +176,10 @@ const rowsOf = (
       ...rows,
       features,
       centre,
-      ...(indices.length > 0 && { comparable: () => withIndicators(rows.rows, indices, firstIndex, features) }),
+      ...((indices.length > 0 || others.some(({ block }) => block !== undefined)) && {
+        comparable: () =>
+          withVectors(withIndicators(rows.rows, indices, firstIndex, features), features - width, others, weights),
+      }),
       ...(width > 0 && {
         factors: [
           ...factors.map(({ shape }) => shape),
@@ -218,10 +230,13 @@ export const productForm = (
   const plan: Form<PairTypes<Cells, Cells, Row, Cells>>['plan'] = (_names, _prior, centre) =>
     planOfTable(arrangement, likelihood.support, centre)
   if (factors.length + indices.length === 0)
-    return { ...linearForm(pair), isTable: true, designMatrix, plan } as unknown as ReturnType<typeof productForm>
+    return { ...linearForm(pair), isTable: true, columns, designMatrix, plan } as unknown as ReturnType<
+      typeof productForm
+    >
   const form: Form<PairTypes<Cells, Cells, Row, Cells>, ProductDensities> = {
     densityForm: 'Product',
     isTable: true,
+    columns,
     designMatrix,
     plan,
     ofMembers: members =>

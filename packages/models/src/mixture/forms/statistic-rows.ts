@@ -269,9 +269,14 @@ const logsOfNumbers = (
 
 /** The same of observations one by one. */
 const logsOfOthers =
-  ({ family, at }: StatisticSource, { target: { columns: width, data }, logColumn }: StatisticPlace) =>
+  (
+    { family, cells, at }: StatisticSource,
+    { target: { columns: width, data }, logColumn, presence = -1 }: StatisticPlace,
+  ) =>
   (_values: unknown, _from: number, start: number, count: number): number => {
     for (let n = 0; n < count; n++) {
+      if (cells?.hasGaps && Number.isNaN(cells.values[(start + n) * cells.size])) continue
+      if (presence >= 0) data[(start + n) * width + presence] = 1
       const log = family.logBaseMeasure(at(start + n) as never)
       if (!(log > Number.NEGATIVE_INFINITY)) return n
       data[(start + n) * width + logColumn]! += log
@@ -336,7 +341,7 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   /** The statistics of what is missing are 0. */
   const empty = (numbers: Float64Array, from: number, start: number, count: number): void => {
     for (let n = 0, at = start * width + first; n < count; n++, at += width)
-      if (Number.isNaN(numbers[from + n])) data.fill(0, at, at + length)
+      if (Number.isNaN(numbers[from + n * size])) data.fill(0, at, at + length)
   }
 
   return (start, count) => {

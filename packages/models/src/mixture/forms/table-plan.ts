@@ -24,6 +24,7 @@ interface Arranged {
   readonly others: ReadonlyArray<{
     readonly name: string
     readonly pair: CellPair
+    readonly block: number | undefined
     readonly first: number
     readonly presence: number
   }>
@@ -46,13 +47,14 @@ export const planOfTable = (
   for (const [column, { likelihood, block, translation }] of pairs) {
     firstOf.set(column, cells.length)
     const own = likelihood.support
-    const values = block === undefined ? own?._tag === 'Number' && own.values : FINITE
+    const told = own && own._tag !== 'Table' ? own.values : undefined
+    const values = block === undefined ? own?._tag === 'Number' && told : (told ?? FINITE)
     if (!values) return unplanned(`a column ${JSON.stringify(column)} of which there is none`)
     const about = translation && centre?.[column]
-    const expected = own?._tag === 'Number' ? own.expected : `a list of ${block} finite numbers`
-    const told = { column, values, expected, mayMiss }
-    if (block === undefined) cells.push({ ...told, centre: typeof about === 'number' ? about : 0 })
-    else for (let part = 0; part < block; part++) cells.push({ ...told, part, centre: (about as Vector)?.[part] ?? 0 })
+    const expected = support?._tag === 'Table' ? support.columns[column]!.expected : ''
+    const cell = { column, values, expected, mayMiss }
+    if (block === undefined) cells.push({ ...cell, centre: typeof about === 'number' ? about : 0 })
+    else for (let part = 0; part < block; part++) cells.push({ ...cell, part, centre: (about as Vector)?.[part] ?? 0 })
   }
   const linear: RowColumn[] = new Array(Math.max(0, linearColumns - 1))
   const columns: RowColumn[] = []
@@ -67,12 +69,12 @@ export const planOfTable = (
       digits: places.map(({ name, levels, radix }) => ({ cell: firstOf.get(name)!, levels, radix })),
     })
   const parts: PlanBase[] = []
-  for (const { name, pair, first, presence } of others) {
+  for (const { name, pair, block = 1, first, presence } of others) {
     const cell = firstOf.get(name)!
     const { statisticExpression } = pair.likelihood
-    const base = baseFrom(pair.likelihood, 1, cell)
+    const base = baseFrom(pair.likelihood, block, cell)
     if (!statisticExpression || !base) return unplanned(`a column ${JSON.stringify(name)} of which there is none`)
-    for (const [i, entry] of statisticsFrom(statisticExpression(1), cell).entries()) linear[first + i] = entry
+    for (const [i, entry] of statisticsFrom(statisticExpression(block), cell).entries()) linear[first + i] = entry
     linear[presence] = { _tag: 'Presence', cell }
     parts.push(base)
   }

@@ -1,16 +1,19 @@
 // Rows that are sparse, for components: a program without such rows has none of this.
-import type { CellFamily } from '@conjugate/distributions'
-import type { BackendName, LoadedRows } from '@conjugate/executors'
-import { sparseRows as residentSparseRows, type SparseMatrix, sparseClusters } from '@conjugate/executors/sparse'
-import type { Matrix, Vector } from '@conjugate/linalg'
+import { countedRows, type Executor, type LoadedRows, masked, selectExecutor } from '@conjugate/executors'
+import { besideSparse, sparseRows as residentSparseRows } from '@conjugate/executors/sparse'
+import { type Matrix, rowsAt } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { FitError } from '../../errors.js'
 import type { ComponentTypes } from '../../model/component-model.js'
-import type { CompressedRows, SparseRows } from '../../observations/data.js'
-import type { DesignMatrix, MixtureParts } from '../mixture.js'
+import { type CompressedRows, isSparse, type SparseRows } from '../../observations/data.js'
+import type { Row } from '../../observations/tables.js'
+import { type Centring, type DesignMatrix, loadOptionsOf, type MixtureParts } from '../mixture.js'
 import type { StartPoints } from '../start.js'
+import { pointsOf } from './points.js'
 import { readSparse } from './read.js'
+import { readSparseTable } from './table.js'
+import { rowsToldApart, tableToldApart } from './told-apart.js'
 
 /** Sparse rows where they are computed, and what else components ask of rows. */
 export interface LoadedSparse<T extends ComponentTypes> {
@@ -18,14 +21,16 @@ export interface LoadedSparse<T extends ComponentTypes> {
   readonly rows: LoadedRows
   readonly fingerprint: () => ReadonlyArray<ArrayBufferView>
   readonly points: (indices: Int32Array | undefined) => StartPoints
+  /** Of the executor's numbers, if any are there, as in `Resident`. */
+  readonly spacing: number
 }
 
-/** How sparse rows are loaded. */
+/** How sparse rows are loaded, or a table with columns of them. */
 export type LoadSparse<T extends ComponentTypes> = (
   parts: MixtureParts<T>,
-  given: CompressedRows,
-  rowWeights: Float64Array | undefined,
-  backend?: BackendName,
+  data: unknown,
+  centring: Centring<T['component']>,
+  executor?: Executor,
 ) => TE.TaskEither<FitError, LoadedSparse<T>>
 
 /** The size of rows that nobody has all numbers of. */
@@ -37,53 +42,12 @@ const sizeOnly = (rows: number, columns: number): Matrix => ({
   },
 })
 
-/** The same rows, but for the last number of each, which is log h, as numbers that tell them apart: see `compared` of families. */
-const comparedMatrix = (matrix: SparseMatrix, compared: (entries: Vector) => Vector): SparseMatrix => {
-  const { indptr } = matrix
-  const values = matrix.values.slice()
-  for (let n = 0; n < matrix.rows; n++) {
-    const [first, last] = [indptr[n]!, indptr[n + 1]! - 1]
-    values.set(compared(values.subarray(first, last)), first)
-  }
-  return { rows: matrix.rows, columns: matrix.columns, indptr, indices: matrix.indices, values }
-}
-
-/** Rows, of which those that count are at these places, as a start tells them apart by their first columns. */
-const pointsOf = (
-  matrix: SparseMatrix,
-  features: number,
-  places: Int32Array | undefined,
-  compared: CellFamily['compared'],
-  backend: BackendName | undefined,
-): StartPoints => {
-  const told = compared ? comparedMatrix(matrix, compared) : matrix
-  const { indptr, indices, values, columns } = told
-  const extentOf = (i: number): readonly [number, number] => {
-    const place = places ? places[i]! : i
-    return [indptr[place]!, indptr[place + 1]! - 1]
-  }
-  return {
-    at: i => {
-      const row = new Float64Array(columns)
-      for (let [j, end] = extentOf(i); j < end; j++) row[indices[j]!] = values[j]!
-      return row
-    },
-    keyOf: i => `${indices.subarray(...extentOf(i)).join()} ${values.subarray(...extentOf(i)).join()}`,
-    clusters: options =>
-      sparseClusters(
-        told,
-        { ...options, features, inOneUnit: compared !== undefined, ...(backend && { backend }) },
-        places,
-      ),
-  }
-}
-
-/** Loads sparse rows for components of a mixture. Errors: those of reading them; weights that are none. */
-const loadSparse = <T extends ComponentTypes>(
+/** Loads rows that are sparse as a whole. Errors: those of reading them; weights that are none. */
+const loadRows = <T extends ComponentTypes>(
   parts: MixtureParts<T>,
   given: CompressedRows,
-  rowWeights: Float64Array | undefined,
-  backend?: BackendName,
+  { rowWeights }: Centring<T['component']>,
+  executor: Executor | undefined,
 ): TE.TaskEither<FitError, LoadedSparse<T>> =>
   pipe(
     TE.fromEither(readSparse(given, parts.family, rowWeights)),
@@ -92,21 +56,81 @@ const loadSparse = <T extends ComponentTypes>(
     TE.bindW('none', () =>
       TE.fromEither(parts.designMatrix({ rows: 0, columns: given.columns, data: [] } as unknown as T['data'])),
     ),
-    TE.bindW('rows', ({ read }) => residentSparseRows(read, { rowWeights, ...(backend && { backend }) })),
+    TE.bindW('rows', ({ read }) => residentSparseRows(read, optionsOf(rowWeights, executor))),
     TE.map(({ read: { sizes, rows: length, columns }, rows, none }): LoadedSparse<T> => {
       const features = columns - 1
       return {
         design: { ...none, rows: sizeOnly(length, columns), features, sizes },
         rows,
         fingerprint: () => [rows.matrix.indptr, rows.matrix.indices, rows.matrix.values],
-        points: places => pointsOf(rows.matrix, features, places, parts.family?.compared, backend),
+        points: places => pointsOf(rowsToldApart(rows.matrix, parts.family?.compared), places, executor?.backend),
+        spacing: 0,
       }
     }),
   )
 
+const optionsOf = (rowWeights: Centring<never>['rowWeights'], executor: Executor | undefined) => ({
+  rowWeights: rowWeights && Float64Array.from(rowWeights),
+  ...(executor && { backend: executor.backend }),
+})
+
+/** Loads a table of which columns are sparse. Errors: those of reading it; weights that are none. */
+const loadTable = <T extends ComponentTypes>(
+  parts: MixtureParts<T>,
+  source: Row,
+  centring: Centring<T['component']>,
+  executor: Executor,
+): TE.TaskEither<FitError, LoadedSparse<T>> => {
+  const { rowWeights } = centring
+  return pipe(
+    TE.fromEither(readSparseTable(parts, source, centring)),
+    TE.bindTo('read'),
+    TE.bindW('sparse', ({ read: { linear } }) => residentSparseRows(linear, optionsOf(rowWeights, executor))),
+    TE.bindW('rows', ({ read: { factors, design }, sparse }) =>
+      factors === undefined
+        ? TE.right<FitError, LoadedRows>(sparse)
+        : pipe(
+            masked(executor).load(factors, {
+              ...loadOptionsOf({ ...design, factors: design.factors!.slice(0, -1) }),
+              ...(rowWeights && { rowWeights }),
+            }),
+            TE.map(dense => ({
+              ...besideSparse({ dense, sparse, rowWeights }),
+              ranOn: () => `${dense.ranOn?.() ?? executor.description}, ${sparse.ranOn!()}`,
+            })),
+          ),
+    ),
+    TE.map(({ read: { design, factors, linear, places, others }, rows, sparse }): LoadedSparse<T> => {
+      const counted = countedRows(rowWeights)
+      const comparable = others && (others.comparable?.() ?? { rows: others.rows, features: others.features! })
+      return {
+        design: { ...design, rows: sizeOnly(linear.rows, design.rows.columns) },
+        rows,
+        fingerprint: () => [
+          Float64Array.from((factors && counted ? rowsAt(factors, counted) : factors)?.data ?? []),
+          sparse.matrix.indptr,
+          sparse.matrix.indices,
+          sparse.matrix.values,
+        ],
+        points: at => pointsOf(tableToldApart(linear.rows, comparable, places, rowWeights), at, executor.backend),
+        spacing: factors ? (executor.relativeRounding ?? 0) : 0,
+      }
+    }),
+  )
+}
+
+const load: LoadSparse<ComponentTypes> = (parts, data, centring, executor) => {
+  if (isSparse(data)) return loadRows(parts, data.rows, centring, executor)
+  return pipe(
+    executor ? TE.right<FitError, Executor>(executor) : selectExecutor('auto', 1),
+    TE.chainW(found => loadTable(parts, data as Row, centring, found)),
+  )
+}
+
 /**
  * Rows of which few numbers are not 0, such as counts of words, for all that takes rows: as compressed sparse rows, which are read
- * when they are used. They are for components whose statistic of a row is the row, such as multinomials.
+ * when they are used. They are for components whose statistic of a row is the row, such as multinomials, and for columns of tables
+ * that are of such rows (`dirichletCountsPrior`), where `missing` are the rows that have no cell.
  *
  * @example
  * fit(multinomialMixture({ components: 2, concentration: 2, categories: 5 }), sparseRows({ columns: 5, indptr, indices, values }))
@@ -114,5 +138,5 @@ const loadSparse = <T extends ComponentTypes>(
 export const sparseRows = (rows: CompressedRows): SparseRows => ({
   _tag: 'SparseRows',
   rows,
-  load: loadSparse as SparseRows['load'],
+  load: load as SparseRows['load'],
 })

@@ -1,26 +1,15 @@
-import type { CellFamily, StatisticExpression } from '@conjugate/distributions'
+import type { CellFamily } from '@conjugate/distributions'
 import type { SparseMatrix } from '@conjugate/executors/sparse'
-import { describeValue, isList, noNumber, reading, toNumber, unreadable, type Vector } from '@conjugate/linalg'
+import { describeValue, isList, noNumber, reading, toNumber, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { CompressedRows } from '../../observations/data.js'
+import { isOwnStatistic } from '../forms/own-statistic.js'
 import type { ColumnSizes } from '../sizes.js'
 
 const FORM = 'compressed sparse rows { indptr, indices, values, columns }'
 
 type Wrong = E.Either<FitError, never>
-
-/** A family whose values are rows of numbers. */
-export interface FamilyOfRows extends CellFamily {
-  /** log h by the numbers of a row that are not 0, in the order of their columns, where that is all it takes. */
-  readonly ofOthers?: (values: Vector) => number
-}
-
-/** Whether the statistic of a row is the row. */
-export const isOwnStatistic = (expression: StatisticExpression | undefined, columns: number): boolean =>
-  expression?._tag === 'Concat' &&
-  expression.parts.length === columns &&
-  expression.parts.every((part, i) => part._tag === 'Column' && part.column === i)
 
 /** Where rows begin. Errors: other than whole numbers that begin at 0, do not descend and end at the number of values. */
 const startsOf = (indptr: ArrayLike<unknown>, count: number): E.Either<FitError, Float64Array> => {
@@ -54,16 +43,67 @@ const wrongColumn = (given: unknown, column: number, row: number, columns: numbe
         received: describeValue(given),
       })
 
-interface Read extends SparseMatrix {
+/** Sparse rows that have been read. */
+export interface ReadSparse extends SparseMatrix {
   /** The sizes of the columns, over rows that count. */
   readonly sizes: ColumnSizes
+  /** Of a column of a table: 1 for each row that has no cell. */
+  readonly missing: Uint8Array | undefined
+}
+
+/** How large the columns of sparse rows are, over the rows that count. */
+export const sizesIn = (
+  { rows, columns, indptr, indices, values }: SparseMatrix,
+  rowWeights: ArrayLike<number> | undefined,
+): ColumnSizes => {
+  const [total, greatest, least] = [new Float64Array(columns), new Float64Array(columns), new Float64Array(columns)]
+  for (let n = 0; n < rows; n++) {
+    const weight = rowWeights === undefined ? 1 : rowWeights[n]!
+    if (!(weight > 0)) continue
+    for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
+      const [column, value] = [indices[i]!, values[i]!]
+      total[column]! += weight * Math.abs(value)
+      if (value > greatest[column]!) greatest[column] = value
+      else if (value < least[column]!) least[column] = value
+    }
+  }
+  return {
+    total,
+    greatest: greatest.map((most, c) => Math.max(most, -least[c]!)),
+    signed: Uint8Array.from(greatest, (most, c) => (most > 0 && least[c]! < 0 ? 1 : 0)),
+  }
+}
+
+/** Which rows have no cell. Errors: others than numbers of empty rows that ascend; `may` says that none may lack one. */
+const missingIn = (
+  { missing }: CompressedRows,
+  starts: Float64Array,
+  may: boolean,
+): E.Either<FitError, Uint8Array | undefined> => {
+  if (missing === undefined) return E.right(undefined)
+  const wrong = (expected: string, received: string, row?: number): Wrong =>
+    unreadable({ what: 'missing', ...(row !== undefined && { row }), expected, received })
+  if (!may) return wrong('nothing: only in a column of a table a cell may be missing', describeValue(missing))
+  if (!isList(missing)) return wrong('a list of rows', describeValue(missing))
+  const rows = starts.length - 1
+  const found = new Uint8Array(rows)
+  for (let i = 0, before = -1; i < missing.length; i++) {
+    const row = toNumber(missing[i]) ?? Number.NaN
+    if (!(Number.isInteger(row) && row > before && row < rows))
+      return wrong(`rows from 0 to ${rows - 1} that ascend, each once`, describeValue(missing[i]))
+    if (starts[row + 1]! > starts[row]!) return wrong('a row without values', 'one that has some', row)
+    found[row] = 1
+    before = row
+  }
+  return E.right(found)
 }
 
 const readLists = (
   given: CompressedRows,
-  family: FamilyOfRows,
+  family: CellFamily,
   rowWeights: ArrayLike<number> | undefined,
-): E.Either<FitError, Read> => {
+  isCell: boolean,
+): E.Either<FitError, ReadSparse> => {
   const { columns } = given
   if (!(Number.isSafeInteger(columns) && columns >= 1 && columns < 2 ** 31 - 1))
     return unreadable({ what: 'columns', expected: 'a whole number of at least 1', received: describeValue(columns) })
@@ -89,12 +129,12 @@ const readLists = (
     indices: new Int32Array(count + rows),
     values: new Float64Array(count + rows),
   }
-  const [total, greatest, least] = [new Float64Array(width), new Float64Array(width), new Float64Array(width)]
+  const missing = missingIn(given, starts.right, isCell)
+  if (E.isLeft(missing)) return missing
   /** A row with its zeros, as the family takes it, where they are something to it. */
-  const row = new Float64Array(family.ofOthers ? 0 : columns)
+  const row = new Float64Array(family.logBaseOfEntries ? 0 : columns)
   for (let n = 0, to = 0; n < rows; n++, to++) {
     const [first, end] = [starts.right[n]!, starts.right[n + 1]!]
-    const weight = rowWeights === undefined ? 1 : rowWeights[n]!
     const begin = to
     for (let i = first, before = -1; i < end; i++, to++) {
       const column = typeof indices[i] === 'number' ? indices[i]! : (toNumber(indices[i]) ?? Number.NaN)
@@ -103,12 +143,12 @@ const readLists = (
       before = column
       const value = typeof values[i] === 'number' ? values[i]! : (toNumber(values[i]) ?? Number.NaN)
       if (!(value - value === 0)) return unreadable({ what: 'values', row: n, column, ...noNumber(values[i]) })
-      if (!family.ofOthers) row[column] = value
+      if (!family.logBaseOfEntries) row[column] = value
       matrix.indices[to] = column
       matrix.values[to] = value
     }
-    const log = family.ofOthers?.(matrix.values.subarray(begin, to)) ?? family.logBaseMeasure(row as never)
-    if (!family.ofOthers) for (let i = begin; i < to; i++) row[matrix.indices[i]!] = 0
+    const log = family.logBaseOfEntries?.(matrix.values.subarray(begin, to)) ?? family.logBaseMeasure(row as never)
+    if (!family.logBaseOfEntries) for (let i = begin; i < to; i++) row[matrix.indices[i]!] = 0
     // Written so that NaN fails it too.
     if (!(log > Number.NEGATIVE_INFINITY)) {
       const cells = Array.from({ length: Math.min(end - first, 5) }, (_, i) => [indices[first + i], values[first + i]])
@@ -123,36 +163,24 @@ const readLists = (
     }
     matrix.indices[to] = columns
     matrix.values[to] = log
-    if (!(weight > 0)) continue
-    for (let i = begin; i <= to; i++) {
-      const column = matrix.indices[i]!
-      const value = matrix.values[i]!
-      total[column]! += weight * Math.abs(value)
-      if (value > greatest[column]!) greatest[column] = value
-      else if (value < least[column]!) least[column] = value
-    }
   }
-  const sizes = {
-    total,
-    greatest: greatest.map((most, c) => Math.max(most, -least[c]!)),
-    signed: Uint8Array.from(greatest, (most, c) => (most > 0 && least[c]! < 0 ? 1 : 0)),
-  }
-  return E.right({ ...matrix, sizes })
+  return E.right({ ...matrix, sizes: sizesIn(matrix, rowWeights), missing: missing.right })
 }
 
 /**
  * Reads sparse rows of a family whose statistics they are, and log h of each as one more column. Errors: lists of other lengths than
  * they have to be; a column that is out of range, or not after the one before it; a value that is no finite number; a row that the
- * family cannot give.
+ * family cannot give. Where the rows are a column of a table, a cell may be missing.
  */
 export const readSparse = (
   given: CompressedRows,
-  family: FamilyOfRows | undefined,
+  family: CellFamily | undefined,
   rowWeights: ArrayLike<number> | undefined,
-): E.Either<FitError, Read> =>
-  reading<FitError, Read>(undefined, FORM, () =>
-    family?.support?._tag === 'Vector' && isOwnStatistic(family.statisticExpression?.(given.columns), given.columns)
-      ? readLists(given, family, rowWeights)
+  isCell = false,
+): E.Either<FitError, ReadSparse> =>
+  reading<FitError, ReadSparse>(undefined, FORM, () =>
+    family?.support?._tag === 'Vector' && isOwnStatistic(family, given.columns)
+      ? readLists(given, family, rowWeights, isCell)
       : unreadable({
           expected: 'rows with all of their numbers: components of this kind are not linear in a row',
           received: 'sparse rows',
