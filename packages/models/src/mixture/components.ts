@@ -87,10 +87,7 @@ const onePassOf = <T extends ComponentTypes>({
             counts: statistics.weight,
             groupCounts: counts,
             logLikelihood: orNone(logLikelihood),
-            // Seldom asked for.
-            get rounding() {
-              return rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes)
-            },
+            rounding: rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes),
           }
         }),
       )

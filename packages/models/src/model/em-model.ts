@@ -98,9 +98,7 @@ const expectInOnePass =
       pass.expectation(parameters.components, weights.logWeights(parameters), sequence),
       TE.map(found => ({
         logLikelihood: found.logLikelihood,
-        get rounding() {
-          return found.rounding
-        },
+        rounding: found.rounding,
         statistics: {
           components: found.statistics,
           counts: found.counts,

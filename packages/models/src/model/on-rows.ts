@@ -19,6 +19,7 @@ import {
 } from './em-model.js'
 import { type Evidence, evidenceOf } from './evidence.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
+import { movedPoint } from './moved-point.js'
 
 /** What a fitted model says of observations, which need not be those it was fitted to. */
 export interface ModelPrediction {
@@ -105,26 +106,6 @@ export const openOn = <C extends ComponentTypes, L extends LabelTypes>(
     })),
   )
 
-/** The same point in the coordinates of the data, which are converted when they are first read. */
-const moved = <P, S>(
-  iteration: Iteration<P, S>,
-  parametersOf: (parameters: P) => P,
-  expectationOf: (expectation: Expectation<S>) => Expectation<S>,
-): Iteration<P, S> => {
-  let [parameters, expectation] = [undefined as P | undefined, undefined as Expectation<S> | undefined]
-  return {
-    ...iteration,
-    get parameters() {
-      parameters ??= parametersOf(iteration.parameters)
-      return parameters
-    },
-    get expectation() {
-      expectation ??= expectationOf(iteration.expectation)
-      return expectation
-    },
-  }
-}
-
 const identity = <A>(a: A): A => a
 
 /** What can be asked of a model that is open on observations. */
@@ -144,6 +125,7 @@ export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
       parameters: outer(e.statistics.parameters),
     },
   })
+  const conversion = { parameters: outer, expectation: outerExpectation }
   const em = emModelOf(open)
   async function* path(
     initial: ModelParameters<C, L>,
@@ -153,7 +135,7 @@ export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
     const model = fixed || skipping ? emModelOf(open, fixed, start, skipping ? {} : undefined) : em
     const points = acceleration === 'none' ? iterations(model) : squarem(coordinatesOf(open))(model)
     for await (const step of points(start, position))
-      yield E.isLeft(step) ? step : E.right(moved(step.right, outer, outerExpectation))
+      yield E.isLeft(step) ? step : E.right(movedPoint(step.right, conversion))
   }
   return {
     get backend() {
