@@ -100,6 +100,7 @@ export const clustersInJavaScript = (
     places =>
       pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
     count,
+    ownUnits < features,
     ownUnits < features ? undefined : byColumn(features),
   )
 }

@@ -7,6 +7,9 @@ const LLOYD_ROUNDS = 20
 /** Beginnings of which the best is taken: one in five ends in a poor place on the irises. */
 const TRIES = 10
 
+/** The same of vectors that are compared as they are, and the rows of which each place of a beginning takes the best. */
+const [TRIES_OF_VECTORS, CANDIDATES] = [3, 10]
+
 /** Rows that beginnings are tried on, of as many as there are. */
 export const SAMPLE: number = 2 ** 11
 
@@ -23,6 +26,16 @@ export interface Points<C = Float64Array> {
   readonly cluster: (centres: C, rounds: number) => Int32Array
   /** The means of the clusters that were found last, and the squared distances of rows from them, summed up. */
   readonly means: () => { readonly centres: C; readonly spread: number }
+}
+
+/** Writes by how much rows may be drawn, and tells the most. */
+const weigh = (distances: Float64Array, weights: Float64Array | undefined, masses: Float64Array): number => {
+  let most = 0
+  for (let n = 0; n < distances.length; n++) {
+    masses[n] = weights === undefined ? distances[n]! : distances[n]! * weights[n]!
+    if (masses[n]! > most) most = masses[n]!
+  }
+  return most
 }
 
 /**
@@ -43,17 +56,46 @@ const spreadRows = (
   for (let i = 0; i < count; i++) {
     const last: number[] = []
     for (let t = 0; t < times; t++) {
-      let most = 0
-      for (let n = 0, distances = far[t]!; n < rows; n++) {
-        masses[n] = weights === undefined ? distances[n]! : distances[n]! * weights[n]!
-        if (masses[n]! > most) most = masses[n]!
-      }
-      if (most === 0) return chosen
+      if (weigh(far[t]!, weights, masses) === 0) return chosen
       last.push(drawnAt(masses, 0, rows, uniforms[t * count + i]!))
       chosen[t]!.push(last[t]!)
       if (i === 0) far[t]!.fill(Number.POSITIVE_INFINITY)
     }
     if (i + 1 < count) lower(last, far)
+  }
+  return chosen
+}
+
+/**
+ * Rows far from each other, each the one of some candidates, drawn as there, that leaves all rows nearest to one that has been taken.
+ * Where all distances are much the same, as between documents, a draw alone hardly tells where no row has been taken yet. Fewer than
+ * wanted where there are not as many different rows.
+ */
+const greedyRows = (
+  { rows, weights, lower }: Pick<Points, 'rows' | 'weights' | 'lower'>,
+  count: number,
+  uniform: () => number,
+): ReadonlyArray<number> => {
+  const masses = new Float64Array(rows)
+  const chosen: number[] = []
+  let far = new Float64Array(rows).fill(1)
+  const left = Array.from({ length: CANDIDATES }, () => new Float64Array(rows))
+  while (chosen.length < count && weigh(far, weights, masses) > 0) {
+    // The first is any row.
+    const isFirst = chosen.length === 0
+    if (isFirst) far.fill(Number.POSITIVE_INFINITY)
+    const drawn = Array.from({ length: isFirst ? 1 : CANDIDATES }, () => drawnAt(masses, 0, rows, uniform()))
+    for (let i = 0; i < drawn.length; i++) left[i]!.set(far)
+    lower(drawn, left.slice(0, drawn.length))
+    let [best, least] = [0, Number.POSITIVE_INFINITY]
+    for (let i = 0; i < drawn.length; i++) {
+      weigh(left[i]!, weights, masses)
+      let sum = 0
+      for (let n = 0; n < rows; n++) sum += masses[n]!
+      if (sum < least) [best, least] = [i, sum]
+    }
+    chosen.push(drawn[best]!)
+    ;[far, left[best]] = [left[best]!, far]
   }
   return chosen
 }
@@ -64,9 +106,13 @@ interface Beginning<C> extends Clusters {
 }
 
 /** The beginning whose clusters are closest together, or `undefined` where there are fewer different rows than clusters. */
-const bestBeginning = <C>(points: Points<C>, count: number, uniform: () => number): Beginning<C> | undefined => {
+const bestBeginning = <C>(
+  points: Points<C>,
+  all: ReadonlyArray<ReadonlyArray<number>>,
+  count: number,
+): Beginning<C> | undefined => {
   let best: Beginning<C> | undefined
-  for (const seeds of spreadRows(points, count, TRIES, uniform)) {
+  for (const seeds of all) {
     if (seeds.length < count) break
     const clusters = points.cluster(points.rowsAt(seeds), LLOYD_ROUNDS)
     const { centres, spread } = points.means()
@@ -93,11 +139,12 @@ export const byColumn =
     return { ...closest, seeds: seeds.map((_, k) => clusters.indexOf(k)), clusters, centres: found }
   }
 
-/** Clusters of points, of which those of a sample can be had by their places. */
+/** Clusters of points, of which those of a sample can be had by their places; `isOfVectors` tells that they are compared as they are. */
 export const clusterable = <C>(
   points: Points<C>,
   sampleOf: (places: Int32Array) => Points<C>,
   count: number,
+  isOfVectors: boolean,
   better: Better<C> = (_, closest) => closest,
 ): ClusterableRows => ({
   nearestTo: places => points.cluster(points.rowsAt(places), 0),
@@ -107,7 +154,10 @@ export const clusterable = <C>(
     const isWhole = points.rows <= SAMPLE
     const places = Int32Array.from({ length: isWhole ? 0 : SAMPLE }, () => Math.floor(uniform() * points.rows))
     const tried = isWhole ? points : sampleOf(places)
-    const closest = bestBeginning(tried, count, uniform)
+    const beginnings = isOfVectors
+      ? Array.from({ length: TRIES_OF_VECTORS }, () => greedyRows(tried, count, uniform))
+      : spreadRows(tried, count, TRIES, uniform)
+    const closest = bestBeginning(tried, beginnings, count)
     const best = closest && better(tried, closest)
     if (best && isWhole) return best
     if (best) {

@@ -138,5 +138,6 @@ export const clustersOf = (
         weights: weights && Float64Array.from(some, n => weights[n]!),
       }),
     count,
+    ownUnits < features,
   )
 }

@@ -226,10 +226,14 @@ const ofSubjects = (seed: number, rows: number, subjects: number): ReadonlyArray
 }
 
 // In units of their deviations, words that come up once would hide all others.
-test.each([601, 602, 603])('subjects are found by the default start (sample %d)', async seed => {
-  const rows = ofSubjects(seed, 600, 3)
-  const mixture = right(multinomialMixture({ components: 3, concentration: 2, categories: 3000 }))
-  const told = { _tag: 'labels', labels: Int32Array.from(rows, (_, n) => n % 3) } as const
+test.each([
+  [601, 600, 3],
+  [602, 600, 3],
+  [603, 1000, 10],
+])('subjects are found by the default start (sample %d: %d documents of %d)', async (seed, count, subjects) => {
+  const rows = ofSubjects(seed, count, subjects)
+  const mixture = right(multinomialMixture({ components: subjects, concentration: 2, categories: 3000 }))
+  const told = { _tag: 'labels', labels: Int32Array.from(rows, (_, n) => n % subjects) } as const
   const best = right(await fit(mixture, sparse(rows), { start: told })()).objectives.at(-1)!
   for (const data of [sparse(rows), rows])
     expect(right(await fit(mixture, data as typeof rows)()).objectives.at(-1)! - best).toBeGreaterThan(-1e-6)

@@ -138,6 +138,7 @@ export const clustersOnKernel = (
           return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
         },
         count,
+        ownUnits < features,
         ownUnits < features ? undefined : byColumn(features),
       )
     }),
