@@ -88,16 +88,39 @@ describe.skipIf(!hasSpark)('a Spark server', { timeout: 400_000 }, () => {
   test.each(cases)('has no job and no task of %s that %s has ended', async (what, _, work, end, options, said) => {
     const controller = new AbortController()
     const statements = statementsOn(client, options, [workerFile])
-    const found = work(statements, controller.signal)
-    for (let at = 0; (await server.running()).tasks === 0 && at < 180; at++) await pause(100)
-    expect((await server.running()).tasks).toBeGreaterThan(0)
-    end(statements, controller)
-    const left = await found
-    const begun = performance.now()
-    expect(E.isLeft(left) && describeSparkError(left.left as SparkError)).toMatch(said)
-    while ((await server.running()).tasks > 0 && performance.now() - begun < 10_000) await pause(100)
-    expect(await server.running(), what).toEqual({ jobs: 0, tasks: 0 })
-    await statements.dispose()
+    try {
+      const found = work(statements, controller.signal)
+      for (let at = 0; (await server.running()).tasks === 0 && at < 180; at++) await pause(100)
+      expect((await server.running()).tasks).toBeGreaterThan(0)
+      end(statements, controller)
+      const left = await found
+      const begun = performance.now()
+      expect(E.isLeft(left) && describeSparkError(left.left as SparkError)).toMatch(said)
+      while ((await server.running()).tasks > 0 && performance.now() - begun < 10_000) await pause(100)
+      expect(await server.running(), what).toEqual({ jobs: 0, tasks: 0 })
+    } finally {
+      // Whatever is wrong, it is the fault of this test alone.
+      await statements.dispose()
+    }
+  })
+
+  test('has no job of what is stopped before that begins, however busy it is', async () => {
+    const [busy, statements] = [statementsOn(client), statementsOn(client, {}, [workerFile])]
+    try {
+      void busy.run({ _tag: 'Query', query: endless })
+      while ((await server.running()).tasks < 2) await pause(100)
+      for (const [milliseconds, i] of [0, 3, 20, 50, 100, 200].map((delay, i) => [delay, i % works.length] as const)) {
+        const controller = new AbortController()
+        const found = works[i]![1](statements, controller.signal)
+        await pause(milliseconds)
+        controller.abort()
+        expect(E.isLeft(await found)).toBe(true)
+      }
+      await pause(2000)
+      expect((await server.running()).jobs).toBe(1)
+    } finally {
+      await Promise.all([statements.dispose(), busy.dispose()])
+    }
   })
 
   test('adds up in its workers what is added up here', async () => {

@@ -2,7 +2,7 @@ import { describeSparkError, type SparkError } from '@conjugate/spark'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
 import { statementsOn } from '../dist/internals.js'
-import { type Answer, batch, complete, interrupted, scripted, threeRows } from './support/scripted.js'
+import { type Answer, batch, complete, interrupted, progress, scripted, threeRows } from './support/scripted.js'
 
 // Statements on a server that answers by a script: what is done when streams end, sessions are lost and nobody answers.
 
@@ -180,7 +180,7 @@ test('a statement by which servers end is not sent for ever', async () => {
 })
 
 describe('a statement is interrupted on the server', () => {
-  const silent: Answer = { ending: 'silence' }
+  const silent: Answer = { responses: [progress(false)], ending: 'silence' }
   /** It has not heard of the operation when it is asked first. */
   const answered = {
     Interrupt: ({ request }: { readonly request: Buffer }, number: number) => ({
@@ -219,6 +219,28 @@ describe('a statement is interrupted on the server', () => {
     const before = server.calls.length
     expect(error(await statements.run(query))).toEqual({ _tag: 'StatementStopped' })
     expect(server.calls).toHaveLength(before)
+  })
+
+  // What only prepares a job loses an interrupt.
+  test('as soon as a job of it is there', async () => {
+    const late: Answer = { responses: [progress(false)], ending: 'silence', after: 100 }
+    const server = scripted([{ responses: [progress(true)] }, late], answered)
+    const controller = new AbortController()
+    const found = statementsOn(server.client).run(query, controller.signal)
+    setTimeout(() => controller.abort(), 20)
+    await new Promise(resolve => setTimeout(resolve, 60))
+    expect(server.methods()).toEqual(['ExecutePlan', 'ReattachExecute'])
+    expect(error(await found)).toEqual({ _tag: 'StatementStopped' })
+    expect(interrupts(server.methods())).toBe(2)
+  })
+
+  test('and not where it ends by itself', async () => {
+    const server = scripted([{ ...whole, after: 60 }], answered)
+    const controller = new AbortController()
+    const found = statementsOn(server.client).run(query, controller.signal)
+    setTimeout(() => controller.abort(), 20)
+    expect(E.isRight(await found)).toBe(true)
+    expect(interrupts(server.methods())).toBe(0)
   })
 
   test('and none is begun where the signal has come', async () => {

@@ -89,8 +89,17 @@ export const sparkServer = async ({
     process_.once('exit', failed('ended'))
     setTimeout(failed('has not started'), LONGEST).unref()
   })
-  const told = async <A>(what: string): Promise<A> =>
-    (await (await fetch(`http://127.0.0.1:${TELLS.exec(log)?.[1]}/api/v1/applications${what}`)).json()) as A
+  // It may answer with nothing while it still begins.
+  const told = async <A>(what: string): Promise<A> => {
+    for (let attempt = 0; ; attempt++)
+      try {
+        const answer = await fetch(`http://127.0.0.1:${TELLS.exec(log)?.[1]}/api/v1/applications${what}`)
+        return (await answer.json()) as A
+      } catch (error) {
+        if (attempt === 50) throw error
+        await new Promise(resolve => setTimeout(resolve, 200))
+      }
+  }
   return {
     port: await started,
     pid: process_.pid!,

@@ -12,7 +12,7 @@ import {
   releaseRequest,
 } from '../protocol/messages.js'
 import { remedyOf } from './errors.js'
-import { type CallFailed, type GrpcClient, stream, unary } from './grpc.js'
+import { type CallFailed, type GrpcClient, STATUS, stream, unary } from './grpc.js'
 
 /** A stream ends by itself after some two minutes; one that has not is of a server that is gone. */
 const LONGEST_STREAM = 300_000
@@ -22,6 +22,12 @@ const SHORT = 5000
 
 /** How long a server is asked to stop, one that answers that it knows of nothing, and one that does not answer. */
 const [ASKED, UNANSWERED, ASKED_EVERY] = [2000, 10_000, 200]
+
+/**
+ * How long an operation that is to be stopped is waited for until a job of it is there. Threads of Spark that prepare a job lose an
+ * interrupt, or have the job submitted by others behind it, and it would run on without anybody.
+ */
+const PREPARING = 20_000
 
 /** A session on a server, as it is used by operations. */
 export interface Session {
@@ -47,6 +53,16 @@ const interrupt = async ({ client, context }: Session, operation: string): Promi
   }
 }
 
+/** Waits for something as long as this. */
+const withinTime = (what: Promise<void>, milliseconds: number): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, milliseconds)
+    void what.then(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+
 /** Lets the server forget the results, which it would keep for some minutes. It does not matter whether it hears of it. */
 const release = ({ client, context }: Session, operation: string): Promise<unknown> =>
   unary(client, methodOf('ReleaseExecute'), releaseRequest(context, operation), SHORT).catch(() => {})
@@ -67,19 +83,29 @@ export const operate = async (
   const batches: ReadonlyArray<Column>[] = []
   let last: string | undefined
   let isComplete = false
+  let hasJob = (): void => {}
+  const calls = new AbortController()
+  const stop = async (): Promise<void> => {
+    await withinTime(job, PREPARING)
+    calls.abort()
+  }
+  const job = new Promise<void>(resolve => {
+    hasJob = resolve
+  })
   const visit = (response: Uint8Array): void => {
-    const { id, batch, isLast } = readResult(response)
+    const { id, batch, isLast, hasStage } = readResult(response)
     if (batch) batches.push(...batchesOf(batch))
+    if (hasStage) hasJob()
     last = id ?? last
     isComplete ||= isLast
     waiting.heard()
   }
-  let hasBegun = false
+  if (signal.aborted) throw { code: STATUS.cancelled, details: 'it was stopped before it began' } satisfies CallFailed
+  signal.addEventListener('abort', stop)
   try {
     for (let request = executeRequest(context, operation, plan), method = 'ExecutePlan'; ; ) {
       try {
-        hasBegun = true
-        await stream(client, methodOf(method), request, { milliseconds: LONGEST_STREAM, signal, visit })
+        await stream(client, methodOf(method), request, { milliseconds: LONGEST_STREAM, signal: calls.signal, visit })
         if (isComplete) break
         waiting.heard()
       } catch (error) {
@@ -91,7 +117,9 @@ export const operate = async (
     }
     return batches
   } finally {
-    if (signal.aborted && hasBegun && !isComplete) await interrupt(session, operation)
+    signal.removeEventListener('abort', stop)
+    hasJob()
+    if (signal.aborted && !isComplete) await interrupt(session, operation)
     void release(session, operation)
   }
 }

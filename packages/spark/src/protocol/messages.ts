@@ -125,12 +125,27 @@ export interface Result {
   readonly batch: Uint8Array | undefined
   /** Nothing comes behind it. */
   readonly isLast: boolean
+  /** Whether it tells that a stage of a job has been submitted and is not done; undefined where it tells nothing of that. */
+  readonly hasStage: boolean | undefined
 }
+
+const [PROGRESS, STAGES, DONE] = [18, 1, 5]
+
+/** Source: message ExecutionProgress. A stage that is done says so by a number. */
+const hasStageIn = (progress: Uint8Array): boolean =>
+  (fieldsOf(progress).get(STAGES) ?? []).some(
+    stage => stage instanceof Uint8Array && !fieldsOf(stage).get(DONE)?.at(-1),
+  )
 
 export const readResult = (source: Uint8Array): Result => {
   const fields = fieldsOf(source)
-  const batch = bytesIn(fields, 2)
-  return { id: textIn(fields, 13), batch: batch && bytesIn(fieldsOf(batch), 2), isLast: fields.has(14) }
+  const [batch, progress] = [bytesIn(fields, 2), bytesIn(fields, PROGRESS)]
+  return {
+    id: textIn(fields, 13),
+    batch: batch && bytesIn(fieldsOf(batch), 2),
+    isLast: fields.has(14),
+    hasStage: progress && hasStageIn(progress),
+  }
 }
 
 /** How many operations an interrupt reached. */

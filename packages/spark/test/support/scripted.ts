@@ -9,6 +9,8 @@ export type Ending = 'end' | 'silence' | { readonly code: number; readonly detai
 export interface Answer {
   readonly responses?: ReadonlyArray<Uint8Array>
   readonly ending?: Ending
+  /** Milliseconds until a stream brings something; at once by default. */
+  readonly after?: number
 }
 
 /** A call as it came. */
@@ -66,7 +68,7 @@ export const scripted = (
       }),
       makeServerStreamRequest: (path, serialize, deserialize, request) => {
         came.push({ method: named(path), request: Buffer.from(serialize(request)) })
-        const { responses = [], ending = 'end' } = streams[Math.min(next++, streams.length - 1)]!
+        const { responses = [], ending = 'end', after = 0 } = streams[Math.min(next++, streams.length - 1)]!
         const emitter = new EventEmitter()
         let isOver = false
         const over = (event: string, value?: unknown): void => {
@@ -74,11 +76,11 @@ export const scripted = (
           isOver = true
           emitter.emit(event, value)
         }
-        setImmediate(() => {
+        setTimeout(() => {
           for (const response of responses) if (!isOver) emitter.emit('data', deserialize(Buffer.from(response)))
           if (ending === 'end') over('end')
           else if (ending !== 'silence') over('error', ending)
-        })
+        }, after)
         return Object.assign(emitter, { cancel: () => setImmediate(() => over('error', CANCELLED)) })
       },
     },
@@ -99,6 +101,9 @@ const varint = (value: number): Buffer => {
 export const batch = (id: string, arrow: Uint8Array): Buffer =>
   Buffer.concat([field(2, field(2, arrow)), field(13, Buffer.from(id))])
 export const complete = (id: string): Buffer => Buffer.concat([field(13, Buffer.from(id)), field(14, Buffer.alloc(0))])
+/** Tells of a stage of four tasks, which is done or not. */
+export const progress = (isDone: boolean): Buffer =>
+  field(18, field(1, Buffer.from([...[8, 1], ...[16, 4], ...(isDone ? [40, 1] : [])])))
 export const interrupted = (operation: string): Buffer => field(2, Buffer.from(operation))
 
 /**
