@@ -27,23 +27,38 @@ const sampleOf = (count: number, weights: Vector | undefined): Int32Array => {
   return sample
 }
 
+/** Numbers with the weight of each. */
 interface Weighted {
-  readonly value: number
-  readonly weight: number
+  readonly values: Float64Array
+  readonly weights: Float64Array
 }
 
-const totalOf = (sample: ReadonlyArray<Weighted>): number => sample.reduce((sum, { weight }) => sum + weight, 0)
+// Sums of weights are all in one order, so that more of them never come to less.
+
+const totalOf = (weights: Float64Array): number => {
+  let sum = 0
+  for (let i = 0; i < weights.length; i++) sum += weights[i]!
+  return sum
+}
+
+/** The weight of what is at most `greatest`. */
+const weightUpTo = ({ values, weights }: Weighted, greatest: number): number => {
+  let sum = 0
+  for (let i = 0; i < values.length; i++) if (values[i]! <= greatest) sum += weights[i]!
+  return sum
+}
 
 /** The lower weighted median; 0 where there is none. */
-const medianOf = (sample: ReadonlyArray<Weighted>): number => {
-  const sorted = [...sample].sort((a, b) => a.value - b.value)
-  const total = totalOf(sorted)
-  let below = 0
-  for (const { value, weight } of sorted) {
-    below += weight
-    if (2 * below >= total) return value
+const medianOf = (sample: Weighted): number => {
+  const sorted = sample.values.slice().sort()
+  const total = totalOf(sample.weights)
+  let [least, most] = [0, sorted.length - 1]
+  while (least < most) {
+    const middle = (least + most) >> 1
+    if (2 * weightUpTo(sample, sorted[middle]!) >= total) most = middle
+    else least = middle + 1
   }
-  return 0
+  return sorted[least] ?? 0
 }
 
 /** A number with as few binary digits as may be, within an eighth of the spread. */
@@ -56,24 +71,32 @@ const rounded = (value: number, spread: number): number => {
 /** Spreads: so near to 0 numbers are small enough as they are, and would only be rounded. */
 const NEAR = 2
 
-/** The median, if it is far enough from 0, and if not too much of the weight would lose digits beside it. */
-const centreOfSample = (all: ReadonlyArray<Weighted>): number => {
-  const sample = all.filter(({ value }) => Number.isFinite(value))
-  const median = medianOf(sample)
-  const spread = medianOf(sample.map(({ value, weight }) => ({ value: Math.abs(value - median), weight })))
-  const centre = rounded(median, spread)
+/** The weight of what would lose digits beside a centre. */
+const weightLost = ({ values, weights }: Weighted, centre: number): number => {
   const near = CLOSE * Math.abs(centre)
-  const lost = sample.reduce(
-    (sum, { value, weight }) => (value !== 0 && Math.abs(value) < near ? sum + weight : sum),
-    0,
-  )
-  return Math.abs(median) <= NEAR * spread || lost >= FEW * totalOf(sample) ? 0 : centre
+  let sum = 0
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0 && Math.abs(values[i]!) < near) sum += weights[i]!
+  return sum
 }
 
-/** The values of a sample with their weights as shares of the greatest, so that their sum cannot overflow. */
-const centreAmong = (sample: Int32Array, value: (n: number) => number, weights: Vector | undefined): number => {
+/** The median, if it is far enough from 0, and if not too much of the weight would lose digits beside it. */
+const centreOfSample = (sample: Weighted): number => {
+  const { values, weights } = sample
+  const median = medianOf(sample)
+  const spread = medianOf({ values: values.map(value => Math.abs(value - median)), weights })
+  const centre = rounded(median, spread)
+  return Math.abs(median) <= NEAR * spread || weightLost(sample, centre) >= FEW * totalOf(weights) ? 0 : centre
+}
+
+/** The finite values of a sample with their weights, which a power of two keeps from overflowing in a sum, and so rounds none. */
+const centreAmong = (sample: Int32Array, data: Vector, columns: number, column: number, weights?: Vector): number => {
   const heaviest = weights ? sample.reduce((most, n) => Math.max(most, weights[n]!), 0) : 1
-  return centreOfSample(Array.from(sample, n => ({ value: value(n), weight: (weights?.[n] ?? 1) / heaviest })))
+  const unit = 2 ** Math.floor(Math.log2(heaviest))
+  const finite = sample.filter(n => Number.isFinite(data[n * columns + column]!))
+  return centreOfSample({
+    values: Float64Array.from(finite, n => data[n * columns + column]!),
+    weights: Float64Array.from(finite, n => (weights?.[n] ?? 1) / unit),
+  })
 }
 
 /**
@@ -85,12 +108,12 @@ const centreAmong = (sample: Int32Array, value: (n: number) => number, weights: 
  * count.
  */
 export const centreOf = (values: Vector, weights?: Vector): number =>
-  centreAmong(sampleOf(values.length, weights), n => values[n]!, weights)
+  centreAmong(sampleOf(values.length, weights), values, 1, 0, weights)
 
 /** Gives the place {@link centreOf} of each of the D columns of a matrix (N x D), with a weight for each of its N rows. */
 export const columnCentres = ({ rows, columns, data }: Matrix, weights?: Vector): Float64Array => {
   const sample = sampleOf(rows, weights)
   const centres = new Float64Array(columns)
-  for (let j = 0; j < columns; j++) centres[j] = centreAmong(sample, n => data[n * columns + j]!, weights)
+  for (let j = 0; j < columns; j++) centres[j] = centreAmong(sample, data, columns, j, weights)
   return centres
 }
