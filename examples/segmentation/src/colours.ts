@@ -25,7 +25,9 @@ const OPAQUE = 255
 /** Which of all 2^24 colours a picture has: a bit for each, in words of 32. Their ranks are places in the order of colours. */
 interface Presence {
   readonly bits: Uint32Array
-  /** For each word how many colours come before its own. */
+  /** The words that are not zero, which are few, in their order. */
+  readonly words: Uint32Array
+  /** For each of those how many colours come before its own. */
   readonly before: Uint32Array
   readonly distinct: number
 }
@@ -41,29 +43,50 @@ const bitCount = (word: number): number => {
 
 // Each loop over pixels or words is a function of arrays, which is compiled while it runs.
 
-const mark = (bits: Uint32Array, data: Uint8Array, channels: number): void => {
+/** Sets the bits of colours, and in the same way those of words that are not zero; gives how many these are. */
+const mark = (bits: Uint32Array, marked: Uint32Array, data: Uint8Array, channels: number): number => {
+  let words = 0
   for (let at = 0; at < data.length; at += channels) {
     if (channels === 4 && data[at + 3] === 0) continue
     const blue = data[at + 2]!
-    bits[(data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)]! |= 1 << (blue & 31)
+    const word = (data[at]! << 11) | (data[at + 1]! << 3) | (blue >> 5)
+    if (bits[word] === 0) {
+      words++
+      marked[word >> 5]! |= 1 << (word & 31)
+    }
+    bits[word]! |= 1 << (blue & 31)
   }
+  return words
+}
+
+/** The place of the lowest bit that is set. */
+const lowestBit = (word: number): number => 31 - Math.clz32(word & -word)
+
+/** Lists the bits that are set. */
+const list = (bits: Uint32Array, into: Uint32Array): void => {
+  let count = 0
+  for (let word = 0; word < bits.length; word++)
+    for (let left = bits[word]!; left !== 0; left &= left - 1) into[count++] = word * 32 + lowestBit(left)
 }
 
 /** Counts the colours before each word, and in all. */
-const countBefore = (bits: Uint32Array, before: Uint32Array): number => {
+const countBefore = (bits: Uint32Array, words: Uint32Array, before: Uint32Array): number => {
   let distinct = 0
-  for (let word = 0; word < bits.length; word++) {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
     before[word] = distinct
-    if (bits[word] !== 0) distinct += bitCount(bits[word]!)
+    distinct += bitCount(bits[word]!)
   }
   return distinct
 }
 
 const presenceOf = ({ data, channels }: Picture): Presence => {
   const bits = new Uint32Array(WORDS)
+  const marked = new Uint32Array(WORDS / 32)
+  const words = new Uint32Array(mark(bits, marked, data, channels))
+  list(marked, words)
   const before = new Uint32Array(WORDS)
-  mark(bits, data, channels)
-  return { bits, before, distinct: countBefore(bits, before) }
+  return { bits, words, before, distinct: countBefore(bits, words, before) }
 }
 
 /** How many different colours can be seen in a picture. */
@@ -148,14 +171,15 @@ const spread =
   }
 
 /** Writes the colours whose bits are set, in their order, in the rows of their ranks. */
-const writeColours = (values: Float64Array, bits: Uint32Array, rowOfRank: Uint32Array): void => {
+const writeColours = (values: Float64Array, { bits, words }: Presence, rowOfRank: Uint32Array): void => {
   let rank = 0
-  for (let word = 0; word < bits.length; word++) {
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i]!
     for (let left = bits[word]!; left !== 0; left &= left - 1) {
       const row = rowOfRank[rank++]!
       values[row * 3] = (word >> 11) / OPAQUE
       values[row * 3 + 1] = ((word >> 3) & 255) / OPAQUE
-      values[row * 3 + 2] = ((word & 7) * 32 + 31 - Math.clz32(left & -left)) / OPAQUE
+      values[row * 3 + 2] = ((word & 7) * 32 + lowestBit(left)) / OPAQUE
     }
   }
 }
@@ -179,7 +203,7 @@ export const coloursOf = (picture: Picture): Colours => {
     rowOfRank[rank] = row
   }
   const values = new Float64Array(distinct * 3)
-  writeColours(values, bits, rowOfRank)
+  writeColours(values, presence, rowOfRank)
   return {
     rows: { rows: distinct, columns: 3, data: values },
     weights,
