@@ -3,26 +3,17 @@ import { readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { alias } from './inlined.js'
+import { isReplaced, sharp } from './sharp.js'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
+const here = fileURLToPath(new URL('.', import.meta.url))
 
 const programs = ['segmentation', 'toy']
 
 /** Packages with binaries of their own, which the programs declare so that Node finds them. */
-const external = ['@resvg/resvg-js', '@tensorflow/tfjs-node', 'canvas', /^node:/]
+const outside = /^(node:|(@resvg\/resvg-js|@tensorflow\/tfjs-node|canvas)$)/
 
-/**
- * The sources of sharp, whose fifty modules take as long to be found as a fit takes: its binary is still looked for from where
- * it is installed.
- */
-const besideSharp = {
-  name: 'binaries of sharp',
-  transform: {
-    filter: { id: /[\\/]sharp[\\/]dist[\\/]/ },
-    handler: code =>
-      code.replace('createRequire(import.meta.url)', `createRequire(createRequire(import.meta.url).resolve('sharp'))`),
-  },
-}
+const external = (id, importer) => outside.test(id) && !isReplaced(id, importer)
 
 const modified = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
@@ -32,7 +23,8 @@ const sourcesModified = () => {
     ...readdirSync(join(root, 'packages')).map(name => join(root, 'packages', name, 'dist/index.js')),
     ...readdirSync(join(root, 'examples')).map(name => join(root, 'examples', name, 'dist/.tsbuildinfo')),
   ]
-  return Math.max(...[...compiled, join(root, 'pnpm-lock.yaml'), fileURLToPath(import.meta.url)].map(modified))
+  const ours = readdirSync(here).map(name => join(here, name))
+  return Math.max(...[...compiled, ...ours, join(root, 'pnpm-lock.yaml')].map(modified))
 }
 
 /** Removes the parts of an earlier bundle, whose names have changed. */
@@ -52,7 +44,7 @@ const bundle = async folder => {
     platform: 'node',
     external,
     resolve: { alias },
-    plugins: [besideSharp],
+    plugins: [sharp],
     logLevel: 'silent',
   })
   removeParts(join(folder, 'dist'))
