@@ -10,6 +10,7 @@ export {
   type OutputError,
   type OutputFolder,
   openOutputFolder,
+  temporaryIn,
 } from './output-folder.js'
 export { type Command, type OptionsOf, type ParseInput, parse } from './parse.js'
 export { printable, withoutUnprintable } from './printable.js'

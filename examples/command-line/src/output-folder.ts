@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import * as E from 'fp-ts/lib/Either.js'
@@ -63,7 +62,9 @@ const remove = (files: readonly string[]): void => {
   for (const file of files) rmSync(file, { force: true })
 }
 
-const temporaryIn = (folder: string): string => join(folder, `.${randomUUID()}.part`)
+/** A name that no other program chooses, nor this one again. */
+export const temporaryIn = (folder: string): string =>
+  join(folder, `.${process.pid}-${Math.random().toString(36).slice(2)}.part`)
 
 /** Runs one step of work on a file, and names the file where it fails. */
 const onFile = <A>(file: string, step: () => A): E.Either<OutputError, A> =>

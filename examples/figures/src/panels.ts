@@ -81,13 +81,12 @@ export const segmentationPanels = (figure: SegmentationPanels): TE.TaskEither<Fi
     const { image, labels, weights } = figure
     const layout = panelLayout(image.width, image.height, weights.length + 1)
     const canvas = new Uint8Array(layout.width * layout.height * 4).fill(255)
-    // While titles are drawn in the background.
-    const ground = drawGround(canvas, layout, figure)
+    // In the background, while other figures of the photo are prepared here.
+    await drawGround(canvas, layout, figure)
     // Copied, not blended: what is blank in a panel stays transparent in the figure.
     resamplePanels(image, labels, { width: layout.panelWidth, height: layout.panelHeight }, (panel, row, rgba) => {
       const { left, top } = layout.corners[panel]!
       canvas.set(rgba, ((top + row) * layout.width + left) * 4)
     })
-    await ground
     return pixelsToPng({ data: canvas, width: layout.width, height: layout.height })
   }, figureFailed('panels'))

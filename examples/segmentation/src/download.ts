@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { reasonOf } from '@conjugate/command-line'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -28,8 +27,9 @@ export const getOverNetwork: Get = async url => {
 const networkReason = (error: unknown): string =>
   reasonOf(error instanceof Error && error.cause !== undefined ? error.cause : error)
 
+// The module takes a while to load, and most photos have no sum.
 export const hasSum = (photo: CoursePhoto, bytes: Uint8Array): boolean =>
-  createHash('sha256').update(bytes).digest('hex') === sumOf(photo)
+  process.getBuiltinModule('node:crypto').createHash('sha256').update(bytes).digest('hex') === sumOf(photo)
 
 /** The bytes of a course photo, checked against its sum. */
 export const downloadPhoto = (photo: CoursePhoto, get: Get): TE.TaskEither<DownloadError, Uint8Array> => {

@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Picture } from './image.js'
 import type { PixelLabels } from './labels.js'
+import { filesOf } from './names.js'
 import type { Segmentation } from './segmentation.js'
 
 /** A segmented photo with all that its files tell. */
@@ -20,16 +21,6 @@ export interface Result {
   /** Of the fit alone. */
   readonly seconds: number
 }
-
-const filesOf = (name: string) => ({
-  panels: `${name}_seg.png`,
-  logProbability: `${name}_log_probability.png`,
-  labels: `${name}_labels.png`,
-  summary: `${name}.json`,
-})
-
-/** The names of the files that a photo's results are written to. */
-export const outputNames = (name: string): readonly string[] => Object.values(filesOf(name))
 
 const summary = ({ photo, image, segmentation, labels, transparent, distinctColours, seconds }: Result): string => {
   const { backend, logProbs, ending, components } = segmentation

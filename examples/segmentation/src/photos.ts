@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import { renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { basename, dirname, extname, join } from 'node:path'
-import { makeFolders, reasonOf, withoutUnprintable } from '@conjugate/command-line'
+import { makeFolders, reasonOf, temporaryIn, withoutUnprintable } from '@conjugate/command-line'
 import envPaths from 'env-paths'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -77,7 +76,7 @@ const readPhoto = (path: string): TE.TaskEither<PhotoError, Uint8Array> =>
 
 // A cache that cannot be written costs the next run a download, no more. Synchronous, so that no signal leaves a part.
 const keep = (cache: string, file: string, bytes: Uint8Array): void => {
-  const temporary = join(cache, `.${randomUUID()}.part`)
+  const temporary = temporaryIn(cache)
   try {
     makeFolders(cache)
     writeFileSync(temporary, bytes)

@@ -7,10 +7,10 @@ import { isCoursePhoto } from './course-photos.js'
 import type { MisfitError, SameName, SegmentError } from './errors.js'
 import { decodeImage, type Picture } from './image.js'
 import { MOST_COMPONENTS, pixelLabels } from './labels.js'
+import { outputNames } from './names.js'
 import type { Settings } from './options.js'
-import { outputFiles, outputNames, type Result } from './outputs.js'
+import type { Result } from './outputs.js'
 import { BUNDLED_PHOTO, bundledPhoto, findPhoto, nameOf, type PhotoError, type PhotoSources } from './photos.js'
-import { segment } from './segment.js'
 import type { OnProgress } from './segmentation.js'
 
 /** What a run needs from outside. */
@@ -71,6 +71,12 @@ const fitting = (image: Picture, colours: Colours, settings: Settings): E.Either
   return distinct < components ? E.left({ _tag: 'TooFewColours', components, colours: distinct }) : E.right(colours)
 }
 
+/** Models and figures, which are most of the program. */
+const parts = TE.fromTask(async () => {
+  const [{ segment }, { outputFiles }] = await Promise.all([import('./segment.js'), import('./outputs.js')])
+  return { segment, outputFiles }
+})
+
 /** Segments one photo and writes its files. */
 export const segmentPhoto = (
   job: Job,
@@ -80,16 +86,22 @@ export const segmentPhoto = (
   pipe(
     TE.fromIOEither(folder.check(outputNames(job.name))),
     TE.chainW(() => job.bytes),
-    TE.chainW(bytes => decodeImage(bytes, { white: settings.white })),
-    TE.bindTo('image'),
+    TE.chainW(bytes =>
+      pipe(
+        TE.Do,
+        // In the background, where the rest of the program is loaded meanwhile.
+        TE.apSW('image', decodeImage(bytes, { white: settings.white })),
+        TE.apSW('parts', parts),
+      ),
+    ),
     TE.bindW('colours', ({ image }) => TE.fromEither(fitting(image, coloursOf(image), settings))),
     TE.bind('started', () => TE.fromIO(() => performance.now())),
-    TE.bindW('segmentation', ({ image, colours }) =>
-      segment(colours, image.width * image.height, settings, onProgress),
+    TE.bindW('segmentation', ({ image, parts, colours }) =>
+      parts.segment(colours, image.width * image.height, settings, onProgress),
     ),
-    TE.map(({ image, colours, started, segmentation }): Result => {
+    TE.map(({ image, parts, colours, started, segmentation }) => {
       const seconds = (performance.now() - started) / 1000
-      return {
+      const result: Result = {
         photo: job.photo,
         name: job.name,
         image,
@@ -99,8 +111,8 @@ export const segmentPhoto = (
         distinctColours: colours.weights.length,
         seconds,
       }
+      return { parts, result }
     }),
-    TE.bindTo('result'),
-    TE.bindW('files', ({ result }) => outputFiles(result)),
+    TE.bindW('files', ({ parts, result }) => parts.outputFiles(result)),
     TE.bindW('written', ({ files }) => TE.fromIOEither(folder.write(files))),
   )
