@@ -1,5 +1,3 @@
-import type { Matrix } from '@conjugate/linalg'
-
 /** K clusters of rows. */
 export interface Clusters {
   /** The rows that they began at, by their places: fewer than K, and no clusters, where there are not as many different ones. */
@@ -25,12 +23,6 @@ export interface ClusterableRows {
    * Celebi et al., A comparative study of efficient initialization methods for the k-means clustering algorithm (2013).
    */
   readonly kMeans: (seed: number) => Clusters
-}
-
-/** Rows that are written where they are needed, so that they need not be in memory twice; their data is made where it is asked for. */
-export interface WrittenRows extends Matrix {
-  /** Writes the rows from `start` to before `end`, each of them `width` numbers behind the one before. */
-  readonly write: (start: number, end: number, target: Float64Array, width: number) => void
 }
 
 /** How rows are to be told apart. */

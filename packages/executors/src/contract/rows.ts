@@ -4,13 +4,16 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { firstMismatch, mismatch } from './errors.js'
 import type { ExecutorError, ExpectationOptions, FactorShape, LoadOptions } from './executor.js'
 import { largestOf } from './overflow.js'
+import type { WrittenRows } from './written-rows.js'
 
 /** Rows that passed every check. They may still be the caller's own: to be read at once. */
 export interface CheckedRows {
   readonly rows: number
   readonly columns: number
-  /** N x D, row-major. */
+  /** N x D, row-major; of rows that are written where they are needed it is made where it is asked for. */
   readonly data: Float64Array
+  /** See {@link WrittenRows}. */
+  readonly write?: WrittenRows['write']
   /** D numbers, to be subtracted from every row in float64 before anything is rounded or squared. */
   readonly origin: Float64Array
   /** N, or `undefined` where every row counts once. */
@@ -20,11 +23,25 @@ export interface CheckedRows {
 }
 
 /** Checked rows in an array of their own: nothing the caller writes later can change them. */
-export interface PreparedRows extends Omit<CheckedRows, 'data' | 'origin'> {
+export interface PreparedRows extends Omit<CheckedRows, 'data' | 'write' | 'origin'> {
   /** N x D, row-major: the rows less the origin. */
   readonly values: Float64Array
   /** The greatest size of these values. */
   readonly largest: number
+}
+
+const isWritten = (rows: Matrix): rows is WrittenRows => 'write' in rows && typeof rows.write === 'function'
+
+/** Copies some of the rows, end to end. */
+export const copyRows = (
+  rows: Pick<CheckedRows, 'columns' | 'data' | 'write'>,
+  start: number,
+  end: number,
+  target: Float64Array,
+): void => {
+  const { columns } = rows
+  if (rows.write) rows.write(start, end, target, columns)
+  else target.set(rows.data.subarray(start * columns, end * columns))
 }
 
 const wrongIndex = (row: number, column: number, value: number, levels: number): ExecutorError => ({
@@ -157,12 +174,12 @@ const readShapes = (
   if (wrongIndices) return E.left(mismatch('levels of an index of one column', 1, wrongIndices.levels))
   const wrongShape = firstMismatch([
     ['columns of all factors', columns, factors?.reduce((sum, factor) => sum + factor.columns, 0) ?? columns],
-    ['data', rows.rows * columns, rows.data.length],
+    ['data', rows.rows * columns, isWritten(rows) ? rows.rows * columns : rows.data.length],
     ['origin', columns, origin?.length ?? columns],
     ['rowWeights', rows.rows, rowWeights?.length ?? rows.rows],
   ])
   if (wrongShape) return E.left(wrongShape)
-  const read = readMatrix(rows)
+  const read = isWritten(rows) ? E.right(rows) : readMatrix(rows)
   if (E.isLeft(read)) return read
   const from = origin === undefined ? E.right(new Float64Array(columns)) : readNumbers(origin, 'origin')
   if (E.isLeft(from)) return from
@@ -171,7 +188,10 @@ const readShapes = (
   return E.right({
     rows: rows.rows,
     columns,
-    data: read.right.data,
+    get data() {
+      return read.right.data
+    },
+    ...(isWritten(rows) && { write: rows.write }),
     origin: from.right,
     rowWeights: weights.right,
     factors: factors?.map(({ _tag, columns: width, levels }) => ({
@@ -198,7 +218,7 @@ export const checkRows = (rows: Matrix, options?: LoadOptions): E.Either<Executo
 export const prepareRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, PreparedRows> =>
   pipe(
     checkRows(rows, options),
-    E.map(({ data, origin, ...rest }) => {
+    E.map(({ data, write: _, origin, ...rest }) => {
       const values = new Float64Array(data)
       for (let i = 0; i < values.length; )
         for (let column = 0; column < rest.columns; column++, i++) values[i]! -= origin[column]!

@@ -1,3 +1,4 @@
+import { type CheckedRows, copyRows } from '../contract/rows.js'
 import { host, type Memory } from '../wasm/kernel/host.js'
 import type { Kernel, KernelExports } from '../wasm/kernel/kernel.js'
 import { AFTER_CONSTANTS } from '../wasm/kernel/layout.js'
@@ -15,6 +16,9 @@ export interface Groups {
   /** U: where each group is among the values. */
   readonly placeOf: Int32Array
 }
+
+/** Rows to be grouped. */
+export type GivenRows = Pick<CheckedRows, 'rows' | 'columns' | 'data' | 'write'>
 
 const NUMBER = 8
 
@@ -55,8 +59,8 @@ const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: 
  */
 export const group =
   (kernel: Kernel) =>
-  async (data: Float64Array, columns: number, rowWeights: Float64Array | undefined): Promise<Groups> => {
-    const rows = data.length / columns
+  async (given: GivenRows, rowWeights: Float64Array | undefined): Promise<Groups> => {
+    const { rows, columns } = given
     const { source, weights, groups, records } = placesFor(columns)
     let room = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(rows, ROOM))))
     const memory = new host.WebAssembly!.Memory({ initial: pagesOf(records + bytesOf(room, columns)) })
@@ -66,7 +70,7 @@ export const group =
     const groupOf = new Int32Array(rows)
     for (let row = 0; row < rows; ) {
       const count = Math.min(CHUNK, rows - row)
-      numbers(memory.buffer, source, count * columns).set(data.subarray(row * columns, (row + count) * columns))
+      copyRows(given, row, row + count, numbers(memory.buffer, source, count * columns))
       if (rowWeights) numbers(memory.buffer, weights, count).set(rowWeights.subarray(row, row + count))
       const done = exports.groupRows(source, rowWeights ? weights : 0, count, groups)
       groupOf.set(new Int32Array(memory.buffer, groups, done), row)
@@ -89,16 +93,16 @@ const SAMPLE = 2048
  */
 export const mayPay =
   (kernel: Kernel) =>
-  async (data: Float64Array, columns: number): Promise<boolean> => {
-    const rows = data.length / columns
+  async (given: GivenRows): Promise<boolean> => {
+    const { rows, columns } = given
     if (rows < 2) return false
     const count = Math.min(rows, SAMPLE)
     const sample = new Float64Array(count * columns)
     for (let i = 0; i < count; i++) {
-      const from = Math.floor((i * rows) / count) * columns
-      for (let column = 0; column < columns; column++) sample[i * columns + column] = data[from + column]!
+      const row = Math.floor((i * rows) / count)
+      copyRows(given, row, row + 1, sample.subarray(i * columns, (i + 1) * columns))
     }
-    const { weights } = await group(kernel)(sample, columns, undefined)
+    const { weights } = await group(kernel)({ rows: count, columns, data: sample }, undefined)
     let equalPairs = 0
     for (let i = 0; i < weights.length; i++) equalPairs += (weights[i]! * (weights[i]! - 1)) / 2
     if (equalPairs === 0) return false

@@ -110,11 +110,11 @@ const groupsOf = (rows: Matrix, options: LoadOptions | undefined): TE.TaskEither
     TE.Do,
     TE.bind('checked', () => TE.fromEither(checkShapes(rows, options))),
     TE.bind('kernel', () => bestKernel),
-    TE.chain(({ kernel, checked: { data, columns, rowWeights } }) =>
+    TE.chain(({ kernel, checked }) =>
       TE.tryCatch(
         async () => {
-          if (!(await mayPay(kernel)(data, columns))) return undefined
-          const groups = await group(kernel)(data, columns, rowWeights)
+          if (!(await mayPay(kernel)(checked))) return undefined
+          const groups = await group(kernel)(checked, checked.rowWeights)
           // Weights that are beyond float64 together are not those of a row.
           return pays(groups.weights.length, rows.rows) && groups.weights.every(Number.isFinite) ? groups : undefined
         },

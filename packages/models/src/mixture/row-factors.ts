@@ -26,10 +26,11 @@ export const besideRows = (
   { logFactors, groups }: Beside,
   states: number,
 ): { readonly rows: Matrix; readonly options: LoadOptions } => {
-  const { rows: count, columns, data } = design.rows
+  const { rows: count, columns } = design.rows
   const ofGroup = columns + (logFactors ? states : 0)
   const width = ofGroup + (groups ? 1 : 0)
   if (width === columns) return { rows: design.rows, options: loadOptionsOf(design) }
+  const { data } = design.rows
   const all = new Float64Array(count * width)
   for (let n = 0; n < count; n++) {
     for (let i = 0; i < columns; i++) all[n * width + i] = data[n * columns + i]!

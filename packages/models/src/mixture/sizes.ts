@@ -70,3 +70,18 @@ export const growingSizes = (
     }),
   }
 }
+
+/** The sizes where `count` columns of which nothing is told are put in from `first` on. */
+export const withColumns = ({ total, greatest, signed }: ColumnSizes, first: number, count: number): ColumnSizes => {
+  const widened = <A extends Float64Array | Uint8Array>(own: A, all: A): A => {
+    all.set(own.subarray(0, first))
+    all.set(own.subarray(first), first + count)
+    return all
+  }
+  const columns = total.length + count
+  return {
+    total: widened(total, new Float64Array(columns)),
+    greatest: widened(greatest, new Float64Array(columns)),
+    signed: widened(signed, new Uint8Array(columns)),
+  }
+}

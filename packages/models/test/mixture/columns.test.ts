@@ -1,4 +1,6 @@
 import {
+  beta,
+  betaBinomialPrior,
   gamma,
   gammaExponentialPrior,
   gammaPoissonPrior,
@@ -27,11 +29,12 @@ type Rows = ReadonlyArray<Readonly<Record<string, unknown>>>
 type Columns = Readonly<Record<string, unknown>>
 
 const classes = right(latentClassMixture({ components: 2, concentration: 2, columns: { a: 3, b: 2 } }))
+const wide = right(gamma.make({ shape: 2, rate: 0.2 }))
 const rates = right(
   conjugateMixture(productPrior({ visits: gammaPoissonPrior, wait: gammaExponentialPrior }))({
     components: 2,
     concentration: 2,
-    prior: { visits: right(gamma.make({ shape: 2, rate: 0.2 })), wait: right(gamma.make({ shape: 2, rate: 0.2 })) },
+    prior: { visits: wide, wait: wide },
   }),
 )
 const visits = Array.from({ length: 90 }, (_, n) => ({ visits: n % 11, wait: n % 13 === 0 ? null : (n % 8) / 4 }))
@@ -173,6 +176,55 @@ test('-0 is no 0 in a list, in rows and in a typed array', async () => {
     expect((await rightOf(fit(rates, { visits, wait: zeros }, one))).distinctRows).toBe(2)
   const rows = zeros.map(visits => ({ visits, wait: visits }))
   expect((await rightOf(fit(rates, rows, one))).distinctRows).toBe(2)
+})
+
+test.each([5000, 1024, 0.5, -0])(
+  'counts are said the same of beside %s, which is no small whole number',
+  async other => {
+    const xs = [...counts(80), 255, 256, 1023]
+    const model = right(conjugateMixture(gammaExponentialPrior)({ components: 2, concentration: 2, prior: wide }))
+    const fitted = await rightOf(fit(model, xs, options))
+    const alone = await rightOf(predict(model, fitted, xs, { backend: 'javascript' }))
+    const beside = await rightOf(predict(model, fitted, [...xs, other], { backend: 'javascript' }))
+    expect(alone.logProb).toEqual(beside.logProb.subarray(0, xs.length))
+    expect(alone.responsibilities.data).toEqual(
+      Float64Array.from(beside.responsibilities.data).subarray(0, 2 * xs.length),
+    )
+    const rowWeights = [...xs.map((_, n) => 1 + (n % 3)), 0]
+    const weighted = await rightOf(fit(model, xs, { ...options, rowWeights: rowWeights.slice(0, -1) }))
+    const masked = await rightOf(fit(model, [...xs, other], { ...options, rowWeights }))
+    expect(masked.objectives).toEqual(weighted.objectives)
+    expect(masked.rounding).toBeCloseTo(weighted.rounding, 15)
+  },
+)
+
+test('the first of the numbers that a family does not have is told', async () => {
+  const prior = right(beta.make({ a: 2, b: 2 }))
+  const model = right(conjugateMixture(betaBinomialPrior(7))({ components: 2, concentration: 2, prior }))
+  const xs = counts(80).map(x => x % 8)
+  for (const way of [Uint8Array.from(xs), Float64Array.from(xs), xs]) {
+    way[41] = 9
+    way[60] = 8
+    expect(message(await fit(model, way, options)())).toMatch(/^row 41: 9, expected/)
+  }
+})
+
+test('what becomes of columns once they have been read changes nothing', async () => {
+  const restarts = { ...options, restarts: 3, start: { _tag: 'distinct-rows' } } as const
+  const columns = () => columnsOf(categories.slice(0, 7).concat(categories), cells => Float64Array.from(orNaN(cells)))
+  const numbers = () => Uint8Array.from(counts(80))
+  for (const [model, data] of [
+    [classes, columns],
+    [poissons(2), numbers],
+  ] as const) {
+    const expected = await rightOf(fit(model as typeof classes, data() as never, restarts))
+    const given = data()
+    const onIteration = () => {
+      for (const column of 'length' in given ? [given] : Object.values(given)) (column as Float64Array).fill(1)
+    }
+    const found = await rightOf(fit(model as typeof classes, given as never, { ...restarts, onIteration }))
+    expect(found.restarts).toEqual(expected.restarts)
+  }
 })
 
 test('tables of maximum likelihood are read by columns, too', async () => {

@@ -2,7 +2,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { RowBlocks } from '../../contract/blocks.js'
 import { firstMismatch, mismatch } from '../../contract/errors.js'
 import type { ExecutorError, LoadOptions } from '../../contract/executor.js'
-import { type CheckedRows, checkShapes } from '../../contract/rows.js'
+import { type CheckedRows, checkShapes, copyRows } from '../../contract/rows.js'
 
 /** Rows from number `first` on, in a basket that the next chunk is gathered in. */
 export interface Chunk extends CheckedRows {
@@ -38,8 +38,10 @@ export async function* gathered<Failure>(
   { data, weights }: Basket,
 ): AsyncGenerator<E.Either<ExecutorError | Failure, Chunk>, void> {
   let [seen, filled] = [0, 0]
-  const full = (source: CheckedRows): Chunk => ({
-    ...source,
+  const full = ({ origin: from, factors: parts }: CheckedRows): Chunk => ({
+    columns,
+    origin: from,
+    factors: parts,
     first: seen - filled,
     rows: filled,
     data: data.subarray(0, filled * columns),
@@ -64,7 +66,7 @@ export async function* gathered<Failure>(
     last = checked.right
     for (let from = 0; from < own.rows; ) {
       const count = Math.min(own.rows - from, chunkRows - filled)
-      data.set(last.data.subarray(from * columns, (from + count) * columns), filled * columns)
+      copyRows(last, from, from + count, data.subarray(filled * columns))
       if (weights) weights.set(last.rowWeights!.subarray(from, from + count), filled)
       from += count
       filled += count

@@ -1,4 +1,4 @@
-import { type CheckedRows, kindsOf } from '../../contract/rows.js'
+import { type CheckedRows, copyRows, kindsOf } from '../../contract/rows.js'
 import type { KernelExports } from './kernel.js'
 import { type Layout, PAIR_ROWS, partsOf } from './layout.js'
 
@@ -26,8 +26,9 @@ export const writeRows = (
   kernel: KernelExports,
   buffer: ArrayBufferLike,
   layout: Layout,
-  { rows, columns, data, origin, factors }: CheckedRows,
+  checked: CheckedRows,
 ): boolean => {
+  const { rows, columns, origin, factors } = checked
   const parts = factors ? partsOf(layout, factors) : [{ first: 0, columns, data: layout.data }]
   for (const part of parts) {
     const stored = numbers(buffer, part.data, layout.pairs * PAIR_ROWS * part.columns)
@@ -43,7 +44,7 @@ export const writeRows = (
   let areTaken = true
   for (let row = 0; row < rows; row += length) {
     const count = Math.min(length, rows - row)
-    chunk.set(data.subarray(row * columns, (row + count) * columns))
+    copyRows(checked, row, row + count, chunk)
     if (factors) areTaken = kernel.areTaken(source, count, columns, first, kinds) !== 0 && areTaken
     for (const part of parts) {
       const skipped = part.first * NUMBER

@@ -19,11 +19,15 @@ import { impossibleObservation, type Observations, readObservations } from '../.
 import { comparedRows } from '../comparable.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
 import { planOfFamily, planOfProduct } from './row-plan.js'
+import { rowsOfSmallNumbers } from './small-numbers.js'
 import {
+  type Filled,
+  isTheNumber,
   lengthOf,
   type Observed,
   type StatisticSource,
   statisticWriter,
+  type Target,
   targetOf,
   writeRows,
 } from './statistic-rows.js'
@@ -113,6 +117,9 @@ export const linearRounding = (constants: Float64Array, counts: Vector, spacing:
     0,
   )
 
+const writeEach = (source: StatisticSource, target: Target, length: number): E.Either<number, Filled> =>
+  writeRows(target, [statisticWriter(source, { target, first: 0, length, logColumn: length, isOnly: true })])
+
 /**
  * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
  * whose statistic is not finite, if it counts.
@@ -126,16 +133,16 @@ export const statisticRows = <P, X>(
   const isVector = family.support?._tag === 'Vector'
   const source: StatisticSource = { family, cells, isVector, at, moved }
   const length = count === 0 ? 0 : lengthOf(source)
-  const target = targetOf(count, length + 1, weights)
-  const written = writeRows(target, [
-    statisticWriter(source, { target, first: 0, length, logColumn: length, isOnly: true }),
-  ])
+  const small = isTheNumber(source) ? rowsOfSmallNumbers(cells!, source.family, weights) : undefined
+  const written = small ?? writeEach(source, targetOf(count, length + 1, weights), length)
   if (E.isRight(written)) {
     const { compared } = family
+    const { rows } = written.right
     return E.right({
       ...written.right,
       features: length,
-      ...(compared && { comparable: () => comparedRows(written.right.rows, length, compared) }),
+      ...(small && { comparable: () => ({ rows, features: length, hasNoGaps: true }) }),
+      ...(compared && { comparable: () => comparedRows(rows, length, compared) }),
     })
   }
   const wrong = written.left

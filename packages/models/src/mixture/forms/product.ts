@@ -12,15 +12,17 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
 import type { Row } from '../../observations/tables.js'
+import { withColumns } from '../sizes.js'
 import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
+import { readCodes, rowsWithCodes } from './index-codes.js'
 import { withIndicators } from './indicators.js'
-import { type Index, indexDensities, indexStatistics, indexWriter, indicesOf, levelsOf } from './indices.js'
+import { type Index, indexDensities, indexStatistics, indicesOf, levelsOf } from './indices.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
 import { isOwnStatistic } from './own-statistic.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
 import { planOfTable } from './table-plan.js'
-import { centreOfTable, deviationWriter, type ReadTable, readColumns, rowsOfTable } from './table-rows.js'
+import { centreOfTable, deviationWriter, type ReadTable, readColumns, writeTable } from './table-rows.js'
 import { withVectors } from './vectors.js'
 
 /** Columns of the linear factor: statistics, then 1 or 0. */
@@ -127,8 +129,8 @@ const productOf = (
 }
 
 /**
- * N x (D + F) rows of a table about a centre: the D columns of deviations, NaN where a cell is missing, then those of the linear
- * factor. Errors: see {@link rowsOfTable}.
+ * N x (D + I + F) rows of a table about a centre: the D columns of deviations, NaN where a cell is missing, the numbers of I indices,
+ * which are written where rows are needed, then those of the linear factor. Errors: see {@link writeTable}.
  */
 const rowsOf = (
   { factors, indices, others, linearColumns }: Arrangement,
@@ -137,24 +139,19 @@ const rowsOf = (
   centre: Row,
   weights: Vector | undefined,
 ): E.Either<FitError, SourceRows<Row>> => {
-  const firstIndex = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
-  const width = firstIndex + indices.length
-  const columns = width + linearColumns
-  const features = linearColumns > 0 ? columns - 1 : columns
-  const target = targetOf(table.rows, columns, weights)
+  const cellsOf = (name: string) => table.cells.get(name)!
+  const deviating = factors.reduce((sum, { shape }) => sum + shape.columns, 0)
+  const target = targetOf(table.rows, deviating + linearColumns, weights)
   let end = 0
   const deviations = factors
     .flatMap(({ places }) => places)
     .map(({ name, size, presence }) => {
       end += size
-      const place = { target, first: end - size, presence: width + presence }
-      return deviationWriter(table.cells.get(name)!, centre[name], place)
+      const place = { target, first: end - size, presence: deviating + presence }
+      return deviationWriter(cellsOf(name), centre[name], place)
     })
-  const categories = indices.map((index, i) =>
-    indexWriter(index, name => table.cells.get(name)!, target, firstIndex + i),
-  )
   const statistics = others.map(({ name, pair: { likelihood, translation }, block, first, presence }) => {
-    const cells = table.cells.get(name)!
+    const cells = cellsOf(name)
     const { values, size } = cells
     const moved = translation?.toCentred(centre[name]).observation
     const isVector = block !== undefined
@@ -163,24 +160,33 @@ const rowsOf = (
       { family: likelihood, cells, isVector, at, moved },
       {
         target,
-        first: width + first,
+        first: deviating + first,
         length: presence - first,
-        logColumn: columns - 1,
-        presence: width + presence,
+        logColumn: target.columns - 1,
+        presence: deviating + presence,
       },
     )
   })
+  const { codes, good } = readCodes(indices, cellsOf, table.rows)
+  const columns = target.columns + indices.length
+  const features = linearColumns > 0 ? columns - 1 : columns
   return pipe(
-    rowsOfTable(table, support, target, [...deviations, ...categories, ...statistics]),
-    E.map(rows => ({
-      ...rows,
+    writeTable(table, support, target, [...deviations, ...statistics], good),
+    E.map(({ rows, sizes }) => ({
+      rows: indices.length > 0 ? rowsWithCodes(rows, deviating, codes) : rows,
+      sizes: withColumns(sizes, deviating, indices.length),
       features,
       centre,
       ...((indices.length > 0 || others.some(({ block }) => block !== undefined)) && {
         comparable: () =>
-          withVectors(withIndicators(rows.rows, indices, firstIndex, features), features - width, others, weights),
+          withVectors(
+            withIndicators(rows, deviating, codes, indices, features),
+            features - deviating - indices.length,
+            others,
+            weights,
+          ),
       }),
-      ...(width > 0 && {
+      ...(columns > linearColumns && {
         factors: [
           ...factors.map(({ shape }) => shape),
           ...indices.map(({ shape }) => shape),

@@ -39,6 +39,12 @@ export const targetOf = (rows: number, columns: number, weights: Vector | undefi
   return { ...target, weights, sizes: growingSizes(target, weights) }
 }
 
+/** Rows that have been written, and how large their columns are. */
+export interface Filled {
+  readonly rows: OwnMatrix
+  readonly sizes: ColumnSizes
+}
+
 /**
  * Lets all write the rows, some of them at a time, and tells how large columns are. Otherwise the number of the first row that
  * one of them cannot write.
@@ -46,7 +52,7 @@ export const targetOf = (rows: number, columns: number, weights: Vector | undefi
 export const writeRows = (
   { rows, columns, data, sizes }: Target,
   writers: ReadonlyArray<Writer>,
-): E.Either<number, { readonly rows: OwnMatrix; readonly sizes: ColumnSizes }> => {
+): E.Either<number, Filled> => {
   const most = Math.max(16, Math.floor(NEAR / columns))
   for (let start = 0; start < rows; start += most) {
     const count = Math.min(most, rows - start)
@@ -108,14 +114,14 @@ export const lengthOf = (source: StatisticSource): number => {
 }
 
 /** Whether the statistic of numbers is the number itself, which is written in one loop with log h. */
-const isOwnStatistic = (source: StatisticSource): boolean => {
+export const isTheNumber = (source: StatisticSource): boolean => {
   const expression = expressionOf(source)
   const [only, ...others] = expression?._tag === 'Concat' ? expression.parts : [expression]
   return only?._tag === 'Column' && others.length === 0 && !source.isVector && source.moved === undefined
 }
 
 /** Whole numbers below it have a log h that is computed once. */
-const KNOWN = 1024
+export const KNOWN = 1024
 
 /** The sum of the sizes of numbers, the greatest and the least: float64, of which sums in a loop need no memory. */
 type Size = Float64Array
@@ -196,7 +202,7 @@ const logsOfNumbers = (
   const logBaseMeasure = source.family.logBaseMeasure as (x: number) => number
   const known = new Float64Array(KNOWN).fill(Number.NaN)
   const isIndex = isOfCategories(source)
-  const isOwn = isOwnStatistic(source)
+  const isOwn = isTheNumber(source)
   const place: NumberPlace = { data, width, first, logColumn, isOwn }
   const ofNumbers: Size = new Float64Array(3)
   const ofLogs: Size = new Float64Array(3)
@@ -296,7 +302,7 @@ export const statisticWriter = (source: StatisticSource, place: StatisticPlace):
   const size = cells?.size ?? 0
   const isNumber = cells !== undefined && !isVector
   const writeLogs = isNumber ? logsOfNumbers(source, place) : logsOfOthers(source, place)
-  const isWritten = isOfCategories(source) || isOwnStatistic(source)
+  const isWritten = isOfCategories(source) || isTheNumber(source)
   let own = new Float64Array(0)
 
   /** The numbers of some rows in float64, and where the first of them is. */

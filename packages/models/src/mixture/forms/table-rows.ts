@@ -8,6 +8,7 @@ import { impossibleObservation, type Observations } from '../../observations/obs
 import { type Row, readTable } from '../../observations/tables.js'
 import type { CellPair, SourceRows } from './form.js'
 import {
+  type Filled,
   lengthOf,
   saturated,
   statisticWriter,
@@ -81,17 +82,20 @@ export const deviationWriter =
     return count
   }
 
-/** Writes the rows of a table. Errors: a cell outside the support, or whose statistic is not finite, if the row counts. */
-export const rowsOfTable = (
-  { at }: ReadTable,
+/**
+ * Writes the rows of a table, of which the first `good` are known to have no wrong categories. Errors: a cell outside the support, or
+ * whose statistic is not finite, if the row counts.
+ */
+export const writeTable = (
+  { rows, at }: ReadTable,
   support: Support | undefined,
   target: Target,
   writers: ReadonlyArray<Writer>,
-): E.Either<FitError, SourceRows<Row>> => {
+  good: number = rows,
+): E.Either<FitError, Filled> => {
   const written = writeRows(target, writers)
-  return E.isRight(written)
-    ? E.right({ ...written.right, features: target.columns - 1 })
-    : E.left(impossibleObservation(support, written.left, at(written.left)))
+  const wrong = Math.min(good, E.isLeft(written) ? written.left : rows)
+  return E.isRight(written) && wrong === rows ? written : E.left(impossibleObservation(support, wrong, at(wrong)))
 }
 
 /** Rows of a product of families of numbers: the statistics of each column, and log h of all. */
@@ -116,6 +120,9 @@ export const rowsOfProduct = (
         first += length
         return statisticWriter(sources[i]!, { target, first: first - length, length, logColumn })
       })
-      return rowsOfTable(table, support, target, writers)
+      return pipe(
+        writeTable(table, support, target, writers),
+        E.map(rows => ({ ...rows, features: logColumn })),
+      )
     }),
   )
