@@ -15,6 +15,7 @@ import {
   kernelOf,
   loadTeam,
   NONE,
+  PASS,
   reset,
   shareAt,
   take,
@@ -250,8 +251,8 @@ const spiedRows = async (optional: boolean, change: Partial<KernelExports> = {})
   return { rows, counters: () => counters }
 }
 
-/** The place of a counter, and a pass that there is none of. */
-const [PASS, NO_PASS] = [3, 99]
+/** A pass that there is none of. */
+const NO_PASS = 99
 const crashed = { _tag: 'ExecutionFailed', reason: expect.stringContaining('a worker thread failed') }
 
 test('a worker that crashes between two E-steps is an error, then and later', async () => {

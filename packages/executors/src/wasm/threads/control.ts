@@ -7,10 +7,13 @@ import { shareAt } from '../kernel/layout.js'
 
 export type Control = Int32Array
 
-/** The places of the counters in the memory. */
-const [ORDERS, THREADS, DONE, PASS, LAYOUTS, SLEEPING, CALLER_SLEEPS, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+/** The places of the counters in the memory: what workers look at while they wait. */
+const [ORDERS, THREADS, LAYOUTS, SLEEPING, ENDED, HELPERS] = [0, 1, 2, 3, 4, 5]
+/** In another line of the caches, so that no writing there takes the first one away from who waits: what an order is about. */
+export const PASS = 16
+const [DONE, CALLER_SLEEPS] = [17, 18]
 /** The two halves of a seed, or of the first range whose numbers are given. */
-const [SEED_HIGH, SEED_LOW] = [9, 10]
+const [SEED_HIGH, SEED_LOW] = [19, 20]
 const HALF = 2 ** 32
 const WORD = 4
 
@@ -115,9 +118,12 @@ export const beginToHelp = (control: Control): void => void Atomics.add(control,
 /** How many workers have taken a range. */
 export const helpersOf = (control: Control): number => Atomics.load(control, HELPERS)
 
-/** Notes that a range has been computed. True where it was the last and the caller, which sleeps, has to be woken. */
-export const finish = (control: Control, ranges: number): boolean =>
-  Atomics.add(control, DONE, 1) === ranges - 1 && Atomics.load(control, CALLER_SLEEPS) === 1
+/**
+ * Notes that a thread has computed so many of the ranges of an order, once it finds no more. True where they were the last and the
+ * caller, which sleeps, has to be woken.
+ */
+export const finish = (control: Control, computed: number, ranges: number): boolean =>
+  Atomics.add(control, DONE, computed) === ranges - computed && Atomics.load(control, CALLER_SLEEPS) === 1
 
 export const allDone = (control: Control, ranges: number): boolean => Atomics.load(control, DONE) >= ranges
 

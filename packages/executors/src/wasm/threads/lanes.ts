@@ -87,10 +87,9 @@ export const startLanes = (
       control.dispatch(counters, control.LANES, lanes)
       if (takesPart) {
         const take = (): number => control.take(counters, control.CALLER)
-        for (let lane = take(); lane !== control.NONE; lane = take()) {
-          sumLane(exports, memory.buffer, lane)
-          control.finish(counters, lanes)
-        }
+        let summed = 0
+        for (let lane = take(); lane !== control.NONE; lane = take(), summed++) sumLane(exports, memory.buffer, lane)
+        control.finish(counters, summed, lanes)
         if (control.lookFor(areDone, awake)) return undefined
       }
       const isOver = crew.need()

@@ -80,15 +80,17 @@ export const orders = (
     (there: Resident): E.Either<ExecutorError, Workspace> =>
       prepare(there, densities)
   const take = (): number => control.take(counters, control.CALLER)
-  /** Computes ranges of an order until all of them have been taken. */
+  /** Computes ranges of an order until all of them have been taken. How many this thread took. */
   const takePart = (
     pass: number,
     { layout: { ranges } }: Workspace,
     compute: (range: number) => void,
     seed?: number,
-  ): void => {
+  ): number => {
     control.dispatch(counters, pass, ranges, seed)
-    for (let range = take(); range !== control.NONE; range = take()) compute(range)
+    let computed = 0
+    for (let range = take(); range !== control.NONE; range = take(), computed++) compute(range)
+    return computed
   }
   /** Has all ranges leave their sums in slots. */
   const sums = (
@@ -99,11 +101,7 @@ export const orders = (
   ): Answer<Workspace> => {
     const { ranges } = workspace.layout
     const areDone = (): boolean => control.allDone(counters, ranges)
-    const computeOne = (range: number): void => {
-      compute(range)
-      control.finish(counters, ranges)
-    }
-    takePart(pass, workspace, computeOne, first)
+    control.finish(counters, takePart(pass, workspace, compute, first), ranges)
     if (control.lookFor(areDone, awake)) return E.right(workspace)
     control.callerSleeps(counters)
     // A worker may have finished before the flag was set, and then wakes nobody: look again.

@@ -79,16 +79,18 @@ const work = (
   begin: () => void,
 ): void => {
   const next = (): number => take(control, start.thread)
+  let summed = 0
   for (let range = next(); range !== NONE; range = next()) {
     const workspace = workspaceNow()
-    const { ranges } = workspace.layout
     begin()
     const pass = passOf(control)
     if (pass === SUMS || pass === RESPONSIBILITIES || pass === LABELS) {
       sumOne(control, start, workspace, range, pass)
-      if (finish(control, ranges)) report({ _tag: 'Finished' })
+      summed++
     } else report(resultsOfRange(workspace, range, pass, seedOf(control)))
   }
+  // No other order begins before these ranges are known to be done.
+  if (summed > 0 && finish(control, summed, workspaceNow().layout.ranges)) report({ _tag: 'Finished' })
 }
 
 /** Adds up what lanes are told to. */
@@ -99,11 +101,12 @@ const workOnLanes = (
   kernel: KernelExports,
   report: (report: Report) => void,
 ): void => {
-  for (let lane = take(control, thread); lane !== NONE; lane = take(control, thread)) {
+  let summed = 0
+  for (let lane = take(control, thread); lane !== NONE; lane = take(control, thread), summed++) {
     layoutIn(memory, lane)
     sumLane(kernel, memory.buffer, lane)
-    if (finish(control, lanes)) report({ _tag: 'Finished' })
   }
+  if (summed > 0 && finish(control, summed, lanes)) report({ _tag: 'Finished' })
 }
 
 serve((start, report) => {
