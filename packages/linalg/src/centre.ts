@@ -16,49 +16,51 @@ const countPositive = (weights: Vector): number => {
   return count
 }
 
-/** Of `count` things, or of those of positive weight, at most so many that are evenly spread among them. */
-const sampleOf = (count: number, weights: Vector | undefined): Int32Array => {
-  const found = weights ? countPositive(weights) : count
-  const taken = Math.min(found, SAMPLE)
-  const sample = new Int32Array(taken)
-  if (!weights) return sample.map((_, i) => Math.floor((i * found) / taken))
-  for (let n = 0, seen = 0, i = 0; i < taken; n++)
-    if (weights[n]! > 0 && seen++ === Math.floor((i * found) / taken)) sample[i++] = n
-  return sample
-}
-
-/** Numbers with the weight of each. */
-interface Weighted {
-  readonly values: Float64Array
+/** Numbers, or places of numbers, with the weight of each. */
+interface Weighted<Values> {
+  readonly values: Values
   readonly weights: Float64Array
 }
 
-// Sums of weights are all in one order, so that more of them never come to less.
-
-const totalOf = (weights: Float64Array): number => {
-  let sum = 0
-  for (let i = 0; i < weights.length; i++) sum += weights[i]!
-  return sum
+/** Of `count` places, or of those of positive weight, at most so many that are evenly spread among them. */
+const placesOf = (count: number, weights: Vector | undefined): Int32Array => {
+  const found = weights ? countPositive(weights) : count
+  const places = new Int32Array(Math.min(found, SAMPLE))
+  let n = -1
+  let seen = -1
+  for (let i = 0; i < places.length; i++) {
+    const next = Math.floor((i * found) / places.length)
+    if (weights) while (seen < next) if (weights[++n]! > 0) seen++
+    places[i] = weights ? n : next
+  }
+  return places
 }
 
-/** The weight of what is at most `greatest`. */
-const weightUpTo = ({ values, weights }: Weighted, greatest: number): number => {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) if (values[i]! <= greatest) sum += weights[i]!
-  return sum
+/** Places with their weights over a power of two, which keeps sums of them from overflowing, and rounds none. */
+const sampleOf = (count: number, weights: Vector | undefined): Weighted<Int32Array> => {
+  const places = placesOf(count, weights)
+  const shares = new Float64Array(places.length).fill(1)
+  if (!weights) return { values: places, weights: shares }
+  let heaviest = 0
+  for (let i = 0; i < places.length; i++) heaviest = Math.max(heaviest, weights[places[i]!]!)
+  const unit = 2 ** Math.floor(Math.log2(heaviest))
+  for (let i = 0; i < places.length; i++) shares[i] = weights[places[i]!]! / unit
+  return { values: places, weights: shares }
 }
 
 /** The lower weighted median; 0 where there is none. */
-const medianOf = (sample: Weighted): number => {
-  const sorted = sample.values.slice().sort()
-  const total = totalOf(sample.weights)
-  let [least, most] = [0, sorted.length - 1]
-  while (least < most) {
-    const middle = (least + most) >> 1
-    if (2 * weightUpTo(sample, sorted[middle]!) >= total) most = middle
-    else least = middle + 1
+const medianOf = ({ values, weights }: Weighted<Float64Array>): number => {
+  const weightOf = new Map<number, number>()
+  for (let i = 0; i < values.length; i++) weightOf.set(values[i]!, (weightOf.get(values[i]!) ?? 0) + weights[i]!)
+  // In the order of numbers, which takes no function that compares them.
+  const sorted = Float64Array.from(weightOf.keys()).sort()
+  const upTo = new Float64Array(sorted.length)
+  let sum = 0
+  for (let i = 0; i < sorted.length; i++) {
+    sum += weightOf.get(sorted[i]!)!
+    upTo[i] = sum
   }
-  return sorted[least] ?? 0
+  return sorted[upTo.findIndex(below => 2 * below >= sum)] ?? 0
 }
 
 /** A number with as few binary digits as may be, within an eighth of the spread. */
@@ -71,32 +73,36 @@ const rounded = (value: number, spread: number): number => {
 /** Spreads: so near to 0 numbers are small enough as they are, and would only be rounded. */
 const NEAR = 2
 
-/** The weight of what would lose digits beside a centre. */
-const weightLost = ({ values, weights }: Weighted, centre: number): number => {
-  const near = CLOSE * Math.abs(centre)
+/** The weight of what lies closer to 0 than `near`, and is not 0. */
+const weightNear = ({ values, weights }: Weighted<Float64Array>, near: number): number => {
   let sum = 0
   for (let i = 0; i < values.length; i++) if (values[i] !== 0 && Math.abs(values[i]!) < near) sum += weights[i]!
   return sum
 }
 
 /** The median, if it is far enough from 0, and if not too much of the weight would lose digits beside it. */
-const centreOfSample = (sample: Weighted): number => {
+const centreOfSample = (sample: Weighted<Float64Array>): number => {
   const { values, weights } = sample
   const median = medianOf(sample)
   const spread = medianOf({ values: values.map(value => Math.abs(value - median)), weights })
   const centre = rounded(median, spread)
-  return Math.abs(median) <= NEAR * spread || weightLost(sample, centre) >= FEW * totalOf(weights) ? 0 : centre
+  if (Math.abs(median) <= NEAR * spread) return 0
+  const total = weights.reduce((sum, weight) => sum + weight, 0)
+  return weightNear(sample, CLOSE * Math.abs(centre)) >= FEW * total ? 0 : centre
 }
 
-/** The finite values of a sample with their weights, which a power of two keeps from overflowing in a sum, and so rounds none. */
-const centreAmong = (sample: Int32Array, data: Vector, columns: number, column: number, weights?: Vector): number => {
-  const heaviest = weights ? sample.reduce((most, n) => Math.max(most, weights[n]!), 0) : 1
-  const unit = 2 ** Math.floor(Math.log2(heaviest))
-  const finite = sample.filter(n => Number.isFinite(data[n * columns + column]!))
-  return centreOfSample({
-    values: Float64Array.from(finite, n => data[n * columns + column]!),
-    weights: Float64Array.from(finite, n => (weights?.[n] ?? 1) / unit),
-  })
+/** The centre of the finite numbers among those of a column at the places of a sample. */
+const centreAmong = (sample: Weighted<Int32Array>, data: Vector, columns: number, column: number): number => {
+  const values = new Float64Array(sample.values.length)
+  const weights = new Float64Array(values.length)
+  let count = 0
+  for (let i = 0; i < values.length; i++) {
+    const value = data[sample.values[i]! * columns + column]!
+    if (!Number.isFinite(value)) continue
+    values[count] = value
+    weights[count++] = sample.weights[i]!
+  }
+  return centreOfSample({ values: values.subarray(0, count), weights: weights.subarray(0, count) })
 }
 
 /**
@@ -108,12 +114,12 @@ const centreAmong = (sample: Int32Array, data: Vector, columns: number, column: 
  * count.
  */
 export const centreOf = (values: Vector, weights?: Vector): number =>
-  centreAmong(sampleOf(values.length, weights), values, 1, 0, weights)
+  centreAmong(sampleOf(values.length, weights), values, 1, 0)
 
 /** Gives the place {@link centreOf} of each of the D columns of a matrix (N x D), with a weight for each of its N rows. */
 export const columnCentres = ({ rows, columns, data }: Matrix, weights?: Vector): Float64Array => {
   const sample = sampleOf(rows, weights)
   const centres = new Float64Array(columns)
-  for (let j = 0; j < columns; j++) centres[j] = centreAmong(sample, data, columns, j, weights)
+  for (let j = 0; j < columns; j++) centres[j] = centreAmong(sample, data, columns, j)
   return centres
 }
