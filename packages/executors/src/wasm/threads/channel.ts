@@ -50,8 +50,12 @@ export const processors = (): number =>
   globalThis.navigator?.hardwareConcurrency ??
   1
 
+/** Whether there is the module of workers, which takes longer to load than it is told of. */
+const hasWorkerThreads = (): boolean =>
+  builtin<{ readonly isBuiltin: (name: string) => boolean }>('node:module')?.isBuiltin('node:worker_threads') ?? false
+
 /** Whether this host lets workers have a memory of this thread: Node does, and pages that are cross-origin isolated. */
-export const sharesMemory = (): boolean => workerThreads() !== undefined || globalThis.crossOriginIsolated === true
+export const sharesMemory = (): boolean => hasWorkerThreads() || globalThis.crossOriginIsolated === true
 
 /** Milliseconds that a thread stays awake for another; only where others can run meanwhile. */
 export const awakeFor = (): number => (processors() > 1 ? 0.5 : 0)
