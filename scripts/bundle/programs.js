@@ -32,6 +32,29 @@ const removeParts = folder => {
   for (const file of readdirSync(folder)) if (/^program-.*\.js$/.test(file)) rmSync(join(folder, file))
 }
 
+/** What an import names, as what takes it out of an object: `{ a as b, c }`. */
+const destructured = names => names.replaceAll(' as ', ': ')
+
+/**
+ * Imports of modules of Node, as what Node gives where it is asked: an import is also told all other exports of the module, some of
+ * which are loaded for that.
+ */
+const builtins = {
+  name: 'modules of Node',
+  renderChunk: code =>
+    code.replace(
+      /^import (?:([\w$]+)(?:, )?)?(\{[^}]*\})? from "(node:[^"]+)";$/gm,
+      (_, whole, names, module) =>
+        `const ${[whole, names && destructured(names)]
+          .filter(Boolean)
+          .map(name => `${name} = globalThis.process.getBuiltinModule("${module}")`)
+          .join(', ')};`,
+    ),
+}
+
+/** What all parts of a program share, in one file: a bundler would make one for each set of parts. */
+const base = /[\\/]packages[\\/](linalg|executors)[\\/]dist[\\/](index|shared-[^\\/]*)\.js$|rolldown[\\/]runtime/
+
 const bundle = async folder => {
   const { rolldown } = await import('rolldown')
   const build = await rolldown({
@@ -44,11 +67,16 @@ const bundle = async folder => {
     platform: 'node',
     external,
     resolve: { alias },
-    plugins: [sharp],
+    plugins: [sharp, builtins],
     logLevel: 'silent',
   })
   removeParts(join(folder, 'dist'))
-  await build.write({ dir: join(folder, 'dist'), chunkFileNames: 'program-[hash].js', minify: true })
+  await build.write({
+    dir: join(folder, 'dist'),
+    chunkFileNames: 'program-[hash].js',
+    codeSplitting: { groups: [{ name: 'base', test: base }] },
+    minify: true,
+  })
   await build.close()
 }
 
