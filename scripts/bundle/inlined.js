@@ -42,21 +42,35 @@ const standIns = {
     module.exports = (object, name, value) => { Object.defineProperty(object, name, { value }) }`,
   'utils-define-nonenumerable-read-write-accessor': `
     module.exports = (object, name, get, set) => { Object.defineProperty(object, name, { get, set }) }`,
+  // What each generator begins as it loads, from a seed of chance: ours have seeds.
+  'stream of chance': 'module.exports = {}',
 }
 
 const MARK = '\0stand-in:'
+
+/** Which stand-in a module of stdlib has, and of which package it is where each needs its own. */
+const standInOf = (id, importer = '') => {
+  const name = id.startsWith(stdlib) ? id.slice(stdlib.length) : ''
+  if (Object.hasOwn(standIns, name)) return name
+  const [, generator] = /@stdlib[\\/](random-base-[\w-]+)[\\/]lib[\\/]index\.js$/.exec(importer) ?? []
+  return id === './main.js' && generator !== undefined ? `stream of chance/${generator}` : undefined
+}
 
 /** Finds what is inlined, and puts what is simpler in its place. */
 export const inline = {
   name: 'inlined packages',
   resolveId: {
-    handler(id) {
-      const name = id.startsWith(stdlib) ? id.slice(stdlib.length) : ''
-      return Object.hasOwn(standIns, name) ? `${MARK}${name}` : null
+    handler(id, importer) {
+      const name = standInOf(id, importer)
+      return name === undefined ? null : MARK + name
     },
   },
   load: {
-    handler: id => (id.startsWith(MARK) ? { code: standIns[id.slice(MARK.length)], moduleSideEffects: false } : null),
+    handler(id) {
+      if (!id.startsWith(MARK)) return null
+      const [name] = id.slice(MARK.length).split('/')
+      return { code: standIns[name], moduleSideEffects: false }
+    },
   },
 }
 
