@@ -5,7 +5,7 @@ import { type FigureError, figureFailed } from './errors.js'
 import type { LabelRows } from './label-rows.js'
 import { type PanelLayout, panelLayout } from './panel-layout.js'
 import { panelTitles } from './panel-titles.js'
-import { svgToPixels } from './render.js'
+import { type Draw, loadDrawing } from './render.js'
 import { type RasterImage, resamplePanels } from './resample.js'
 import { svgDocument, textAt } from './svg.js'
 
@@ -45,6 +45,7 @@ const drawFrame = (canvas: Uint8Array, { width, panelWidth, panelHeight }: Panel
 
 /** Draws titles above the panels whose corners are in one row of pixels, which are all that has to be drawn there. */
 const drawTitles = async (
+  draw: Draw,
   canvas: Uint8Array,
   layout: PanelLayout,
   row: number,
@@ -56,18 +57,19 @@ const drawTitles = async (
       ? [titleOf(layout, { ...corner, top: titleHeight }, titles[panel]!, panel === 0 ? undefined : panel - 1)]
       : [],
   )
-  canvas.set(await svgToPixels(svgDocument(width, titleHeight, drawn)), (row - titleHeight) * width * 4)
+  canvas.set(await draw(svgDocument(width, titleHeight, drawn)), (row - titleHeight) * width * 4)
 }
 
 /** Draws the titles and a frame around each panel. */
 const drawGround = async (
+  draw: Draw,
   canvas: Uint8Array,
   layout: PanelLayout,
   { weights, names }: SegmentationPanels,
 ): Promise<void> => {
   const titles = panelTitles(weights, names)
   const rows = [...new Set(layout.corners.map(({ top }) => top))]
-  await Promise.all(rows.map(row => drawTitles(canvas, layout, row, titles)))
+  await Promise.all(rows.map(row => drawTitles(draw, canvas, layout, row, titles)))
   for (const corner of layout.corners) drawFrame(canvas, layout, corner)
 }
 
@@ -81,12 +83,14 @@ export const segmentationPanels = (figure: SegmentationPanels): TE.TaskEither<Fi
     const { image, labels, weights } = figure
     const layout = panelLayout(image.width, image.height, weights.length + 1)
     const canvas = new Uint8Array(layout.width * layout.height * 4).fill(255)
-    // In the background, while other figures of the photo are prepared here.
-    await drawGround(canvas, layout, figure)
+    const draw = await loadDrawing()
+    // While titles are drawn in the background.
+    const ground = drawGround(draw, canvas, layout, figure)
     // Copied, not blended: what is blank in a panel stays transparent in the figure.
     resamplePanels(image, labels, { width: layout.panelWidth, height: layout.panelHeight }, (panel, row, rgba) => {
       const { left, top } = layout.corners[panel]!
       canvas.set(rgba, ((top + row) * layout.width + left) * 4)
     })
+    await ground
     return pixelsToPng({ data: canvas, width: layout.width, height: layout.height })
   }, figureFailed('panels'))
