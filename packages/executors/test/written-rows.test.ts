@@ -1,4 +1,12 @@
-import type { Densities, Executor, LoadOptions, WrittenRows } from '@conjugate/executors'
+import {
+  type Densities,
+  type Executor,
+  grouped,
+  groupedWhereKnown,
+  javascript,
+  type LoadOptions,
+  type WrittenRows,
+} from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { available } from './support/executors.js'
 import { randomIndexed, randomLinear, randomRows } from './support/random.js'
@@ -70,5 +78,42 @@ describe.each(available)('rows that are written, by %s', (name, executor) => {
     const error = await failure(executor.load(writing(data, columns).rows, options))
     expect(error).toEqual(await failure(executor.load({ rows: 300, columns, data }, options)))
     expect(error).toMatchObject({ _tag: 'UnreadableData', row: 170, column: 1 })
+  })
+})
+
+describe('rows of which it is known which are equal', () => {
+  const values = [3, -1, 0.5, 7, 2]
+  const densities = randomLinear(3, 2, 6)
+  /** Rows whose first columns take few values, or all are different, with the numbers of equal ones. */
+  const numbered = (count: number, kinds: number) => {
+    const of = Uint16Array.from({ length: count }, (_, n) => (n * 13) % kinds)
+    const data = Float64Array.from({ length: 2 * count }, (_, i) => values[i % 2]! + of[i >> 1]!)
+    return { data, rows: { ...writing(data, 2).rows, equal: { of, count: kinds } } }
+  }
+
+  test.each([
+    [4000, 31],
+    [4000, 1],
+    [300, 300],
+  ])('%d rows of %d kinds are the groups that are found by looking at them', async (count, kinds) => {
+    const { data, rows } = numbered(count, kinds)
+    const rowWeights = Float64Array.from({ length: count }, (_, n) => 0.1 + (n % 7) / 3)
+    for (const options of [{ kind: 'Linear' }, { kind: 'Linear', rowWeights }] as const) {
+      const expected = await runAll(grouped(javascript), data, densities, options)
+      expectIdentical(await results(grouped(javascript), rows, densities, options), expected)
+      expectIdentical(await results(groupedWhereKnown(javascript), rows, densities, options), expected)
+    }
+    const loaded = await success(groupedWhereKnown(javascript).load(rows))
+    expect(loaded.distinctRows).toBe(kinds < count ? kinds : undefined)
+    const plain = await success(groupedWhereKnown(javascript).load({ rows: count, columns: 2, data }))
+    expect(plain.distinctRows).toBeUndefined()
+  })
+
+  test('are computed one by one where their weights are beyond float64 together', async () => {
+    const { rows } = numbered(100, 3)
+    const loaded = await success(
+      groupedWhereKnown(javascript).load(rows, { rowWeights: new Float64Array(100).fill(1e307) }),
+    )
+    expect(loaded.distinctRows).toBeUndefined()
   })
 })

@@ -14,6 +14,8 @@ export interface CheckedRows {
   readonly data: Float64Array
   /** See {@link WrittenRows}. */
   readonly write?: WrittenRows['write']
+  /** See {@link WrittenRows}. */
+  readonly equal?: WrittenRows['equal']
   /** D numbers, to be subtracted from every row in float64 before anything is rounded or squared. */
   readonly origin: Float64Array
   /** N, or `undefined` where every row counts once. */
@@ -23,7 +25,7 @@ export interface CheckedRows {
 }
 
 /** Checked rows in an array of their own: nothing the caller writes later can change them. */
-export interface PreparedRows extends Omit<CheckedRows, 'data' | 'write' | 'origin'> {
+export interface PreparedRows extends Omit<CheckedRows, 'data' | 'write' | 'equal' | 'origin'> {
   /** N x D, row-major: the rows less the origin. */
   readonly values: Float64Array
   /** The greatest size of these values. */
@@ -191,7 +193,7 @@ const readShapes = (
     get data() {
       return read.right.data
     },
-    ...(isWritten(rows) && { write: rows.write }),
+    ...(isWritten(rows) && { write: rows.write, ...(rows.equal && { equal: rows.equal }) }),
     origin: from.right,
     rowWeights: weights.right,
     factors: factors?.map(({ _tag, columns: width, levels }) => ({
@@ -218,7 +220,7 @@ export const checkRows = (rows: Matrix, options?: LoadOptions): E.Either<Executo
 export const prepareRows = (rows: Matrix, options?: LoadOptions): E.Either<ExecutorError, PreparedRows> =>
   pipe(
     checkRows(rows, options),
-    E.map(({ data, write: _, origin, ...rest }) => {
+    E.map(({ data, write: _, equal: _equal, origin, ...rest }) => {
       const values = new Float64Array(data)
       for (let i = 0; i < values.length; )
         for (let column = 0; column < rest.columns; column++, i++) values[i]! -= origin[column]!

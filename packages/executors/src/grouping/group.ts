@@ -84,6 +84,44 @@ export const group =
     return { ...sorted(exports, memory, columns, records + bytesOf(room, columns)), groupOf }
   }
 
+/**
+ * Groups rows that are known to be equal, by the numbers that they have in common: the same groups, without a look at the rows. None where
+ * that does not pay.
+ */
+export const groupKnown =
+  (kernel: Kernel) =>
+  async (
+    given: GivenRows,
+    { of, count }: NonNullable<CheckedRows['equal']>,
+    rowWeights: Float64Array | undefined,
+  ): Promise<Groups | undefined> => {
+    const { rows, columns } = given
+    const weights = new Float64Array(count)
+    const firsts = new Int32Array(count).fill(-1)
+    const found: number[] = []
+    for (let row = 0; row < rows; row++) {
+      const number = of[row]!
+      weights[number]! += rowWeights === undefined ? 1 : rowWeights[row]!
+      if (firsts[number]! >= 0) continue
+      firsts[number] = row
+      found.push(number)
+    }
+    if (rows < 2 || !pays(found.length, rows)) return undefined
+    const data = new Float64Array(found.length * columns)
+    for (const [i, number] of found.entries())
+      copyRows(given, firsts[number]!, firsts[number]! + 1, data.subarray(i * columns, (i + 1) * columns))
+    const distinct = { rows: found.length, columns, data }
+    const groups = await group(kernel)(
+      distinct,
+      Float64Array.from(found, number => weights[number]!),
+    )
+    const groupOfNumber = new Int32Array(count)
+    for (const [i, number] of found.entries()) groupOfNumber[number] = groups.groupOf[i]!
+    const groupOf = new Int32Array(rows)
+    for (let row = 0; row < rows; row++) groupOf[row] = groupOfNumber[of[row]!]!
+    return { ...groups, groupOf }
+  }
+
 /** Rows looked at, evenly spread, to tell whether grouping could pay. */
 const SAMPLE = 2048
 

@@ -5,10 +5,10 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, LoadedRows, LoadOptions } from '../contract/executor.js'
 import { overflowAt } from '../contract/overflow.js'
 import { checkResponsibilities } from '../contract/responsibilities.js'
-import { checkRows, checkRowWeights, checkShapes } from '../contract/rows.js'
-import { bestKernel } from '../wasm/kernel/kernel.js'
+import { type CheckedRows, checkRows, checkRowWeights, checkShapes } from '../contract/rows.js'
+import { bestKernel, type Kernel } from '../wasm/kernel/kernel.js'
 import { failed } from '../wasm/kernel/resident.js'
-import { type Groups, group, mayPay, pays } from './group.js'
+import { type Groups, group, groupKnown, mayPay, pays } from './group.js'
 
 type Indices = Pick<Groups, 'groupOf' | 'placeOf'>
 
@@ -104,19 +104,36 @@ const expanding = (inner: LoadedRows, { groupOf, weights, placeOf }: Groups): Lo
   }
 }
 
+/** How the groups of rows are found. */
+type Finding = (kernel: Kernel, checked: CheckedRows) => Promise<Groups | undefined>
+
+/** Without a look at the rows. */
+const known: Finding = async (kernel, checked) =>
+  checked.equal && groupKnown(kernel)(checked, checked.equal, checked.rowWeights)
+
+const lookedFor: Finding = async (kernel, checked) => {
+  if (checked.equal) return known(kernel, checked)
+  if (!(await mayPay(kernel)(checked))) return undefined
+  const groups = await group(kernel)(checked, checked.rowWeights)
+  return pays(groups.weights.length, checked.rows) ? groups : undefined
+}
+
 /** The groups of rows, if that pays. */
-const groupsOf = (rows: Matrix, options: LoadOptions | undefined): TE.TaskEither<ExecutorError, Groups | undefined> =>
+const groupsOf = (
+  rows: Matrix,
+  options: LoadOptions | undefined,
+  find: Finding,
+): TE.TaskEither<ExecutorError, Groups | undefined> =>
   pipe(
-    TE.Do,
-    TE.bind('checked', () => TE.fromEither(checkShapes(rows, options))),
+    TE.fromEither(checkShapes(rows, options)),
+    TE.bindTo('checked'),
     TE.bind('kernel', () => bestKernel),
     TE.chain(({ kernel, checked }) =>
       TE.tryCatch(
         async () => {
-          if (!(await mayPay(kernel)(checked))) return undefined
-          const groups = await group(kernel)(checked, checked.rowWeights)
+          const groups = await find(kernel, checked)
           // Weights that are beyond float64 together are not those of a row.
-          return pays(groups.weights.length, rows.rows) && groups.weights.every(Number.isFinite) ? groups : undefined
+          return groups?.weights.every(Number.isFinite) ? groups : undefined
         },
         () => failed('no WebAssembly memory to group rows in'),
       ),
@@ -132,27 +149,34 @@ const inOrder =
     return E.isLeft(checked) ? checked.left : error
   }
 
+const groupedBy =
+  (find: Finding) =>
+  (executor: Executor): Executor => ({
+    ...executor,
+    load: (rows, options) =>
+      pipe(
+        groupsOf(rows, options, find),
+        TE.orElse(() => TE.right<ExecutorError, Groups | undefined>(undefined)),
+        TE.chain(groups =>
+          groups === undefined
+            ? executor.load(rows, options)
+            : pipe(
+                executor.load(
+                  { rows: groups.weights.length, columns: rows.columns, data: groups.values },
+                  { ...options, rowWeights: groups.weights },
+                ),
+                TE.bimap(inOrder(rows, options), inner => expanding(inner, groups)),
+              ),
+        ),
+      ),
+  })
+
 /**
  * An executor that computes on distinct rows with weights where that pays, as for the pixels of a photo. Equal rows share
  * all that is computed from them, so this is exact but for the order of sums. The WebAssembly kernel finds them; where there
  * is none, or no memory for it, all rows are computed.
  */
-export const grouped = (executor: Executor): Executor => ({
-  ...executor,
-  load: (rows, options) =>
-    pipe(
-      groupsOf(rows, options),
-      TE.orElse(() => TE.right<ExecutorError, Groups | undefined>(undefined)),
-      TE.chain(groups =>
-        groups === undefined
-          ? executor.load(rows, options)
-          : pipe(
-              executor.load(
-                { rows: groups.weights.length, columns: rows.columns, data: groups.values },
-                { ...options, rowWeights: groups.weights },
-              ),
-              TE.bimap(inOrder(rows, options), inner => expanding(inner, groups)),
-            ),
-      ),
-    ),
-})
+export const grouped: (executor: Executor) => Executor = groupedBy(lookedFor)
+
+/** The same for rows of which it is known which are equal, such as small counts: they are not looked at, which one pass would not pay for. */
+export const groupedWhereKnown: (executor: Executor) => Executor = groupedBy(known)

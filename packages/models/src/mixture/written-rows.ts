@@ -1,13 +1,19 @@
 import type { WrittenRows } from '@conjugate/executors'
 import type { Matrix } from '@conjugate/linalg'
 
-/** Rows by what writes them. */
-export const writtenRows = (rows: number, columns: number, write: WrittenRows['write']): WrittenRows => {
+/** Rows by what writes them, and where it is known by the numbers of equal ones. */
+export const writtenRows = (
+  rows: number,
+  columns: number,
+  write: WrittenRows['write'],
+  equal?: WrittenRows['equal'],
+): WrittenRows => {
   let data: Float64Array | undefined
   return {
     rows,
     columns,
     write,
+    ...(equal && { equal }),
     get data() {
       if (data === undefined) {
         data = new Float64Array(rows * columns)

@@ -1,6 +1,12 @@
 import { checkOptions } from '@conjugate/em'
 import { exactly } from '@conjugate/em/schema'
-import { type BackendRequest, selectExecutor, type ThreadCount, withLoaded } from '@conjugate/executors'
+import {
+  type BackendRequest,
+  groupedWhereKnown,
+  selectExecutor,
+  type ThreadCount,
+  withLoaded,
+} from '@conjugate/executors'
 import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
@@ -91,7 +97,7 @@ const predictRows = <C extends ComponentTypes, L extends LabelTypes>(
     TE.bindW('executor', () => selectExecutor(options.backend, options.threads)),
     TE.chainW(({ about, executor }) =>
       pipe(
-        model.components.load(executor, data, { about }),
+        model.components.load(groupedWhereKnown(executor), data, { about }),
         withLoaded(loaded =>
           pipe(
             openOn(model, loaded, options),

@@ -168,6 +168,45 @@ test.each(beyondBytes.flatMap(cell => [0, 31, 59].map(place => [cell, place] as 
   },
 )
 
+/** Rows that are read by themselves: the same cells in another order, inherited, with gaps, or as other numbers. */
+const oddRows: Readonly<Record<string, (row: Readonly<Record<string, unknown>>) => unknown>> = {
+  'in another order': ({ a, b }) => ({ b, a }),
+  inherited: row => Object.create(row),
+  'with a gap': row => ({ ...row, b: null }),
+  'of BigInts': ({ a, b }) => ({ a: BigInt(a as number), b: BigInt(b as number) }),
+}
+
+describe.each(Object.entries(oddRows))('among rows of bytes some that are %s', (_, odd) => {
+  test.each([[0], [89], [31, 32, 60]])('at %j are read as in columns', async (...places) => {
+    const whole = categories.map(({ a, b }) => ({ a, b: b ?? 0 }))
+    const rows = whole.map((row, n) => (places.includes(n) ? odd(row) : row)) as Rows
+    const columns = { a: rows.map(({ a }) => a), b: rows.map(({ b }) => b) }
+    const expected = await rightOf(fit(classes, columns as never, options))
+    const found = await rightOf(fit(classes, rows as never, options))
+    expect(found.objectives).toEqual(expected.objectives)
+    expect(found.assignments).toEqual(expected.assignments)
+    const wrong = rows.map((row, n) => (n === places.at(-1)! ? { a: 0, b: 2 } : row))
+    expect(message(await fit(classes, wrong as never, options)())).toContain(`row ${places.at(-1)}, column b: 2, `)
+  })
+})
+
+test('lists are no rows of a table, whatever its columns are called', async () => {
+  const model = right(latentClassMixture({ components: 2, concentration: 2, columns: { 0: 3, 1: 2 } }))
+  const rows = Array.from({ length: 20 }, (_, n) => ({ 0: n % 3, 1: n % 2 }))
+  const expected = await rightOf(
+    fit(
+      model,
+      columnsOf(rows, cells => cells),
+      options,
+    ),
+  )
+  expect((await rightOf(fit(model, rows as never, options))).objectives).toEqual(expected.objectives)
+  for (const list of [[1, 1], Uint8Array.of(1, 1)])
+    expect(message(await fit(model, rows.map((row, n) => (n === 7 ? list : row)) as never, options)())).toMatch(
+      /^row 7: /,
+    )
+})
+
 test('-0 is no 0 in a list, in rows and in a typed array', async () => {
   const zeros = [0, 0, 0, 0, -0, -0, -0, -0]
   const one = { iterations: 1, start: { _tag: 'labels', labels: zeros.map((_, n) => n % 2) } } as const

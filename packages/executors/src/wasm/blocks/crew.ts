@@ -5,10 +5,10 @@ import type { ExecutorError } from '../../contract/executor.js'
 import { host } from '../kernel/host.js'
 import { type Kernel, kernelOf } from '../kernel/kernel.js'
 import type { RowsShape } from '../kernel/layout.js'
+import { sharedMemories } from '../kernel/memories.js'
 import { failed } from '../kernel/resident.js'
 import { checkThreads, countFor } from '../threads/index.js'
 import { alone, type Crew, startLanes } from '../threads/lanes.js'
-import { takeMemory } from '../threads/memories.js'
 import { type Room, roomFor } from './room.js'
 
 /** Lanes for each thread, so that one that is slower takes fewer. */
@@ -44,7 +44,10 @@ export const placeFor = (
       kernelOf(kernel.variant, 'shared memory'),
       TE.bindTo('shared'),
       TE.bind('room', ({ shared }) =>
-        TE.tryCatch(() => roomFor(shared, shape, chunkBytes, { lanes: LANES * count, memoryOf: takeMemory }), failed),
+        TE.tryCatch(
+          () => roomFor(shared, shape, chunkBytes, { lanes: LANES * count, memoryOf: sharedMemories.take }),
+          failed,
+        ),
       ),
       TE.bind(
         'crew',

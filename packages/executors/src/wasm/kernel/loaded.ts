@@ -14,8 +14,9 @@ import {
 import { checkResponsibilities } from '../../contract/responsibilities.js'
 import { type CheckedRows, checkRowWeights } from '../../contract/rows.js'
 import { expectationOf, totalsIn } from './expectation.js'
-import { host } from './host.js'
+import type { Memory } from './host.js'
 import type { Kernel } from './kernel.js'
+import { ownMemories } from './memories.js'
 import { drawsIn, type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
 import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from './resident.js'
 import { sumRange, type Workspace } from './workspace.js'
@@ -213,9 +214,31 @@ export const rowsOn = (initial: Resident): LoadedRows => {
   })
 }
 
-/** Loads rows into the calling thread, in a memory that the host reclaims when nothing refers to it any more. */
-export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> =>
-  pipe(
-    storeRows(kernel, checked, 1, pages => new host.WebAssembly!.Memory({ initial: pages })),
-    TE.map(rowsOn),
+/** Loads rows into the calling thread, in a memory that other rows are loaded in once these have been disposed of. */
+export const loadRows = (kernel: Kernel, checked: CheckedRows): TE.TaskEither<ExecutorError, LoadedRows> => {
+  let memory: Memory | undefined
+  const release = (): void => {
+    if (memory) ownMemories.release(memory)
+    memory = undefined
+  }
+  return pipe(
+    storeRows(kernel, checked, 1, pages => {
+      memory = ownMemories.take(pages)
+      return memory
+    }),
+    TE.bimap(
+      error => {
+        release()
+        return error
+      },
+      resident => {
+        const rows = rowsOn(resident)
+        const dispose = (): void => {
+          rows.dispose()
+          release()
+        }
+        return { ...rows, dispose }
+      },
+    ),
   )
+}

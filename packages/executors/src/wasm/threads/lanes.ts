@@ -3,10 +3,10 @@ import type { ExecutorError } from '../../contract/executor.js'
 import { sumLane } from '../blocks/pieces.js'
 import type { Memory } from '../kernel/host.js'
 import type { Kernel, KernelExports } from '../kernel/kernel.js'
+import { sharedMemories } from '../kernel/memories.js'
 import { awakeOnLanes } from './channel.js'
 import * as control from './control.js'
 import { startCrew } from './crew.js'
-import { release } from './memories.js'
 
 /** Threads that add up what lanes of a memory are told to. */
 export interface Crew {
@@ -76,7 +76,7 @@ export const startLanes = (
           end()
           resolve(E.left(failure))
         },
-        onEnded: () => release(memory),
+        onEnded: () => sharedMemories.release(memory),
       },
       optional,
     )

@@ -5,11 +5,11 @@ import type { ExecutorError, LoadedRows } from '../../contract/executor.js'
 import type { CheckedRows } from '../../contract/rows.js'
 import type { Memory, Module } from '../kernel/host.js'
 import type { Kernel } from '../kernel/kernel.js'
+import { sharedMemories } from '../kernel/memories.js'
 import { failed, mayLeaveOut, type Resident, storeRows } from '../kernel/resident.js'
 import * as control from './control.js'
 import { startCrew } from './crew.js'
 import { describeThreads } from './describe.js'
-import { release, takeMemory } from './memories.js'
 import { orders } from './orders.js'
 
 /** Stores rows in a shared memory, which is given back where they are refused. */
@@ -18,10 +18,10 @@ const storeShared =
   async () => {
     let memory: Memory | undefined
     const stored = await storeRows(kernel, checked, threads, pages => {
-      memory = takeMemory(pages)
+      memory = sharedMemories.take(pages)
       return memory
     })()
-    if (E.isLeft(stored) && memory) release(memory)
+    if (E.isLeft(stored) && memory) sharedMemories.release(memory)
     return stored
   }
 
@@ -69,7 +69,7 @@ export const loadTeam = (
                 isReady?.()
                 resolve(failure ? E.left(failure) : E.right(rows))
               },
-              onEnded: () => release(memory),
+              onEnded: () => sharedMemories.release(memory),
             },
             optional,
           ),

@@ -69,7 +69,10 @@ export const rowsOfSmallNumbers = (
   const sizes = growingSizes({ columns: 2, data: table }, weights ? countsOf(numbers, weights) : counts)
   sizes.add(0, KNOWN)
   return E.right({
-    rows: writtenRows(numbers.length, 2, (start, end, target, width) => put(numbers, logs, start, end, target, width)),
+    rows: writtenRows(numbers.length, 2, (start, end, target, width) => put(numbers, logs, start, end, target, width), {
+      of: numbers,
+      count: KNOWN,
+    }),
     sizes: sizes.found(),
   })
 }
