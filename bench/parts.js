@@ -71,7 +71,7 @@ rows that DuckDB reads in every pass, and over rows in memory.`,
     name: 'documents',
     title: 'Documents',
     about: `Sparse rows: whole fits of ten iterations from k-means, in one thread, milliseconds of processor time, and the most memory that the
-process held in four of them. Ours begins k-means ten times; the peer, the same model by the sparse matrices of SciPy, takes that of scikit-learn, once.`,
+process held in four of them. Ours begins k-means three times; the peer, the same model by the sparse matrices of SciPy, takes that of scikit-learn, once.`,
     measure: measureDocuments,
     show: documentTable,
   }),

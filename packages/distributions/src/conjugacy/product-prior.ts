@@ -168,9 +168,9 @@ type ColumnOfNumbers =
 
 /**
  * Puts pairs over numbers, counts, categories, blocks of numbers (`normalInverseWishartPriorOf`) and rows of counts
- * (`dirichletCountsPrior`) side by side, as one pair over the rows of a table: columns are independent, and cells that are `null` count as unobserved. In the statistics of a row
- * each column is followed by 1 where it was observed and 0 where not, and in the natural parameters by minus its
- * log-normaliser. Errors: those of the pairs, which call their column by its name.
+ * (`dirichletCountsPrior`) side by side, as one pair over the rows of a table: columns are independent, and cells that are `null` count
+ * as unobserved. In the statistics of a row each column is followed by 1 where it was observed and 0 where not, and in the natural
+ * parameters by minus its log-normaliser. Errors: those of the pairs, which call their column by its name.
  */
 export const productPrior = <T extends Readonly<Record<string, AnyPair>>>(
   pairs: T & { readonly [C in keyof T]: T[C] extends ColumnOfNumbers ? unknown : never },

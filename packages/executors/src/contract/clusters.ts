@@ -16,10 +16,9 @@ export interface ClusterableRows {
   /**
    * Clusters by Lloyd's algorithm, until fewer than one row in a thousand changes, in 20 rounds at most. It begins ten times at rows far
    * from each other (k-means++), on 2048 rows where there are more, and goes on with the beginning whose clusters are closest together.
-   * Where numbers are compared as they are it begins three times, and each row of a beginning is the best of ten (greedy k-means++). Where a single column has gaps
-   * between as many groups, and these explain the rows better, clusters are by that column alone: squared distances see such groups
-   * worse, the more columns say nothing of them. The seed is a whole number from 0
-   * to 2^53 - 1. Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding (2007);
+   * Where numbers are compared as they are it begins three times, and each row of a beginning is the best of ten (greedy k-means++).
+   * Where a single column has gaps between as many groups, and these explain the rows better, clusters are by that column alone: squared
+   * distances see such groups worse, the more columns say nothing of them. The seed is a whole number from 0 to 2^53 - 1. Source: Arthur and Vassilvitskii, k-means++: the advantages of careful seeding (2007);
    * Celebi et al., A comparative study of efficient initialization methods for the k-means clustering algorithm (2013).
    */
   readonly kMeans: (seed: number) => Clusters

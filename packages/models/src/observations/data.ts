@@ -1,4 +1,5 @@
 import { isList, type Matrix, type Vector } from '@conjugate/linalg'
+import * as E from 'fp-ts/lib/Either.js'
 import type { ColumnVector, NumberColumn } from './cells.js'
 import type { TensorLike } from './tensors.js'
 
@@ -48,10 +49,16 @@ export type DataOf<X> =
           ? ColumnsOf<X>
           : never)
 
-/** Sparse rows that data are, or a column of theirs is. */
+/** Sparse rows that data are, or a column of theirs is. What cannot be read is for others to tell. */
 export const sparseIn = (data: unknown): SparseRows | undefined => {
   if (isSparse(data)) return data
-  return typeof data === 'object' && data !== null && !isList(data) ? Object.values(data).find(isSparse) : undefined
+  if (typeof data !== 'object' || data === null || isList(data)) return undefined
+  const orNothing = <A>(read: () => A): A | undefined => E.getOrElseW(() => undefined)(E.tryCatch(read, String))
+  for (const name of orNothing(() => Object.keys(data)) ?? []) {
+    const column = orNothing(() => (data as Readonly<Record<string, unknown>>)[name])
+    if (isSparse(column)) return column
+  }
+  return undefined
 }
 
 /** Whether data is sparse rows. */

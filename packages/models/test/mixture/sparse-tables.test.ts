@@ -334,6 +334,17 @@ describe('errors of a table with sparse rows', () => {
       { words: sparseRows(good), visits, age: [1, 2] },
       'column age: [1, 2], expected no other columns than words, visits',
     ],
+    ['sparse rows of nothing', { words: sparseRows(null as never), visits }, 'the data: something that cannot be read'],
+    [
+      'a column that cannot be read',
+      {
+        words: sparseRows(good),
+        get visits() {
+          throw new Error('gone')
+        },
+      },
+      'the data: something that cannot be read: "gone", expected columns by their names, some of them sparse rows',
+    ],
     ['an absent column', { words: sparseRows(good) }, 'column visits: nothing'],
     [
       'a column of numbers',

@@ -1,6 +1,6 @@
 import { type ColumnPair, productPrior } from '@conjugate/distributions'
 import type { Matrix, Vector } from '@conjugate/linalg'
-import { describeValue, unreadable } from '@conjugate/linalg'
+import { describeValue, reading, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
@@ -96,6 +96,15 @@ const firstColumns = ({ rows, columns: all, data }: Matrix, columns: number): Ma
  * a row; columns of different lengths.
  */
 export const readSparseTable = <T extends ComponentTypes>(
+  parts: MixtureParts<T>,
+  source: Row,
+  centring: Centring<T['component']>,
+): E.Either<FitError, SparseTable<T>> =>
+  reading<FitError, SparseTable<T>>(undefined, 'columns by their names, some of them sparse rows', () =>
+    readTable(parts, source, centring),
+  )
+
+const readTable = <T extends ComponentTypes>(
   parts: MixtureParts<T>,
   source: Row,
   { rowWeights, ...centring }: Centring<T['component']>,

@@ -12,15 +12,21 @@ export const rowsToldApart = (
   { rows, columns, indptr, indices, values }: SparseMatrix,
   compared: CellFamily['compared'],
 ): ToldApart => {
-  const written = writtenSparse(rows, values.length - rows)
+  const length = values.length - rows
+  const told = {
+    rows,
+    columns: columns - 1,
+    indptr: indptr.map((place, n) => place - n),
+    indices: new Int32Array(length),
+    values: new Float64Array(length),
+  }
   for (let n = 0; n < rows; n++) {
     const [first, last] = [indptr[n]!, indptr[n + 1]! - 1]
     const entries = values.subarray(first, last)
-    const numbers = compared ? compared(entries) : entries
-    for (let i = first; i < last; i++) written.push(indices[i]!, numbers[i - first]!)
-    written.endRow()
+    told.indices.set(indices.subarray(first, last), first - n)
+    told.values.set(compared ? compared(entries) : entries, first - n)
   }
-  return { ...written.found(columns - 1), ownUnits: compared ? 0 : columns - 1 }
+  return { ...told, ownUnits: compared ? 0 : columns - 1 }
 }
 
 /** How large the numbers of told rows are beside what they are told of, over the rows that count: see `unitOf`. */
