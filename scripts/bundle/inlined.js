@@ -2,6 +2,8 @@
 // to install, the assignment problem of munkres, and the few functions of fp-ts that are called, which as CommonJS would take
 // half of the time to load.
 
+import { standingIn } from './stand-ins.js'
+
 /** Packages that are inlined, and so are development dependencies. fp-ts stays a dependency, since its types are in ours. */
 export const inlined = /^(@stdlib|munkres)(\/|$)/
 
@@ -46,33 +48,16 @@ const standIns = {
   'stream of chance': 'module.exports = {}',
 }
 
-const MARK = '\0stand-in:'
-
 /** Which stand-in a module of stdlib has, and of which package it is where each needs its own. */
 const standInOf = (id, importer = '') => {
   const name = id.startsWith(stdlib) ? id.slice(stdlib.length) : ''
   if (Object.hasOwn(standIns, name)) return name
   const [, generator] = /@stdlib[\\/](random-base-[\w-]+)[\\/]lib[\\/]index\.js$/.exec(importer) ?? []
-  return id === './main.js' && generator !== undefined ? `stream of chance/${generator}` : undefined
+  return id === './main.js' && generator !== undefined ? `stream of chance#${generator}` : undefined
 }
 
 /** Finds what is inlined, and puts what is simpler in its place. */
-export const inline = {
-  name: 'inlined packages',
-  resolveId: {
-    handler(id, importer) {
-      const name = standInOf(id, importer)
-      return name === undefined ? null : MARK + name
-    },
-  },
-  load: {
-    handler(id) {
-      if (!id.startsWith(MARK)) return null
-      const [name] = id.slice(MARK.length).split('/')
-      return { code: standIns[name], moduleSideEffects: false }
-    },
-  },
-}
+export const inline = { name: 'inlined packages', ...standingIn(standIns, standInOf) }
 
 /** fp-ts as ES modules, of which a bundler keeps what is used. */
 export const alias = { 'fp-ts/lib': 'fp-ts/es6' }

@@ -1,6 +1,8 @@
 // sharp as programs hold it: its modules in the bundle, since fifty files take as long to be found as a fit takes, without what a run
 // does not use.
 
+import { standingIn } from './stand-ins.js'
+
 const FROM_SHARP = `createRequire(createRequire(import.meta.url).resolve('sharp'))`
 
 /** What sharp imports, as modules that load it where it is called, or as what it comes to here. */
@@ -20,8 +22,6 @@ const standIns = {
     export default { coerce: range => ({ version: /[\\d.]+/.exec(range)[0] }), satisfies: () => true }`,
 }
 
-const MARK = '\0for sharp:'
-
 const isOfSharp = file => /[\\/](sharp|detect-libc)[\\/](dist|lib)[\\/]/.test(file)
 
 /** What stands in for a module that another imports. */
@@ -35,15 +35,7 @@ export const isReplaced = (id, importer) => standInOf(id, importer) !== undefine
 
 export const sharp = {
   name: 'sharp',
-  resolveId: {
-    handler(id, importer) {
-      const name = standInOf(id, importer)
-      return name === undefined ? null : MARK + name
-    },
-  },
-  load: {
-    handler: id => (id.startsWith(MARK) ? { code: standIns[id.slice(MARK.length)], moduleSideEffects: false } : null),
-  },
+  ...standingIn(standIns, standInOf),
   // Its binary is still looked for from where it is installed.
   transform: {
     filter: { id: /[\\/]sharp[\\/]dist[\\/]/ },
