@@ -16,15 +16,16 @@ export interface Memories {
 
 /**
  * V8 frees memories only at a full collection, however many there are, and the pages of a new one cost a fault each, which takes as
- * long as an E-step on what they hold.
+ * long as an E-step on what they hold. One that is too small stays idle, unless memories may grow: then there would be no large one.
  */
-const memoriesOf = (make: (pages: number) => Memory): Memories => {
+const memoriesOf = (make: (pages: number) => Memory, mayGrow: boolean): Memories => {
   const idle: WeakRef<Memory>[] = []
   return {
     take: pages => {
       for (let i = idle.length - 1; i >= 0; i--) {
         const memory = idle[i]!.deref()
-        if (memory && pagesOf(memory.buffer.byteLength) > Math.max(LITTLE, TIMES * pages)) continue
+        const has = memory ? pagesOf(memory.buffer.byteLength) : 0
+        if (memory && (has > Math.max(LITTLE, TIMES * pages) || (has < pages && !mayGrow))) continue
         idle.splice(i, 1)
         if (memory === undefined) continue
         growTo(memory, pages)
@@ -36,8 +37,9 @@ const memoriesOf = (make: (pages: number) => Memory): Memories => {
   }
 }
 
-export const ownMemories: Memories = memoriesOf(pages => new host.WebAssembly!.Memory({ initial: pages }))
+export const ownMemories: Memories = memoriesOf(pages => new host.WebAssembly!.Memory({ initial: pages }), false)
 
 export const sharedMemories: Memories = memoriesOf(
   pages => new host.WebAssembly!.Memory({ initial: pages, maximum: MOST_PAGES, shared: true }),
+  true,
 )
