@@ -1,7 +1,7 @@
 // The E-step of a mixture, fused over blocks of rows that fit in the nearest cache.
 import { blockStride, layout, pairsOf, setLayout, sumsEnd } from './layout'
 import { likelihood } from './likelihood'
-import { logits } from './logits'
+import { logits, logitsOfSoftmax } from './logits'
 import { PRODUCT } from './memory.generated'
 import { productPlaces } from './product'
 import { greatest } from './rows'
@@ -27,14 +27,14 @@ export { subtract, whiten } from './tiles.generated'
 /** Leaves the most probable component of each row of a block where their ratios will be, as 32-bit numbers. */
 export function blockAssignments(block: u32): void {
   const pairs = pairsOf(block)
-  logits(block, pairs)
+  logitsOfSoftmax(block, pairs)
   greatest(layout.logits, blockStride(), layout.components, 2 * pairs, layout.ratios)
 }
 
 /** Leaves the exponentials, maxima and sums of a block. */
 export function blockSoftmax(block: u32): void {
   const pairs = pairsOf(block)
-  logits(block, pairs)
+  logitsOfSoftmax(block, pairs)
   softmax(block, pairs, layout.components)
 }
 
@@ -65,7 +65,7 @@ export function addExpectation(first: u32, end: u32): void {
   const totals = sumsEnd()
   for (let block = first; block < end; block++) {
     const pairs = pairsOf(block)
-    logits(block, pairs)
+    logitsOfSoftmax(block, pairs)
     if (layout.components == 2) softmaxOfTwo(block, pairs, totals)
     else {
       softmax(block, pairs, layout.components)

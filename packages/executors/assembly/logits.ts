@@ -1,9 +1,10 @@
 import { diagonalLogits, linearLogits } from './columns.generated'
+import { logitsThatCount } from './distant'
 import { blockStride, dataOf, densityStride, layout } from './layout'
-import { DIAGONAL, LANES, LINEAR, NUMBER, PRODUCT } from './memory.generated'
+import { DIAGONAL, LINEAR, NUMBER, PRODUCT, QUADRATIC } from './memory.generated'
 import { productLogits } from './product'
 import { quadraticLogits as unrolled, diagonalLogits as unrolledDiagonal } from './unrolled.generated'
-import { takeSquares } from './whitening'
+import { lastColumns, takeSome, WIDE, writeConstant } from './whitening'
 
 /** Base-2 logits of every component for the rows of a block. */
 export function logits(block: u32, pairs: usize): void {
@@ -18,6 +19,13 @@ export function logits(block: u32, pairs: usize): void {
     density += densityStride()
     l += stride
   }
+}
+
+/** The same, but for what an exponential is exactly 0 of. */
+export function logitsOfSoftmax(block: u32, pairs: usize): void {
+  if (layout.kind == QUADRATIC && <usize>layout.columns >= WIDE && layout.components > 1)
+    logitsThatCount(dataOf(block), pairs)
+  else logits(block, pairs)
 }
 
 /** Of one component, quadratic or diagonal. */
@@ -43,7 +51,12 @@ function linear(x: usize, density: usize, l: usize, pairs: usize): void {
 
 /** Any number of columns. */
 function tiled(x: usize, density: usize, l: usize, pairs: usize): void {
-  const constant = v128.load_splat<f64>(density)
-  for (let n: usize = 0; n < pairs * LANES; n += LANES) v128.store(l + n, constant)
-  takeSquares(false, x, density + NUMBER, l, layout.columns, pairs)
+  writeConstant(density, l, pairs)
+  const columns = <usize>layout.columns
+  let end = columns
+  for (let first = lastColumns(columns); ; first = 0) {
+    takeSome(false, x, density + NUMBER, l, columns, pairs, first, end)
+    if (first == 0) return
+    end = first
+  }
 }

@@ -1,5 +1,6 @@
 // The sums of squares and products about means, of any number of columns.
 import { layout } from './layout'
+import { gatherLive, liveRows } from './live-rows'
 import { LANES, NUMBER, TILE } from './memory.generated'
 import { corner, corners, rectangle, triangle, weigh, weighFactor } from './tiles.generated'
 
@@ -15,6 +16,13 @@ export function addOuter(
 ): void {
   const d = layout.residuals
   const g = layout.products
+  const live = gatherLive(x, q, columns, pairs)
+  if (live == 0) return
+  if (live < pairs) {
+    q = layout.sums
+    x = liveRows(live)
+    pairs = live
+  }
   const outer = sums + columns * LANES
   for (let i: usize = 0; i < columns; i += TILE) {
     const rows = columns - i

@@ -7,7 +7,7 @@ import { DIAGONAL, Factor, INDEXED, LANES, LINEAR, NUMBER, OFFSET } from './memo
 import { addOuter } from './outer'
 import { scaleByRatio } from './responsibilities'
 import { fold } from './sums'
-import { takeSquares } from './whitening'
+import { takeSome, writeConstant } from './whitening'
 
 /** The rows of a block. */
 function dataOf(factor: Factor, block: u32): usize {
@@ -36,9 +36,7 @@ export function productLogits(block: u32, pairs: usize): void {
 function writeConstants(constants: usize, pairs: usize): void {
   let logits = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
-    const constant = v128.load_splat<f64>(constants + <usize>k * NUMBER)
-    const end = logits + pairs * LANES
-    for (let l = logits; l < end; l += LANES) v128.store(l, constant)
+    writeConstant(constants + <usize>k * NUMBER, logits, pairs)
     logits += blockStride()
   }
 }
@@ -77,7 +75,7 @@ function ownLogits(factor: Factor, x: usize, density: usize, pairs: usize): void
   let l = layout.logits
   for (let k: u32 = 0; k < layout.components; k++) {
     if (factor.kind == DIAGONAL) factorDiagonalLogits(x, density, l, columns, pairs)
-    else takeSquares(true, x, density + NUMBER, l, columns, pairs)
+    else takeSome(true, x, density + NUMBER, l, columns, pairs, 0, columns)
     density += factor.numbers * NUMBER
     l += blockStride()
   }

@@ -259,6 +259,9 @@ export const functions = moduleOf(
   [
     "import { accumulate, madd, mantissa } from './arithmetic'",
     '',
+    '/** Base-2 logits so far below the maximum have an exponential of exactly 0. */',
+    `export const FLUSH: f64 = ${FLUSH}`,
+    '',
     `const TABLE = memory.data<f64>([${table.map(value => value.toExponential()).join(', ')}])`,
   ],
   [exponentials, lesserExponentials, logarithm, ...kinds.map(likelihood), ...kinds.map(twoComponents)],
