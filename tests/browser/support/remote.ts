@@ -47,12 +47,13 @@ export const remoteExecutor =
     if (E.isLeft(made)) return made
     return E.right({
       ...made.right,
-      load: (rows, options) => async () => {
+      load: ({ rows, columns, data }, options) => async () => {
         const loaded = await page.evaluate(
-          ([name, threads, rows, options]) => globalThis.executorHost.load(name, threads, rows, options),
-          [name, threads, rows, options] as const,
+          ([name, threads, matrix, options]) => globalThis.executorHost.load(name, threads, matrix, options),
+          // Alone, since rows may have functions that write them.
+          [name, threads, { rows, columns, data }, options] as const,
         )
-        return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows.rows, rows.columns))
+        return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows, columns))
       },
     })
   }
