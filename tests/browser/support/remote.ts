@@ -47,13 +47,15 @@ export const remoteExecutor =
     if (E.isLeft(made)) return made
     return E.right({
       ...made.right,
-      load: ({ rows, columns, data }, options) => async () => {
-        const loaded = await page.evaluate(
-          ([name, threads, matrix, options]) => globalThis.executorHost.load(name, threads, matrix, options),
-          // Alone, since rows may have functions that write them.
-          [name, threads, { rows, columns, data }, options] as const,
-        )
-        return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows, columns))
-      },
+      load:
+        ({ rows, columns, data }, options) =>
+        async () => {
+          const loaded = await page.evaluate(
+            ([name, threads, matrix, options]) => globalThis.executorHost.load(name, threads, matrix, options),
+            // Alone, since rows may have functions that write them.
+            [name, threads, { rows, columns, data }, options] as const,
+          )
+          return E.isLeft(loaded) ? loaded : E.right(remoteRows(page, loaded.right, rows, columns))
+        },
     })
   }

@@ -372,7 +372,10 @@ export interface Executor {
    * they check that an objective doesn't fall.
    */
   readonly relativeRounding?: number
-  /** Brings N x D rows there. Errors: shapes that do not fit; a value, an origin or a weight that is no finite number. */
+  /**
+   * Brings N x D rows there, by their `data`, which may be made when it is asked for; whatever else rows have may be left alone.
+   * Errors: shapes that do not fit; a value, an origin or a weight that is no finite number.
+   */
   readonly load: (rows: Matrix, options?: LoadOptions) => TaskEither<ExecutorError, LoadedRows>
   /** Chains of hidden states on this executor, in float64, where it has its own: see `chainsOn`. */
   readonly chains?: ChainsOf
