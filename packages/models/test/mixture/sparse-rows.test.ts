@@ -28,7 +28,7 @@ import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { describe, expect, test } from 'vitest'
-import { expectAlike, said } from './support.js'
+import { expectAlike, said, waysToFit } from './support.js'
 
 const [N, D] = [90, 40]
 
@@ -83,29 +83,10 @@ const ofSeven = documents.slice(0, -1).map(row => {
 const directions = documents.slice(0, -1).map(row => row.map(v => v / Math.hypot(...row)))
 const bareDirections = right(maximumLikelihoodMixture(vonMisesFisher)({ components: 2, freeParameters: D }))
 
-const labels = Int32Array.from({ length: N }, (_, n) => n % 2)
-const rowWeights = Float64Array.from({ length: N }, (_, n) => (n % 7 === 0 ? 0 : 1 + (n % 3)))
-const rowLogPriors = { rows: N, columns: 2, data: Float64Array.from({ length: 2 * N }, (_, i) => -(i % 3)) }
-const responsibilities = {
-  rows: N,
-  columns: 2,
-  data: Float64Array.from({ length: 2 * N }, (_, i) => ((i * 7) % 10) / 10),
-}
+const { labels, ways } = waysToFit(N)
 
 describe('sparse rows have the numbers of rows', () => {
-  test.each([
-    ['k-means', {}],
-    ['distinct rows', { start: { _tag: 'distinct-rows' }, seed: 4 }],
-    ['random rows', { start: { _tag: 'random-rows' }, seed: 1 }],
-    ['given rows', { start: { _tag: 'rows', indices: [3, 8] } }],
-    ['labels', { start: { _tag: 'labels', labels } }],
-    ['responsibilities', { start: { _tag: 'responsibilities', responsibilities } }],
-    ['weights of rows', { rowWeights }],
-    ['labels of some', { labels: labels.map((l, n) => (n < 20 ? l : -1)) }],
-    ['log factors of rows', { rowLogPriors }],
-    ['restarts', { restarts: 3, seed: 2 }],
-    ['squarem', { acceleration: 'squarem' }],
-  ])('from or with %s', async (_, options) => {
+  test.each(ways)('from or with %s', async (_, options) => {
     const all = { iterations: 8, ...options } as object
     for (const mixture of 'rowLogPriors' in options ? [subjects] : [subjects, noisy]) {
       const found = right(await fit(mixture, sparse(documents), all)())

@@ -40,7 +40,7 @@ import {
 import { right } from '@conjugate/testing'
 import * as E from 'fp-ts/lib/Either.js'
 import { describe, expect, test } from 'vitest'
-import { expectAlike, said } from './support.js'
+import { expectAlike, said, waysToFit } from './support.js'
 
 const [N, D, TAGS] = [120, 40, 6]
 
@@ -136,14 +136,7 @@ const sparseOf = (names: ReadonlyArray<Name>, first = 0, end = N): Data =>
   }) as unknown as Data
 
 const all: ReadonlyArray<Name> = ['age', 'words', 'city', 'visits', 'tags', 'place']
-const labels = Int32Array.from({ length: N }, (_, n) => n % 2)
-const rowWeights = Float64Array.from({ length: N }, (_, n) => (n % 7 === 0 ? 0 : 1 + (n % 3)))
-const rowLogPriors = { rows: N, columns: 2, data: Float64Array.from({ length: 2 * N }, (_, i) => -(i % 3)) }
-const responsibilities = {
-  rows: N,
-  columns: 2,
-  data: Float64Array.from({ length: 2 * N }, (_, i) => ((i * 7) % 10) / 10),
-}
+const { labels, responsibilities, ways } = waysToFit(N)
 
 describe('a table with columns of sparse rows has the numbers of one with lists', () => {
   test.each<readonly [names: ReadonlyArray<Name>, start: object]>([
@@ -167,19 +160,7 @@ describe('a table with columns of sparse rows has the numbers of one with lists'
     }
   })
 
-  test.each([
-    ['k-means', {}],
-    ['distinct rows', { start: { _tag: 'distinct-rows' }, seed: 4 }],
-    ['random rows', { start: { _tag: 'random-rows' }, seed: 1 }],
-    ['given rows', { start: { _tag: 'rows', indices: [3, 8] } }],
-    ['labels', { start: { _tag: 'labels', labels } }],
-    ['responsibilities', { start: { _tag: 'responsibilities', responsibilities } }],
-    ['weights of rows', { rowWeights }],
-    ['labels of some', { labels: labels.map((l, n) => (n < 20 ? l : -1)) }],
-    ['log factors of rows', { rowLogPriors }],
-    ['restarts', { restarts: 3, seed: 2 }],
-    ['squarem', { acceleration: 'squarem' }],
-  ])('from or with %s', async (_, options) => {
+  test.each(ways)('from or with %s', async (_, options) => {
     const given = { iterations: 8, ...options } as object
     const mixture = mixtureOf(all)
     expectAlike(

@@ -143,3 +143,29 @@ export const said = (fitted: object): unknown => {
   >
   return { objectives, logLikelihood, weights, components, expectedCounts, statistics, assignments }
 }
+
+/** Ways to begin and to fit in two groups, for so many rows, and what they are made of. */
+export const waysToFit = (rows: number) => {
+  const labels = Int32Array.from({ length: rows }, (_, n) => n % 2)
+  const rowWeights = Float64Array.from({ length: rows }, (_, n) => (n % 7 === 0 ? 0 : 1 + (n % 3)))
+  const rowLogPriors = { rows, columns: 2, data: Float64Array.from({ length: 2 * rows }, (_, i) => -(i % 3)) }
+  const responsibilities = {
+    rows,
+    columns: 2,
+    data: Float64Array.from({ length: 2 * rows }, (_, i) => ((i * 7) % 10) / 10),
+  }
+  const ways: ReadonlyArray<readonly [name: string, options: object]> = [
+    ['k-means', {}],
+    ['distinct rows', { start: { _tag: 'distinct-rows' }, seed: 4 }],
+    ['random rows', { start: { _tag: 'random-rows' }, seed: 1 }],
+    ['given rows', { start: { _tag: 'rows', indices: [3, 8] } }],
+    ['labels', { start: { _tag: 'labels', labels } }],
+    ['responsibilities', { start: { _tag: 'responsibilities', responsibilities } }],
+    ['weights of rows', { rowWeights }],
+    ['labels of some', { labels: labels.map((l, n) => (n < 20 ? l : -1)) }],
+    ['log factors of rows', { rowLogPriors }],
+    ['restarts', { restarts: 3, seed: 2 }],
+    ['squarem', { acceleration: 'squarem' }],
+  ]
+  return { labels, responsibilities, ways }
+}

@@ -125,8 +125,8 @@ export interface Result {
   readonly batch: Uint8Array | undefined
   /** Nothing comes behind it. */
   readonly isLast: boolean
-  /** Whether it tells that a stage of a job has been submitted and is not done; undefined where it tells nothing of that. */
-  readonly hasStage: boolean | undefined
+  /** Whether it tells that a stage of a job has been submitted and is not done. */
+  readonly hasStage: boolean
 }
 
 const [PROGRESS, STAGES, DONE] = [18, 1, 5]
@@ -144,7 +144,7 @@ export const readResult = (source: Uint8Array): Result => {
     id: textIn(fields, 13),
     batch: batch && bytesIn(fieldsOf(batch), 2),
     isLast: fields.has(14),
-    hasStage: progress && hasStageIn(progress),
+    hasStage: progress !== undefined && hasStageIn(progress),
   }
 }
 
