@@ -21,6 +21,13 @@ export { type DiagonalStatistics, fromDiagonalDeviations } from './conjugacy/dia
 export { dirichletCountsPrior } from './conjugacy/dirichlet-counts-prior.js'
 export { dirichletMultinomialPrior, dirichletPrior } from './conjugacy/dirichlet-prior.js'
 export { expectedNatural } from './conjugacy/expected-natural.js'
+export {
+  type CensoredTime,
+  type ExposedCount,
+  type ExposedEvents,
+  gammaCensoredExponentialPrior,
+  gammaPoissonExposurePrior,
+} from './conjugacy/exposure-prior.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'
 export { gammaRatePrior } from './conjugacy/gamma-rate-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'

@@ -10,6 +10,8 @@ export type StatisticExpression =
   | { readonly _tag: 'Log'; readonly column: number }
   /** log(1 - x). */
   | { readonly _tag: 'LogComplement'; readonly column: number }
+  /** x_i log x_j, of two columns. */
+  | { readonly _tag: 'TimesLog'; readonly columns: readonly [number, number] }
   | { readonly _tag: 'Reciprocal'; readonly column: number }
   /** 1 where the column is the value, and 0 elsewhere. */
   | { readonly _tag: 'Indicator'; readonly column: number; readonly value: number }
@@ -67,6 +69,7 @@ export const indicators = (categories: number): StatisticExpression =>
 export const shifted = (expression: StatisticExpression, by: number): StatisticExpression => {
   switch (expression._tag) {
     case 'Product':
+    case 'TimesLog':
       return { ...expression, columns: [expression.columns[0] + by, expression.columns[1] + by] }
     case 'Sum':
     case 'Concat':
@@ -83,6 +86,9 @@ const pushStatistic = (expression: StatisticExpression, x: Vector, found: number
       break
     case 'Product':
       found.push(x[expression.columns[0]]! * x[expression.columns[1]]!)
+      break
+    case 'TimesLog':
+      found.push(x[expression.columns[0]]! * Math.log(x[expression.columns[1]]!))
       break
     case 'Log':
       found.push(Math.log(x[expression.column]!))
@@ -171,10 +177,14 @@ export const writeStatistic = (
         if (values[from] === value) target[to] = 1
       return
     }
-    case 'Product': {
+    case 'Product':
+    case 'TimesLog': {
       const [a, b] = [of(expression.columns[0]), of(expression.columns[1])]
-      for (let to = at, n = start; to < end; to += width, n++)
-        target[to] = a.values[a.first + n * a.step]! * b.values[b.first + n * b.step]!
+      const isLog = expression._tag === 'TimesLog'
+      for (let to = at, n = start; to < end; to += width, n++) {
+        const factor = b.values[b.first + n * b.step]!
+        target[to] = a.values[a.first + n * a.step]! * (isLog ? Math.log(factor) : factor)
+      }
       return
     }
     case 'Sum': {

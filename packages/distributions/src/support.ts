@@ -37,11 +37,17 @@ export type Support =
 /** What the cells of one column of a table are. */
 export interface CellSupport {
   readonly expected: string
+  /** The same for an engine that has no words; absent where it is no interval. */
+  readonly values?: Interval
   /** Of a column of lists: how many numbers each has. */
   readonly block?: number
   /** Whether the column can have the number, or the list. */
   readonly contains: (cell: never) => boolean
 }
+
+/** Whether a number is in an interval. */
+export const isWithin = ({ least, greatest, isOpen, isWhole }: Interval, x: number): boolean =>
+  (isOpen ? x > least && x < greatest : x >= least && x <= greatest) && (!isWhole || Number.isInteger(x))
 
 export const numbers = (expected: string, values?: Interval): NumberSupport => ({
   _tag: 'Number',
@@ -64,8 +70,22 @@ export const finiteVectors: Support = vectors('a list of finite numbers', finite
 export const counts: NumberSupport = numbers('a whole number of at least 0', wholeFrom0To(MOST))
 export const countsUpTo = (bound: number): NumberSupport =>
   numbers(`a whole number from 0 to ${bound}`, wholeFrom0To(bound))
+export const zeroOrOne: NumberSupport = numbers('0 or 1', wholeFrom0To(1))
+export const nonNegativeNumbers: NumberSupport = numbers('a finite number of at least 0', { least: 0, greatest: MOST })
 export const positiveNumbers: NumberSupport = numbers('a positive finite number', {
   least: 0,
   greatest: MOST,
   isOpen: true,
+})
+
+/** Records of numbers with these columns, of which no cell may be missing. */
+export const records = (columns: Readonly<Record<string, NumberSupport>>): Support => ({
+  _tag: 'Table',
+  missing: false,
+  columns: Object.fromEntries(
+    Object.entries(columns).map(([name, { expected, values }]) => [
+      name,
+      { expected, ...(values && { values }), contains: cell => values === undefined || isWithin(values, cell) },
+    ]),
+  ),
 })

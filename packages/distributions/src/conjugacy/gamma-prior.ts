@@ -16,7 +16,13 @@ import { observeNumber, ofWeightedSums, type WeightedSum } from './weighted-sum.
 const check = validator(gamma.name)
 
 /** What a gamma's shape and rate gain from statistics. */
-type Gain = (s: WeightedSum) => { readonly shape: number; readonly rate: number }
+type Gain<S> = (s: S) => { readonly shape: number; readonly rate: number }
+
+/** What a gamma says of any likelihood whose parameter it is the prior of. */
+type OfGamma<P, S> = Pick<
+  ConjugatePrior<Gamma, P, never, S>,
+  'family' | 'evidence' | 'update' | 'jointMode' | 'posteriorMode'
+>
 
 /**
  * The mode exponent / rate of the density x^exponent e^(-rate x), where exponent is the shape less 1: 0 for an exponent of 0,
@@ -35,14 +41,13 @@ export const modeOfGamma = <P>(
 }
 
 /** A gamma as the prior of the one parameter of a likelihood, which a number makes. */
-const gammaPrior = <P>(
+export const gammaPrior = <P, S>(
   member: (parameter: number) => P,
   make: (p: P) => Validated<P>,
   parameterOf: (p: P) => number,
-  gain: Gain,
-): Omit<ConjugatePrior<Gamma, P, number, WeightedSum>, 'likelihood' | 'observe'> => ({
+  gain: Gain<S>,
+): OfGamma<P, S> => ({
   family: reparametrise(gamma, member, parameterOf),
-  ...ofWeightedSums,
   evidence: s => {
     const { shape, rate } = gain(s)
     return toNatural(shape, -rate)
@@ -65,11 +70,12 @@ const gammaPrior = <P>(
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.6.
  */
 export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedSum> = guardedPair({
+  ...ofWeightedSums,
   ...gammaPrior(
     rate => ({ rate }),
     poisson.make,
     p => p.rate,
-    s => ({ shape: s.sum, rate: s.weight }),
+    (s: WeightedSum) => ({ shape: s.sum, rate: s.weight }),
   ),
   likelihood: poisson,
   observe: () => observeNumber,
@@ -81,11 +87,12 @@ export const gammaPoissonPrior: ConjugatePrior<Gamma, Poisson, number, WeightedS
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), section 2.6.
  */
 export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, WeightedSum> = guardedPair({
+  ...ofWeightedSums,
   ...gammaPrior(
     rate => ({ rate }),
     exponential.make,
     p => p.rate,
-    s => ({ shape: s.weight, rate: s.sum }),
+    (s: WeightedSum) => ({ shape: s.weight, rate: s.sum }),
   ),
   likelihood: exponential,
   observe: () => observeNumber,
@@ -100,11 +107,12 @@ export const gammaExponentialPrior: ConjugatePrior<Gamma, Exponential, number, W
  */
 export const gammaNormalPrior = (mean: number): ConjugatePrior<Gamma, Normal, number, WeightedSum> =>
   givenKnown(check.scalar('known mean', mean, finite), {
+    ...ofWeightedSums,
     ...gammaPrior(
       precision => ({ mean, variance: 1 / precision }),
       normal.make,
       p => 1 / p.variance,
-      s => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
+      (s: WeightedSum) => ({ shape: 0.5 * s.weight, rate: 0.5 * s.sum }),
     ),
     likelihood: normalsAbout(mean),
     observe: () => (x, weight) => observeNumber((x - mean) ** 2, weight),

@@ -9,7 +9,7 @@ import { divergenceOfProbabilities, entropyOfTrial, logistic, logit, ofTrial } f
 import { aNumber, members } from '../member.js'
 import { fraction } from '../requirements.js'
 import { column, constantBase } from '../statistic.js'
-import { numbers, wholeFrom0To } from '../support.js'
+import { zeroOrOne } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
 /** One trial, whose success is 1 and failure 0. Made by `bernoulli.make`. */
@@ -56,7 +56,7 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  */
 export const bernoulli: BernoulliFamily = guarded<BernoulliFamily>({
   name,
-  support: numbers('0 or 1', wholeFrom0To(1)),
+  support: zeroOrOne,
   make,
   logProb,
   sample: p => random => (random.uniform() < p.probability ? 1 : 0),

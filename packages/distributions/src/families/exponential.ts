@@ -7,7 +7,7 @@ import { guarded } from '../guarded.js'
 import { aNumber, members } from '../member.js'
 import { positive } from '../requirements.js'
 import { column, constantBase } from '../statistic.js'
-import { numbers } from '../support.js'
+import { nonNegativeNumbers } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 
 /** The exponential distribution of waiting times, on x >= 0. Made by `exponential.make`. */
@@ -36,7 +36,7 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
  *
  * @support x >= 0
- * @prior gamma (`gammaExponentialPrior`)
+ * @prior gamma (`gammaExponentialPrior`; `gammaCensoredExponentialPrior` where times may be censored)
  * @example
  * import { exponential } from '@conjugate/distributions'
  * import * as E from 'fp-ts/lib/Either.js'
@@ -46,7 +46,7 @@ const make: ExponentialDistributionFamily['make'] = parameters =>
  */
 export const exponential: ExponentialDistributionFamily = guarded<ExponentialDistributionFamily>({
   name,
-  support: numbers('a finite number of at least 0', { least: 0, greatest: Number.MAX_VALUE }),
+  support: nonNegativeNumbers,
   make,
   logProb: ({ rate }) => {
     const logRate = Math.log(rate)

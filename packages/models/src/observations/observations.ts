@@ -16,12 +16,13 @@ import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
 import { type Cells, cellsIn, readCells } from './cells.js'
 import { checkFinite } from './rows.js'
+import { readTable } from './tables.js'
 
 /** Observations that have been read. All numbers are finite; whether a family can give them has not been looked at. */
 export interface Observations<X> {
   /** N. */
   readonly rows: number
-  /** Of numbers one column, of vectors one column of blocks, and of tables their columns; none of anything else. */
+  /** Of numbers one column, of vectors and of records one column of blocks, and of tables their columns; none of anything else. */
   readonly columns: ReadonlyArray<Cells>
   /** One observation by itself, which may be a copy. */
   readonly at: (n: number) => X
@@ -76,11 +77,31 @@ const vectorsOf = (list: ArrayLike<unknown>, expected: string): E.Either<FitErro
   return E.right(vectorsIn({ rows, columns, data }))
 }
 
+/** Records of numbers as blocks, with their columns in the order that the family tells them in. */
+const recordsOf = (
+  { rows, columns, at }: Observations<Readonly<Record<string, unknown>>>,
+  names: ReadonlyArray<string>,
+): Observations<Readonly<Record<string, unknown>>> => {
+  const size = columns.length
+  if (columns.some(({ hasGaps, size }) => hasGaps || size > 1)) return { rows, columns: [], at }
+  const values = new Float64Array(rows * size)
+  for (let c = 0; c < size; c++) {
+    const { values: own } = columns[c]!
+    for (let n = 0, to = c; n < rows; n++, to += size) values[to] = own[n]!
+  }
+  const record = (n: number): Readonly<Record<string, unknown>> => {
+    const found: Record<string, unknown> = {}
+    for (let c = 0; c < size; c++) found[names[c]!] = values[n * size + c]
+    return found
+  }
+  return { rows, columns: [{ values, size, hasGaps: false }], at: record }
+}
+
 const isMatrix = (source: unknown): source is Matrix =>
   typeof source === 'object' && source !== null && !(Symbol.iterator in source) && 'data' in source
 
 /**
- * Reads observations of a family, of tables apart. Errors: what is no number, or a row that is none.
+ * Reads observations of a family, of products apart. Errors: what is no number, or a row that is none; of records, those of `readTable`.
  */
 export const readObservations = <X>(
   support: Support | undefined,
@@ -92,6 +113,11 @@ export const readObservations = <X>(
         matrix(source),
         E.chainW(checkFinite),
         E.map(rows => vectorsIn(rows as ReadMatrix) as unknown as Observations<X>),
+      )
+    if (support?._tag === 'Table')
+      return pipe(
+        readTable(support, source),
+        E.map(found => recordsOf(found, Object.keys(support.columns)) as unknown as Observations<X>),
       )
     const list = listOf(source, support)
     if (E.isLeft(list)) return list

@@ -23,7 +23,7 @@ import { mixtures, ofColumns, rows, shared } from './mixtures.js'
 
 const start = { _tag: 'k-means' } as const
 
-describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, observations, errors }) => {
+describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, observations, errors, withGiven }) => {
   const groups = observations.map((_x, n) => n % 2)
 
   test('a fit never falls, by EM and by SQUAREM, and finds the groups', async () => {
@@ -75,7 +75,7 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     for (const [i, v] of twice.objectives.entries()) expect(Math.abs(once.objectives[i]! / v - 1)).toBeLessThan(1e-10)
   })
 
-  test('what it draws is about as likely as the data', async () => {
+  test.skipIf(withGiven)('what it draws is about as likely as the data', async () => {
     const fitted = await rightOf(fit(mixture, observations, { start }))
     const draws = random(3)
     const drawn = Array.from({ length: 400 }, () => {

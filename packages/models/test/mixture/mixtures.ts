@@ -1,4 +1,13 @@
-import { exponential, gamma, meanDirectionPrior, poisson, random, vonMisesFisher } from '@conjugate/distributions'
+import {
+  exponential,
+  gamma,
+  gammaCensoredExponentialPrior,
+  gammaPoissonExposurePrior,
+  meanDirectionPrior,
+  poisson,
+  random,
+  vonMisesFisher,
+} from '@conjugate/distributions'
 import { identity, toRows } from '@conjugate/linalg'
 import {
   type AMixture,
@@ -26,6 +35,8 @@ interface Row<M extends AMixture> {
   readonly observations: TypesOf<M>['data'] & ReadonlyArray<unknown>
   /** The most that assignments of a fit may differ from the groups in. */
   readonly errors: number
+  /** Whether observations come with what is given, such as exposures, which draws have not. */
+  readonly withGiven?: true
 }
 
 interface AnyRow {
@@ -33,6 +44,7 @@ interface AnyRow {
   readonly mixture: Mixture<AnyTypes>
   readonly observations: ReadonlyArray<never>
   readonly errors: number
+  readonly withGiven?: true
 }
 
 interface AnyTypes extends ComponentTypes {
@@ -125,6 +137,30 @@ export const mixtures: ReadonlyArray<AnyRow> = [
     mixture: right(latentClassMixture({ ...shared, columns: { a: 2, b: 2, c: 3, d: 2 } })),
     observations: answers,
     errors: 25,
+  }),
+  row({
+    name: 'Poissons of exposures',
+    mixture: right(
+      conjugateMixture(gammaPoissonExposurePrior)({ ...shared, prior: right(gamma.make({ shape: 2, rate: 0.2 })) }),
+    ),
+    observations: inTurn(200, group => {
+      const exposure = 0.5 + 3 * stream.uniform()
+      return { count: poisson.sample({ rate: exposure * (group ? 15 : 2) })(stream), exposure }
+    }),
+    errors: 20,
+    withGiven: true,
+  }),
+  row({
+    name: 'censored exponentials',
+    mixture: right(
+      conjugateMixture(gammaCensoredExponentialPrior)({ ...shared, prior: right(gamma.make({ shape: 2, rate: 1 })) }),
+    ),
+    observations: inTurn(300, group => {
+      const [time, end] = [exponential.sample({ rate: group ? 0.02 : 2 })(stream), 100 * stream.uniform()]
+      return { time: Math.min(time, end), event: Number(time <= end) }
+    }),
+    errors: 60,
+    withGiven: true,
   }),
   row({
     name: 'directions',

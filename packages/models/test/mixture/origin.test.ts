@@ -16,6 +16,8 @@ const wild = (x: unknown, fill: number): unknown => {
   if (x instanceof Float64Array) return x.map(v => -v)
   if (Array.isArray(x)) return x.map(() => fill)
   const cells = x as Readonly<Record<string, unknown>>
+  if ('exposure' in cells) return { count: 1e15, exposure: Math.abs(fill) }
+  if ('time' in cells) return { time: Math.abs(fill), event: 1 }
   if ('at' in cells) return { at: [fill, -fill], visits: 1e12, colour: 2 }
   return 'height' in cells ? { height: fill, visits: 1e12, colour: 2 } : { ...cells, a: 0, b: 0 }
 }

@@ -29,6 +29,8 @@ export const entrySql = (d: Dialect, of: StatisticExpression, at: (cell: number)
       return at(of.column)
     case 'Product':
       return `${at(of.columns[0])} * ${at(of.columns[1])}`
+    case 'TimesLog':
+      return `${at(of.columns[0])} * ln(${at(of.columns[1])})`
     case 'Log':
       return `ln(${at(of.column)})`
     case 'LogComplement':

@@ -130,7 +130,7 @@ export const statisticRows = <P, X>(
   weights: Vector | undefined,
   moved?: (x: X) => X,
 ): E.Either<FitError, SourceRows<X>> => {
-  const isVector = family.support?._tag === 'Vector'
+  const isVector = family.support?._tag !== 'Number'
   const source: StatisticSource = { family, cells, isVector, at, moved }
   const length = count === 0 ? 0 : lengthOf(source)
   const small = isTheNumber(source) ? rowsOfSmallNumbers(cells!, source.family, weights) : undefined
@@ -165,7 +165,7 @@ export const statisticForm = <P, X, S>(
   fromStatistic: (weight: number, sum: Statistic<P>) => S,
 ): Omit<Form<PairTypes<never, P, X, S>, LinearDensities>, 'componentAt'> => ({
   densityForm: 'Linear',
-  isTable: family.columns !== undefined,
+  isTable: family.columns !== undefined || family.support?._tag === 'Table',
   family,
   designMatrix: (source, _prior, { places, weights }) =>
     family.columns

@@ -114,6 +114,29 @@ export const planOfRows = (
       })
     : E.left({ _tag: 'ColumnMismatch', expected, received: names.length })
 
+/** Records of a family, whose columns are in the order of its support. */
+const planOfRecords = (
+  family: CellFamily,
+  { columns, missing }: Extract<Support, { readonly _tag: 'Table' }>,
+): E.Either<FitError, RowPlan> => {
+  const names = Object.keys(columns)
+  const { statisticExpression } = family
+  const base = baseFrom(family, names.length, 0)
+  if (missing || statisticExpression === undefined || base === undefined)
+    return unplanned('a family of records that tells no expressions')
+  const cells: PlanCell[] = []
+  for (const column of names) {
+    const { values, expected } = columns[column]!
+    if (values === undefined) return unplanned(`a column ${JSON.stringify(column)} whose cells are each ${expected}`)
+    cells.push({ column, values, expected, mayMiss: false, centre: 0 })
+  }
+  return E.right({
+    form: 'table',
+    cells,
+    columns: [...statisticsFrom(statisticExpression(names.length), 0), { _tag: 'LogBase', parts: [base] }],
+  })
+}
+
 /** Numbers or vectors of a family as their statistics and log h. */
 export const planOfFamily = (
   family: CellFamily & { readonly support?: Support | undefined },
@@ -121,7 +144,8 @@ export const planOfFamily = (
   centre: ArrayLike<number> | undefined,
 ): E.Either<FitError, RowPlan> => {
   const { support, statisticExpression } = family
-  if (support === undefined || support._tag === 'Table') return unplanned('values that are no numbers')
+  if (support === undefined) return unplanned('values that are no numbers')
+  if (support._tag === 'Table') return planOfRecords(family, support)
   const { values, expected } = support
   if (values === undefined) return unplanned(`values that are each ${expected}`)
   if (support._tag === 'Number' && names.length !== 1)

@@ -21,6 +21,8 @@ const entry = (of: StatisticExpression, x: (cell: number) => number): number => 
       return x(of.column)
     case 'Product':
       return x(of.columns[0]) * x(of.columns[1])
+    case 'TimesLog':
+      return x(of.columns[0]) * Math.log(x(of.columns[1]))
     case 'Log':
       return Math.log(x(of.column))
     case 'LogComplement':
