@@ -31,6 +31,16 @@ export interface Cells {
   readonly hasGaps: boolean
 }
 
+/** Observations that have been read. All numbers are finite; whether a family can give them has not been looked at. */
+export interface Observations<X> {
+  /** N. */
+  readonly rows: number
+  /** Of numbers one column, of vectors and of records one column of blocks, and of tables their columns; none of anything else. */
+  readonly columns: ReadonlyArray<Cells>
+  /** One observation by itself, which may be a copy. */
+  readonly at: (n: number) => X
+}
+
 /** What is wrong with one observation, or with a part of it. */
 export type Wrong = Pick<UnreadableData, 'row' | 'column' | 'expected' | 'received'>
 

@@ -14,19 +14,9 @@ import {
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../errors.js'
-import { type Cells, cellsIn, readCells } from './cells.js'
+import { cellsIn, type Observations, readCells } from './cells.js'
 import { checkFinite } from './rows.js'
 import { readTable } from './tables.js'
-
-/** Observations that have been read. All numbers are finite; whether a family can give them has not been looked at. */
-export interface Observations<X> {
-  /** N. */
-  readonly rows: number
-  /** Of numbers one column, of vectors and of records one column of blocks, and of tables their columns; none of anything else. */
-  readonly columns: ReadonlyArray<Cells>
-  /** One observation by itself, which may be a copy. */
-  readonly at: (n: number) => X
-}
 
 const formOf = (support: Support | undefined): string => {
   switch (support?._tag) {

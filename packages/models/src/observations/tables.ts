@@ -19,13 +19,13 @@ import {
   cellsIn,
   type Expected,
   isByte,
+  type Observations,
   otherCell,
   readCells,
   type Wrong,
   writeNumber,
   wrongCell,
 } from './cells.js'
-import type { Observations } from './observations.js'
 
 type Table = Extract<Support, { readonly _tag: 'Table' }>
 
