@@ -16,11 +16,11 @@ interface Digits {
   readonly gap: number
 }
 
-/** How many columns are read at a time. */
-const AT_ONCE = 4
-
 /** How many rows are read in all columns before the next: as many as are near to a processor. */
 const NEAR = 2 ** 12
+
+/** A column of one category, which adds nothing. */
+const NOTHING: Digits = { values: new Uint8Array(NEAR), levels: 1, radix: 1, gap: -1 }
 
 /** The digit of a category, or of what is missing; -1 where there is none. */
 const digitOf = (value: number, levels: number, ofGap: number): number => {
@@ -29,25 +29,39 @@ const digitOf = (value: number, levels: number, ofGap: number): number => {
   return Number.isNaN(value) ? ofGap : -1
 }
 
-/**
- * Puts the digits of four columns behind those that some rows have; gives the number of the first row that has none, or `end`. It
- * is no function of the columns, which would be compiled anew for each.
- */
-const append = (columns: ReadonlyArray<Digits>, codes: Codes, start: number, end: number): number => {
-  const { values: a, levels: ofA, radix: byA, gap: gapA } = columns[0]!
-  const { values: b, levels: ofB, radix: byB, gap: gapB } = columns[1]!
-  const { values: c, levels: ofC, radix: byC, gap: gapC } = columns[2]!
-  const { values: d, levels: ofD, radix: byD, gap: gapD } = columns[3]!
-  for (let n = start; n < end; n++) {
-    const w = digitOf(a[n]!, ofA, gapA)
-    const x = digitOf(b[n]!, ofB, gapB)
-    const y = digitOf(c[n]!, ofC, gapC)
-    const z = digitOf(d[n]!, ofD, gapD)
-    if ((w | x | y | z) < 0) return n
-    const before = Math.imul(Math.imul(codes[n]!, byA) + w, byB) + x
-    codes[n] = Math.imul(Math.imul(before, byC) + y, byD) + z
+/** Writes the digits of some rows from the beginning on; gives the number of the first row that has none, or `end`. */
+const writeDigits = ({ values, levels, gap }: Digits, start: number, end: number, target: Codes): number => {
+  for (let n = start, to = 0; n < end; n++, to++) {
+    const digit = digitOf(values[n]!, levels, gap)
+    if (digit < 0) return n
+    target[to] = digit
   }
   return end
+}
+
+/** Bytes that are digits where they are less than `levels`. */
+interface ByteDigits {
+  readonly bytes: Uint8Array
+  readonly levels: number
+  readonly radix: number
+}
+
+/**
+ * Puts digits of two columns behind those of as many codes, as long as they are digits; gives how many were. Bytes alone, which takes
+ * a third of the time; and no function of the columns, which would be compiled anew for each.
+ */
+const append = (one: ByteDigits, other: ByteDigits, codes: Uint8Array): number => {
+  const { bytes: a, radix: byA } = one
+  const { bytes: b, radix: byB } = other
+  const mostA = one.levels - 1
+  const mostB = other.levels - 1
+  for (let n = 0; n < codes.length; n++) {
+    const x = a[n]!
+    const y = b[n]!
+    if (((mostA - x) | (mostB - y)) < 0) return n
+    codes[n] = Math.imul(Math.imul(codes[n]!, byA) + x, byB) + y
+  }
+  return codes.length
 }
 
 const codesFor = (levels: number, rows: number): Codes => {
@@ -55,19 +69,39 @@ const codesFor = (levels: number, rows: number): Codes => {
   return levels <= 2 ** 16 ? new Uint16Array(rows) : new Uint32Array(rows)
 }
 
-/** Columns of categories as groups of so many as are read at a time: a column of one category adds nothing. */
-const groupsOf = ({ places }: Index, cellsOf: (name: string) => Cells, rows: number) => {
-  const columns = places.map(
-    ({ name, levels, radix }): Digits => ({
-      values: cellsOf(name).values,
-      levels,
-      radix,
-      gap: radix > levels ? levels : -1,
-    }),
-  )
-  const nothing = { values: new Uint8Array(columns.length % AT_ONCE === 0 ? 0 : rows), levels: 1, radix: 1, gap: -1 }
-  while (columns.length % AT_ONCE !== 0) columns.push(nothing)
-  return Array.from({ length: columns.length / AT_ONCE }, (_, g) => columns.slice(g * AT_ONCE, (g + 1) * AT_ONCE))
+const digitsOf = ({ places }: Index, cellsOf: (name: string) => Cells): ReadonlyArray<Digits> =>
+  places.map(({ name, levels, radix }) => ({
+    values: cellsOf(name).values,
+    levels,
+    radix,
+    gap: radix > levels ? levels : -1,
+  }))
+
+/** Reads some rows of the columns of an index; gives the number of the first row that has none of its numbers, or `end`. */
+const readIndex = (
+  columns: ReadonlyArray<Digits>,
+  codes: Codes,
+  start: number,
+  end: number,
+  scratch: readonly [Uint8Array, Uint8Array],
+): number => {
+  // What has more than 256 numbers has one column.
+  if (columns.length === 1 || !(codes instanceof Uint8Array))
+    return writeDigits(columns[0]!, start, end, codes.subarray(start, end))
+  let good = end
+  const bytesOf = (column: Digits, place: 0 | 1): ByteDigits => {
+    const { values, levels, radix } = column
+    if (column === NOTHING) return { bytes: NOTHING.values as Uint8Array, levels, radix }
+    if (values instanceof Uint8Array) return { bytes: values.subarray(start, good), levels, radix }
+    good = writeDigits(column, start, good, scratch[place])
+    return { bytes: scratch[place], levels: radix, radix }
+  }
+  for (let c = 0; c < columns.length; c += 2) {
+    const one = bytesOf(columns[c]!, 0)
+    const other = bytesOf(columns[c + 1] ?? NOTHING, 1)
+    good = start + append(one, other, codes.subarray(start, good))
+  }
+  return good
 }
 
 /**
@@ -80,12 +114,14 @@ export const readCodes = (
   rows: number,
 ): { readonly codes: ReadonlyArray<Codes>; readonly good: number } => {
   const codes = indices.map(({ shape }) => codesFor(shape.levels, rows))
-  const groups = indices.map(index => groupsOf(index, cellsOf, rows))
+  const columns = indices.map(index => digitsOf(index, cellsOf))
+  const scratch = [new Uint8Array(NEAR), new Uint8Array(NEAR)] as const
   let good = rows
   for (let start = 0; start < good; start += NEAR) {
-    let end = Math.min(start + NEAR, good)
-    for (const [i, own] of codes.entries()) for (const group of groups[i]!) end = append(group, own, start, end)
-    if (end < Math.min(start + NEAR, good)) good = end
+    const all = Math.min(start + NEAR, good)
+    let end = all
+    for (let i = 0; i < codes.length; i++) end = readIndex(columns[i]!, codes[i]!, start, end, scratch)
+    if (end < all) good = end
   }
   return { codes, good }
 }
@@ -105,6 +141,6 @@ export const rowsWithCodes = (rest: OwnMatrix, first: number, codes: ReadonlyArr
         for (let c = 0; c < first; c++, from++) target[to + c] = data[from]!
         for (let c = first + codes.length, last = c + behind; c < last; c++, from++) target[to + c] = data[from]!
       }
-    for (const [i, own] of codes.entries()) put(own, start, end, target, first + i, width)
+    for (let i = 0; i < codes.length; i++) put(codes[i]!, start, end, target, first + i, width)
   })
 }
