@@ -1,5 +1,5 @@
 import { grouped, javascript } from '@conjugate/executors'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { naive } from './support/naive.js'
 import { randomDensities, randomRows, uniforms } from './support/random.js'
 import { expectSame, failure, load, runAll } from './support/run.js'
@@ -101,4 +101,12 @@ test('an error names the row of the data, not of the groups', async () => {
     _tag: 'InvalidRowWeight',
     row: 7,
   })
+})
+
+test('a memory that holds few rows, or few values, never grows, after which every array would be slower', async () => {
+  const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow')
+  await distinctRows(coarse(70_000, 2, 4), 2)
+  await distinctRows(randomRows(2048, 5, 1), 5)
+  expect(grow).not.toHaveBeenCalled()
+  grow.mockRestore()
 })

@@ -28,6 +28,9 @@ const CHUNK = 16384
 /** Room for groups at the beginning, where there are as many rows. */
 const ROOM = 65536
 
+/** Bytes of the numbers of rows that count as often. */
+const COUNTS = 1032
+
 /** Where things are, in bytes: chunks of rows, weights and groups, then the distinct rows, which grow. */
 const placesFor = (columns: number) => {
   const weights = AFTER_CONSTANTS + CHUNK * columns * NUMBER
@@ -38,24 +41,31 @@ const placesFor = (columns: number) => {
 /** Bytes of so many distinct rows with their weights, and of the table behind them. */
 const bytesOf = (room: number, columns: number): number => room * (columns + 1) * NUMBER + 2 * room * NUMBER
 
-/** Values, weights and places by weight, behind everything else. */
-const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: number) => {
-  const count = kernel.groupCount()
-  const values = behind + 1032
+/** Where values, weights and places by weight are, behind everything else, and where they end. */
+const sortedAt = (behind: number, count: number, columns: number) => {
+  const values = behind + COUNTS
   const weights = values + count * columns * NUMBER
   const places = weights + count * NUMBER
-  growTo(memory, pagesOf(places + count * 4))
-  kernel.sortGroups(behind, values, weights, places)
+  return { values, weights, places, end: places + count * 4 }
+}
+
+const sorted = (kernel: KernelExports, memory: Memory, columns: number, behind: number) => {
+  const count = kernel.groupCount()
+  const at = sortedAt(behind, count, columns)
+  growTo(memory, pagesOf(at.end))
+  kernel.sortGroups(behind, at.values, at.weights, at.places)
   return {
-    values: numbers(memory.buffer, values, count * columns),
-    weights: numbers(memory.buffer, weights, count),
-    placeOf: new Int32Array(memory.buffer, places, count),
+    values: numbers(memory.buffer, at.values, count * columns),
+    weights: numbers(memory.buffer, at.weights, count),
+    placeOf: new Int32Array(memory.buffer, at.places, count),
   }
 }
 
 /**
  * Groups N x D rows by the bits of every column: 0 and -0 differ, which costs a group and no accuracy. In a memory of its own,
- * of which the result is a part. Throws where there is no memory.
+ * of which the result is a part, and which is large enough from the start unless groups are very many: once a memory has grown, V8
+ * looks for arrays whose memory is gone at every access to any, and loops over them take half as long again. Throws where there is no
+ * memory.
  */
 export const group =
   (kernel: Kernel) =>
@@ -63,7 +73,8 @@ export const group =
     const { rows, columns } = given
     const { source, weights, groups, records } = placesFor(columns)
     let room = 2 ** Math.ceil(Math.log2(Math.max(16, Math.min(rows, ROOM))))
-    const memory = new host.WebAssembly!.Memory({ initial: pagesOf(records + bytesOf(room, columns)) })
+    const behind = (): number => records + bytesOf(room, columns)
+    const memory = new host.WebAssembly!.Memory({ initial: pagesOf(sortedAt(behind(), room, columns).end) })
     const exports = await kernel.instantiate(memory)
     exports.beginGroups(columns, records)
     exports.roomForGroups(room)
@@ -77,12 +88,34 @@ export const group =
       row += done
       if (done < count) {
         room *= 4
-        growTo(memory, pagesOf(records + bytesOf(room, columns)))
+        growTo(memory, pagesOf(behind()))
         exports.roomForGroups(room)
       }
     }
-    return { ...sorted(exports, memory, columns, records + bytesOf(room, columns)), groupOf }
+    return { ...sorted(exports, memory, columns, behind()), groupOf }
   }
+
+/**
+ * How much the rows of each number count together, and the first row of each, -1 where there is none. A function by itself: what waits
+ * for something is compiled anew each time.
+ */
+const tally = ({ of, count }: NonNullable<CheckedRows['equal']>, rowWeights: Float64Array | undefined) => {
+  const weights = new Float64Array(count)
+  const firsts = new Int32Array(count).fill(-1)
+  for (let row = 0; row < of.length; row++) {
+    const number = of[row]!
+    weights[number]! += rowWeights === undefined ? 1 : rowWeights[row]!
+    if (firsts[number]! < 0) firsts[number] = row
+  }
+  return { weights, firsts }
+}
+
+/** What is told of each number, for every row. */
+const spread = (of: Uint16Array, ofNumber: Int32Array): Int32Array => {
+  const ofRow = new Int32Array(of.length)
+  for (let row = 0; row < of.length; row++) ofRow[row] = ofNumber[of[row]!]!
+  return ofRow
+}
 
 /**
  * Groups rows that are known to be equal, by the numbers that they have in common: the same groups, without a look at the rows. None where
@@ -92,20 +125,14 @@ export const groupKnown =
   (kernel: Kernel) =>
   async (
     given: GivenRows,
-    { of, count }: NonNullable<CheckedRows['equal']>,
+    equal: NonNullable<CheckedRows['equal']>,
     rowWeights: Float64Array | undefined,
   ): Promise<Groups | undefined> => {
     const { rows, columns } = given
-    const weights = new Float64Array(count)
-    const firsts = new Int32Array(count).fill(-1)
-    const found: number[] = []
-    for (let row = 0; row < rows; row++) {
-      const number = of[row]!
-      weights[number]! += rowWeights === undefined ? 1 : rowWeights[row]!
-      if (firsts[number]! >= 0) continue
-      firsts[number] = row
-      found.push(number)
-    }
+    const { weights, firsts } = tally(equal, rowWeights)
+    const found = Array.from(firsts.keys())
+      .filter(number => firsts[number]! >= 0)
+      .sort((a, b) => firsts[a]! - firsts[b]!)
     if (rows < 2 || !pays(found.length, rows)) return undefined
     const data = new Float64Array(found.length * columns)
     for (const [i, number] of found.entries())
@@ -115,11 +142,9 @@ export const groupKnown =
       distinct,
       Float64Array.from(found, number => weights[number]!),
     )
-    const groupOfNumber = new Int32Array(count)
+    const groupOfNumber = new Int32Array(equal.count)
     for (const [i, number] of found.entries()) groupOfNumber[number] = groups.groupOf[i]!
-    const groupOf = new Int32Array(rows)
-    for (let row = 0; row < rows; row++) groupOf[row] = groupOfNumber[of[row]!]!
-    return { ...groups, groupOf }
+    return { ...groups, groupOf: spread(equal.of, groupOfNumber) }
   }
 
 /** Rows looked at, evenly spread, to tell whether grouping could pay. */

@@ -21,7 +21,10 @@ const expandMatrix = ({ groupOf, placeOf }: Indices, { columns, data }: Matrix):
 }
 
 const expandArray = <A extends Float64Array | Int32Array>({ groupOf, placeOf }: Indices, values: A, expanded: A): A => {
-  for (let row = 0; row < groupOf.length; row++) expanded[row] = values[placeOf[groupOf[row]!]!]!
+  // By group, so that a row looks once.
+  const ofGroup = values.slice()
+  for (let group = 0; group < placeOf.length; group++) ofGroup[group] = values[placeOf[group]!]!
+  for (let row = 0; row < groupOf.length; row++) expanded[row] = ofGroup[groupOf[row]!]!
   return expanded
 }
 
