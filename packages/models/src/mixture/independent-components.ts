@@ -44,22 +44,35 @@ export const independentComponents = <T extends ComponentTypes, D extends Densit
   rounding,
   priorSize,
   coordinates,
-}: Independent<T, D>): ComponentSteps<T> => ({
-  densities,
-  // Sums are those of densities of the same form.
-  statistics: statistics as unknown as ComponentSteps<T>['statistics'],
-  maximize: all => {
-    const components: T['component'][] = []
-    for (const [k, s] of all.entries()) {
-      const component = maximize[k]!(s)
-      if (E.isLeft(component))
-        return E.left({ ...component.left, parameter: `components[${k}].${component.left.parameter}` })
-      components.push(component.right)
-    }
-    return E.right(components)
-  },
-  logPrior: components => components.reduce((sum, c, k) => sum + logPrior[k]!(c), 0),
-  rounding: (components, counts, spacing) => rounding(densities(components), counts, spacing),
-  ...(priorSize && { priorSize: components => components.reduce((sum, c, k) => sum + priorSize[k]!(c), 0) }),
-  coordinates: ofEach(coordinates, maximize.length),
-})
+}: Independent<T, D>): ComponentSteps<T> => {
+  /** Densities of an E-step, until its rounding is told. */
+  const known = new WeakMap<ReadonlyArray<T['component']>, D>()
+  const take = (components: ReadonlyArray<T['component']>): D => {
+    const found = known.get(components)
+    known.delete(components)
+    return found ?? densities(components)
+  }
+  return {
+    densities: components => {
+      const found = densities(components)
+      known.set(components, found)
+      return found
+    },
+    // Sums are those of densities of the same form.
+    statistics: statistics as unknown as ComponentSteps<T>['statistics'],
+    maximize: all => {
+      const components: T['component'][] = []
+      for (const [k, s] of all.entries()) {
+        const component = maximize[k]!(s)
+        if (E.isLeft(component))
+          return E.left({ ...component.left, parameter: `components[${k}].${component.left.parameter}` })
+        components.push(component.right)
+      }
+      return E.right(components)
+    },
+    logPrior: components => components.reduce((sum, c, k) => sum + logPrior[k]!(c), 0),
+    rounding: (components, counts, spacing) => rounding(take(components), counts, spacing),
+    ...(priorSize && { priorSize: components => components.reduce((sum, c, k) => sum + priorSize[k]!(c), 0) }),
+    coordinates: ofEach(coordinates, maximize.length),
+  }
+}
