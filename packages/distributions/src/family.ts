@@ -22,10 +22,14 @@ export type Natural<P> = Vector & { readonly [naturalOf]: P }
 /** A value (or a mean, or a sum) of the sufficient statistic t, flattened in the order of {@link Natural}. */
 export type Statistic<P> = Vector & { readonly [statisticOf]: P }
 
-/** Lays numbers and arrays of numbers end to end. An array whose memory has been given away is empty. */
-const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array => {
-  const sizeOf = (block: number | Vector): number => (typeof block === 'number' ? 1 : block.length)
-  const all = new Float64Array(blocks.reduce<number>((size, block) => size + sizeOf(block), 0))
+/**
+ * Lays numbers and arrays of numbers end to end. An array whose memory has been given away is empty. M-steps do this often: typed arrays
+ * are copied, which no iterator goes through.
+ */
+export const flatten = (blocks: ReadonlyArray<number | Vector>): Float64Array => {
+  let size = 0
+  for (const block of blocks) size += typeof block === 'number' ? 1 : block.length
+  const all = new Float64Array(size)
   let at = 0
   for (const block of blocks)
     if (typeof block === 'number') all[at++] = block

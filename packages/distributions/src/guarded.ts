@@ -12,6 +12,13 @@ export const attempt = <A>(f: () => A, otherwise: () => A): A => {
   }
 }
 
+/** Whether something only holds a value, as far as it lets itself be looked at. */
+const isHolder = (argument: unknown): boolean =>
+  attempt(
+    () => isWrapped(argument),
+    () => false,
+  )
+
 /**
  * The same check, which does not throw, whatever it is given: getters and proxies may do so, and so do symbols where numbers
  * belong. What only holds a value says so.
@@ -24,18 +31,15 @@ export const total =
     check: (argument: A) => Validated<B>,
   ): ((argument: A) => Validated<B>) =>
   argument => {
-    const wrong = (received: string): Validated<never> =>
-      E.left({ _tag: 'InvalidParameter', distribution, parameter, expected, received })
-    const result = attempt(
-      () => check(argument),
-      () => wrong(describeValue(argument)),
-    )
-    const holds = (): boolean =>
-      attempt(
-        () => isWrapped(argument),
-        () => false,
-      )
-    return E.isLeft(result) && holds() ? wrong(describeValue(argument)) : result
+    const wrong = (): Validated<never> =>
+      E.left({ _tag: 'InvalidParameter', distribution, parameter, expected, received: describeValue(argument) })
+    // M-steps ask for it for each component, and each column.
+    try {
+      const result = check(argument)
+      return E.isLeft(result) && isHolder(argument) ? wrong() : result
+    } catch {
+      return wrong()
+    }
   }
 
 /** What is no list of numbers, or the first entry that is none. */

@@ -94,12 +94,12 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
         jointMode(q),
         E.map(probabilities => ({ probabilities })),
       ),
-    posteriorMode: counts => q =>
-      pipe(
-        ofLength(categories, q),
-        E.chain(posteriorMode(counts)),
-        E.map(probabilities => ({ probabilities })),
-      ),
+    // M-steps of tables ask for it for each column, so without `pipe`.
+    posteriorMode: counts => q => {
+      const checked = ofLength(categories, q)
+      const mode = E.isLeft(checked) ? checked : posteriorMode(counts)(q)
+      return E.isLeft(mode) ? mode : E.right({ probabilities: mode.right })
+    },
     freeParameters: () => categories - 1,
   })
 

@@ -1,6 +1,7 @@
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { productOf, tableOf } from '../families/product.js'
-import { type ExponentialFamily, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, flatten, type Natural, type Statistic, toNatural, toStatistic } from '../family.js'
 import { aMember, members } from '../member.js'
 import type { Validated } from '../validation.js'
 import type { ColumnPair, ConjugatePrior } from './conjugate-prior.js'
@@ -28,17 +29,6 @@ export type ProductPrior<T> = ConjugatePrior<
   { readonly [C in keyof T]: StatisticsOfPair<T[C]> }
 >
 
-/** M-steps do this often: typed arrays are copied, which no iterator goes through. */
-const endToEnd = (parts: ReadonlyArray<ArrayLike<number>>): Float64Array => {
-  const all = new Float64Array(parts.reduce((length, part) => length + part.length, 0))
-  let end = 0
-  for (const part of parts) {
-    all.set(part, end)
-    end += part.length
-  }
-  return all
-}
-
 const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cells, Table, Cells> => {
   const columns = Object.entries(pairs)
   // All values of a column have as many statistics.
@@ -49,8 +39,8 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   })
   const each = (f: (pair: Pair, column: string) => unknown): Cells =>
     Object.fromEntries(columns.map(([c, pair]) => [c, f(pair, c)]))
-  const concat = (f: (pair: Pair, column: string) => ArrayLike<number>): Float64Array =>
-    endToEnd(columns.map(([c, pair]) => f(pair, c)))
+  const concat = (f: (pair: Pair, column: string) => Vector): Float64Array =>
+    flatten(columns.map(([c, pair]) => f(pair, c)))
   const sum = (f: (pair: Pair, column: string) => number): number =>
     columns.reduce((total, [c, pair]) => total + f(pair, c), 0)
   const validated = (f: (pair: Pair, column: string) => Validated<unknown>): Validated<Cells> => {
@@ -93,9 +83,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
         toStatistic(
           concat((pair, c) => {
             const cell = x[c] ?? null
-            return cell === null
-              ? new Float64Array(sizes.get(c)! + 1)
-              : endToEnd([pair.likelihood.statistic(cell), [1]])
+            return cell === null ? new Float64Array(sizes.get(c)! + 1) : flatten([pair.likelihood.statistic(cell), 1])
           }),
         ),
       logBaseMeasure: x =>
@@ -103,10 +91,11 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
           const cell = x[c] ?? null
           return cell === null ? 0 : pair.likelihood.logBaseMeasure(cell)
         }),
-      natural: p =>
-        toNatural(
-          concat((pair, c) => endToEnd([pair.likelihood.natural(p[c]), [-pair.likelihood.logNormaliser(p[c])]])),
-        ),
+      natural: p => {
+        const parts: (Vector | number)[] = []
+        for (const [c, { likelihood }] of columns) parts.push(likelihood.natural(p[c]), -likelihood.logNormaliser(p[c]))
+        return flatten(parts) as Vector as Natural<Cells>
+      },
       fromNatural: eta => {
         const parts = split(eta)
         return validated((pair, c) =>
@@ -150,7 +139,7 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
       natural: toNatural(
         concat((pair, c) => {
           const { natural, logNormaliser } = expectedNatural(pair)(q[c])
-          return endToEnd([natural, [-logNormaliser]])
+          return flatten([natural, -logNormaliser])
         }),
       ),
       logNormaliser: 0,

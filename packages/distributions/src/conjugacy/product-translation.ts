@@ -24,8 +24,10 @@ export const translationOfProduct = (
     ofColumn: (pair: Pair, column: string) => CellShift | undefined,
   ): Shift<Cells, Cells, Table, Cells> => {
     const shifts = new Map(columns.map(([c, pair]) => [c, ofColumn(pair, c)]))
+    const moves = columns.some(([c]) => shifts.get(c) !== undefined)
     const shifted = (name: keyof CellShift) => (cells: Cells) =>
-      each((_, c) => (cells[c] === null ? null : (shifts.get(c)?.[name](cells[c]) ?? cells[c])))
+      // Iterations ask for it.
+      moves ? each((_, c) => (cells[c] === null ? null : (shifts.get(c)?.[name](cells[c]) ?? cells[c]))) : cells
     return {
       observation: shifted('observation'),
       prior: shifted('prior'),

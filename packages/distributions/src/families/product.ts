@@ -1,7 +1,7 @@
-import { type Matrix, square } from '@conjugate/linalg'
+import { type Matrix, square, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import * as O from 'fp-ts/lib/Option.js'
-import { type ExponentialFamily, toNatural, toStatistic } from '../family.js'
+import { type ExponentialFamily, flatten, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
 import { aMember, members } from '../member.js'
 import { concat as expressionOf, shifted } from '../statistic.js'
@@ -77,8 +77,8 @@ export const productOf = (
     Object.fromEntries(columns.map(([c, family]) => [c, f(family, c)]))
   const sum = (f: (family: Family, column: string) => number): number =>
     columns.reduce((total, [c, family]) => total + f(family, c), 0)
-  const concat = (f: (family: Family, column: string) => ArrayLike<number>): number[] =>
-    columns.flatMap(([c, family]) => Array.from(f(family, c)))
+  const concat = (f: (family: Family, column: string) => Vector): Float64Array =>
+    flatten(columns.map(([c, family]) => f(family, c)))
 
   /** All cells, or `none` where one is missing. */
   const all = (f: (family: Family, column: string) => O.Option<unknown>): O.Option<Cells> => {

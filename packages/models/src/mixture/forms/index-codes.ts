@@ -131,16 +131,27 @@ const put = (codes: Codes, start: number, end: number, target: Float64Array, at:
   for (let n = start, to = at; n < end; n++, to += width) target[to] = codes[n]!
 }
 
+/** Writes the rows of a matrix with `room` columns between those before `first` and the others. */
+const putBeside = (
+  { columns, data }: OwnMatrix,
+  first: number,
+  room: number,
+  start: number,
+  end: number,
+  target: Float64Array,
+  width: number,
+): void => {
+  const behind = columns - first
+  for (let n = start, from = start * columns, to = 0; n < end; n++, to += width) {
+    for (let c = 0; c < first; c++, from++) target[to + c] = data[from]!
+    for (let c = first + room, last = c + behind; c < last; c++, from++) target[to + c] = data[from]!
+  }
+}
+
 /** Rows of which the columns from `first` on are numbers of indices, and the others those of a matrix. */
 export const rowsWithCodes = (rest: OwnMatrix, first: number, codes: ReadonlyArray<Codes>): WrittenRows => {
-  const { rows, columns, data } = rest
-  const behind = columns - first
-  return writtenRows(rows, columns + codes.length, (start, end, target, width) => {
-    if (columns > 0)
-      for (let n = start, from = start * columns, to = 0; n < end; n++, to += width) {
-        for (let c = 0; c < first; c++, from++) target[to + c] = data[from]!
-        for (let c = first + codes.length, last = c + behind; c < last; c++, from++) target[to + c] = data[from]!
-      }
+  return writtenRows(rest.rows, rest.columns + codes.length, (start, end, target, width) => {
+    if (rest.columns > 0) putBeside(rest, first, codes.length, start, end, target, width)
     for (let i = 0; i < codes.length; i++) put(codes[i]!, start, end, target, first + i, width)
   })
 }

@@ -52,23 +52,23 @@ export const indicesOf = (
   return indices
 }
 
-/** The log densities of all combinations, from the natural parameters of a cell less its log normaliser. */
+/** The log densities of all combinations, which are natural parameters of cells less what normalises them. */
 export const indexDensities = (
   { places, shape: { levels } }: Index,
   components: number,
-  logsOf: (place: CategoryPlace, k: number) => Vector,
+  ofCell: (place: CategoryPlace, k: number) => { readonly natural: Vector; readonly logNormaliser: number },
 ): IndexedDensities => {
   const natural = new Float64Array(components * levels)
   for (let k = 0; k < components; k++) {
     const own = natural.subarray(k * levels, (k + 1) * levels)
     let count = 1
     for (const place of places) {
-      const logs = logsOf(place, k)
+      const { natural: logs, logNormaliser } = ofCell(place, k)
       // From the last on, since they are spread out where they are.
       for (let i = count - 1; i >= 0; i--) {
         const before = own[i]!
         for (let level = 0; level < place.radix; level++)
-          own[i * place.radix + level] = before + (level < place.levels ? logs[level]! : 0)
+          own[i * place.radix + level] = before + (level < place.levels ? logs[level]! - logNormaliser : 0)
       }
       count *= place.radix
     }
@@ -76,22 +76,27 @@ export const indexDensities = (
   return { _tag: 'Indexed', components, columns: 1, levels, natural, logConstant: new Float64Array(components) }
 }
 
-/** The statistics of component k in each of the columns of an index. */
-export const indexStatistics = (
+/** The sum of each digit, of which each is that of `inner` codes next to each other, from those of codes from `start` to before `end`. */
+const sumsOfDigits = (sum: Float64Array, start: number, end: number, inner: number, radix: number): Float64Array => {
+  const own = new Float64Array(radix)
+  for (let i = start; i < end; )
+    for (let level = 0; level < radix; level++) for (const next = i + inner; i < next; i++) own[level]! += sum[i]!
+  return own
+}
+
+/** Tells the statistics of component k in each of the columns of an index. */
+export const writeIndexStatistics = (
   { places, shape: { levels } }: Index,
   { sum }: IndexedStatistics,
   k: number,
-): ReadonlyArray<readonly [name: string, statistics: unknown]> => {
+  cells: Record<string, unknown>,
+): void => {
   let inner = levels
-  return places.map(place => {
-    inner /= place.radix
-    const own = new Float64Array(place.radix)
-    for (let i = k * levels, end = i + levels; i < end; )
-      for (let level = 0; level < place.radix; level++)
-        for (const next = i + inner; i < next; i++) own[level]! += sum[i]!
-    const found = own.subarray(0, place.levels)
+  for (const { name, pair, levels: count, radix } of places) {
+    inner /= radix
+    const own = sumsOfDigits(sum, k * levels, (k + 1) * levels, inner, radix)
     let weight = 0
-    for (let level = 0; level < place.levels; level++) weight += own[level]!
-    return [place.name, place.pair.fromStatistic(weight, toStatistic(found))]
-  })
+    for (let level = 0; level < count; level++) weight += own[level]!
+    cells[name] = pair.fromStatistic(weight, toStatistic(own.subarray(0, count)))
+  }
 }

@@ -7,7 +7,7 @@ import {
   toStatistic,
 } from '@conjugate/distributions'
 import type { IndexedStatistics, LinearDensities, LinearStatistics, ProductDensities } from '@conjugate/executors'
-import { tabulate, type Vector } from '@conjugate/linalg'
+import type { Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { FitError } from '../../errors.js'
@@ -16,7 +16,7 @@ import { withColumns } from '../sizes.js'
 import type { CellPair, Form, PairTypes, SourceRows } from './form.js'
 import { readCodes, rowsWithCodes } from './index-codes.js'
 import { withIndicators } from './indicators.js'
-import { type Index, indexDensities, indexStatistics, indicesOf, levelsOf } from './indices.js'
+import { type Index, indexDensities, indicesOf, levelsOf, writeIndexStatistics } from './indices.js'
 import { LOG_ZERO, linearForm, linearRounding } from './linear.js'
 import { isOwnStatistic } from './own-statistic.js'
 import { statisticWriter, targetOf } from './statistic-rows.js'
@@ -112,10 +112,7 @@ const productOf = (
     if (linearColumns > 0) natural[at + linearColumns - 1] = 1
   }
   const indexed = indices.map(index =>
-    indexDensities(index, components, ({ name, pair }, k) => {
-      const own = ofCell(pair, members[k]![name])
-      return tabulate(own.natural.length, i => own.natural[i]! - own.logNormaliser)
-    }),
+    indexDensities(index, components, ({ name, pair }, k) => ofCell(pair, members[k]![name])),
   )
   const linear: LinearDensities = { _tag: 'Linear', components, columns: linearColumns, natural, logConstant }
   const densities = [...told.map(factor => factor.densities), ...indexed, ...(linearColumns > 0 ? [linear] : [])]
@@ -263,8 +260,7 @@ export const productForm = (
           cells[name] = own[f]!(k, i)
         })
         for (const [i, index] of indices.entries())
-          for (const [name, found] of indexStatistics(index, sums.factors[factors.length + i]! as IndexedStatistics, k))
-            cells[name] = found
+          writeIndexStatistics(index, sums.factors[factors.length + i]! as IndexedStatistics, k, cells)
         for (const { name, pair, first, presence } of others)
           cells[name] = pair.fromStatistic(
             weight(k, presence),
