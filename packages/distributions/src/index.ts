@@ -6,6 +6,7 @@ export {
 } from './columns/mixture.js'
 export { multivariateNormalColumns } from './columns/normal.js'
 export { multivariateStudentTColumns } from './columns/student-t.js'
+export { betaBernoulliPriorOf, type IndependentBernoullis } from './conjugacy/beta-bernoulli-columns.js'
 export { betaBernoulliPrior, betaBinomialPrior, type Trials } from './conjugacy/beta-prior.js'
 export type {
   ColumnPair,
@@ -28,6 +29,7 @@ export {
   gammaCensoredExponentialPrior,
   gammaPoissonExposurePrior,
 } from './conjugacy/exposure-prior.js'
+export { gammaPoissonPriorOf, type IndependentPoissons } from './conjugacy/gamma-poisson-columns.js'
 export { gammaExponentialPrior, gammaNormalPrior, gammaPoissonPrior } from './conjugacy/gamma-prior.js'
 export { gammaRatePrior } from './conjugacy/gamma-rate-prior.js'
 export { fromDeviations, type GaussianStatistics } from './conjugacy/gaussian-statistics.js'

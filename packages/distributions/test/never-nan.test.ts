@@ -2,6 +2,7 @@ import {
   bernoulli,
   beta,
   betaBernoulliPrior,
+  betaBernoulliPriorOf,
   betaBinomial,
   binomial,
   type ConjugatePrior,
@@ -20,6 +21,7 @@ import {
   gammaExponentialPrior,
   gammaNormalPrior,
   gammaPoissonPrior,
+  gammaPoissonPriorOf,
   gammaRatePrior,
   geometric,
   inverseGamma,
@@ -364,6 +366,8 @@ const pairRow = (name: string, pair: unknown, priors: ReadonlyArray<unknown>, ob
   ({ name, pair, priors: some(priors, 40), observations }) as unknown as PairRow
 
 const membersOf = (name: string): ReadonlyArray<unknown> => rows.find(r => r.name === name)!.members
+/** Each beside the next one, for two columns. */
+const pairsOf = (members: ReadonlyArray<unknown>) => members.map((p, i) => [p, members[(i + 1) % members.length]])
 const few2 = [-1e300, -1e160, -1, 0, 1e-300, 1, 1e160, 1e300]
 const pairs: ReadonlyArray<PairRow> = [
   pairRow('beta and Bernoulli', betaBernoulliPrior, membersOf('Beta'), [0, 1]),
@@ -375,6 +379,14 @@ const pairs: ReadonlyArray<PairRow> = [
   pairRow('Dirichlet and counts of any total', dirichletCountsPrior(3), membersOf('Dirichlet'), [
     [0, 0, 0],
     [1, 0, 2 ** 53 - 1],
+  ]),
+  pairRow('betas and independent Bernoullis', betaBernoulliPriorOf(2), pairsOf(membersOf('Beta')), [
+    [0, 0],
+    [0, 1],
+  ]),
+  pairRow('gammas and independent Poissons', gammaPoissonPriorOf(2), pairsOf(membersOf('Gamma')), [
+    [0, 0],
+    [2 ** 53 - 1, 1],
   ]),
   pairRow('gamma and Poisson', gammaPoissonPrior, membersOf('Gamma'), [0, 1, 1e15, 1e300]),
   pairRow('gamma and exponential', gammaExponentialPrior, membersOf('Gamma'), [0, 5e-324, 1, 1e300]),

@@ -1,10 +1,11 @@
-import { tabulate } from '@conjugate/linalg'
+import { tabulate, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, innerProduct, type Natural, toNatural, toStatistic } from '../family.js'
 import type { Random } from '../random.js'
+import type { StatisticExpression } from '../statistic.js'
 import type { Support } from '../support.js'
 import { type Validated, validator } from '../validation.js'
 import type { ConjugatePrior, Likelihood } from './conjugate-prior.js'
@@ -41,11 +42,15 @@ export interface PairDefinition<Q, T, X> {
   readonly fromNatural: (eta: Float64Array) => T
   /** What observations are, for those who read data. */
   readonly support?: Support
+  /** Of vectors, t(x) as an expression of so many columns: where it is these themselves, in their order, rows may be sparse. */
+  readonly statisticExpression?: (columns: number) => StatisticExpression
+  /** Of vectors: log h(x) by the entries that are not 0, in their order, where that is all it takes. */
+  readonly logBaseOfEntries?: (entries: Vector) => number
   /** The numbers by which a member is chosen, which information criteria count; 1 by default. */
   readonly freeParameters?: number
 }
 
-const monoidOf = (size: number): Monoid<WeightedSums> => ({
+export const monoidOf = (size: number): Monoid<WeightedSums> => ({
   empty: { weight: 0, sums: new Float64Array(size) },
   concat: (a, b) => ({ weight: a.weight + b.weight, sums: a.sums.map((v, i) => v + b.sums[i]!) }),
 })
@@ -67,6 +72,8 @@ export const conjugatePair = <Q, T, X, Name extends string>({
   sample,
   fromNatural,
   support,
+  statisticExpression,
+  logBaseOfEntries,
   freeParameters = 1,
 }: PairDefinition<Q, T, X> & { readonly parameter: Name }): ConjugatePrior<
   Q,
@@ -110,7 +117,9 @@ export const conjugatePair = <Q, T, X, Name extends string>({
     },
     sample: p => sample(parameterOf(p)),
     statistic: x => toStatistic<P>(statistic(x)),
+    ...(statisticExpression && { statisticExpression }),
     logBaseMeasure,
+    ...(logBaseOfEntries && { logBaseOfEntries }),
     natural,
     fromNatural: eta => checked(member(fromNatural(Float64Array.from(eta)))),
     logNormaliser,

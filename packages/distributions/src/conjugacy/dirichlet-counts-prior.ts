@@ -1,7 +1,7 @@
 import type { Vector } from '@conjugate/linalg'
 import type { Dirichlet } from '../families/dirichlet.js'
 import type { Multinomial } from '../families/multinomial.js'
-import { logFactorial } from '../math/counts.js'
+import { knownLogFactorial, logFactorial } from '../math/counts.js'
 import { wholePositive } from '../requirements.js'
 import type { LogBaseExpression } from '../statistic.js'
 import { validator } from '../validation.js'
@@ -11,15 +11,6 @@ import { givenKnown } from './known.js'
 
 const check = validator('Dirichlet')
 
-/** log x! of small numbers, once they have been asked for. */
-const factorials: number[] = []
-
-const knownFactorial = (x: number): number => {
-  if (x >= 1024) return logFactorial(x)
-  factorials[x] ??= logFactorial(x)
-  return factorials[x]
-}
-
 /** log(n! / prod x_k!) of counts of any total n; -Infinity of what are no counts. Those of 0 add nothing. */
 const logCoefficient = (x: Vector): number => {
   let [total, log] = [0, 0]
@@ -28,9 +19,9 @@ const logCoefficient = (x: Vector): number => {
     if (count === 0) continue
     if (!(count > 0 && Number.isSafeInteger(count))) return Number.NEGATIVE_INFINITY
     total += count
-    log -= knownFactorial(count)
+    log -= knownLogFactorial(count)
   }
-  return log + knownFactorial(total)
+  return log + knownLogFactorial(total)
 }
 
 const logProb =

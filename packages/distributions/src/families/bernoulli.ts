@@ -46,7 +46,7 @@ const mode = ({ probability: p }: Bernoulli): O.Option<number> => (p === 0.5 ? O
  * Source: Wainwright and Jordan, Graphical Models, Exponential Families, and Variational Inference (2008), table 3.1.
  *
  * @support 0 and 1
- * @prior beta (`betaBernoulliPrior`)
+ * @prior beta (`betaBernoulliPrior`; of lists of D zeros and ones `betaBernoulliPriorOf(D)`)
  * @example
  * import { bernoulli } from '@conjugate/distributions'
  * import * as E from 'fp-ts/lib/Either.js'

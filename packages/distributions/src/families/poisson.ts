@@ -58,7 +58,7 @@ const entropy = (p: Poisson): number => {
  * Source: Gelman et al., Bayesian Data Analysis, 3rd ed. (2013), appendix A.
  *
  * @support 0, 1, 2, ...
- * @prior gamma (`gammaPoissonPrior`; `gammaPoissonExposurePrior` where counts have exposures of their own)
+ * @prior gamma (`gammaPoissonPrior`; `gammaPoissonExposurePrior` where counts have exposures of their own; of lists of D counts `gammaPoissonPriorOf(D)`)
  * @example
  * import { poisson } from '@conjugate/distributions'
  * import * as E from 'fp-ts/lib/Either.js'

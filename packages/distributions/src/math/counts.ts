@@ -26,6 +26,15 @@ export const logNegativeBinomialMass = (r: number, p: number, q: number): ((x: n
 /** log x!. */
 export const logFactorial = (x: number): number => logGamma(x + 1)
 
+const factorials: number[] = []
+
+/** log x! of a count; of small ones it is computed once. */
+export const knownLogFactorial = (x: number): number => {
+  if (x >= 1024) return logFactorial(x)
+  factorials[x] ??= logFactorial(x)
+  return factorials[x]
+}
+
 /**
  * A binomial count. While many trials are left, the a-th smallest of n uniforms, a beta, says on which side of the
  * probability at least a of them are. Source: Devroye, Non-Uniform Random Variate Generation (1986), section X.4.3.

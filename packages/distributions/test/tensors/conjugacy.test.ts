@@ -46,6 +46,8 @@ const table: Readonly<Record<string, OnTensors>> = {
     T.normalInverseGamma,
     infinite,
   ),
+  'gammas and independent Poissons': onTensors(() => T.gammaPoissonPrior, T.gamma, 0.5),
+  'betas and independent Bernoullis': onTensors(() => T.betaBernoulliPrior, T.beta, 2),
   'normal-inverse-gamma and isotropic normal': onTensors(
     () => T.isotropicNormalPrior,
     T.isotropicNormalInverseGamma,
@@ -108,7 +110,7 @@ describe.each(tensorBackends)('conjugate updates on %s', (_, activate) => {
       const x = tf.tensor(values.map(v => (typeof v === 'number' ? v : Array.from(v)))) as tf.Tensor
       const w = values.map((_, n) => [1, 0.5, 2, 0, 0.25][n % 5]!)
       // A batch of one for each column has a weight for each, or one for all.
-      const batched = name.includes('diagonal')
+      const batched = /diagonal|independent/.test(name)
       const weigh = (weights: ReadonlyArray<number>) =>
         tf.tensor([...weights], batched ? [weights.length, 1] : [weights.length])
       check(

@@ -17,6 +17,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import { telling } from '../checks/functions.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, FromData } from '../model/component-model.js'
+import { isSparse } from '../observations/data.js'
 import { checkFinite, readRowWeights } from '../observations/rows.js'
 import { amongAll, withoutGaps } from './gaps.js'
 import { type Moments, momentsIn } from './moments.js'
@@ -29,7 +30,9 @@ export const MEAN_PRECISION = 0.01
 
 /** Rows as a matrix, where the number of columns is for them to say. */
 export const rowsIn = (source: unknown): E.Either<MatrixError, Matrix> =>
-  matrix(source as RowsLike, isList(source) && ['number', 'bigint'].includes(typeof source[0]) ? 1 : undefined)
+  isSparse(source)
+    ? source.refused
+    : matrix(source as RowsLike, isList(source) && ['number', 'bigint'].includes(typeof source[0]) ? 1 : undefined)
 
 /** Moments of the rows that count. Errors: rows that cannot be read, of which one is not finite, or of which none counts. */
 const momentsOf = (rows: Matrix, rowWeights: Float64Array | undefined): E.Either<FitError, Moments> => {

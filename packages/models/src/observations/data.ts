@@ -1,4 +1,4 @@
-import { isList, type Matrix, type Vector } from '@conjugate/linalg'
+import { isList, type Matrix, type UnreadableData, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { ColumnVector, NumberColumn } from './cells.js'
 import type { TensorLike } from './tensors.js'
@@ -28,6 +28,8 @@ export interface SparseRows {
   readonly rows: CompressedRows
   /** How components load them: code that a program without sparse rows has none of. */
   readonly load: (...given: ReadonlyArray<never>) => unknown
+  /** What those tell that can take no sparse rows. */
+  readonly refused: E.Either<UnreadableData, never>
 }
 
 /** The columns of a table by name, each with a cell for every row. */

@@ -1,8 +1,10 @@
 import {
+  betaBernoulliPriorOf,
   exponential,
   gamma,
   gammaCensoredExponentialPrior,
   gammaPoissonExposurePrior,
+  gammaPoissonPriorOf,
   meanDirectionPrior,
   poisson,
   random,
@@ -174,6 +176,22 @@ export const mixtures: ReadonlyArray<AnyRow> = [
       vonMisesFisher.sample({ meanDirection: group ? [0, 1, 0] : [0, 0, 1], concentration: 10 })(stream),
     ),
     errors: 10,
+  }),
+  row({
+    name: 'independent Poissons',
+    mixture: right(
+      conjugateMixture(gammaPoissonPriorOf(3))({ ...shared, prior: new Array(3).fill({ shape: 2, rate: 1 }) }),
+    ),
+    observations: inTurn(200, group => [9, 2, 4].map(rate => poisson.sample({ rate: group ? rate : 3 })(stream))),
+    errors: 20,
+  }),
+  row({
+    name: 'independent Bernoullis',
+    mixture: right(conjugateMixture(betaBernoulliPriorOf(6))({ ...shared, prior: new Array(6).fill({ a: 2, b: 2 }) })),
+    observations: inTurn(200, group =>
+      Array.from({ length: 6 }, (_, i) => Number(stream.uniform() < ((i + group) % 2 ? 0.85 : 0.15))),
+    ),
+    errors: 20,
   }),
   row({ name: 'a table of all kinds', mixture: tables(2), observations: table(200), errors: 8 }),
   row({ name: 'a variational table', mixture: variational(tables(2)), observations: table(200), errors: 8 }),

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import {
+  betaBernoulliPriorOf,
   dirichlet,
   dirichletCountsPrior,
   dirichletPrior,
   gammaPoissonPrior,
+  gammaPoissonPriorOf,
   normalInverseGamma,
   normalInverseGammaPrior,
   normalInverseWishart,
@@ -88,6 +90,8 @@ const cells = {
   visits: every(n => (n % 7 === 3 ? null : stream.integer(3 + 5 * (n % 2)))),
   place: every(n => (n % 19 === 2 ? null : [stream.normal() + 2 * (n % 2), stream.normal()])),
   tags: every(n => (n % 23 === 5 ? null : counted(TAGS, stream.integer(4), () => stream.integer(TAGS)))),
+  calls: every(n => (n % 29 === 6 ? null : counted(TAGS, stream.integer(5), () => stream.integer(3) + 3 * (n % 2)))),
+  flags: every(n => (n % 31 === 7 ? null : counted(TAGS, 1, () => stream.integer(TAGS)))),
 }
 type Name = keyof typeof cells
 
@@ -100,6 +104,8 @@ const pairs = {
   visits: gammaPoissonPrior,
   place: normalInverseWishartPriorOf(2),
   tags: dirichletCountsPrior(TAGS),
+  calls: gammaPoissonPriorOf(TAGS),
+  flags: betaBernoulliPriorOf(TAGS),
 }
 const priors = {
   words: flat(D),
@@ -110,6 +116,8 @@ const priors = {
     normalInverseWishart.make({ mean: [0, 0], meanPrecision: 0.1, degreesOfFreedom: 4, scale: identity(2) }),
   ),
   tags: flat(TAGS),
+  calls: new Array(TAGS).fill({ shape: 1.5, rate: 1 }),
+  flags: new Array(TAGS).fill({ a: 2, b: 1.5 }),
 }
 const some = <V>(names: ReadonlyArray<Name>, of: (name: Name) => V): Record<string, V> =>
   Object.fromEntries(names.map(name => [name, of(name)]))
@@ -126,7 +134,7 @@ const mixtureOf = (names: ReadonlyArray<Name>, noise?: number) =>
   )
 type Data = Parameters<typeof fit<ReturnType<typeof mixtureOf>>>[1]
 
-const sizes: Partial<Record<Name, number>> = { words: D, tags: TAGS }
+const sizes: Partial<Record<Name, number>> = { words: D, tags: TAGS, calls: TAGS, flags: TAGS }
 const denseOf = (names: ReadonlyArray<Name>, first = 0, end = N): Data =>
   some(names, name => cells[name].slice(first, end)) as unknown as Data
 const sparseOf = (names: ReadonlyArray<Name>, first = 0, end = N): Data =>
@@ -141,6 +149,7 @@ const { labels, responsibilities, ways } = waysToFit(N)
 describe('a table with columns of sparse rows has the numbers of one with lists', () => {
   test.each<readonly [names: ReadonlyArray<Name>, start: object]>([
     [all, {}],
+    [[...all, 'calls', 'flags'], { start: { _tag: 'labels', labels } }],
     [['words'], {}],
     // Where words are missing, few tags are as far from one cluster as from the other.
     [['words', 'tags'], { start: { _tag: 'labels', labels } }],
@@ -148,6 +157,7 @@ describe('a table with columns of sparse rows has the numbers of one with lists'
     [['city', 'words'], {}],
     [['words', 'age'], {}],
     [['place', 'words', 'city'], {}],
+    [['calls', 'age', 'flags'], {}],
   ])('%j', async (names, start) => {
     const options = { iterations: 6, ...start }
     for (const mixture of [mixtureOf(names), mixtureOf(names, -60)]) {

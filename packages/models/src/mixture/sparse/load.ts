@@ -11,7 +11,7 @@ import type { Row } from '../../observations/tables.js'
 import { type Centring, type DesignMatrix, loadOptionsOf, type MixtureParts } from '../mixture.js'
 import type { StartPoints } from '../start.js'
 import { pointsOf } from './points.js'
-import { readSparse } from './read.js'
+import { readSparse, refused } from './read.js'
 import { readSparseTable } from './table.js'
 import { rowsToldApart, tableToldApart } from './told-apart.js'
 
@@ -129,8 +129,9 @@ const load: LoadSparse<ComponentTypes> = (parts, data, centring, executor) => {
 
 /**
  * Rows of which few numbers are not 0, such as counts of words, for all that takes rows: as compressed sparse rows, which are read
- * when they are used. They are for components whose statistic of a row is the row, such as multinomials, and for columns of tables
- * that are of such rows (`dirichletCountsPrior`), where `missing` are the rows that have no cell.
+ * when they are used. They are for components whose statistic of a row is the row, such as multinomials (`multinomialMixture`), independent
+ * Poissons (`gammaPoissonPriorOf`) and independent Bernoullis (`betaBernoulliPriorOf`), and for columns of tables that are of such rows, where
+ * `missing` are the rows that have no cell.
  *
  * @example
  * fit(multinomialMixture({ components: 2, concentration: 2, categories: 5 }), sparseRows({ columns: 5, indptr, indices, values }))
@@ -139,4 +140,5 @@ export const sparseRows = (rows: CompressedRows): SparseRows => ({
   _tag: 'SparseRows',
   rows,
   load: load as SparseRows['load'],
+  refused,
 })

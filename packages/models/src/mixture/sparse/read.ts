@@ -1,6 +1,6 @@
 import type { CellFamily } from '@conjugate/distributions'
 import type { SparseMatrix } from '@conjugate/executors/sparse'
-import { describeValue, isList, noNumber, reading, toNumber, unreadable } from '@conjugate/linalg'
+import { describeValue, isList, noNumber, reading, toNumber, type UnreadableData, unreadable } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import type { FitError } from '../../errors.js'
 import type { CompressedRows } from '../../observations/data.js'
@@ -8,6 +8,17 @@ import { isOwnStatistic } from '../forms/own-statistic.js'
 import type { ColumnSizes } from '../sizes.js'
 
 const FORM = 'compressed sparse rows { indptr, indices, values, columns }'
+
+/** Why components cannot have sparse rows, and which can. */
+export const NOT_THE_ROW: string =
+  'the statistic of a row is not the row, as it is of multinomials, independent Poissons and independent Bernoullis ' +
+  '(dirichletCountsPrior, gammaPoissonPriorOf, betaBernoulliPriorOf)'
+
+/** Of components whose statistic of a row is another. */
+export const refused: E.Either<UnreadableData, never> = unreadable({
+  expected: `rows with all of their numbers: ${NOT_THE_ROW}`,
+  received: 'sparse rows',
+})
 
 type Wrong = E.Either<FitError, never>
 
@@ -181,8 +192,5 @@ export const readSparse = (
   reading<FitError, ReadSparse>(undefined, FORM, () =>
     family?.support?._tag === 'Vector' && isOwnStatistic(family, given.columns)
       ? readLists(given, family, rowWeights, isCell)
-      : unreadable({
-          expected: 'rows with all of their numbers: components of this kind are not linear in a row',
-          received: 'sparse rows',
-        }),
+      : refused,
   )

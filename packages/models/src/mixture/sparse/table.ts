@@ -16,7 +16,7 @@ import { type Cells, pairOf } from '../forms/table-factors.js'
 import type { Centring, DesignMatrix, MixtureParts } from '../mixture.js'
 import type { ColumnSizes } from '../sizes.js'
 import { type DensePart, linearRows, type SparsePlace } from './joined.js'
-import { type ReadSparse, readSparse, sizesIn } from './read.js'
+import { NOT_THE_ROW, type ReadSparse, readSparse, sizesIn } from './read.js'
 
 type Columns = ReadonlyArray<readonly [name: string, pair: ColumnPair]>
 
@@ -48,7 +48,7 @@ const readPlace = (
   if (block === undefined || !isOwnStatistic(likelihood, block))
     return unreadable({
       column: name,
-      expected: 'cells with all of their numbers: the column is not linear in a list of them',
+      expected: `cells with all of their numbers: ${NOT_THE_ROW}`,
       received: 'sparse rows',
     })
   const { columns } = given.rows
