@@ -19,6 +19,8 @@ let count: usize = 0
 /** Per cluster: the sum of its rows, then its weight, how many they are and how far the centre has moved. */
 let sums: usize = 0
 let totals: usize = 0
+/** By how much the last move of the centres has lowered the squared distances of rows from their own, summed up. */
+let gained: f64 = 0
 
 /** Tells where rows are, and clusters: K centres, K rows of sums, three numbers for each and a distance, up to four more. */
 export function useRows(
@@ -139,6 +141,7 @@ function assign(row: usize): u32 {
 function move(): usize {
   let farthest: usize = 0
   let most: f64 = -1
+  gained = 0
   for (let k: usize = 0; k < count; k++) {
     const total = totals + 3 * k * NUMBER
     const centre = centres + k * stride
@@ -153,7 +156,9 @@ function move(): usize {
         squares = f64x2.add(squares, f64x2.mul(by, by))
         v128.store(centre + at, mean)
       }
-      moved = Math.sqrt(f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)) * (1 + SLACK)
+      const square = f64x2.extract_lane(squares, 0) + f64x2.extract_lane(squares, 1)
+      gained += load<f64>(total) * square
+      moved = Math.sqrt(square) * (1 + SLACK)
     }
     store<f64>(total, moved, 16)
     if (moved > most) {
@@ -200,8 +205,11 @@ function reassign(): usize {
   return changes
 }
 
-/** Lloyd's algorithm from K centres that are there, until fewer than one row in a thousand changes or as often as told. */
-export function cluster(clusters: u32, rounds: u32): void {
+/**
+ * Lloyd's algorithm from K centres that are there, as often as told at most: until fewer than one row in a thousand changes or, where
+ * `least` is not 0, a move of the centres lowers the squared distances of their rows by less.
+ */
+export function cluster(clusters: u32, rounds: u32, least: f64): void {
   count = clusters
   sums = centres + count * stride
   totals = sums + count * stride
@@ -213,7 +221,10 @@ export function cluster(clusters: u32, rounds: u32): void {
   }
   // One row in a thousand makes no other start.
   const few = rows >> 10
-  for (let round: u32 = 0; round < rounds; round++) if (reassign() <= few) return
+  for (let round: u32 = 0; round < rounds; round++) {
+    const changes = reassign()
+    if (least > 0 ? gained < least : changes <= few) return
+  }
 }
 
 /** The squared distances of rows from the means of the clusters that were found, summed up. */

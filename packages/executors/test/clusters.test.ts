@@ -43,6 +43,65 @@ const distanceIn = (data: Float64Array, columns: number, weights?: ArrayLike<num
     scales.reduce((sum, { precision }, c) => sum + precision * (at(n, c) - at(m, c)) ** 2, 0)
 }
 
+/** The means of clusters and one over the variances of columns, whose units they are told apart in. */
+const meansOf = (
+  data: Float64Array,
+  columns: number,
+  weights: Float64Array,
+  clusters: Int32Array,
+  count: number,
+): { readonly means: Float64Array; readonly precisions: Float64Array } => {
+  const sums = (group: (n: number) => number, groups: number): Float64Array => {
+    const [total, all] = [new Float64Array(groups), new Float64Array(groups * columns)]
+    for (let n = 0; n < clusters.length; n++) {
+      total[group(n)]! += weights[n]!
+      for (let c = 0; c < columns; c++) all[group(n) * columns + c]! += weights[n]! * data[n * columns + c]!
+    }
+    return all.map((sum, i) => sum / total[Math.floor(i / columns)]!)
+  }
+  const mean = sums(() => 0, 1)
+  const variances = new Float64Array(columns)
+  for (let i = 0; i < data.length; i++)
+    variances[i % columns]! += weights[Math.floor(i / columns)]! * (data[i]! - mean[i % columns]!) ** 2
+  const total = weights.reduce((a, b) => a + b)
+  return { means: sums(n => clusters[n]!, count), precisions: variances.map(v => total / v) }
+}
+
+type Partition = readonly [
+  data: Float64Array,
+  columns: number,
+  weights: Float64Array,
+  clusters: Int32Array,
+  count: number,
+]
+
+const squaredDistances = (...partition: Partition): ((n: number, k: number) => number) => {
+  const [data, columns] = partition
+  const { means, precisions } = meansOf(...partition)
+  return (n, k) => {
+    let sum = 0
+    for (let c = 0; c < columns; c++) sum += precisions[c]! * (data[n * columns + c]! - means[k * columns + c]!) ** 2
+    return sum
+  }
+}
+
+const spreadOf = (...partition: Partition): number => {
+  const distance = squaredDistances(...partition)
+  const [, , weights, clusters] = partition
+  return clusters.reduce((sum, k, n) => sum + weights[n]! * distance(n, k), 0)
+}
+
+/** One round of Lloyd's algorithm. */
+const nearestOf = (...partition: Partition): Int32Array => {
+  const distance = squaredDistances(...partition)
+  const [, , , clusters, count] = partition
+  return clusters.map((_, n) => {
+    let best = 0
+    for (let k = 1; k < count; k++) if (distance(n, k) < distance(n, best)) best = k
+    return best
+  })
+}
+
 describe.each(available)('clusters of %s', (_name, executor) => {
   const open = (data: Float64Array, columns: number, options: ClusterOptions): Promise<ClusterableRows> =>
     success(clustersOn(executor)({ rows: data.length / columns, columns, data }, options))
@@ -96,24 +155,46 @@ describe.each(available)('clusters of %s', (_name, executor) => {
     }
   })
 
-  // Apart, and so near that bounds tell little; fewer rows than a sample, and more.
+  // Apart, and so near that bounds tell little; fewer rows than a sample, more, and more than a larger one.
   test.each([
     [200, 2, 3, 8],
     [200, 2, 3, 0.5],
     [2049, 3, 5, 3],
     [6000, 4, 6, 0.7],
     [6000, 1, 4, 2],
+    [65_600, 2, 3, 0.7],
   ])('%d rows of %d columns in %d clusters, %d apart: those of plain JavaScript', async (rows, columns, count, far) => {
     const data = clustered(rows, columns, count, far, 7)
     const rowWeights = Float64Array.from({ length: rows }, uniforms(5)).map(v => 3 * v + 0.1)
     for (const options of [{ count }, { count, rowWeights }])
-      for (let seed = 0; seed < 3; seed++) {
+      for (let seed = 0; seed < (rows > 2 ** 16 ? 1 : 3); seed++) {
         const found = (await open(data, columns, options)).kMeans(seed)
         const expected = (await plainly(data, columns, options)).kMeans(seed)
         expect(found.seeds).toEqual(expected.seeds)
         expect(found.clusters).toEqual(expected.clusters)
       }
   })
+
+  test.each([
+    ['near each other', 1, () => 1],
+    ['apart', 5, () => 1],
+    ['of rows of very different weights', 2, (normal: () => number) => Math.exp(3 * normal())],
+    ['beside a row that outweighs all others', 2, (_: () => number, n: number) => (n === 777 ? 1e12 : 1)],
+  ])(
+    'clusters of many rows, %s, are where twelve more rounds bring rows hardly nearer',
+    async (_name, far, weightOf) => {
+      const [rows, columns, count] = [70_001, 2, 4]
+      const data = clustered(rows, columns, count, far, 3)
+      const normal = normals(8)
+      const rowWeights = Float64Array.from({ length: rows }, (_, n) => weightOf(normal, n))
+      const { seeds, clusters } = (await open(data, columns, { count, rowWeights })).kMeans(2)
+      expect(new Set(seeds).size).toBe(count)
+      const before = spreadOf(data, columns, rowWeights, clusters, count)
+      let after = clusters
+      for (let round = 0; round < 12; round++) after = nearestOf(data, columns, rowWeights, after, count)
+      expect(before / spreadOf(data, columns, rowWeights, after, count)).toBeLessThan(1.003)
+    },
+  )
 
   test('clusters that are apart are found, whatever the units, places and sizes of the columns', async () => {
     const [rows, count] = [3000, 4]

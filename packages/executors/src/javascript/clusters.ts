@@ -1,6 +1,7 @@
 import type { Matrix } from '@conjugate/linalg'
 import type { ClusterableRows, ClusterOptions } from '../contract/clusters.js'
 import { byColumn, clusterable, type Points } from '../labels/k-means.js'
+import { copyRows } from '../labels/samples.js'
 import { standardise, writeOthers } from '../labels/standardise.js'
 
 const distance = (data: Float64Array, n: number, centres: Float64Array, k: number, width: number): number => {
@@ -25,14 +26,17 @@ const assign = (data: Float64Array, centres: Float64Array, width: number, cluste
   return changes
 }
 
-/** Moves centres to the means of their rows; those of no row stay. */
+/**
+ * Moves centres to the means of their rows; those of no row stay. Returns by how much that has lowered the squared distances from
+ * them, summed up.
+ */
 const move = (
   data: Float64Array,
   weights: Float64Array | undefined,
   clusters: Int32Array,
   centres: Float64Array,
   width: number,
-): void => {
+): number => {
   const totals = new Float64Array(centres.length / width)
   const sums = new Float64Array(centres.length)
   for (let n = 0; n < clusters.length; n++) {
@@ -40,8 +44,15 @@ const move = (
     totals[k]! += w
     for (let i = n * width, j = k * width, end = i + width; i < end; i++, j++) sums[j]! += w * data[i]!
   }
+  let gained = 0
   for (let k = 0; k < totals.length; k++)
-    if (totals[k]! > 0) for (let j = k * width, end = j + width; j < end; j++) centres[j] = sums[j]! / totals[k]!
+    if (totals[k]! > 0)
+      for (let j = k * width, end = j + width; j < end; j++) {
+        const mean = sums[j]! / totals[k]!
+        gained += totals[k]! * (mean - centres[j]!) ** 2
+        centres[j] = mean
+      }
+  return gained
 }
 
 const pointsOf = (data: Float64Array, width: number, weights: Float64Array | undefined): Points => {
@@ -57,16 +68,17 @@ const pointsOf = (data: Float64Array, width: number, weights: Float64Array | und
         for (let n = 0; n < rows; n++) far[n] = Math.min(far[n]!, distance(data, n, data, place, width))
       }
     },
-    rowsAt: places => rowsAt(data, width, places),
-    cluster: (first, rounds) => {
+    rowsAt: places => copyRows(data, width, places, new Float64Array(places.length * width)),
+    cluster: (first, rounds, least = 0) => {
       centres = first.slice()
       clusters = new Int32Array(rows)
       assign(data, centres, width, clusters)
       // One row in a thousand makes no other start.
       const few = rows >> 10
       for (let round = 0; round < rounds; round++) {
-        move(data, weights, clusters, centres, width)
-        if (assign(data, centres, width, clusters) <= few) break
+        const gained = move(data, weights, clusters, centres, width)
+        const changes = assign(data, centres, width, clusters)
+        if (least > 0 ? gained < least : changes <= few) break
       }
       return clusters
     },
@@ -80,13 +92,6 @@ const pointsOf = (data: Float64Array, width: number, weights: Float64Array | und
   }
 }
 
-const rowsAt = (data: Float64Array, width: number, places: ArrayLike<number>): Float64Array => {
-  const found = new Float64Array(places.length * width)
-  for (let i = 0; i < places.length; i++)
-    found.set(data.subarray(places[i]! * width, (places[i]! + 1) * width), i * width)
-  return found
-}
-
 /** Rows that can be clustered in plain JavaScript, in the calling thread. */
 export const clustersInJavaScript = (
   rows: Matrix,
@@ -97,8 +102,12 @@ export const clustersInJavaScript = (
   writeOthers(rows, ownUnits, features, data, features)
   return clusterable(
     pointsOf(data, features, weights),
-    places =>
-      pointsOf(rowsAt(data, features, places), features, weights && Float64Array.from(places, n => weights[n]!)),
+    sample =>
+      pointsOf(
+        copyRows(data, features, sample.places, new Float64Array(sample.places.length * features)),
+        features,
+        sample.weights,
+      ),
     count,
     ownUnits < features,
     ownUnits < features ? undefined : byColumn(features),

@@ -1,17 +1,21 @@
 import type { ClusterableRows, Clusters } from '../contract/clusters.js'
 import { drawnAt, uniformAt } from '../contract/uniform.js'
 import { centresOfColumn } from './one-column.js'
+import { largerSample, SAMPLE, type Sample, smallSample, totalOf } from './samples.js'
 
 const LLOYD_ROUNDS = 20
+
+/** The same of a sample that takes as long as three of all rows. */
+const ROUNDS_OF_SAMPLE = 50
+
+/** After a sample: the clusters of all rows are no other start where a move of the centres brings rows nearer to them by less. */
+const LEAST_GAIN = 2 ** -14
 
 /** Beginnings of which the best is taken: one in five ends in a poor place on the irises. */
 const TRIES = 10
 
 /** The same of vectors that are compared as they are, and the rows of which each place of a beginning takes the best. */
 const [TRIES_OF_VECTORS, CANDIDATES] = [3, 10]
-
-/** Rows that beginnings are tried on, of as many as there are. */
-export const SAMPLE: number = 2 ** 11
 
 /** Rows that are told apart by squared distances, and what an executor does with them; `C` is what tells centres. */
 export interface Points<C = Float64Array> {
@@ -22,8 +26,11 @@ export interface Points<C = Float64Array> {
   readonly lower: (places: ReadonlyArray<number>, distances: ReadonlyArray<Float64Array>) => void
   /** Rows at these places as centres. */
   readonly rowsAt: (places: ArrayLike<number>) => C
-  /** The clusters of Lloyd's algorithm from given centres, after so many rounds at most. */
-  readonly cluster: (centres: C, rounds: number) => Int32Array
+  /**
+   * The clusters of Lloyd's algorithm from given centres, after so many rounds at most: until fewer than one row in a thousand changes,
+   * or, where `least` is told, a move of the centres lowers the squared distances of their rows by less, summed up.
+   */
+  readonly cluster: (centres: C, rounds: number, least?: number) => Int32Array
   /** The means of the clusters that were found last, and the squared distances of rows from them, summed up. */
   readonly means: () => { readonly centres: C; readonly spread: number }
 }
@@ -139,10 +146,10 @@ export const byColumn =
     return { ...closest, seeds: seeds.map((_, k) => clusters.indexOf(k)), clusters, centres: found }
   }
 
-/** Clusters of points, of which those of a sample can be had by their places; `isOfVectors` tells that they are compared as they are. */
+/** Clusters of points, of which there is one sample at a time; `isOfVectors` tells that they are compared as they are. */
 export const clusterable = <C>(
   points: Points<C>,
-  sampleOf: (places: Int32Array) => Points<C>,
+  pointsIn: (sample: Sample) => Points<C>,
   count: number,
   isOfVectors: boolean,
   better: Better<C> = (_, closest) => closest,
@@ -151,19 +158,25 @@ export const clusterable = <C>(
   kMeans: seed => {
     let drawn = 0
     const uniform = (): number => uniformAt(seed, drawn++)
-    const isWhole = points.rows <= SAMPLE
-    const places = Int32Array.from({ length: isWhole ? 0 : SAMPLE }, () => Math.floor(uniform() * points.rows))
-    const tried = isWhole ? points : sampleOf(places)
+    const sample = points.rows <= SAMPLE ? undefined : smallSample(points, uniform)
+    const tried = sample ? pointsIn(sample) : points
     const beginnings = isOfVectors
       ? Array.from({ length: TRIES_OF_VECTORS }, () => greedyRows(tried, count, uniform))
       : spreadRows(tried, count, TRIES, uniform)
     const closest = bestBeginning(tried, beginnings, count)
     const best = closest && better(tried, closest)
-    if (best && isWhole) return best
-    if (best) {
+    if (best && !sample) return best
+    if (best && sample) {
+      const seeds = best.seeds.map(i => sample.places[i]!)
       // Other columns would draw centres of a single one away from it.
-      const rounds = best === closest ? LLOYD_ROUNDS : 0
-      return { seeds: best.seeds.map(i => places[i]!), clusters: points.cluster(best.centres, rounds) }
+      if (best !== closest) return { seeds, clusters: points.cluster(best.centres, 0) }
+      const more = largerSample(points, uniform)
+      if (!more) return { seeds, clusters: points.cluster(best.centres, LLOYD_ROUNDS) }
+      const larger = pointsIn(more)
+      larger.cluster(best.centres, ROUNDS_OF_SAMPLE)
+      const { centres, spread } = larger.means()
+      const least = (LEAST_GAIN * spread * totalOf(points)) / totalOf(larger)
+      return { seeds, clusters: points.cluster(centres, LLOYD_ROUNDS, least) }
     }
     // A sample may have fewer different rows than there are.
     const seeds = spreadRows(points, count, 1, uniform)[0]!

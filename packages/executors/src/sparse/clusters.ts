@@ -81,15 +81,18 @@ const pointsOf = (compared: Compared): Points<Means> => {
       clusters: Array.from(some, (_, k) => k),
       weights: Array.from(some, () => 1),
     }),
-    cluster: (first, rounds) => {
+    cluster: (first, rounds, least = 0) => {
       const lloyd = lloydOf(compared, first)
       last = { first, lloyd }
       lloyd.assign()
       // One row in a thousand makes no other start.
       const few = rows >> 10
-      for (let round = 0; round < rounds; round++) {
+      for (let round = 0, before = 0; round < rounds; round++) {
         lloyd.move()
-        if (lloyd.assign() <= few) break
+        const squares = lloyd.squares()
+        const changes = lloyd.assign()
+        if (least > 0 ? squares - before < least : changes <= few) break
+        before = squares
       }
       return lloyd.clusters
     },
@@ -131,11 +134,11 @@ export const clustersOf = (
   const all = { held, places, scales, norms: normsOf(held.matrix, scales), weights }
   return clusterable(
     pointsOf(all),
-    some =>
+    sample =>
       pointsOf({
         ...all,
-        places: places ? some.map(n => places[n]!) : some,
-        weights: weights && Float64Array.from(some, n => weights[n]!),
+        places: places ? sample.places.map(n => places[n]!) : sample.places,
+        weights: sample.weights,
       }),
     count,
     ownUnits < features,

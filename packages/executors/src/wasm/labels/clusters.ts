@@ -4,7 +4,8 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ClusterableRows, ClusterOptions } from '../../contract/clusters.js'
 import type { ExecutorError } from '../../contract/executor.js'
 import type { WrittenRows } from '../../contract/written-rows.js'
-import { byColumn, clusterable, type Points, SAMPLE } from '../../labels/k-means.js'
+import { byColumn, clusterable, type Points } from '../../labels/k-means.js'
+import { copyRows, largestSample } from '../../labels/samples.js'
 import { firstIn, type Origins, originsOf, relative, writeOthers } from '../../labels/standardise.js'
 import { AFTER_CONSTANTS } from '../kernel/layout.js'
 import { numbers } from '../kernel/transfer.js'
@@ -59,16 +60,11 @@ const pointsIn = (place: LabelMemory, places: Places, weights: Float64Array | un
         far.set(held)
       }
     },
-    rowsAt: from => {
-      const all = dataIn(place, places)
-      const found = new Float64Array(from.length * width)
-      for (let k = 0; k < from.length; k++) found.set(all.subarray(from[k]! * width, (from[k]! + 1) * width), k * width)
-      return found
-    },
-    cluster: (first, rounds) => {
+    rowsAt: from => copyRows(dataIn(place, places), width, from, new Float64Array(from.length * width)),
+    cluster: (first, rounds, least = 0) => {
       numbers(memory.buffer, centres, first.length).set(first)
       use()
-      kernel.cluster(first.length / width, rounds)
+      kernel.cluster(first.length / width, rounds, least)
       return new Int32Array(memory.buffer, labels, rows).slice()
     },
     means: () => {
@@ -121,9 +117,13 @@ export const clustersOnKernel = (
   const { rows } = matrix
   const width = 2 * Math.ceil(features / 2)
   const all = placesOf(AFTER_CONSTANTS, rows, width, count)
-  const sample = placesOf(all.end, rows > SAMPLE ? SAMPLE : 0, width, count)
+  const most = largestSample(rows)
+  // What is known of all rows is not known yet while a sample is looked at.
+  const inside = LANES * Math.ceil(all.distances / LANES)
+  const isInside = placesOf(inside, most, width, count).end <= all.centres
+  const sampleAt = isInside ? inside : all.end
   return pipe(
-    memoryOf(sample.end),
+    memoryOf(isInside ? all.end : placesOf(all.end, most, width, count).end),
     TE.map(place => {
       const weights = relative(rowWeights)
       const points = pointsIn(place, all, weights)
@@ -134,9 +134,10 @@ export const clustersOnKernel = (
       }
       return clusterable(
         points,
-        places => {
-          dataIn(place, sample).set(points.rowsAt(places))
-          return pointsIn(place, sample, weights && Float64Array.from(places, n => weights[n]!))
+        sample => {
+          const some = placesOf(sampleAt, sample.places.length, width, count)
+          copyRows(dataIn(place, all), width, sample.places, dataIn(place, some))
+          return pointsIn(place, some, sample.weights)
         },
         count,
         ownUnits < features,

@@ -25,7 +25,7 @@ export interface LabelKernel {
     clusters: number,
   ) => void
   readonly lower: (place: number, distances: number) => void
-  readonly cluster: (count: number, rounds: number) => void
+  readonly cluster: (count: number, rounds: number, least: number) => void
   readonly spread: () => number
   readonly standardise: (work: number) => boolean
 }
