@@ -1,19 +1,24 @@
-import { poisson } from '@conjugate/distributions'
+import { poisson, random } from '@conjugate/distributions'
 import {
   componentsOf,
   describeFitError,
+  type FitError,
   fit,
+  fitToText,
   type GaussianMixtureFit,
   gaussianMixture,
   gibbs,
   groupedLabels,
   hiddenMarkovModelOf,
+  initialParameters,
+  logPrior,
   modelOf,
   onlineFit,
   poissonMixture,
   posteriors,
   predict,
   sample,
+  statisticsOf,
   variational,
 } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
@@ -159,6 +164,43 @@ describe('the compiler knows', () => {
     pipe(groups, fit(counts, { iterations: 2 }))
     // @ts-expect-error Gibbs sampling needs conjugate priors
     gibbs(variational(gaussians), rows)
+  })
+
+  test('what a wrong call would have given, so that what comes after it is no error as well', () => {
+    const wrong = async () => {
+      const parameters = { weights: [0.5, 0.5], components: [right(poisson.make({ rate: 1 }))] }
+      // @ts-expect-error a count is no text
+      const fitted = await fit(poissons, ['1'])()
+      expectTypeOf(fitted).toExtend<E.Either<FitError, { readonly weights: unknown }>>()
+      // @ts-expect-error an option that there is none of
+      const optional = await fit(poissons, counts, { iteration: 3 })()
+      expectTypeOf(optional).toExtend<E.Either<FitError, { readonly weights: unknown }>>()
+      // @ts-expect-error a count is no text
+      const predicted = await predict(poissons, parameters, ['1'])()
+      expectTypeOf(predicted).toExtend<E.Either<FitError, { readonly assignments: Int32Array }>>()
+      // @ts-expect-error a count is no text
+      const online = await onlineFit(poissons, [['1']])()
+      expectTypeOf(online).toExtend<E.Either<FitError, { readonly weights: unknown }>>()
+      // @ts-expect-error a count is no text
+      const start = await initialParameters(poissons, ['1'], { _tag: 'k-means' }, random(1))()
+      expectTypeOf(start).toExtend<E.Either<FitError, { readonly weights: unknown }>>()
+      // @ts-expect-error a count is no text
+      const sums = await statisticsOf(poissons, ['1'], { rows: 1, columns: 2, data: [1, 0] })()
+      expectTypeOf(sums).toExtend<E.Either<FitError, { readonly counts: unknown }>>()
+      // @ts-expect-error a count is no text
+      for await (const draw of gibbs(poissons, ['1']))
+        expectTypeOf(draw).toExtend<E.Either<FitError, { readonly weights: unknown }>>()
+      // @ts-expect-error a rate is a number
+      const drawn = sample(poissons, { weights: [1], components: [{ rate: '1' }] })(random(1))
+      expectTypeOf(drawn).toExtend<E.Either<FitError, object>>()
+      // @ts-expect-error a rate is a number
+      const prior = logPrior(poissons, { weights: [1], components: [{ rate: '1' }] })
+      expectTypeOf(prior).toExtend<E.Either<FitError, number>>()
+      // @ts-expect-error a fit is no text
+      const text = fitToText(poissons, 'fit')
+      expectTypeOf(text).toExtend<E.Either<FitError, string>>()
+    }
+    expect(wrong).toBeInstanceOf(Function)
   })
 
   test('what is no model', async () => {

@@ -22,14 +22,14 @@ import type { TypesOf } from './types.js'
  */
 export const fit: {
   <M extends Fittable>(
-    data: NoInfer<TypesOf<M>['data']>,
-    ...options: NoInfer<TypesOf<M>['fitOptions']>
-  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['fit']>
-  <M extends Fittable>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['fitOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['fit']>
+  <M extends Fittable>(
+    data: NoInfer<TypesOf<M>['data']>,
+    ...options: NoInfer<TypesOf<M>['fitOptions']>
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['fit']>
   <M extends Fittable>(
     table: NoInfer<Table<TypesOf<M>['data']>>,
     options?: NoInfer<TypesOf<M>['tableOptions']>,
@@ -39,7 +39,7 @@ export const fit: {
     table: Table<TypesOf<M>['data']>,
     options?: TypesOf<M>['tableOptions'],
   ): TE.TaskEither<FitError, TypesOf<M>['tableFit']>
-  // Once more, since the compiler tells errors by the last of these.
+  // Once more, since the compiler tells errors by the last of these. It takes what a wrong call gives from the first.
   <M extends Fittable>(
     model: Given<M>,
     data: TypesOf<M>['data'],

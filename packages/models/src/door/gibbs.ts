@@ -28,14 +28,14 @@ async function* drawsOfTensors(
  */
 export const gibbs: {
   <M extends Fittable>(
-    data: NoInfer<TypesOf<M>['data']>,
-    ...options: NoInfer<TypesOf<M>['gibbsOptions']>
-  ): (model: Given<M> & TypesOf<M>['drawn']) => AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
-  <M extends Fittable>(
     model: Given<M> & TypesOf<M>['drawn'],
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['gibbsOptions']
   ): AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
+  <M extends Fittable>(
+    data: NoInfer<TypesOf<M>['data']>,
+    ...options: NoInfer<TypesOf<M>['gibbsOptions']>
+  ): (model: Given<M> & TypesOf<M>['drawn']) => AsyncGenerator<E.Either<FitError, TypesOf<M>['draw']>, void>
 } = dual((model: never, data: never, options: object = {}) =>
   triedEach(hasTensors(data) ? drawsOfTensors(model, data, options) : modelDraws(model, data, options as never)),
 ) as never

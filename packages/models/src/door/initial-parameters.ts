@@ -57,16 +57,16 @@ const startOfLoaded = (
  */
 export const initialParameters: {
   <M extends AMixture>(
-    data: NoInfer<TypesOf<M>['data']>,
-    start: NoInfer<StartOf<M>>,
-    random: Random,
-  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['parameters']>
-  <M extends AMixture>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     start: StartOf<M>,
     random: Random,
   ): TE.TaskEither<FitError, TypesOf<M>['parameters']>
+  <M extends AMixture>(
+    data: NoInfer<TypesOf<M>['data']>,
+    start: NoInfer<StartOf<M>>,
+    random: Random,
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['parameters']>
 } = dual(
   (
     given: Given<AnyMixture>,

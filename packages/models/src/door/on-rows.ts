@@ -87,16 +87,16 @@ const loaded = (
  */
 export const onRows: {
   <M extends Fittable>(
-    data: NoInfer<TypesOf<M>['data']>,
-    executor: Executor,
-    ...options: NoInfer<TypesOf<M>['rowOptions']>
-  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['onRows']>
-  <M extends Fittable>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     executor: Executor,
     ...options: TypesOf<M>['rowOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['onRows']>
+  <M extends Fittable>(
+    data: NoInfer<TypesOf<M>['data']>,
+    executor: Executor,
+    ...options: NoInfer<TypesOf<M>['rowOptions']>
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['onRows']>
 } = dual((given: never, data: unknown, executor: Executor, options?: object) =>
   triedTask(() => withValues(data, read => loaded(given, read, executor, options))),
 ) as never

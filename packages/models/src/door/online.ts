@@ -21,14 +21,14 @@ type Batches<M> = AsyncIterable<TypesOf<M>['batch']> | Iterable<TypesOf<M>['batc
  */
 export const onlineFit: {
   <M extends Fittable>(
-    batches: NoInfer<Batches<M>>,
-    options?: NoInfer<TypesOf<M>['onlineOptions']>,
-  ): (model: Given<M> & TypesOf<M>['streamed']) => TE.TaskEither<FitError, TypesOf<M>['onlineFit']>
-  <M extends Fittable>(
     model: Given<M> & TypesOf<M>['streamed'],
     batches: Batches<M>,
     options?: TypesOf<M>['onlineOptions'],
   ): TE.TaskEither<FitError, TypesOf<M>['onlineFit']>
+  <M extends Fittable>(
+    batches: NoInfer<Batches<M>>,
+    options?: NoInfer<TypesOf<M>['onlineOptions']>,
+  ): (model: Given<M> & TypesOf<M>['streamed']) => TE.TaskEither<FitError, TypesOf<M>['onlineFit']>
 } = dual((model: never, batches: never, options: object = {}) =>
   triedTask(() => onlineModel(model, batches, options as never)),
 ) as never

@@ -16,16 +16,16 @@ import type { TypesOf } from './types.js'
  */
 export const predict: {
   <M extends Fittable>(
-    fitted: NoInfer<TypesOf<M>['parameters']>,
-    data: NoInfer<TypesOf<M>['data']>,
-    ...options: NoInfer<TypesOf<M>['predictOptions']>
-  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['prediction']>
-  <M extends Fittable>(
     model: Given<M>,
     fitted: TypesOf<M>['parameters'],
     data: TypesOf<M>['data'],
     ...options: TypesOf<M>['predictOptions']
   ): TE.TaskEither<FitError, TypesOf<M>['prediction']>
+  <M extends Fittable>(
+    fitted: NoInfer<TypesOf<M>['parameters']>,
+    data: NoInfer<TypesOf<M>['data']>,
+    ...options: NoInfer<TypesOf<M>['predictOptions']>
+  ): (model: Given<M>) => TE.TaskEither<FitError, TypesOf<M>['prediction']>
 } = dual((model: never, fitted: never, data: never, options: object = {}) =>
   triedTask(() => withValues(data, read => predictModel(model, fitted, read, options as never))),
 ) as never

@@ -28,12 +28,12 @@ export interface Drawn<X> {
  */
 export const sample: {
   <M extends AMixture>(
-    fitted: NoInfer<MixtureParameters<ComponentsOf<M>['component']>>,
-  ): (model: Given<M>) => (random: Random) => E.Either<FitError, Drawn<ComponentsOf<M>['observation']>>
-  <M extends AMixture>(
     model: Given<M>,
     fitted: MixtureParameters<ComponentsOf<M>['component']>,
   ): (random: Random) => E.Either<FitError, Drawn<ComponentsOf<M>['observation']>>
+  <M extends AMixture>(
+    fitted: NoInfer<MixtureParameters<ComponentsOf<M>['component']>>,
+  ): (model: Given<M>) => (random: Random) => E.Either<FitError, Drawn<ComponentsOf<M>['observation']>>
 } = dual((given: Given<AnyMixture>, parameters: MixtureParameters<unknown>) => {
   const checked = tried(() =>
     pipe(

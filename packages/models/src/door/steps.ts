@@ -24,8 +24,8 @@ import type { TypesOf } from './types.js'
 
 /** log p(theta) in nats, with every normalising constant; for variational posteriors minus their divergence from the prior. */
 export const logPrior: {
-  <M extends AMixture>(parameters: NoInfer<TypesOf<M>['parameters']>): (model: Given<M>) => E.Either<FitError, number>
   <M extends AMixture>(model: Given<M>, parameters: TypesOf<M>['parameters']): E.Either<FitError, number>
+  <M extends AMixture>(parameters: NoInfer<TypesOf<M>['parameters']>): (model: Given<M>) => E.Either<FitError, number>
 } = dual((given: Given<AnyMixture>, parameters: { readonly components?: unknown }) =>
   tried(() =>
     pipe(
@@ -52,12 +52,12 @@ export const logPrior: {
  */
 export const maximize: {
   <M extends AMixture>(
-    statistics: NoInfer<MixtureStatistics<ComponentsOf<M>['statistics']>>,
-  ): (model: Given<M>) => E.Either<FitError, TypesOf<M>['parameters']>
-  <M extends AMixture>(
     model: Given<M>,
     statistics: MixtureStatistics<ComponentsOf<M>['statistics']>,
   ): E.Either<FitError, TypesOf<M>['parameters']>
+  <M extends AMixture>(
+    statistics: NoInfer<MixtureStatistics<ComponentsOf<M>['statistics']>>,
+  ): (model: Given<M>) => E.Either<FitError, TypesOf<M>['parameters']>
 } = dual((given: Given<AnyMixture>, statistics: MixtureStatistics<unknown>) =>
   tried(() =>
     pipe(
@@ -85,14 +85,14 @@ export const maximize: {
 /** The statistics of observations under given responsibilities (N x K), by which the M-step can follow any E-step. */
 export const statisticsOf: {
   <M extends AMixture>(
-    data: NoInfer<TypesOf<M>['data']>,
-    responsibilities: Matrix,
-  ): (model: Given<M>) => TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
-  <M extends AMixture>(
     model: Given<M>,
     data: TypesOf<M>['data'],
     responsibilities: Matrix,
   ): TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
+  <M extends AMixture>(
+    data: NoInfer<TypesOf<M>['data']>,
+    responsibilities: Matrix,
+  ): (model: Given<M>) => TE.TaskEither<FitError, MixtureStatistics<ComponentsOf<M>['statistics']>>
 } = dual((given: Given<AnyMixture>, source: unknown, responsibilities: Matrix) =>
   triedTask(() => withValues(source, values => statisticsIn(given, values, responsibilities))),
 ) as never

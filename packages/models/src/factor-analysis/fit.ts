@@ -193,14 +193,14 @@ const isModelFirst = (value: unknown): boolean =>
  */
 export const fitFactorAnalysis: {
   (
-    source: FactorAnalysisData,
-    options?: FactorAnalysisFitOptions,
-  ): (model: FactorAnalysis) => TE.TaskEither<FitError, FactorAnalysisFit>
-  (
     model: FactorAnalysis,
     source: FactorAnalysisData,
     options?: FactorAnalysisFitOptions,
   ): TE.TaskEither<FitError, FactorAnalysisFit>
+  (
+    source: FactorAnalysisData,
+    options?: FactorAnalysisFitOptions,
+  ): (model: FactorAnalysis) => TE.TaskEither<FitError, FactorAnalysisFit>
 } = dual(
   (
     model: FactorAnalysis,

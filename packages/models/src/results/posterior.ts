@@ -56,12 +56,12 @@ const conjugateOf = (given: Given<AnyConjugate>, fitted: Known<unknown>): E.Eith
  */
 export const posteriors: {
   <M extends Conjugate>(
-    fitted: NoInfer<Known<ComponentsOf<M>['statistics']>>,
-  ): (model: Given<M>) => E.Either<FitError, ReadonlyArray<ComponentsOf<M>['posterior']>>
-  <M extends Conjugate>(
     model: Given<M>,
     fitted: Known<ComponentsOf<M>['statistics']>,
   ): E.Either<FitError, ReadonlyArray<ComponentsOf<M>['posterior']>>
+  <M extends Conjugate>(
+    fitted: NoInfer<Known<ComponentsOf<M>['statistics']>>,
+  ): (model: Given<M>) => E.Either<FitError, ReadonlyArray<ComponentsOf<M>['posterior']>>
 } = dual((given: Given<AnyConjugate>, fitted: Known<unknown>) =>
   tried(() =>
     pipe(
@@ -80,12 +80,12 @@ export const posteriors: {
  */
 export const logPosteriorPredictive: {
   <M extends Conjugate & AMixture>(
-    fitted: NoInfer<Known<ComponentsOf<M>['statistics']>>,
-  ): (model: Given<M>) => E.Either<FitError, (x: ComponentsOf<M>['observation']) => E.Either<FitError, number>>
-  <M extends Conjugate & AMixture>(
     model: Given<M>,
     fitted: Known<ComponentsOf<M>['statistics']>,
   ): E.Either<FitError, (x: ComponentsOf<M>['observation']) => E.Either<FitError, number>>
+  <M extends Conjugate & AMixture>(
+    fitted: NoInfer<Known<ComponentsOf<M>['statistics']>>,
+  ): (model: Given<M>) => E.Either<FitError, (x: ComponentsOf<M>['observation']) => E.Either<FitError, number>>
 } = dual((given: Given<AnyConjugate>, known: Known<unknown>) =>
   tried(() =>
     pipe(

@@ -24,8 +24,8 @@ const headOf = ({ components, labels }: AnyModel): Readonly<Record<string, unkno
 
 /** Writes a fit as JSON with the version of its format; every bit comes back by {@link fitFromText}. */
 export const fitToText: {
-  <M extends Fittable>(fitted: NoInfer<TypesOf<M>['fit']>): (model: Given<M>) => E.Either<FitError, string>
   <M extends Fittable>(model: Given<M>, fitted: TypesOf<M>['fit']): E.Either<FitError, string>
+  <M extends Fittable>(fitted: NoInfer<TypesOf<M>['fit']>): (model: Given<M>) => E.Either<FitError, string>
 } = dual((given: Given<AnyModel>, fitted: unknown) =>
   tried(() =>
     pipe(
@@ -40,8 +40,8 @@ export const fitToText: {
  * another version, or of another model than this one.
  */
 export const fitFromText: {
-  (text: string): <M extends Fittable>(model: Given<M>) => E.Either<FitError, TypesOf<M>['fit']>
   <M extends Fittable>(model: Given<M>, text: string): E.Either<FitError, TypesOf<M>['fit']>
+  (text: string): <M extends Fittable>(model: Given<M>) => E.Either<FitError, TypesOf<M>['fit']>
 } = dual((given: Given<AnyModel>, text: string) =>
   tried(() =>
     pipe(

@@ -26,15 +26,15 @@ export interface BlockPrediction<Block, Prediction> {
  * the table, and of `predict`, which tell an observation by its number in the table.
  */
 export const predictBlocks: {
-  <M extends AMixture, Block extends NoInfer<TypesOf<M>['data']>>(
-    fitted: NoInfer<TypesOf<M>['parameters']>,
-    table: Table<Block>,
-  ): (model: Given<M>) => AsyncGenerator<E.Either<FitError, BlockPrediction<Block, TypesOf<M>['prediction']>>, void>
   <M extends AMixture, Block extends TypesOf<M>['data']>(
     model: Given<M>,
     fitted: TypesOf<M>['parameters'],
     table: Table<Block>,
   ): AsyncGenerator<E.Either<FitError, BlockPrediction<Block, TypesOf<M>['prediction']>>, void>
+  <M extends AMixture, Block extends NoInfer<TypesOf<M>['data']>>(
+    fitted: NoInfer<TypesOf<M>['parameters']>,
+    table: Table<Block>,
+  ): (model: Given<M>) => AsyncGenerator<E.Either<FitError, BlockPrediction<Block, TypesOf<M>['prediction']>>, void>
 } = dual(async function* (
   model: never,
   fitted: never,
