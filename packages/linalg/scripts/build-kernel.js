@@ -1,12 +1,15 @@
-// Compiles the kernels of tensors into TypeScript modules that embed them as base64: a page has those that it uses.
+// Compiles kernels into TypeScript modules that embed them as base64: a page has those that it uses.
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const folder = fileURLToPath(new URL('..', import.meta.url))
-const modules = ['matrices', 'logarithms']
-const outputOf = name => join(folder, `src/tensors/${name}.generated.ts`)
+
+/** Kernels of tensors are over the memory of another module, which may be shared; triangles are over one that is not. */
+const modules = ['matrices', 'logarithms', 'triangles']
+const isWhole = name => name === 'triangles'
+const outputOf = name => join(folder, `src/${isWhole(name) ? '' : 'tensors/'}${name}.generated.ts`)
 const sources = ['package.json', 'src/gamma.ts', 'scripts/build-kernel.js'].concat(
   readdirSync(join(folder, 'assembly')).map(name => `assembly/${name}`),
 )
@@ -30,7 +33,7 @@ const compile = async (asc, entry) => {
       listFiles: () => [],
     },
   )
-  if (error) throw new Error(`the kernels of tensors do not compile\n${stderr.toString()}`)
+  if (error) throw new Error(`the kernels of ${entry} do not compile\n${stderr.toString()}`)
   return module
 }
 
@@ -56,8 +59,9 @@ const sectionsOf = module => {
 const embed = (module, name) => {
   const sections = sectionsOf(module)
   if (sections.some(({ kind }) => kind === DATA)) throw new Error(`the kernels of ${name} have data`)
-  const { begin, end } = sections.find(({ kind }) => kind === IMPORT)
   const text = bytes => `'${Buffer.from(bytes).toString('base64')}'`
+  if (isWhole(name)) return `export const ${name} =\n  ${text(module)}\n`
+  const { begin, end } = sections.find(({ kind }) => kind === IMPORT)
   return [
     "import type { WasmText } from './wasm.js'",
     `export const ${name}: WasmText = {\n  before: ${text(module.slice(0, begin))},\n  after: ${text(module.slice(end))},\n}\n`,

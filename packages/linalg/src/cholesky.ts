@@ -1,5 +1,6 @@
 import * as E from 'fp-ts/lib/Either.js'
 import type { Matrix } from './matrix.js'
+import { kernelFor } from './matrix-kernel.js'
 import type { UnreadableData } from './numbers.js'
 import { reading } from './numbers.js'
 import { readMatrix } from './read-matrix.js'
@@ -18,8 +19,10 @@ const asymmetry = ({ rows: n, data }: Matrix): CholeskyError | undefined => {
   for (let i = 0; i < n; i++)
     for (let j = 0; j < i; j++) {
       const difference = Math.abs(data[i * n + j]! - data[j * n + i]!)
-      const size = Math.sqrt(Math.abs(data[i * n + i]!)) * Math.sqrt(Math.abs(data[j * n + j]!))
-      if (difference > SYMMETRY_TOLERANCE * size) return { _tag: 'NotSymmetric', row: i, column: j, difference }
+      if (difference > 0) {
+        const size = Math.sqrt(Math.abs(data[i * n + i]!)) * Math.sqrt(Math.abs(data[j * n + j]!))
+        if (difference > SYMMETRY_TOLERANCE * size) return { _tag: 'NotSymmetric', row: i, column: j, difference }
+      }
     }
   return undefined
 }
@@ -40,7 +43,10 @@ export const cholesky = (a: Matrix): E.Either<CholeskyError, Matrix> =>
   })
 
 /** The factor of a square matrix of which the lower triangle is read. */
-export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matrix> => {
+export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matrix> =>
+  kernelFor(a.rows)?.factorise(a) ?? factorOf(a)
+
+const factorOf = (a: Matrix): E.Either<CholeskyError, Matrix> => {
   const n = a.rows
   const data = new Float64Array(n * n)
   for (let j = 0; j < n; j++) {
@@ -54,19 +60,23 @@ export const choleskyOfLowerTriangle = (a: Matrix): E.Either<CholeskyError, Matr
     let i = j + 1
     // Four sums at a time, so that none waits for itself.
     for (; i + 3 < n; i += 4) {
-      const [a0, a1, a2, a3] = [i * n, (i + 1) * n, (i + 2) * n, (i + 3) * n]
-      let [s0, s1, s2, s3] = [a.data[a0 + j]!, a.data[a1 + j]!, a.data[a2 + j]!, a.data[a3 + j]!]
-      for (let k = 0; k < j; k++) {
-        const factor = data[j * n + k]!
-        s0 -= data[a0 + k]! * factor
-        s1 -= data[a1 + k]! * factor
-        s2 -= data[a2 + k]! * factor
-        s3 -= data[a3 + k]! * factor
+      let at = i * n + j
+      let s0 = a.data[at]!
+      let s1 = a.data[at + n]!
+      let s2 = a.data[at + 2 * n]!
+      let s3 = a.data[at + 3 * n]!
+      at -= j
+      for (let k = j * n; k < j * n + j; k++, at++) {
+        const factor = data[k]!
+        s0 -= data[at]! * factor
+        s1 -= data[at + n]! * factor
+        s2 -= data[at + 2 * n]! * factor
+        s3 -= data[at + 3 * n]! * factor
       }
-      data[a0 + j] = s0 / diagonal
-      data[a1 + j] = s1 / diagonal
-      data[a2 + j] = s2 / diagonal
-      data[a3 + j] = s3 / diagonal
+      data[at] = s0 / diagonal
+      data[at + n] = s1 / diagonal
+      data[at + 2 * n] = s2 / diagonal
+      data[at + 3 * n] = s3 / diagonal
     }
     for (; i < n; i++) {
       let sum = a.data[i * n + j]!

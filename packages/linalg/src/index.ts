@@ -38,6 +38,7 @@ export {
   toRows,
   type Vector,
 } from './matrix.js'
+export { loadMatrixKernel } from './matrix-kernel.js'
 export {
   copyNumbers,
   describeRow,

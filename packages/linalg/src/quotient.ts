@@ -1,26 +1,30 @@
 import { excessOfLog } from './itakura-saito.js'
 import type { Matrix } from './matrix.js'
+import { kernelFor } from './matrix-kernel.js'
 
-/** The sum of a term of each entry of the triangle L^-1 M, which is `sum` over `pivot`; `isDiagonal` where it is on it. */
-const sumOverQuotient = (
-  { rows: n, data: l }: Matrix,
-  { data: m }: Matrix,
-  term: (isDiagonal: boolean, sum: number, pivot: number) => number,
-): number => {
+/** The sum of the squares of the triangle L^-1 M, column by column, but for its diagonal, of which a term of both pivots is added. */
+const sumOverQuotient = (factor: Matrix, other: Matrix, ofPivots: (x: number, y: number) => number): number => {
+  const { rows: n, data: l } = factor
+  const m = other.data
+  const whole = kernelFor(n)?.divide(factor, m)
   const column = new Float64Array(n)
   let total = 0
   // Forward substitution of the columns of M, which begin with zeros.
-  for (let j = 0; j < n; j++)
-    for (let i = j; i < n; i++) {
-      let sum = m[i * n + j]!
-      for (let k = j; k < i; k++) sum -= l[i * n + k]! * column[k]!
-      column[i] = sum / l[i * n + i]!
-      total += term(i === j, sum, l[i * n + i]!)
+  for (let j = 0; j < n; j++) {
+    total += ofPivots(m[j * n + j]!, l[j * n + j]!)
+    if (whole) for (let i = j + 1; i < n; i++) total += whole[i * n + j]! * whole[i * n + j]!
+    else {
+      column[j] = m[j * n + j]! / l[j * n + j]!
+      for (let i = j + 1; i < n; i++) {
+        let sum = m[i * n + j]!
+        for (let k = j; k < i; k++) sum -= l[i * n + k]! * column[k]!
+        column[i] = sum / l[i * n + i]!
+        total += column[i]! * column[i]!
+      }
     }
+  }
   return total
 }
-
-const squareOfQuotient = (sum: number, pivot: number): number => (sum / pivot) * (sum / pivot)
 
 /**
  * Gives tr(A^-1 B) - D - log|A^-1 B| from the Cholesky factors L of A and M of B (D x D). It is never negative, and 0 only
@@ -29,9 +33,7 @@ const squareOfQuotient = (sum: number, pivot: number): number => (sum / pivot) *
  * Source: Kullback, Information Theory and Statistics (1959), chapter 9.
  */
 export const excessOfTrace = (factorA: Matrix, factorB: Matrix): number => {
-  const excess = sumOverQuotient(factorA, factorB, (isDiagonal, sum, pivot) =>
-    isDiagonal ? itakuraSaitoOfSquare(sum, pivot) : squareOfQuotient(sum, pivot),
-  )
+  const excess = sumOverQuotient(factorA, factorB, itakuraSaitoOfSquare)
   // Only infinities against each other are no number, and then the trace is beyond float64.
   return Number.isNaN(excess) ? Number.POSITIVE_INFINITY : excess
 }
@@ -47,4 +49,4 @@ const itakuraSaitoOfSquare = (x: number, y: number): number => {
  * negative.
  */
 export const traceOfQuotient = (factorA: Matrix, factorB: Matrix): number =>
-  sumOverQuotient(factorA, factorB, (_, sum, pivot) => squareOfQuotient(sum, pivot))
+  sumOverQuotient(factorA, factorB, (x, y) => (x / y) * (x / y))

@@ -1,5 +1,6 @@
 import { hasHole } from './arithmetic.js'
 import { type Matrix, tabulate, type Vector } from './matrix.js'
+import { kernelFor } from './matrix-kernel.js'
 
 /** Powers of two, as products, that keep the substitutions below within float64. */
 const SCALES = [
@@ -83,16 +84,17 @@ export const solve =
  * Writes `scale` L^-1 (D x D) to zeros of `target` from the index `at` on. It is lower triangular, and whitens a vector with
  * covariance L L' where the scale is 1.
  */
-export const writeInverseOfLower = (
-  { rows: n, data: l }: Matrix,
-  target: Float64Array,
-  at: number,
-  scale = 1,
-): void => {
+export const writeInverseOfLower = (factor: Matrix, target: Float64Array, at: number, scale = 1): void => {
+  const { rows: n, data: l } = factor
+  for (let i = 0; i < n; i++) target[at + i * n + i] = scale
+  const found = kernelFor(n)?.divide(factor, target.subarray(at, at + n * n))
+  if (found) {
+    target.set(found, at)
+    return
+  }
   // Row by row, each less multiples of those before it, of which four are taken off at a time.
   for (let i = 0; i < n; i++) {
     const row = at + i * n
-    target[row + i] = scale
     for (let k = 0; k < i; k += ROWS) {
       const from = at + k * n
       const some = Math.min(ROWS, i - k)

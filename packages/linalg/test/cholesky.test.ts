@@ -15,10 +15,11 @@ import {
   square,
   subtract,
   traceOfQuotient,
+  type Vector,
 } from '@conjugate/linalg'
 import fc from 'fast-check'
 import * as E from 'fp-ts/lib/Either.js'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 
 const product = (a: Matrix, b: Matrix): Matrix =>
   square(a.rows, (i, j) => row(i)(a).reduce((sum, v, k) => sum + v * b.data[k * b.columns + j]!, 0))
@@ -102,23 +103,83 @@ test('what comes of a hole is Infinity, and neither NaN nor 0', () => {
   expect(Array.from(outer(0)(holed).data)).toEqual([infinite, infinite, infinite, 0])
 })
 
-test.each([1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 33])('factor and inverse of %d rows have the bits of sums in order', n => {
-  const a = square(n, (i, j) => (i === j ? 2 * n + Math.sin(i) : Math.cos(i + j)))
+/** The factor of a matrix (n x n) by plain loops, or its first pivot that is not positive. */
+const plainFactor = ({ rows: n, data: a }: Matrix): Float64Array | { pivot: number; value: number } => {
   const l = new Float64Array(n * n)
+  for (let j = 0; j < n; j++)
+    for (let i = j; i < n; i++) {
+      let sum = a[i * n + j]!
+      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!
+      if (i === j && !(sum > 0)) return { pivot: j, value: sum }
+      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / l[j * n + j]!
+    }
+  return l
+}
+
+/** L^-1 B by plain loops, for lower triangles. */
+const plainQuotient = (n: number, l: Vector, b: Vector): Float64Array => {
   const w = new Float64Array(n * n)
   for (let j = 0; j < n; j++)
     for (let i = j; i < n; i++) {
-      let sum = a.data[i * n + j]!
-      for (let k = 0; k < j; k++) sum -= l[i * n + k]! * l[j * n + k]!
-      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / l[j * n + j]!
-    }
-  for (let j = 0; j < n; j++)
-    for (let i = j; i < n; i++) {
-      let sum = i === j ? 1 : 0
+      let sum = b[i * n + j]!
       for (let k = j; k < i; k++) sum -= l[i * n + k]! * w[k * n + j]!
       w[i * n + j] = sum / l[i * n + i]!
     }
-  const factor = factorOf(a)
-  expect(Array.from(factor.data)).toEqual(Array.from(l))
-  expect(Array.from(invertLower(factor).data)).toEqual(Array.from(w))
+  return w
+}
+
+const covarianceOf = (n: number) => square(n, (i, j) => (i === j ? 2 * n + Math.sin(i) : Math.cos(i + j)))
+const otherOf = (n: number) => square(n, (i, j) => (i === j ? n + Math.cos(i) : Math.sin(i + j)))
+
+/** Entries that are beyond float64, and others that are not. */
+const tinyOf = (n: number) => square(n, (i, j) => (i === j ? 2 ** (-4 * i) : j < i ? Math.cos(i * j) : 0))
+
+// Many rows are left to a kernel, where it has been loaded and there is WebAssembly.
+describe.each([
+  ['', WebAssembly, true],
+  [', without WebAssembly', undefined, false],
+])('bits are those of sums in order%s', (name, host, isThere) => {
+  let linalg: typeof import('@conjugate/linalg')
+  beforeAll(async () => {
+    vi.stubGlobal('WebAssembly', host)
+    // A module of its own has not loaded anything yet.
+    linalg = await import(new URL(`../dist/index.js?${name.length}`, import.meta.url).href)
+    expect(await linalg.loadMatrixKernel(23)).toBe(false)
+    expect(await linalg.loadMatrixKernel(24)).toBe(isThere)
+  })
+  afterAll(() => void vi.unstubAllGlobals())
+
+  const sizes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 23, 24, 25, 26, 27, 33, 64, 150, 66]
+
+  test.each(sizes)('of a factor, its inverse and a quotient, of %d rows', n => {
+    const a = covarianceOf(n)
+    const l = plainFactor(a) as Float64Array
+    const factor = E.getOrElseW(() => expect.fail())(linalg.cholesky(a))
+    expect(Array.from(factor.data)).toEqual(Array.from(l))
+    const w = plainQuotient(n, l, identity(n).data)
+    expect(Array.from(linalg.invertLower(factor).data)).toEqual(Array.from(w))
+    const m = plainFactor(otherOf(n)) as Float64Array
+    const quotient = plainQuotient(n, l, m)
+    let trace = 0
+    for (let j = 0; j < n; j++) for (let i = j; i < n; i++) trace += quotient[i * n + j]! ** 2
+    expect(linalg.traceOfQuotient(factor, { rows: n, columns: n, data: m })).toBe(trace)
+  })
+
+  test.each(sizes)('of the pivot that is not positive, of %d rows', n => {
+    const { data } = covarianceOf(n)
+    for (const at of [0, n >> 1, n - 1]) {
+      const indefinite = square(n, (i, j) => (i === at && j === at ? -0.5 : data[i * n + j]!))
+      expect(linalg.cholesky(indefinite)).toEqual(
+        E.left({ _tag: 'NotPositiveDefinite', ...(plainFactor(indefinite) as object) }),
+      )
+    }
+  })
+
+  test.each([12, 70, 150])('of what is in part beyond float64, of %d rows', n => {
+    const l = tinyOf(n)
+    const target = new Float64Array(2 + n * n)
+    linalg.writeInverseOfLower(l, target, 2, 1e200)
+    const plain = plainQuotient(n, l.data, square(n, (i, j) => (i === j ? 1e200 : 0)).data)
+    expect(Array.from(target.subarray(2))).toEqual(Array.from(plain))
+  })
 })

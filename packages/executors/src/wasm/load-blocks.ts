@@ -2,6 +2,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { BlockOptions, LoadedBlocks, RowBlocks } from '../contract/blocks.js'
 import type { ExecutorError } from '../contract/executor.js'
+import { forSteps } from './kernel/index.js'
 import { bestKernel } from './kernel/kernel.js'
 import { failed } from './kernel/resident.js'
 
@@ -20,4 +21,5 @@ export const loadBlocks = <Failure = never>(
     TE.bindTo('kernel'),
     TE.bind('code', () => TE.tryCatch(() => import('./blocks/index.js'), failed)),
     TE.chainW(({ kernel, code }) => code.blocksOn(kernel)(source, options)),
+    TE.chainFirstTaskK(forSteps),
   )

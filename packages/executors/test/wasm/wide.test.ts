@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { type Executor, javascript, type QuadraticDensities, wasm, wasmThreads } from '@conjugate/executors'
 import { describe, expect, test } from 'vitest'
 import { executorOf, kernelOf } from '../../dist/internals.js'
@@ -110,4 +112,40 @@ test('any number of threads gives the same bits', async () => {
     expectIdentical(await allResults(several, densities), expected)
     several.dispose()
   }
+})
+
+/** Loads rows in a process of its own and tells how many small modules it has compiled by then. */
+const smallModules = (ways: string, columns: number): number =>
+  Number(
+    execFileSync(
+      process.execPath,
+      [
+        '--input-type=module',
+        '--eval',
+        `let count = 0
+        const { Module } = WebAssembly
+        WebAssembly.Module = class extends Module {
+          constructor(bytes) {
+            super(bytes)
+            if (bytes.length > 500 && bytes.length < 4096) count++
+          }
+        }
+        const { loadBlocks, wasm, wasmThreads } = await import('@conjugate/executors')
+        const rows = { rows: 2, columns: ${columns}, data: new Float64Array(2 * ${columns}) }
+        const inBlocks = { ...rows, weighted: false, read: async function* () { yield { _tag: 'Right', right: { rows } } } }
+        const loaded = await ${ways}
+        if (loaded._tag === 'Left') throw new Error(JSON.stringify(loaded.left))
+        await loaded.right.dispose()
+        console.log(count)`,
+      ],
+      { cwd: fileURLToPath(new URL('../..', import.meta.url)), encoding: 'utf8' },
+    ),
+  )
+
+test.each([
+  ['in this thread', '(await wasm()).right.load(rows)()'],
+  ['on threads', '(await wasmThreads(2)()).right.load(rows)()'],
+  ['in blocks', 'loadBlocks(inBlocks)()'],
+])('rows of many columns %s come with the kernel for matrices of M-steps', (_, ways) => {
+  expect(smallModules(ways, 24) - smallModules(ways, 23)).toBe(1)
 })

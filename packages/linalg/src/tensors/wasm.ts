@@ -1,4 +1,5 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core'
+import { bytesOf } from '../wasm-text.js'
 import type { WasmBackend } from './internals.js'
 
 /** A module in base64, before and after the import of its memory. */
@@ -31,8 +32,6 @@ const importOf = (isShared: boolean): number[] => {
   const names = [...'\x01\x03env\x06memory\x02'].map(c => c.charCodeAt(0))
   return [2, names.length + limits.length, ...names, ...limits]
 }
-
-const bytesOf = (base64: string): number[] => [...atob(base64)].map(c => c.charCodeAt(0))
 
 const instances = new WeakMap<WebAssembly.Memory, Map<WasmText, WasmKernels | undefined>>()
 

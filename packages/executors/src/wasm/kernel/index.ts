@@ -1,9 +1,17 @@
+import { loadMatrixKernel } from '@conjugate/linalg'
 import { pipe } from 'fp-ts/lib/function.js'
+import type * as T from 'fp-ts/lib/Task.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError } from '../../contract/executor.js'
 import { checkShapes } from '../../contract/rows.js'
 import { bestKernel, type Kernel } from './kernel.js'
 import { loadRows } from './loaded.js'
+
+/** M-steps on rows of many columns are on matrices as large. */
+export const forSteps =
+  <Rows extends { readonly columns: number }>({ columns }: Rows): T.Task<boolean> =>
+  () =>
+    loadMatrixKernel(columns)
 
 /** An executor on a given variant of the kernel. */
 export const executorOf = (kernel: Kernel): Executor => ({
@@ -12,6 +20,7 @@ export const executorOf = (kernel: Kernel): Executor => ({
   load: (rows, options) =>
     pipe(
       TE.fromIOEither(() => checkShapes(rows, options)),
+      TE.chainFirstTaskK(forSteps),
       TE.chain(checked => loadRows(kernel, checked)),
     ),
 })

@@ -4,7 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { Executor, ExecutorError, FactorShape, FactorTag, LoadOptions } from '../../contract/executor.js'
 import { checkShapes } from '../../contract/rows.js'
-import { executorOf } from '../kernel/index.js'
+import { executorOf, forSteps } from '../kernel/index.js'
 import { bestKernel, type Kernel, kernelOf } from '../kernel/kernel.js'
 import { layoutOf } from '../kernel/layout.js'
 import { failed } from '../kernel/resident.js'
@@ -78,6 +78,7 @@ const executorWith = (kernel: Kernel, threads: ThreadCount, why?: string): Execu
           )
         : pipe(
             TE.fromIOEither(() => checkShapes(rows, options)),
+            TE.chainFirstTaskK(forSteps),
             TE.bindTo('checked'),
             TE.bind('shared', () => kernelOf(kernel.variant, 'shared memory')),
             TE.bind('team', () => TE.tryCatch(() => import('./team.js'), failed)),
