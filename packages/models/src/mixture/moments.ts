@@ -37,11 +37,40 @@ export const momentsOf = (mean: Vector, products: Vector, sizes: Vector): Moment
   }
 }
 
+/** Rows of which products are added up at a time, so that sums are read and written once for all of them. */
+const ROWS = 8
+
+/** Adds the products of deviations that count for their shares, which are column after column, one row after the other. */
+const addProducts = (products: Float64Array, columns: number, some: Float64Array, shares: Float64Array): void => {
+  for (let i = 0; i < columns; i++) {
+    const own = i * ROWS
+    const a = shares[0]! * some[own]!
+    const b = shares[1]! * some[own + 1]!
+    const c = shares[2]! * some[own + 2]!
+    const d = shares[3]! * some[own + 3]!
+    const e = shares[4]! * some[own + 4]!
+    const f = shares[5]! * some[own + 5]!
+    const g = shares[6]! * some[own + 6]!
+    const h = shares[7]! * some[own + 7]!
+    for (let j = 0, at = 0, to = i * columns; j <= i; j++, at += ROWS, to++)
+      products[to] =
+        products[to]! +
+        a * some[at]! +
+        b * some[at + 1]! +
+        c * some[at + 2]! +
+        d * some[at + 3]! +
+        e * some[at + 4]! +
+        f * some[at + 5]! +
+        g * some[at + 6]! +
+        h * some[at + 7]!
+  }
+}
+
 /** Of rows of D columns that weigh `total` together, which has to be known, so that no sum overflows. */
 export const growingMoments = (columns: number, total: number): GrowingMoments => {
   let shift: Float64Array | undefined
   let mean: Float64Array | undefined
-  const deviation = new Float64Array(columns)
+  const [some, shares] = [new Float64Array(ROWS * columns), new Float64Array(ROWS)]
   const [sizes, sums, products] = [new Float64Array(columns), new Float64Array(columns), new Float64Array(columns ** 2)]
   return {
     addToMean: ({ rows, data }, weights) => {
@@ -57,12 +86,13 @@ export const growingMoments = (columns: number, total: number): GrowingMoments =
     },
     addToCovariance: ({ rows, data }, weights) => {
       mean ??= sums.map((s, i) => s + shift![i]!)
-      for (let n = 0; n < rows; n++) {
-        const share = (weights?.[n] ?? 1) / total
-        for (let i = 0; i < columns; i++) {
-          deviation[i] = data[n * columns + i]! - mean[i]!
-          for (let j = 0; j <= i; j++) products[i * columns + j]! += share * deviation[i]! * deviation[j]!
+      for (let n = 0; n < rows; n += ROWS) {
+        for (let r = 0, row = n, at = n * columns; r < ROWS; r++, row++) {
+          const isThere = row < rows
+          shares[r] = isThere ? (weights?.[row] ?? 1) / total : 0
+          for (let i = 0, to = r; i < columns; i++, to += ROWS, at++) some[to] = isThere ? data[at]! - mean[i]! : 0
         }
+        addProducts(products, columns, some, shares)
       }
     },
     found: () => momentsOf(mean!, products, sizes),
