@@ -23,7 +23,7 @@ import { mixtures, ofColumns, rows, shared } from './mixtures.js'
 
 const start = { _tag: 'k-means' } as const
 
-describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, observations, errors, withGiven }) => {
+describe.each(mixtures.map(r => [r.name, r] as const))('%s', (name, { mixture, observations, errors, withGiven }) => {
   const groups = observations.map((_x, n) => n % 2)
 
   test('a fit never falls, by EM and by SQUAREM, and finds the groups', async () => {
@@ -92,6 +92,18 @@ describe.each(mixtures.map(r => [r.name, r] as const))('%s', (_, { mixture, obse
     // Cells that are missing in the data are there in what is drawn.
     const slack = observations.some(x => typeof x === 'object' && Object.values(x as object).includes(null)) ? 1 : 0.3
     expect(Math.abs(mean(ofDrawn.logProb) - mean(ofData.logProb))).toBeLessThan(slack)
+  })
+
+  test.skipIf(!Array.isArray(observations[0]))('rows of another number of columns are told to be that', async () => {
+    const given: ReadonlyArray<ReadonlyArray<number>> = observations
+    const fitted = await rightOf(fit(mixture, given, { start, iterations: 3 }))
+    const D = given[0]!.length
+    for (const others of [given.map(x => [...x, 1]), given.map(x => x.slice(1))]) {
+      const expected = { _tag: 'ColumnMismatch', expected: D, received: others[0]!.length }
+      // Of maximum likelihood rows say themselves how many columns there are, as long as there are no parameters.
+      if (!name.includes('maximum likelihood')) expect(await fit(mixture, others)()).toEqual(E.left(expected))
+      expect(await predict(mixture, fitted, others)()).toEqual(E.left(expected))
+    }
   })
 
   test('no observations are an error of the start, and none for given parameters', async () => {

@@ -185,6 +185,15 @@ describe.each(kinds)('sparse rows have the numbers of rows: $name', ({ mixture: 
     }
   })
 
+  test('and those of another number of columns are told to be that', async () => {
+    const fitted = right(await fit(bare, rows, { iterations: 2 })())
+    const others = sparse(rows.map(row => row.slice(1)))
+    const error = E.left({ _tag: 'ColumnMismatch', expected: rows[0]!.length, received: rows[0]!.length - 1 })
+    expect(await fit(bare, others)()).toEqual(error)
+    expect(await predict(bare, fitted, others)()).toEqual(error)
+    expect(await initialParameters(bare, others, { _tag: 'k-means' }, random(1))()).toEqual(error)
+  })
+
   test('of predictions, chains of draws, posteriors, streams, groups, sequences and what is asked of rows', async () => {
     const fitted = right(await fit(bare, rows, { iterations: 8 })())
     expectAlike(right(await predict(bare, fitted, sparse(rows))()), right(await predict(bare, fitted, rows)()))
@@ -343,7 +352,7 @@ describe('errors', () => {
     ['rows that begin late', { indptr: [1, 2, 3] }, 'indptr, row 0: 1, expected 0'],
     ['no rows, and no list of them', { indptr: 3 }, 'indptr: 3, expected a list of numbers'],
     ['no number of columns', { columns: 0 }, 'columns: 0, expected a whole number of at least 1'],
-    ['other columns than the prior', { columns: 5 }, 'columns of the densities: expected 6, received 5'],
+    ['other columns than the prior', { columns: 5 }, 'the data has 5 columns, expected 4 as in the prior'],
     [
       'a detached array',
       {

@@ -203,6 +203,16 @@ export const linearForm = <Q, P, X, S>(
   const featuresOf = (prior: Q): number =>
     likelihood.natural(O.getOrElse(() => pair.family.sample(prior)(random(0)))(pair.family.mean(prior) as O.Option<P>))
       .length
+  /** Checks that vectors have as many columns as the prior is for. */
+  const ofColumns = (columns: number, prior: Q): E.Either<FitError, number> => {
+    const expected = featuresOf(prior)
+    const { statisticExpression, support } = likelihood
+    return support?._tag !== 'Vector' ||
+      statisticExpression === undefined ||
+      statisticLength(statisticExpression(columns)) === expected
+      ? E.right(expected)
+      : E.left({ _tag: 'ColumnMismatch', expected, received: columns })
+  }
   return {
     ...statisticForm(likelihood, fromStatistic),
     family: translation === undefined ? likelihood : undefined,
@@ -210,8 +220,12 @@ export const linearForm = <Q, P, X, S>(
       const read = readObservations<X>(likelihood.support, source)
       if (E.isLeft(read)) return read
       const { rows, columns, at } = read.right
+      // Rows that are none may yet say of how many columns they are: those that are sparse do.
+      const size = columns[0]?.size ?? 0
+      const expected = size === 0 ? E.right(featuresOf(prior)) : ofColumns(size, prior)
+      if (E.isLeft(expected)) return expected
       if (rows === 0) {
-        const features = featuresOf(prior)
+        const features = expected.right
         return E.right({ rows: { rows: 0, columns: features + 1, data: new Float64Array(0) }, features })
       }
       const ofRows = places ? undefined : weights
