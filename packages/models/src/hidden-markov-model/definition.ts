@@ -1,5 +1,5 @@
-import { type InvalidParameter, normalInverseWishart } from '@conjugate/distributions'
-import { anything } from '@conjugate/em/schema'
+import type { InvalidParameter } from '@conjugate/distributions'
+import { anything, optional } from '@conjugate/em/schema'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { checkDefinition, priorFields } from '../checks/definition.js'
@@ -47,8 +47,8 @@ export const hiddenMarkovModelOf = <T extends ComponentTypes>(
 
 /** What defines a hidden Markov model with Gaussian emissions. */
 export interface HiddenMarkovModelOptions extends MarkovChainOptions {
-  /** The normal-inverse-Wishart prior of each emission, as in `gaussianMixture`. */
-  readonly prior: NonNullable<GaussianMixtureOptions['prior']>
+  /** The normal-inverse-Wishart prior of each emission; as in `gaussianMixture` it follows from the readings by default. */
+  readonly prior?: NonNullable<GaussianMixtureOptions['prior']>
 }
 
 /**
@@ -64,13 +64,12 @@ export const hiddenMarkovModel = (
       initialConcentration: anything,
       transitionConcentration: anything,
       stickiness: anything,
-      prior: priorFields,
+      prior: optional(priorFields),
     })(given),
     E.chain(({ states, prior, ...options }) =>
       pipe(
         markovChain({ states, ...options }),
-        E.chain(() => normalInverseWishart.make(prior)),
-        E.chain(() => gaussianMixture({ components: states, concentration: 1, prior })),
+        E.chain(() => gaussianMixture({ components: states, ...(prior && { prior }) })),
         E.chain(emissions => hiddenMarkovModelOf(emissions, options)),
       ),
     ),

@@ -34,17 +34,19 @@ const readingsOf = (
   number: number,
   kind: Support['_tag'],
 ): E.Either<FitError, ReadonlyArray<unknown>> => {
-  const wrong = (): E.Either<FitError, never> =>
+  const wrong = (expected = 'a list of readings'): E.Either<FitError, never> =>
     unreadable({
       what: `sequence ${number}`,
-      expected: `a list of readings; the data is ${EXAMPLES[kind]}`,
+      expected: `${expected}; the data is ${EXAMPLES[kind]}`,
       received: describeValue(sequence),
     })
   if (typeof sequence !== 'object' || sequence === null) return wrong()
   if (isList(sequence)) {
     const readings = Array.from(sequence)
     // A single sequence that is not wrapped in a list: its rows would pass for sequences of one column.
-    return kind === 'Vector' && isNumber(readings.find(x => x !== null)) ? wrong() : E.right(readings)
+    return kind === 'Vector' && isNumber(readings.find(x => x !== null))
+      ? wrong('a list of rows, of one number each where there is one column')
+      : E.right(readings)
   }
   if ('data' in sequence && kind !== 'Table') return rowsOf(sequence)
   return Symbol.iterator in sequence ? E.right([...(sequence as Iterable<unknown>)]) : wrong()

@@ -311,6 +311,9 @@ describe('a hidden Markov model', () => {
     expect(fitted.prior).toBeDefined()
     const { paths } = await rightOf(predict(free, fitted, rows))
     expect(paths).toEqual(fitted.paths)
+    // What is named by its emissions says the same.
+    const gaussian = right(hiddenMarkovModel({ states: 2, transitionConcentration: 2 }))
+    expect(await rightOf(fit(gaussian, rows))).toEqual(fitted)
     const gappy = rows.map(sequence => sequence.map((row, n) => (n % 9 === 4 ? null : row)))
     const some = await rightOf(fit(free, gappy))
     expect(some.paths.map(path => path.length)).toEqual([60, 60, 60])
