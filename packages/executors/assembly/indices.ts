@@ -23,18 +23,22 @@ function placesOf(first: u32): usize {
   return layout.places + <usize>first * layout.blockPairs * PLACES
 }
 
+/** A number that whole ones are added to so that they are its low bits. */
+const LOW_BITS: f64 = 4503599627370496
+
 /**
  * Leaves where the lines of the rows of a block begin, pair by pair, from the start of the tables of a run on. Missing is NaN, whose
- * line is 0. The columns of a run lie together.
+ * line is 0. The columns of a run lie together. V8 takes several instructions to make a whole number of another, and one for each step
+ * here.
  */
 export function findPlaces(first: u32, count: u32, block: u32, pairs: usize): void {
   const line = <usize>layout.components * NUMBER
-  const bytes = i32x4.splat(<i32>line)
+  const bytes = f64x2.splat(<f64>line)
   const starts = layout.residuals
   const startsEnd = starts + count * PLACES
-  let start: u64 = 0
+  let start = line
   for (let s = starts; s < startsEnd; s += PLACES) {
-    store<u64>(s, start | (start << 32))
+    store<f64>(s, LOW_BITS + <f64>start)
     start += factorOf(first++).numbers * line
   }
   first -= count
@@ -42,9 +46,9 @@ export function findPlaces(first: u32, count: u32, block: u32, pairs: usize): vo
   let place = placesOf(first)
   for (const end = place + pairs * count * PLACES; place < end; )
     for (let s = starts; s < startsEnd; s += PLACES) {
-      const level = i32x4.trunc_sat_f64x2_s_zero(f64x2.add(v128.load(x), f64x2.splat(1)))
-      const found = i32x4.add(i32x4.mul(level, bytes), v128.load64_zero(s))
-      store<i64>(place, i64x2.extract_lane(found, 0))
+      const level = f64x2.pmax(f64x2.splat(-1), v128.load(x))
+      const found = f64x2.add(f64x2.mul(level, bytes), v128.load64_splat(s))
+      v128.store64_lane(place, v128.shuffle<i32>(found, found, 0, 2, 0, 2), 0)
       x += LANES
       place += PLACES
     }
@@ -132,7 +136,7 @@ export function addToLevels(first: u32, count: u32, partials: usize, pairs: usiz
 }
 
 /**
- * Makes of the sums of a run what those of other factors are, component by component: the weight, which is that of all levels, then
+ * Makes of the sums of a run what those of other factors are, two components at a time: the weight, which is that of all levels, then
  * the sum of each level. Returns where the next ones go.
  */
 export function foldLevels(first: u32, count: u32, partials: usize, target: usize): usize {
@@ -140,17 +144,25 @@ export function foldLevels(first: u32, count: u32, partials: usize, target: usiz
   const bytes = bytesOf(first, count)
   for (let number = first; number < first + count; number++) {
     const numbers = factorOf(number).numbers
-    for (let k: u32 = 0; k < layout.components; k++) {
-      let weight: f64 = 0
+    const size = <usize>numbers * NUMBER
+    for (let k: u32 = 0; k < layout.components; k += 2) {
+      let weights = f64x2.splat(0)
       let source = partials + k * NUMBER
-      for (let level: u32 = 0; level < numbers; level++) {
-        const sum = load<f64>(source) + load<f64>(source + bytes)
-        weight += sum
-        store<f64>(target + level * NUMBER, sum)
+      // Without another component the first one is written over what would be its.
+      const last = target + (k + 1 < layout.components ? size : 0)
+      const end = target + size
+      let to = last
+      for (; target < end; target += NUMBER) {
+        const sums = f64x2.add(v128.load(source), v128.load(source + bytes))
+        weights = f64x2.add(weights, sums)
+        v128.store64_lane(to, sums, 1)
+        v128.store64_lane(target, sums, 0)
+        to += NUMBER
         source += line
       }
-      store<f64>(target, weight)
-      target += numbers * NUMBER
+      v128.store64_lane(last, weights, 1)
+      v128.store64_lane(end - size, weights, 0)
+      target = last + size
     }
     partials += numbers * line
   }
