@@ -44,23 +44,22 @@ const jointMode = (q: Dirichlet): Validated<Vector> =>
     notUnique,
   )
 
-/**
- * From the prior and the counts: where alpha is 1, counts of 1e-17 tell a mode, but 1 + 1e-17 is 1. Where neither says
- * anything, as of a column that nobody has answered, any probabilities have the greatest density, and these are all alike.
- */
-const posteriorMode =
-  (counts: Vector) =>
-  ({ concentration }: Dirichlet): Validated<Vector> => {
-    const { length } = concentration
-    const exponents = new Float64Array(length)
-    for (let k = 0; k < length; k++) exponents[k] = concentration[k]! - 1 + counts[k]!
-    return modeOfExponents(exponents, () => E.right(new Float64Array(length).fill(1 / length)))
-  }
-
 const ofLength = (categories: number, q: Dirichlet): Validated<Dirichlet> =>
   q.concentration.length === categories
     ? E.right(q)
     : check.fail('concentration', `${categories} numbers`, `${q.concentration.length} numbers`)
+
+/**
+ * From the prior and the counts: where alpha is 1, counts of 1e-17 tell a mode, but 1 + 1e-17 is 1. Where neither says
+ * anything, as of a column that nobody has answered, any probabilities have the greatest density, and these are all alike.
+ */
+const posteriorMode = (categories: number, q: Dirichlet, counts: Vector): Validated<Vector> => {
+  const checked = ofLength(categories, q)
+  if (E.isLeft(checked)) return checked
+  const exponents = new Float64Array(categories)
+  for (let k = 0; k < categories; k++) exponents[k] = q.concentration[k]! - 1 + counts[k]!
+  return modeOfExponents(exponents, () => E.right(new Float64Array(categories).fill(1 / categories)))
+}
 
 /**
  * The Dirichlet as the prior of the probabilities of K categories, those of a categorical; observations are category indices
@@ -96,8 +95,7 @@ export const dirichletPrior = (categories: number): ConjugatePrior<Dirichlet, Ca
       ),
     // M-steps of tables ask for it for each column, so without `pipe`.
     posteriorMode: counts => q => {
-      const checked = ofLength(categories, q)
-      const mode = E.isLeft(checked) ? checked : posteriorMode(counts)(q)
+      const mode = posteriorMode(categories, q, counts)
       return E.isLeft(mode) ? mode : E.right({ probabilities: mode.right })
     },
     freeParameters: () => categories - 1,
@@ -134,8 +132,7 @@ export const dirichletMultinomialPrior = (
       ),
     posteriorMode: counts => q =>
       pipe(
-        ofLength(categories, q),
-        E.chain(posteriorMode(counts)),
+        posteriorMode(categories, q, counts),
         E.map(probabilities => ({ count, probabilities })),
       ),
     freeParameters: () => categories - 1,

@@ -10,8 +10,14 @@ export const spacingOfVariance = (inverseRoot: number): number =>
   Math.max(Number.EPSILON, (inverseRoot * 2 ** -537) ** 2)
 
 /** sum_n q_nk |c_k|. */
-const constants = (logConstant: Float64Array, weight: Vector): number =>
-  logConstant.reduce((total, c, k) => (c > LOWEST && weight[k]! > 0 ? total + weight[k]! * Math.abs(c) : total), 0)
+const constants = (logConstant: Float64Array, weight: Vector): number => {
+  let total = 0
+  for (let k = 0; k < logConstant.length; k++) {
+    const c = logConstant[k]!
+    if (c > LOWEST && weight[k]! > 0) total += weight[k]! * Math.abs(c)
+  }
+  return total
+}
 
 /** sum_n q_nk |eta_kf t_nf|, or a bound of it. */
 const products = (

@@ -165,11 +165,12 @@ export const loadedRows = (engine: Engine): LoadedRows => {
   }
 }
 
-/** Sums over all ranges, in the calling thread. `sum` leaves those of a range in the first slot. */
-const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array => {
+/** Sums over all ranges, in the calling thread, each of which is left in the first slot; where responsibilities are given, of these. */
+const addUp = (workspace: Workspace, given?: Float64Array | Int32Array): Float64Array => {
   const totals = totalsIn(workspace)
   for (let range = 0; range < workspace.layout.ranges; range++) {
-    sum(range)
+    if (given) sumGiven(workspace, range, 0, given)
+    else sumRange(workspace, range, 0)
     totals.add(0)
   }
   return totals.found()
@@ -177,7 +178,7 @@ const addUp = (workspace: Workspace, sum: (range: number) => void): Float64Array
 
 /** The sums of all rows with given responsibilities, in the calling thread. */
 export const sumsGivenOf = (workspace: Workspace, given: Float64Array | Int32Array): Float64Array =>
-  addUp(workspace, range => sumGiven(workspace, range, 0, given))
+  addUp(workspace, given)
 
 const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace, seed: number): PassResults[P] => {
   const { layout } = workspace
@@ -198,7 +199,7 @@ export const rowsOn = (initial: Resident): LoadedRows => {
     summed: (ready, end) => {
       const workspace = resident === undefined ? E.left(disposed) : ready(resident)
       if (E.isLeft(workspace)) return workspace
-      return E.right(end(addUp(workspace.right, range => sumRange(workspace.right, range, 0))))
+      return E.right(end(addUp(workspace.right)))
     },
     sumsGiven: (densities, responsibilities) => {
       const workspace = prepared(densities)
