@@ -39,7 +39,7 @@ const size = {
 const chosen = dataOf(table.right, ['species', 'island', 'sex'])
 if (E.isLeft(chosen)) throw new Error(describeCsvError(chosen.left))
 const { species, ...categories } = chosen.right
-const data = { size, island: categories['island'] as Float64Array, sex: categories['sex'] as Float64Array }
+const data = { size, ...categories }
 
 const pair = productPrior({ size: normalInverseWishartPriorOf(4), island: dirichletPrior(3), sex: dirichletPrior(2) })
 const prior = pipe(
@@ -75,7 +75,7 @@ const result = await pipe(
 if (E.isLeft(result)) throw new Error(describeFitError(result.left))
 const { fitted, predicted } = result.right
 
-const agreement = compareAssignments(fitted.assignments, species as Float64Array)
+const agreement = compareAssignments(fitted.assignments, species)
 if (E.isRight(agreement))
   console.log(`agreement with the species: ${agreement.right.adjustedRandIndex.toFixed(2)} (adjusted Rand index)`)
 for (const [k, component] of fitted.components.entries())

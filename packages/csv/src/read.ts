@@ -168,17 +168,22 @@ export const readCsv =
     return E.isLeft(read) ? read : tableFrom(held(), options)
   }
 
-/** Columns of numbers by name, as `fit` takes them. */
-export type CsvData = Readonly<Record<string, Float64Array | Uint32Array | Uint16Array | Uint8Array>>
+/** Columns of numbers by name, as `fit` takes them; `Name` is those that were asked for. */
+export type CsvData<Name extends string = string> = Readonly<
+  Record<Name, Float64Array | Uint32Array | Uint16Array | Uint8Array>
+>
 
 /**
- * The cells of columns as `fit` and whatever else takes observations take them: of those named, or of all but texts. Errors: a
- * column of texts; a name of no column.
+ * The cells of columns as `fit` and whatever else takes observations take them: of those named, which the compiler then knows, or of all
+ * but texts. Errors: a column of texts; a name of no column.
  *
  * @example
  * pipe(parseCsv(text), E.chain(table => dataOf(table, ['smokes', 'visits'])))
  */
-export const dataOf = ({ columns }: CsvTable, names?: ReadonlyArray<string>): E.Either<CsvError, CsvData> => {
+export const dataOf = <Name extends string = string>(
+  { columns }: CsvTable,
+  names?: ReadonlyArray<Name>,
+): E.Either<CsvError, CsvData<Name>> => {
   const data: Array<readonly [string, CsvData[string]]> = []
   for (const name of names ?? Object.keys(columns)) {
     const column = Object.hasOwn(columns, name) ? columns[name]! : undefined
@@ -187,5 +192,5 @@ export const dataOf = ({ columns }: CsvTable, names?: ReadonlyArray<string>): E.
     else if (names !== undefined)
       return E.left(wrong({ column: name, expected: 'numbers, counts or categories', received: 'texts' }))
   }
-  return E.right(Object.fromEntries(data))
+  return E.right(Object.fromEntries(data) as CsvData<Name>)
 }

@@ -9,7 +9,9 @@ test('a file is fitted as its rows are', async () => {
   const text = `smokes,drinks,name\n${rows.map(({ smokes, drinks }, n) => `${['no', 'yes'][smokes]},${drinks ?? ''},n${n}`).join('\n')}`
   const table = right(parseCsv(text, { columns: { drinks: 'category' } }))
   const mixture = latentClassMixture({ components: 2, concentration: 2, columns: { smokes: 2, drinks: 3 } })
-  const [ofFile, ofRows] = [await fit(mixture, right(dataOf(table)) as never), await fit(mixture, rows)]
+  // The compiler knows the columns by their names: nothing is said twice.
+  const data = right(dataOf(table, ['smokes', 'drinks']))
+  const [ofFile, ofRows] = [await fit(mixture, data), await fit(mixture, rows)]
   expect(ofFile.objectives).toEqual(ofRows.objectives)
   expect(ofFile.assignments).toEqual(ofRows.assignments)
 })
