@@ -335,8 +335,12 @@ export interface LoadedRows {
   readonly logProb: (densities: Densities) => TaskEither<ExecutorError, Float64Array>
   /** The three above, as from one pass over the rows. */
   readonly prediction: (densities: Densities) => TaskEither<ExecutorError, Prediction>
-  /** The log density log w_k p_k(x_n) of each component by itself, N x K, for models whose labels are not independent. */
-  readonly logDensities: (densities: Densities) => TaskEither<ExecutorError, Matrix>
+  /**
+   * The log density log w_k p_k(x_n) of each component by itself, N x K, for models whose labels are not independent. They may be written
+   * to `into`, N x K numbers that nobody needs any more: memory that a process has just been given takes longer to write than they take to
+   * compute.
+   */
+  readonly logDensities: (densities: Densities, into?: Float64Array) => TaskEither<ExecutorError, Matrix>
   /**
    * The sums of an E-step with N x K given numbers, finite and not negative, in place of weighted responsibilities: what makes
    * an M-step usable after any E-step. The weights of rows are not applied again. Of the densities only the means count.

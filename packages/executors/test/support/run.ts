@@ -67,13 +67,21 @@ export const allResults = async <D extends Densities>(rows: LoadedRows, densitie
   expectBits(prediction.assignments, assignments, 'assignments')
   expectBits(prediction.responsibilities.data, data, 'responsibilities')
   expectBits(prediction.logProb, logProb, 'log densities')
+  const { data: logs } = await success(rows.logDensities(densities))
+  const logDensities = Float64Array.from(logs)
+  // The same where there is room for them, or for others.
+  for (const length of [logs.length, logs.length + 1]) {
+    const into = new Float64Array(length).fill(Number.NaN)
+    expectBits((await success(rows.logDensities(densities, into))).data, logDensities, 'log densities')
+  }
+  expectBits(logs, logDensities, 'log densities')
   const results = {
     ...sumsOf(statistics),
     logLikelihood,
     responsibilities: Float64Array.from(data),
     assignments,
     logProb,
-    logDensities: Float64Array.from((await success(rows.logDensities(densities))).data),
+    logDensities,
   }
   return results as unknown as NaiveResults<D>
 }

@@ -59,7 +59,10 @@ export interface Inferred<C> {
 
 /** What is asked of labels whose rows are known, by points and by posteriors alike. `logDensities` are N x K. */
 export interface LabelInference<C> {
-  /** Log densities that are `isSpent` may be overwritten, by responsibilities. */
+  /**
+   * Log densities that are `isSpent` may be overwritten, by responsibilities; the next E-step may write its own there, unless something is
+   * carried.
+   */
   readonly infer: (potentials: C, logDensities: Float64Array, carry?: Float64Array, isSpent?: boolean) => Inferred<C>
   /** The most probable labels of each unit as a whole, N numbers; all are -1 in a unit that is impossible. */
   readonly decode: (potentials: C, logDensities: Float64Array) => Int32Array

@@ -151,9 +151,9 @@ export const loadedOf = <T extends ComponentTypes>(resident: Resident<T>, execut
         places ?? new Int32Array(0),
       ],
     moves: design,
-    logDensities: components =>
+    logDensities: (components, into) =>
       pipe(
-        rows.logDensities(steps.densities(components)),
+        rows.logDensities(steps.densities(components), into),
         TE.map(({ data }) => {
           if (isWhole) return noneBelow(data as Float64Array)
           const logDensities = new Float64Array(length * states)

@@ -186,8 +186,14 @@ export interface LoadedComponents<C extends ComponentTypes>
   readonly fingerprint: () => ReadonlyArray<ArrayBufferView>
   /** How far the centre of the computation is from that of the observations; absent where it is the same. */
   readonly moves?: Moves<C>
-  /** The log densities of the rows under each component, N x K, in nats; 0 in a gap, of which nothing is known. */
-  readonly logDensities: (components: ReadonlyArray<C['component']>) => TaskEither<StepError, Float64Array>
+  /**
+   * The log densities of the rows under each component, N x K, in nats; 0 in a gap, of which nothing is known. They may be written to
+   * `into`, those of an E-step before, of which nothing else is needed.
+   */
+  readonly logDensities: (
+    components: ReadonlyArray<C['component']>,
+    into?: Float64Array,
+  ) => TaskEither<StepError, Float64Array>
   /** Statistics of each component from N x K responsibilities, which were inferred at `components`; gaps do not count. */
   readonly weightedStatistics: (
     components: ReadonlyArray<C['component']>,

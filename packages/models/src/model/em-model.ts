@@ -30,9 +30,10 @@ export interface Fixed {
 export const logDensitiesOf = <C extends ComponentTypes, L extends LabelTypes>(
   { loaded, evidence }: OpenModel<C, L>,
   components: ReadonlyArray<C['component']>,
+  into?: Float64Array,
 ): TE.TaskEither<StepError, Float64Array> =>
   pipe(
-    loaded.logDensities(components),
+    loaded.logDensities(components, into),
     TE.map(logs => {
       if (evidence) for (let i = 0; i < logs.length; i++) logs[i]! += evidence[i]!
       return logs
@@ -72,14 +73,18 @@ const countsOf = (q: Float64Array, states: number): Float64Array => {
   return counts
 }
 
-/** The posterior of the labels, from the log densities of all rows. */
+/** The posterior of the labels, and the log densities of all rows that it is from, which are spent. */
 const inferred = <C extends ComponentTypes, L extends LabelTypes>(
   open: OpenModel<C, L>,
   parameters: CarriedParameters<C, L>,
-): TE.TaskEither<StepError, Inferred<L['counts']>> =>
+  into?: Float64Array,
+): TE.TaskEither<StepError, Inferred<L['counts']> & { readonly spent: Float64Array }> =>
   pipe(
-    logDensitiesOf(open, parameters.components),
-    TE.map(logs => open.bound.infer(open.bound.potentials(parameters), logs, parameters.carry, true)),
+    logDensitiesOf(open, parameters.components, into),
+    TE.map(spent => ({
+      ...open.bound.infer(open.bound.potentials(parameters), spent, parameters.carry, true),
+      spent,
+    })),
   )
 
 type Expect<C extends ComponentTypes, L extends LabelTypes> = EMModel<
@@ -108,33 +113,44 @@ const expectInOnePass =
       })),
     )
 
-const expectInThree =
-  <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>): Expect<C, L> =>
-  parameters =>
+const expectInThree = <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>): Expect<C, L> => {
+  /** Log densities of the step before, whose memory is used again. */
+  let last: Float64Array | undefined
+  const taken = (): Float64Array | undefined => {
+    const into = last
+    last = undefined
+    return into
+  }
+  return parameters =>
     pipe(
-      inferred(open, parameters),
-      TE.chain(({ responsibilities, counts: labels, logLikelihoods, carry }) => {
+      TE.fromIO(taken),
+      TE.chain(into => inferred(open, parameters, into)),
+      TE.chain(({ responsibilities, counts: labels, logLikelihoods, carry, spent }) => {
         const { loaded, states, rowWeights } = open
         const q = weigh(responsibilities, states, rowWeights)
         return pipe(
           loaded.weightedStatistics(parameters.components, q),
           TE.bindTo('components'),
           TE.let('counts', () => countsOf(q, states)),
-          TE.map(({ components, counts }) => ({
-            logLikelihood: sumWith(logLikelihoods, rowWeights),
-            rounding: loaded.roundingOfDensities?.(parameters.components, counts) ?? 0,
-            statistics: {
-              components,
-              counts,
-              labels,
-              parameters,
-              logLikelihoods,
-              ...(carry && { carry }),
-            },
-          })),
+          TE.map(({ components, counts }) => {
+            if (!carry) last = spent
+            return {
+              logLikelihood: sumWith(logLikelihoods, rowWeights),
+              rounding: loaded.roundingOfDensities?.(parameters.components, counts) ?? 0,
+              statistics: {
+                components,
+                counts,
+                labels,
+                parameters,
+                logLikelihoods,
+                ...(carry && { carry }),
+              },
+            }
+          }),
         )
       }),
     )
+}
 
 const holding =
   <C extends ComponentTypes, L extends LabelTypes>(

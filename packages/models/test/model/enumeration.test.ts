@@ -1,4 +1,5 @@
-import { fit, gibbs, predict, variational } from '@conjugate/models'
+import { selectExecutor } from '@conjugate/executors'
+import { fit, gibbs, onRows, predict, variational } from '@conjugate/models'
 import { right, rightOf } from '@conjugate/testing'
 import { describe, expect, test } from 'vitest'
 import { models } from './models.js'
@@ -68,6 +69,23 @@ describe.each(described)('$name', ({ model, data, options, density, labels, nois
       Array.from({ length: k }, (_, j) => q.reduce((sum, v, i) => sum + (i % k === j ? v : 0), 0)),
       1e-11,
     )
+  })
+
+  test('an E-step says the same before and after another, and what it has said stays', async () => {
+    const executor = await rightOf(selectExecutor('auto', 1))
+    const bound = await rightOf(onRows(model, data, executor, options))
+    const [one, other] = [
+      await rightOf(fit(model, data, { ...options, iterations: 1 })),
+      await rightOf(fit(model, data, { ...options, iterations: 6 })),
+    ]
+    const before = await rightOf(bound.expect(one))
+    const said = structuredClone(before.statistics.labels)
+    await rightOf(bound.expect(other))
+    const after = await rightOf(bound.expect(one))
+    bound.dispose()
+    expect(after.logLikelihood).toBe(before.logLikelihood)
+    expect(after.statistics).toEqual(before.statistics)
+    expect(before.statistics.labels).toEqual(said)
   })
 
   if (model.labels.variational === undefined)

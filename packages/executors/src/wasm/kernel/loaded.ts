@@ -36,8 +36,13 @@ export interface Engine {
   ) => Answer<A>
   /** The sums with N x K given responsibilities, or by N labels. */
   readonly sumsGiven: (densities: Densities, responsibilities: Float64Array | Int32Array) => Answer<Float64Array>
-  /** What is drawn, is by a seed. */
-  readonly results: <P extends Pass>(pass: P, densities: Densities, seed?: number) => Answer<PassResults[P]>
+  /** What is drawn, is by a seed; they may be written to an array that is there. */
+  readonly results: <P extends Pass>(
+    pass: P,
+    densities: Densities,
+    seed?: number,
+    into?: PassResults[P],
+  ) => Answer<PassResults[P]>
   readonly ranOn?: () => string
   readonly dispose: () => void
 }
@@ -84,10 +89,15 @@ export const loadedRows = (engine: Engine): LoadedRows => {
     return wrong ? E.left(wrong) : checked
   }
   const run =
-    <P extends Pass>(pass: P, densities: Densities, seed?: number): TE.TaskEither<ExecutorError, PassResults[P]> =>
+    <P extends Pass>(
+      pass: P,
+      densities: Densities,
+      seed?: number,
+      into?: PassResults[P],
+    ): TE.TaskEither<ExecutorError, PassResults[P]> =>
     async () => {
       const checked = await check(densities)
-      return E.isLeft(checked) ? checked : results(pass, checked.right, seed)
+      return E.isLeft(checked) ? checked : results(pass, checked.right, seed, into)
     }
   const sumsOf = async <D extends Densities>(
     densities: D,
@@ -140,9 +150,9 @@ export const loadedRows = (engine: Engine): LoadedRows => {
         run('prediction', densities),
         TE.map(all => predictionIn(all, densities.components)),
       ),
-    logDensities: densities =>
+    logDensities: (densities, into) =>
       pipe(
-        run('logDensities', densities),
+        run('logDensities', densities, undefined, into),
         TE.map(data => ({
           rows,
           columns: densities.components,
@@ -180,9 +190,14 @@ const addUp = (workspace: Workspace, given?: Float64Array | Int32Array): Float64
 export const sumsGivenOf = (workspace: Workspace, given: Float64Array | Int32Array): Float64Array =>
   addUp(workspace, given)
 
-const resultsOfAll = <P extends Pass>(pass: P, workspace: Workspace, seed: number): PassResults[P] => {
+const resultsOfAll = <P extends Pass>(
+  pass: P,
+  workspace: Workspace,
+  seed: number,
+  into: PassResults[P] | undefined,
+): PassResults[P] => {
   const { layout } = workspace
-  const target = resultsOf(pass, layout, layout.rows)
+  const target = resultsOf(pass, layout, layout.rows, into)
   for (let range = 0; range < layout.ranges; range++)
     passes[pass](workspace, range, target, placeOf(pass, layout, range).at, seed)
   return target
@@ -205,9 +220,9 @@ export const rowsOn = (initial: Resident): LoadedRows => {
       const workspace = prepared(densities)
       return E.isLeft(workspace) ? workspace : E.right(sumsGivenOf(workspace.right, responsibilities))
     },
-    results: (pass, densities, seed = 0) => {
+    results: (pass, densities, seed = 0, into) => {
       const workspace = prepared(densities)
-      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right, seed))
+      return E.isLeft(workspace) ? workspace : E.right(resultsOfAll(pass, workspace.right, seed, into))
     },
     dispose: () => {
       resident = undefined

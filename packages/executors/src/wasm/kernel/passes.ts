@@ -233,9 +233,17 @@ const widthOf = (pass: Pass, components: number): number => {
   }
 }
 
-/** An array for the results of so many rows. */
-export const resultsOf = <P extends Pass>(pass: P, { components }: Layout, rows: number): PassResults[P] =>
-  (pass === 'assignments' ? new Int32Array(rows) : new Float64Array(rows * widthOf(pass, components))) as PassResults[P]
+/** An array for the results of so many rows: one that is there, if it has as many numbers. */
+export const resultsOf = <P extends Pass>(
+  pass: P,
+  { components }: Layout,
+  rows: number,
+  into?: PassResults[P],
+): PassResults[P] => {
+  const length = rows * widthOf(pass, components)
+  if (into?.length === length) return into
+  return (pass === 'assignments' ? new Int32Array(length) : new Float64Array(length)) as PassResults[P]
+}
 
 /** Where the rows of a range and their results begin among all, results in parts by the row, and how many rows these are. */
 export const placeOf = (

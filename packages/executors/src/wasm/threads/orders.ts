@@ -125,9 +125,14 @@ export const orders = (
     // Where there is no room for it, this thread finds the same by itself.
     return E.isRight(grown) ? sumsFrom(workspace, given, 0) : E.right(sumsGivenOf(workspace, given))
   }
-  const results = <P extends Pass>(pass: P, workspace: Workspace, seed: number): Answer<PassResults[P]> => {
+  const results = <P extends Pass>(
+    pass: P,
+    workspace: Workspace,
+    seed: number,
+    into: PassResults[P] | undefined,
+  ): Answer<PassResults[P]> => {
     const { layout } = workspace
-    const found = resultsOf(pass, layout, layout.rows)
+    const found = resultsOf(pass, layout, layout.rows, into)
     let missing = layout.ranges
     const compute = (range: number): void => {
       passes[pass](workspace, range, found, placeOf(pass, layout, range).at, seed)
@@ -169,8 +174,8 @@ export const orders = (
           ),
         ),
       sumsGiven: (densities, given) => order(preparedFor(densities), workspace => sumsGiven(workspace, given)),
-      results: (pass, densities, seed = 0) =>
-        order(preparedFor(densities), workspace => results(pass, workspace, seed)),
+      results: (pass, densities, seed = 0, into) =>
+        order(preparedFor(densities), workspace => results(pass, workspace, seed, into)),
       dispose,
     }),
   }
