@@ -95,6 +95,7 @@ export interface CellFamily {
   readonly logBaseExpression?: (columns: number) => LogBaseExpression
   readonly logBaseOfEntries?: (entries: Vector) => number
   readonly compared?: (entries: Vector) => Vector
+  readonly toldApartBy?: (cells: Vector) => number
   readonly support?: Support | undefined
 }
 
@@ -127,6 +128,12 @@ export interface ExponentialFamily<P, X, V = X, M = X> extends Distribution<P, X
    * standard deviations.
    */
   readonly compared?: (entries: Vector) => Vector
+  /**
+   * Of numbers, and of records of them: the number by which a start tells observations apart, such as one that stabilises variances, from the
+   * cells in the order of the support; NaN of an observation that says nothing of it. Where it is absent they are told apart by all cells as they are.
+   * Source: Bartlett, The use of transformations (1947).
+   */
+  readonly toldApartBy?: (cells: Vector) => number
   /** The natural parameters eta of a member. */
   readonly natural: (p: P) => Natural<P>
   /** The member with natural parameters eta, the inverse of `natural`. Errors: an eta that belongs to no member. */

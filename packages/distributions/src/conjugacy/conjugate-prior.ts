@@ -20,6 +20,7 @@ export type Likelihood<P, X> = Pick<
   | 'logBaseExpression'
   | 'logBaseOfEntries'
   | 'compared'
+  | 'toldApartBy'
   | 'natural'
   | 'fromNatural'
   | 'logNormaliser'

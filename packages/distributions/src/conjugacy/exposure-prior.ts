@@ -4,6 +4,7 @@ import type { Gamma } from '../families/gamma.js'
 import { type Poisson, poisson } from '../families/poisson.js'
 import { innerProduct, toNatural, toStatistic } from '../family.js'
 import { logFactorial } from '../math/counts.js'
+import { logOrNothing } from '../math/logarithms.js'
 import { column, concat, constantBase, identity } from '../statistic.js'
 import {
   counts,
@@ -49,7 +50,7 @@ const monoid: Monoid<ExposedEvents> = {
 interface OfRate<P, X>
   extends Pick<
     Likelihood<P, X>,
-    'support' | 'statisticExpression' | 'logBaseMeasure' | 'logBaseExpression' | 'member' | 'sample'
+    'support' | 'statisticExpression' | 'logBaseMeasure' | 'logBaseExpression' | 'toldApartBy' | 'member' | 'sample'
   > {
   readonly make: (p: { readonly rate: number }) => Validated<P>
   readonly eventsOf: (x: X) => number
@@ -109,6 +110,7 @@ export const gammaPoissonExposurePrior: ConjugatePrior<Gamma, Poisson, ExposedCo
   eventsOf: (x: ExposedCount) => x.count,
   exposureOf: x => x.exposure,
   statisticExpression: () => identity(2),
+  toldApartBy: ([count, exposure]) => Math.log((count! + 0.5) / exposure!),
   logBaseMeasure: ({ count, exposure }) =>
     isIn(counts, count) && isIn(positiveNumbers, exposure)
       ? count * Math.log(exposure) - logFactorial(count)
@@ -135,6 +137,7 @@ export const gammaCensoredExponentialPrior: ConjugatePrior<Gamma, Exponential, C
     eventsOf: (x: CensoredTime) => x.event,
     exposureOf: x => x.time,
     statisticExpression: () => concat(column(1), column(0)),
+    toldApartBy: ([time]) => logOrNothing(time!),
     logBaseMeasure: ({ time, event }) =>
       isIn(nonNegativeNumbers, time) && isIn(zeroOrOne, event) ? 0 : Number.NEGATIVE_INFINITY,
     logBaseExpression: constantBase(0),

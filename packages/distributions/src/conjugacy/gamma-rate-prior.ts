@@ -3,6 +3,7 @@ import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import { type Gamma, gamma } from '../families/gamma.js'
 import { toNatural, toStatistic } from '../family.js'
+import { logOrNothing } from '../math/logarithms.js'
 import { withKnown } from '../member.js'
 import { lessThan, positive } from '../requirements.js'
 import { column, log } from '../statistic.js'
@@ -33,6 +34,7 @@ export const gammaRatePrior = (shape: number): ConjugatePrior<Gamma, Gamma, numb
       sample: gamma.sample,
       statistic: x => toStatistic(x),
       statisticExpression: () => column(0),
+      toldApartBy: ([x]) => logOrNothing(x!),
       logBaseMeasure: x =>
         x > 0 && x < Number.POSITIVE_INFINITY ? (shape - 1) * Math.log(x) - logGamma(shape) : Number.NEGATIVE_INFINITY,
       logBaseExpression: () => ({ constant: -logGamma(shape), terms: [{ factor: shape - 1, of: log(0) }] }),

@@ -76,6 +76,7 @@ export const binomial = (count: number): BinomialFamily => {
     klDivergence: p => q => count * divergenceOfProbabilities(ofTrial(p.probability), ofTrial(q.probability)),
     statistic: x => toStatistic(x),
     statisticExpression: () => column(0),
+    toldApartBy: ([x]) => Math.asin(Math.sqrt(x! / count)),
     logBaseMeasure: x =>
       isCount(x, count) ? -logMultivariateBeta([x + 1, count - x + 1]) - Math.log(count + 1) : Number.NEGATIVE_INFINITY,
     natural: p => toNatural(logit(p.probability)),

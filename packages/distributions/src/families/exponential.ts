@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import { type ExponentialFamily, type MemberOf, toNatural, toStatistic } from '../family.js'
 import { guarded } from '../guarded.js'
+import { logOrNothing } from '../math/logarithms.js'
 import { aNumber, members } from '../member.js'
 import { positive } from '../requirements.js'
 import { column, constantBase } from '../statistic.js'
@@ -61,6 +62,7 @@ export const exponential: ExponentialDistributionFamily = guarded<ExponentialDis
   klDivergence: p => q => itakuraSaito(q.rate, p.rate),
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
+  toldApartBy: ([x]) => logOrNothing(x!),
   logBaseMeasure: x => (x >= 0 ? 0 : Number.NEGATIVE_INFINITY),
   logBaseExpression: constantBase(0),
   natural: p => toNatural(-p.rate),

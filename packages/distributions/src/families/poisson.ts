@@ -79,6 +79,7 @@ export const poisson: PoissonFamily = guarded<PoissonFamily>({
   klDivergence: p => q => poissonDivergence(p.rate, q.rate),
   statistic: x => toStatistic(x),
   statisticExpression: () => column(0),
+  toldApartBy: ([x]) => Math.sqrt(x!),
   logBaseMeasure: x => (isCount(x) ? -logFactorial(x) : Number.NEGATIVE_INFINITY),
   natural: p => toNatural(Math.log(p.rate)),
   fromNatural: eta => make({ rate: Math.exp(eta[0]!) }),

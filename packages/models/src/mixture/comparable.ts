@@ -1,5 +1,6 @@
 import type { WrittenRows } from '@conjugate/executors'
 import type { Matrix, Vector } from '@conjugate/linalg'
+import { writtenRows } from './written-rows.js'
 
 /** Rows that are as far from each other as observations differ. */
 export interface Comparable {
@@ -10,6 +11,28 @@ export interface Comparable {
   readonly ownUnits?: number
   /** Whether it is known that no cell is missing, which is NaN. */
   readonly hasNoGaps?: boolean
+}
+
+/** How many rows are written at a time. */
+const AT_A_TIME = 2 ** 12
+
+/** Rows by the one number that tells their first `size` numbers apart; NaN where there is none. */
+export const toldApart = (rows: Matrix | WrittenRows, size: number, number: (cells: Vector) => number): Comparable => {
+  const { columns } = rows
+  const write: WrittenRows['write'] = (begin, end, target, width) => {
+    const isWritten = 'write' in rows
+    const [cells, some] = [new Float64Array(size), new Float64Array(isWritten ? AT_A_TIME * columns : 0)]
+    for (let start = begin, to = 0; start < end; start += AT_A_TIME) {
+      const stop = Math.min(end, start + AT_A_TIME)
+      if (isWritten) rows.write(start, stop, some, columns)
+      const data = isWritten ? some : rows.data
+      for (let n = start, from = isWritten ? 0 : start * columns; n < stop; n++, from += columns, to += width) {
+        for (let c = 0; c < size; c++) cells[c] = data[from + c]!
+        target[to] = number(cells)
+      }
+    }
+  }
+  return { rows: writtenRows(rows.rows, 1, write), features: 1 }
 }
 
 /** Rows whose columns from `first` on have a unit in common, as numbers that tell them apart: see `compared` of families. */

@@ -14,7 +14,11 @@ const fills = [-9999, 9.969209968386869e36, 1e300]
 const wild = (x: unknown, fill: number): unknown => {
   if (typeof x === 'number') return Math.min(Math.abs(fill), 1e15)
   if (x instanceof Float64Array) return x.map(v => -v)
-  if (Array.isArray(x)) return x.map(() => fill)
+  if (Array.isArray(x)) {
+    if (x.every(v => v === 0 || v === 1)) return x.map(v => 1 - v)
+    const areCounts = x.every(v => Number.isInteger(v) && v >= 0)
+    return x.map(() => (areCounts ? Math.min(Math.abs(fill), 1e15) : fill))
+  }
   const cells = x as Readonly<Record<string, unknown>>
   if ('exposure' in cells) return { count: 1e15, exposure: Math.abs(fill) }
   if ('time' in cells) return { time: Math.abs(fill), event: 1 }

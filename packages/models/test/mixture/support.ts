@@ -164,7 +164,8 @@ export const waysToFit = (rows: number) => {
     ['weights of rows', { rowWeights }],
     ['labels of some', { labels: labels.map((l, n) => (n < 20 ? l : -1)) }],
     ['log factors of rows', { rowLogPriors }],
-    ['restarts', { restarts: 3, seed: 2 }],
+    // Of a seed with which no two of them end in the same place, one of which a last bit would choose.
+    ['restarts', { restarts: 3, seed: 1 }],
     ['squarem', { acceleration: 'squarem' }],
   ]
   return { labels, responsibilities, ways }

@@ -10,14 +10,14 @@ import {
   toStatistic,
 } from '@conjugate/distributions'
 import type { LinearDensities } from '@conjugate/executors'
-import type { Vector } from '@conjugate/linalg'
+import type { Matrix, Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as O from 'fp-ts/lib/Option.js'
 import type { FitError } from '../../errors.js'
-import type { Observations } from '../../observations/cells.js'
+import type { Cells, Observations } from '../../observations/cells.js'
 import { impossibleObservation, readObservations } from '../../observations/observations.js'
-import { comparedRows } from '../comparable.js'
+import { comparedRows, toldApart } from '../comparable.js'
 import type { Form, PairTypes, SourceRows } from './form.js'
 import { planOfFamily, planOfProduct } from './row-plan.js'
 import { rowsOfSmallNumbers } from './small-numbers.js'
@@ -121,6 +121,9 @@ export const linearRounding = (constants: Float64Array, counts: Vector, spacing:
 const writeEach = (source: StatisticSource, target: Target, length: number): E.Either<number, Filled> =>
   writeRows(target, [statisticWriter(source, { target, first: 0, length, logColumn: length, isOnly: true })])
 
+/** Records that have been read, side by side. */
+const recordsIn = ({ values, size }: Cells, rows: number): Matrix => ({ rows, columns: size, data: values })
+
 /**
  * N x (F + 1) of observations that have been read: statistics, then log h. Errors: an observation outside the support, or
  * whose statistic is not finite, if it counts.
@@ -132,17 +135,23 @@ export const statisticRows = <P, X>(
   moved?: (x: X) => X,
 ): E.Either<FitError, SourceRows<X>> => {
   const isVector = family.support?._tag !== 'Number'
+  const isOfRecords = family.support?._tag === 'Table'
   const source: StatisticSource = { family, cells, isVector, at, moved }
   const length = count === 0 ? 0 : lengthOf(source)
   const small = isTheNumber(source) ? rowsOfSmallNumbers(cells!, source.family, weights) : undefined
   const written = small ?? writeEach(source, targetOf(count, length + 1, weights), length)
   if (E.isRight(written)) {
-    const { compared } = family
+    const { compared, toldApartBy } = family
     const { rows } = written.right
     return E.right({
       ...written.right,
       features: length,
       ...(small && { comparable: () => ({ rows, features: length, hasNoGaps: true }) }),
+      // Of numbers what has been read, since the list may be another one by then; records are read into a copy.
+      ...(toldApartBy && isTheNumber(source) && { comparable: () => toldApart(rows, 1, toldApartBy) }),
+      ...(toldApartBy &&
+        cells &&
+        isOfRecords && { comparable: () => toldApart(recordsIn(cells, count), cells.size, toldApartBy) }),
       ...(compared && { comparable: () => comparedRows(rows, length, compared) }),
     })
   }

@@ -23,6 +23,7 @@ import { statisticWriter, targetOf } from './statistic-rows.js'
 import { blockFactor, type CellPlace, type Cells, normalsFactor, pairOf, type TableFactor } from './table-factors.js'
 import { planOfTable } from './table-plan.js'
 import { centreOfTable, deviationWriter, type ReadTable, readColumns, writeTable } from './table-rows.js'
+import { isToldApart, withNumbers } from './told-numbers.js'
 import { withVectors } from './vectors.js'
 
 /** Columns of the linear factor: statistics, then 1 or 0. */
@@ -174,14 +175,12 @@ const rowsOf = (
       sizes: withColumns(sizes, deviating, indices.length),
       features,
       centre,
-      ...((indices.length > 0 || others.some(({ block }) => block !== undefined)) && {
-        comparable: () =>
-          withVectors(
-            withIndicators(rows, deviating, codes, indices, features),
-            features - deviating - indices.length,
-            others,
-            weights,
-          ),
+      ...((indices.length > 0 || others.some(place => place.block !== undefined || isToldApart(place))) && {
+        comparable: () => {
+          const linear = features - deviating - indices.length
+          const cells = withIndicators(rows, deviating, codes, indices, features)
+          return withVectors(withNumbers(cells, linear, others), linear, others, weights)
+        },
       }),
       ...(columns > linearColumns && {
         factors: [

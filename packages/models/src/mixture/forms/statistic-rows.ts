@@ -15,7 +15,14 @@ import { type ColumnSizes, type GrowingSizes, growingSizes } from '../sizes.js'
 /** What reading observations of a family takes. */
 export type Observed<P, X> = Pick<
   ExponentialFamily<P, X, unknown, unknown>,
-  'support' | 'statistic' | 'statisticExpression' | 'logBaseMeasure' | 'logBaseExpression' | 'compared' | 'columns'
+  | 'support'
+  | 'statistic'
+  | 'statisticExpression'
+  | 'logBaseMeasure'
+  | 'logBaseExpression'
+  | 'compared'
+  | 'columns'
+  | 'toldApartBy'
 >
 
 /** A statistic that overflows: anything as great is as unlikely. */
