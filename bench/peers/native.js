@@ -2,6 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesIn } from '../../scripts/files.js'
 import { peersFolder } from './folder.js'
 import { run } from './run.js'
 
@@ -9,9 +10,7 @@ const sources = fileURLToPath(new URL('native', import.meta.url))
 
 /** All that the binaries are made from. */
 export const nativeSources = () =>
-  readdirSync(sources, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
+  filesIn(sources)
     .sort()
     .map(path => readFileSync(path, 'utf8'))
     .join('\n')

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesIn } from '../files.js'
 import { alias, inline, inlined } from './inlined.js'
 import { licencesOf } from './licences.js'
 import { linesOf } from './mappings.js'
@@ -13,13 +14,6 @@ const LICENCES = 'THIRD-PARTY-LICENSES.txt'
 
 /** Where source maps say that inlined files are. */
 const INLINED = 'inlined/'
-
-const filesIn = folder =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile())
-        .map(entry => join(entry.parentPath, entry.name))
-    : []
 
 const modified = path => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0
 
@@ -55,7 +49,8 @@ const leaveOutInlined = file => {
 
 /** Removes what earlier builds left: bundles of other names, and types of sources that are gone. */
 const removeOthers = (folder, written) => {
-  for (const file of filesIn(join(folder, 'dist'))) {
+  const dist = join(folder, 'dist')
+  for (const file of existsSync(dist) ? filesIn(dist) : []) {
     const name = relative(join(folder, 'dist'), file)
     const source = join(folder, 'src', name.replace(/\.d\.ts(\.map)?$/, '.ts'))
     const isLeft = /\.js(\.map)?$/.test(name)

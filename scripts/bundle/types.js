@@ -2,7 +2,7 @@
 // only its own tests reach, each takes a block of a disk.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve } from 'node:path'
-import { filesIn } from '../install/into-empty-folder.js'
+import { filesIn } from '../files.js'
 
 const RELATIVE = /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g
 

@@ -4,18 +4,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { dirname, join, relative, sep } from 'node:path'
 import { inlined } from '../bundle/inlined.js'
+import { filesIn } from '../files.js'
 import { layerOf } from './rules.js'
 
 const scope = '@conjugate/'
 const importPattern = /(?:\bfrom\s*|\bimport\s*\(\s*|^import\s+)['"]([^'"\s]+)['"]/gm
 
 /** @param {string} folder @returns {string[]} */
-const sourceFiles = folder =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter(entry => entry.isFile() && /\.(tsx?|js)$/.test(entry.name))
-        .map(entry => join(entry.parentPath, entry.name))
-    : []
+const sourceFiles = folder => (existsSync(folder) ? filesIn(folder).filter(file => /\.(tsx?|js)$/.test(file)) : [])
 
 /** @param {string} file */
 const importsOf = file =>

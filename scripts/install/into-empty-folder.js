@@ -15,6 +15,7 @@ import {
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { filesIn } from '../files.js'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -44,12 +45,6 @@ const closureOf = folder => {
     }
   return found
 }
-
-/** @param {string} folder @returns {ReadonlyArray<string>} */
-export const filesIn = folder =>
-  readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile())
-    .map(entry => join(entry.parentPath, entry.name))
 
 /** The folders of the packages of the workspace. @returns {ReadonlyArray<string>} */
 export const folders = () => readdirSync(join(root, 'packages')).map(name => join(root, 'packages', name))

@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process'
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join, relative } from 'node:path'
 import { promisify } from 'node:util'
 import { build, createServer } from 'vite'
 import { beforeAll, describe, expect, test } from 'vitest'
+import { filesIn } from '../../scripts/files.js'
 import { tool } from '../../scripts/release/tools.js'
 import { noBrowser, visit } from '../browser/support/chromium.js'
 import { serve } from '../browser/support/site.js'
@@ -30,12 +31,7 @@ const onThreads = /^wasm \(.*, 2 threads\)$/
 const toldWhatToDo = /worker thread failed: its script did not load: .*@conjugate\/executors\/worker/
 
 const filesOf = (folder: string): ReadonlyMap<string, string> =>
-  new Map(
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter(entry => entry.isFile())
-      .map(entry => join(entry.parentPath, entry.name))
-      .map(path => [`/${relative(folder, path)}`, readFileSync(path, 'utf8')]),
-  )
+  new Map(filesIn(folder).map(path => [`/${relative(folder, path)}`, readFileSync(path, 'utf8')]))
 
 const saidIn = async (url: string): Promise<string> => {
   const { page, close } = await visit(url)

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { readFileSync } from 'node:fs'
+import { join, posix, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { filesIn } from '../../scripts/files.js'
 
 const folder = fileURLToPath(new URL('../../site/dist/', import.meta.url))
 
@@ -11,12 +12,6 @@ export interface BuiltPage {
   /** Addresses within the site, from its root, with what comes after a `#`. */
   readonly references: ReadonlyArray<readonly [path: string, anchor: string]>
 }
-
-const filesIn = (under: string): ReadonlyArray<string> =>
-  readdirSync(join(folder, under), { withFileTypes: true }).flatMap(entry => {
-    const path = posix.join(under, entry.name)
-    return entry.isDirectory() ? filesIn(path) : [path]
-  })
 
 const read = (path: string): BuiltPage => {
   const html = readFileSync(join(folder, path), 'utf8')
@@ -36,7 +31,7 @@ const read = (path: string): BuiltPage => {
 
 /** Everything that was built. */
 export const readSite = () => {
-  const files = new Set(filesIn('').map(path => `/${path}`))
+  const files = new Set(filesIn(folder).map(path => `/${relative(folder, path)}`))
   const pages = new Map([...files].filter(path => path.endsWith('.html')).map(path => [path, read(path.slice(1))]))
   /** The file that an address leads to, as servers of files have it. */
   const fileAt = (address: string): string | undefined =>
