@@ -64,7 +64,19 @@ test('points in the coordinates of the data are converted once, and have all tha
 
 test('all points have the same getters: engines keep a hidden class for each object that has its own', async () => {
   const [first, ...others] = await pointsOf(4)
-  for (const name of ['parameters', 'expectation'])
-    for (const other of others)
-      expect(Object.getOwnPropertyDescriptor(other, name)?.get).toBe(Object.getOwnPropertyDescriptor(first, name)?.get)
+  const getterOf = (object: object, name: string) => Object.getOwnPropertyDescriptor(object, name)?.get
+  for (const other of others) {
+    for (const name of ['parameters', 'expectation']) {
+      expect(getterOf(first!, name)).toBeTypeOf('function')
+      expect(getterOf(other, name)).toBe(getterOf(first!, name))
+    }
+    for (const name of ['statistics', 'rounding']) {
+      expect(getterOf(first!.expectation, name)).toBeTypeOf('function')
+      expect(getterOf(other.expectation, name)).toBe(getterOf(first!.expectation, name))
+    }
+    expect(other.expectation.statistics).toBe(other.expectation.statistics)
+    expect(other.expectation.rounding).toBeGreaterThan(0)
+    // It is a part of that of the objective.
+    expect(other.rounding!()).toBeGreaterThan(other.expectation.rounding!)
+  }
 })

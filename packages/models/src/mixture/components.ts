@@ -9,6 +9,7 @@ import { ofFit } from '../checks/parameters.js'
 import type { FitError } from '../errors.js'
 import type { ComponentModel, ComponentTypes, LoadedComponents, Loading, OnePass } from '../model/component-model.js'
 import { evidenceOf } from '../model/evidence.js'
+import { withLater } from '../model/later.js'
 import { sparseIn } from '../observations/data.js'
 import { LOWEST } from './forms/linear.js'
 import { amongAll, type Observed, withoutGaps } from './gaps.js'
@@ -82,13 +83,15 @@ const onePassOf = <T extends ComponentTypes>({
         rows.expectation(withFactors(densities, beside, logWeights), sequence && { sequence }),
         TE.map(({ statistics: found, logLikelihood, rounding = 0 }) => {
           const { statistics, counts } = withoutFactors(densityForm, found, beside)
-          return {
-            statistics: steps.statistics(withoutLast, withoutNoise(count, statistics)),
-            counts: statistics.weight,
-            groupCounts: counts,
-            logLikelihood: orNone(logLikelihood),
-            rounding: rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes),
-          }
+          return withLater(
+            {
+              statistics: steps.statistics(withoutLast, withoutNoise(count, statistics)),
+              counts: statistics.weight,
+              groupCounts: counts,
+              logLikelihood: orNone(logLikelihood),
+            },
+            { rounding: () => rounding + roundingOfTerms(densities, statistics, logLikelihood, sizes) },
+          )
         }),
       )
     },

@@ -7,6 +7,7 @@ import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { StepError } from '../errors.js'
 import type { BoundLabels, Inferred, LabelTypes } from '../labels/label-model.js'
 import type { ComponentTypes, LoadedComponents, OnePass } from './component-model.js'
+import { withLater } from './later.js'
 import type { CarriedParameters, ModelParameters, ModelStatistics } from './model.js'
 
 /** Both halves of a model with the observations, and what is known of their labels. */
@@ -101,16 +102,20 @@ const expectInOnePass =
   parameters =>
     pipe(
       pass.expectation(parameters.components, weights.logWeights(parameters), sequence),
-      TE.map(found => ({
-        logLikelihood: found.logLikelihood,
-        rounding: found.rounding,
-        statistics: {
-          components: found.statistics,
-          counts: found.counts,
-          labels: weights.counts(found.groupCounts),
-          parameters,
-        },
-      })),
+      TE.map(found =>
+        withLater(
+          {
+            logLikelihood: found.logLikelihood,
+            statistics: {
+              components: found.statistics,
+              counts: found.counts,
+              labels: weights.counts(found.groupCounts),
+              parameters,
+            },
+          },
+          { rounding: () => found.rounding },
+        ),
+      ),
     )
 
 const expectInThree = <C extends ComponentTypes, L extends LabelTypes>(open: OpenModel<C, L>): Expect<C, L> => {
@@ -134,18 +139,20 @@ const expectInThree = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
           TE.let('counts', () => countsOf(q, states)),
           TE.map(({ components, counts }) => {
             if (!carry) last = spent
-            return {
-              logLikelihood: sumWith(logLikelihoods, rowWeights),
-              rounding: loaded.roundingOfDensities?.(parameters.components, counts) ?? 0,
-              statistics: {
-                components,
-                counts,
-                labels,
-                parameters,
-                logLikelihoods,
-                ...(carry && { carry }),
+            return withLater(
+              {
+                logLikelihood: sumWith(logLikelihoods, rowWeights),
+                statistics: {
+                  components,
+                  counts,
+                  labels,
+                  parameters,
+                  logLikelihoods,
+                  ...(carry && { carry }),
+                },
               },
-            }
+              { rounding: () => loaded.roundingOfDensities?.(parameters.components, counts) ?? 0 },
+            )
           }),
         )
       }),

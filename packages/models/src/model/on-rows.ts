@@ -18,6 +18,7 @@ import {
   responsibilitiesOf,
 } from './em-model.js'
 import { type Evidence, evidenceOf } from './evidence.js'
+import { withLater } from './later.js'
 import type { CarriedParameters, Model, ModelParameters, ModelStatistics } from './model.js'
 import { movedPoint } from './moved-point.js'
 
@@ -117,14 +118,19 @@ export const onOpen = <C extends ComponentTypes, L extends LabelTypes>(open: Ope
     <P extends ModelParameters<C, L>>(p: P): P => ({ ...p, components: p.components.map(move) })
   const inner = to(toCentred)
   const outer = to(fromCentred)
-  const outerExpectation = (e: Expectation<ModelStatistics<C, L>>): Expectation<ModelStatistics<C, L>> => ({
-    ...e,
-    statistics: {
-      ...e.statistics,
-      components: e.statistics.components.map(statisticsFromCentred),
-      parameters: outer(e.statistics.parameters),
-    },
-  })
+  // Of every point its log-likelihood is asked for.
+  const outerExpectation = (e: Expectation<ModelStatistics<C, L>>): Expectation<ModelStatistics<C, L>> =>
+    withLater(
+      { logLikelihood: e.logLikelihood },
+      {
+        rounding: () => e.rounding ?? 0,
+        statistics: () => ({
+          ...e.statistics,
+          components: e.statistics.components.map(statisticsFromCentred),
+          parameters: outer(e.statistics.parameters),
+        }),
+      },
+    )
   const conversion = { parameters: outer, expectation: outerExpectation }
   const em = emModelOf(open)
   async function* path(
