@@ -4,6 +4,7 @@ import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
 import type { ClusterableRows, ClusterOptions } from './contract/clusters.js'
 import type { BackendName, ExecutorError, LoadedRows } from './contract/executor.js'
+import { largestOf } from './contract/overflow.js'
 import { failureOf, residentRows } from './contract/resident-rows.js'
 import { checkRowWeights } from './contract/rows.js'
 import { clustersOf } from './sparse/clusters.js'
@@ -52,15 +53,13 @@ export const sparseRows = (
     TE.bindTo('weights'),
     TE.bindW('held', () => heldOn(matrix, backend)),
     TE.map(({ weights, held }): LoadedSparseRows => {
-      let largest = 0
-      for (let i = 0; i < matrix.values.length; i++) largest = Math.max(largest, Math.abs(matrix.values[i]!))
       const data: WeighedRows = { held, rowWeights: weights }
       return {
         ...residentRows({
           rows: matrix.rows,
           columns: matrix.columns,
           factors: undefined,
-          largest,
+          largest: largestOf(matrix.values),
           data,
           passes,
           failed: failureOf('sparse rows'),

@@ -26,13 +26,13 @@ export const logNegativeBinomialMass = (r: number, p: number, q: number): ((x: n
 /** log x!. */
 export const logFactorial = (x: number): number => logGamma(x + 1)
 
-const factorials: number[] = []
+const factorials = new Float64Array(1024).fill(Number.NaN)
 
 /** log x! of a count; of small ones it is computed once. */
 export const knownLogFactorial = (x: number): number => {
-  if (x >= 1024) return logFactorial(x)
-  factorials[x] ??= logFactorial(x)
-  return factorials[x]
+  if (x >= factorials.length) return logFactorial(x)
+  if (Number.isNaN(factorials[x])) factorials[x] = logFactorial(x)
+  return factorials[x]!
 }
 
 /**

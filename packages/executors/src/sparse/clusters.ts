@@ -50,18 +50,23 @@ const lower = (
   numbers.fill(0)
   own.set(scales)
   for (const [t, place] of centres.entries()) addScaled(place, t, 1)
+  /** Of a block of rows, from one: a loop of its own, which is compiled as a whole. */
+  const lowerIn = (first: number, end: number, t: number, far: Float64Array): void => {
+    const place = centres[t]!
+    const normOfIt = norms[place]!
+    for (let n = first, at = t; n < end; n++, at += stride) {
+      const both = norms[placeOf(n)]! + normOfIt
+      const squared = both - 2 * lines[at]!
+      // What a function gives is an object at first: the usual distances have none.
+      if (squared > ROUNDING * both) {
+        if (squared < far[n]!) far[n] = squared
+      } else far[n] = Math.min(far[n]!, between(matrix, scales, placeOf(n), place))
+    }
+  }
   for (let first = 0; first < rows; first += BLOCK) {
     const end = Math.min(rows, first + BLOCK)
     innerProducts(first, end)
-    for (let t = 0; t < centres.length; t++) {
-      const [place, far] = [centres[t]!, distances[t]!]
-      for (let n = first, at = t; n < end; n++, at += stride) {
-        const both = norms[placeOf(n)]! + norms[place]!
-        const squared = both - 2 * lines[at]!
-        const distance = squared > ROUNDING * both ? squared : between(matrix, scales, placeOf(n), place)
-        if (distance < far[n]!) far[n] = distance
-      }
-    }
+    for (let t = 0; t < centres.length; t++) lowerIn(first, end, t, distances[t]!)
   }
 }
 
@@ -77,9 +82,9 @@ const pointsOf = (compared: Compared): Points<Means> => {
     lower: (from, far) => lower(compared, from, far),
     rowsAt: some => ({
       count: some.length,
-      places: Array.from(some, placeOf),
-      clusters: Array.from(some, (_, k) => k),
-      weights: Array.from(some, () => 1),
+      places: Int32Array.from(some, placeOf),
+      clusters: Int32Array.from(some, (_, k) => k),
+      weights: new Float64Array(some.length).fill(1),
     }),
     cluster: (first, rounds, least = 0) => {
       const lloyd = lloydOf(compared, first)
@@ -106,16 +111,21 @@ const pointsOf = (compared: Compared): Points<Means> => {
       // A centre without rows is where it was at first.
       const left: number[] = []
       for (let i = 0; i < first.places.length; i++) if (sizes[first.clusters[i]!] === 0) left.push(i)
-      const of = (here: ArrayLike<number>, there: (n: number) => number): ReadonlyArray<number> => [
-        ...left.map(i => here[i]!),
-        ...Array.from({ length: rows }, (_, n) => there(n)),
-      ]
-      const centres: Means = {
-        count: first.count,
-        places: of(first.places, placeOf),
-        clusters: of(first.clusters, n => clusters[n]!),
-        weights: of(first.weights, weightOf),
+      const size = left.length + rows
+      const places = new Int32Array(size)
+      const centreOf = new Int32Array(size)
+      const shares = new Float64Array(size)
+      for (let i = 0; i < left.length; i++) {
+        places[i] = first.places[left[i]!]!
+        centreOf[i] = first.clusters[left[i]!]!
+        shares[i] = first.weights[left[i]!]!
       }
+      for (let n = 0, i = left.length; n < rows; n++, i++) {
+        places[i] = placeOf(n)
+        centreOf[i] = clusters[n]!
+        shares[i] = weightOf(n)
+      }
+      const centres: Means = { count: first.count, places, clusters: centreOf, weights: shares }
       return { centres, spread: Math.max(0, spread) }
     },
   }

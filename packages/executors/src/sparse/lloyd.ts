@@ -15,9 +15,9 @@ export interface Compared {
 /** Centres as means of rows, which are told by their places among all: the centre of each, of K, and what it counts for. */
 export interface Means {
   readonly count: number
-  readonly places: ReadonlyArray<number>
-  readonly clusters: ReadonlyArray<number>
-  readonly weights: ReadonlyArray<number>
+  readonly places: Int32Array
+  readonly clusters: Int32Array
+  readonly weights: Float64Array
 }
 
 /** Lloyd's algorithm, whose centres are sums that rows are added to and taken from. */
@@ -71,10 +71,14 @@ export const lloydOf = ({ held, places, scales, norms, weights }: Compared, firs
         const end = Math.min(rows, begin + BLOCK)
         innerProducts(begin, end)
         for (let n = begin, line = 0; n < end; n++, line += stride) {
-          let [best, least] = [0, Number.POSITIVE_INFINITY]
+          let best = 0
+          let least = Number.POSITIVE_INFINITY
           for (let k = 0; k < count; k++) {
             const distance = constants[k]! - factors[k]! * lines[line + k]!
-            if (distance < least) [best, least] = [k, distance]
+            if (distance < least) {
+              best = k
+              least = distance
+            }
           }
           if (best !== clusters[n]) changes++
           clusters[n] = best

@@ -82,6 +82,12 @@ const naturalOf = <P>(
   return { natural: found.own, isWhole: true }
 }
 
+/** A loop and nothing else: there may be as many numbers as a language has words, and M-steps look at them all. */
+const allFinite = (values: Vector): boolean => {
+  for (let i = 0; i < values.length; i++) if (values[i]! - values[i]! !== 0) return false
+  return true
+}
+
 /**
  * A member whose densities are sums: eta may be -Infinity, where something is impossible, but not Infinity, where something is
  * certain, as success in every trial, since what is then left of <eta, t> - A are no digits. Errors: such a member.
@@ -90,13 +96,9 @@ export const summable =
   <P>({ natural }: { readonly natural: (member: P) => Vector }) =>
   (member: P): E.Either<InvalidParameter, P> => {
     const own = natural(member)
-    let [certain, isWhole] = [-1, true]
-    for (let i = 0; i < own.length && certain < 0; i++) {
-      const eta = own[i]!
-      if (eta - eta === 0) continue
-      isWhole = false
-      if (eta === Number.POSITIVE_INFINITY) certain = i
-    }
+    const isWhole = allFinite(own)
+    let certain = -1
+    for (let i = 0; !isWhole && certain < 0 && i < own.length; i++) if (own[i] === Number.POSITIVE_INFINITY) certain = i
     if (isWhole && typeof member === 'object' && member !== null) lookedAt.set(member, { by: natural, own })
     return certain < 0
       ? E.right(member)

@@ -72,7 +72,8 @@ export const sizesIn = (
     const weight = rowWeights === undefined ? 1 : rowWeights[n]!
     if (!(weight > 0)) continue
     for (let i = indptr[n]!, end = indptr[n + 1]!; i < end; i++) {
-      const [column, value] = [indices[i]!, values[i]!]
+      const column = indices[i]!
+      const value = values[i]!
       total[column]! += weight * Math.abs(value)
       if (value > greatest[column]!) greatest[column] = value
       else if (value < least[column]!) least[column] = value
@@ -107,6 +108,12 @@ const missingIn = (
     before = row
   }
   return E.right(found)
+}
+
+/** A number of a list, NaN where it is none. */
+const numberAt = (list: ArrayLike<unknown>, i: number): number => {
+  const given = list[i]
+  return typeof given === 'number' ? given : (toNumber(given) ?? Number.NaN)
 }
 
 const readLists = (
@@ -148,11 +155,11 @@ const readLists = (
     const [first, end] = [starts.right[n]!, starts.right[n + 1]!]
     const begin = to
     for (let i = first, before = -1; i < end; i++, to++) {
-      const column = typeof indices[i] === 'number' ? indices[i]! : (toNumber(indices[i]) ?? Number.NaN)
+      const column = numberAt(indices, i)
       if (!(column > before && column < columns && Math.floor(column) === column))
         return wrongColumn(indices[i], column, n, columns, before)
       before = column
-      const value = typeof values[i] === 'number' ? values[i]! : (toNumber(values[i]) ?? Number.NaN)
+      const value = numberAt(values, i)
       if (!(value - value === 0)) return unreadable({ what: 'values', row: n, column, ...noNumber(values[i]) })
       if (!family.logBaseOfEntries) row[column] = value
       matrix.indices[to] = column
