@@ -65,7 +65,8 @@ const works = {
   },
   'Gibbs draw': async request => {
     const start = await fitted(request)
-    const draws = gibbs(mixtureOf(request), rowsOf(request), { start, backend: 'wasm', seed: request.seed })
+    const options = { start, backend: /** @type {const} */ ('wasm'), threads: 1, seed: request.seed }
+    const draws = gibbs(mixtureOf(request), rowsOf(request), options)
     // The first one has the load in it.
     await draws.next()
     const { milliseconds } = await timed(() => draws.next())

@@ -1,7 +1,7 @@
 import { type Random, random } from '@conjugate/distributions'
 import { breather, checkOptions } from '@conjugate/em'
 import { anyOf, anything, exactly, oneOf, optional, whole } from '@conjugate/em/schema'
-import { type BackendRequest, drawAssignments, grouped, selectExecutor } from '@conjugate/executors'
+import { type BackendRequest, drawAssignments, grouped, selectExecutor, type ThreadCount } from '@conjugate/executors'
 import * as E from 'fp-ts/lib/Either.js'
 import { pipe } from 'fp-ts/lib/function.js'
 import * as TE from 'fp-ts/lib/TaskEither.js'
@@ -34,6 +34,8 @@ export interface GibbsOptions<Parameters> extends Evidence {
   /** Where the first draw starts from, or parameters to start from; `distinct-rows` by default. */
   readonly start?: Start<Parameters> | Parameters
   readonly backend?: BackendRequest
+  /** The number of threads of the WebAssembly backend, or `auto`, the default. Draws have the same bits for any number. */
+  readonly threads?: ThreadCount
   readonly signal?: AbortSignal
 }
 
@@ -54,6 +56,7 @@ export const gibbsFields: FieldsOf<GibbsOptions<unknown>> = {
   samples: optional(anyOf('a whole number of at least 1, or Infinity', oneOf(Number.POSITIVE_INFINITY), whole(1))),
   start: anything,
   backend: option.backend,
+  threads: option.threads,
   signal: option.signal,
 }
 
@@ -179,7 +182,7 @@ async function* drawsOf<C extends ComponentTypes, L extends LabelTypes>(
 ): AsyncGenerator<E.Either<FitError, ModelDraw<C, L>>, void> {
   if (model.components.draw === undefined) return yield without(CONJUGATE)
   const loaded = await pipe(
-    selectExecutor(options.backend),
+    selectExecutor(options.backend, options.threads),
     TE.chainW(executor => model.components.load(grouped(executor), data)),
   )()
   if (E.isLeft(loaded)) return yield loaded

@@ -100,6 +100,14 @@ test('executors draw alike', async () => {
   }
 })
 
+test('draws have the same bits for any number of threads, of which one is no thread', async () => {
+  const taken = (threads: number) => take(3, gibbs(gaussians(2), clouds(5000), { backend: 'wasm', seed: 3, threads }))
+  const one = await taken(1)
+  expect(await taken(2)).toEqual(one)
+  for await (const draw of gibbs(poissons(2), counts(30), { threads: 0 }))
+    expect(draw).toMatchObject(E.left({ _tag: 'InvalidOption', option: 'threads' }))
+})
+
 test('every which draw is kept', async () => {
   const dense = await take(9, gibbs(poissons(2), counts(30), { seed: 2 }))
   const thin = await take(3, gibbs(poissons(2), counts(30), { seed: 2, thin: 4 }))
