@@ -18,6 +18,7 @@ export { beginGroups, groupCount, groupRows, roomForGroups, sortGroups } from '.
 // For `skipping.ts`, which works on the same blocks.
 export { likelihood } from './likelihood'
 export { logitsOf } from './logits'
+export { divide, draw } from './row-results'
 export { areTaken, arrangeRows } from './rows'
 export { softmax } from './softmax'
 export { statisticsOf } from './statistics'

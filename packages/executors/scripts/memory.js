@@ -49,7 +49,11 @@ const layout = [
   ['maxima', 'usize', 'Of the logits of a row.'],
   ['sums', 'usize', 'Of the exponentials.'],
   ['ratios', 'usize', 'Row weights over these sums.'],
-  ['residuals', 'usize', 'x - mean of one component, stored as the rows are or, for statistics, in tiles.'],
+  [
+    'residuals',
+    'usize',
+    'x - mean of one component, as the rows are or, for statistics, in tiles; or responsibilities, row by row.',
+  ],
   ['products', 'usize', 'The same, times the responsibility, in tiles.'],
   ['partials', 'usize', 'Two lanes each: per component weight, sums and products; log-likelihood.'],
   [

@@ -9,8 +9,9 @@ import { mayOverflow, overflowAt, overflowOfExpectation } from '../../contract/o
 import { checkRows } from '../../contract/rows.js'
 import { expectationOf } from '../kernel/expectation.js'
 import type { Kernel } from '../kernel/kernel.js'
-import { type Pass, type PassResults, passes, predictionIn, resultsOf } from '../kernel/passes.js'
+import { runPass } from '../kernel/passes.js'
 import { disposed, failed } from '../kernel/resident.js'
+import { type Pass, type PassResults, predictionIn, resultsOf } from '../kernel/results.js'
 import type { Workspace } from '../kernel/workspace.js'
 import { describeThreads } from '../threads/describe.js'
 import { type Place, placeFor } from './crew.js'
@@ -91,7 +92,7 @@ const rowsOf = <Failure>(
   ): Promise<Found<Failure, void>> =>
     throughChunks(room, supply(), (workspace, chunk) => {
       const target = resultsOf(pass, workspace.layout, workspace.layout.rows)
-      passes[pass](workspace, 0, target, 0)
+      runPass(pass, workspace, 0, target, 0)
       const wrong = wrongIn(target)
       return wrong && 'row' in wrong && wrong.row !== undefined
         ? { ...wrong, row: wrong.row + chunk * room.chunkRows }
@@ -140,7 +141,7 @@ const rowsOf = <Failure>(
     if (E.isLeft(here)) return here
     const workspace = room.turnTo(0, chunk)
     const target = resultsOf('prediction', workspace.layout, workspace.layout.rows)
-    passes.prediction(workspace, 0, target, 0)
+    runPass('prediction', workspace, 0, target, 0)
     const found = predictionIn(target, densities.components)
     const wrong = overflowAt(found.responsibilities.data, densities.components) ?? overflowAt(found.logProb)
     return wrong ? E.left(wrong) : E.right({ first: chunk * room.chunkRows, ...found })

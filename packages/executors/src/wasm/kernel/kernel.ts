@@ -18,6 +18,8 @@ export interface KernelExports {
   readonly blockSoftmax: (block: number) => void
   readonly blockLogits: (block: number) => void
   readonly softmax: (block: number, pairs: number, components: number) => void
+  readonly divide: (block: number) => void
+  readonly draw: (block: number, low: number, high: number) => void
   readonly beginSums: () => void
   readonly addBlock: (block: number) => void
   readonly addExpectation: (first: number, end: number) => void

@@ -17,8 +17,9 @@ import { expectationOf, totalsIn } from './expectation.js'
 import type { Memory } from './host.js'
 import type { Kernel } from './kernel.js'
 import { ownMemories } from './memories.js'
-import { drawsIn, type Pass, type PassResults, passes, placeOf, predictionIn, resultsOf, sumGiven } from './passes.js'
+import { type Given, runPass, sumGiven } from './passes.js'
 import { disposed, failed, largestIn, mayLeaveOut, prepare, type Resident, storeRows } from './resident.js'
+import { drawsIn, type Pass, type PassResults, placeOf, predictionIn, resultsOf } from './results.js'
 import { sumRange, type Workspace } from './workspace.js'
 
 /** What is there at once, or comes later. */
@@ -35,7 +36,7 @@ export interface Engine {
     end: (totals: Float64Array) => A,
   ) => Answer<A>
   /** The sums with N x K given responsibilities, or by N labels. */
-  readonly sumsGiven: (densities: Densities, responsibilities: Float64Array | Int32Array) => Answer<Float64Array>
+  readonly sumsGiven: (densities: Densities, responsibilities: Given) => Answer<Float64Array>
   /** What is drawn, is by a seed; they may be written to an array that is there. */
   readonly results: <P extends Pass>(
     pass: P,
@@ -101,7 +102,7 @@ export const loadedRows = (engine: Engine): LoadedRows => {
     }
   const sumsOf = async <D extends Densities>(
     densities: D,
-    given: Float64Array | Int32Array,
+    given: Given,
   ): Promise<E.Either<ExecutorError, StatisticsOf<D>>> => {
     const checked = checkDensities({ columns, factors }, densities)
     if (E.isLeft(checked)) return checked
@@ -176,7 +177,7 @@ export const loadedRows = (engine: Engine): LoadedRows => {
 }
 
 /** Sums over all ranges, in the calling thread, each of which is left in the first slot; where responsibilities are given, of these. */
-const addUp = (workspace: Workspace, given?: Float64Array | Int32Array): Float64Array => {
+const addUp = (workspace: Workspace, given?: Given): Float64Array => {
   const totals = totalsIn(workspace)
   for (let range = 0; range < workspace.layout.ranges; range++) {
     if (given) sumGiven(workspace, range, 0, given)
@@ -187,8 +188,7 @@ const addUp = (workspace: Workspace, given?: Float64Array | Int32Array): Float64
 }
 
 /** The sums of all rows with given responsibilities, in the calling thread. */
-export const sumsGivenOf = (workspace: Workspace, given: Float64Array | Int32Array): Float64Array =>
-  addUp(workspace, given)
+export const sumsGivenOf = (workspace: Workspace, given: Given): Float64Array => addUp(workspace, given)
 
 const resultsOfAll = <P extends Pass>(
   pass: P,
@@ -199,7 +199,7 @@ const resultsOfAll = <P extends Pass>(
   const { layout } = workspace
   const target = resultsOf(pass, layout, layout.rows, into)
   for (let range = 0; range < layout.ranges; range++)
-    passes[pass](workspace, range, target, placeOf(pass, layout, range).at, seed)
+    runPass(pass, workspace, range, target, placeOf(layout, range).row, seed)
   return target
 }
 

@@ -1,12 +1,9 @@
 // What rows are given for their sums, some ranges at a time, behind all that the memory is laid out for, where every thread reads it.
 import type { Memory } from '../kernel/host.js'
 import { type Layout, PAIR_ROWS } from '../kernel/layout.js'
-import { sumGiven } from '../kernel/passes.js'
+import { type Given, sumGiven } from '../kernel/passes.js'
 import type { Workspace } from '../kernel/workspace.js'
 import { LABELS, RESPONSIBILITIES } from './control.js'
-
-/** N x K responsibilities, or N labels. */
-export type Given = Float64Array | Int32Array
 
 /** So many numbers stay near the processor, and cost large data no memory; but threads have so many ranges at least. */
 const [WINDOW, LEAST_RANGES] = [2 ** 19, 8]

@@ -1,5 +1,5 @@
 import type { Memory, Module } from '../kernel/host.js'
-import type { PassResults } from '../kernel/passes.js'
+import type { PassResults } from '../kernel/results.js'
 
 /** To a worker, once: what it works with. All later orders come by shared memory. */
 export interface Start {

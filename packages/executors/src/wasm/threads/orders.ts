@@ -2,13 +2,14 @@ import * as E from 'fp-ts/lib/Either.js'
 import type { Densities, ExecutorError, LoadedRows } from '../../contract/executor.js'
 import { totalsIn } from '../kernel/expectation.js'
 import { type Answer, loadedRows, sumsGivenOf } from '../kernel/loaded.js'
-import { type Pass, type PassResults, passes, passNames, placeOf, putRange, resultsOf } from '../kernel/passes.js'
+import { type Given, runPass } from '../kernel/passes.js'
 import { disposed, failed, growTo, largestIn, pagesOf, prepare, type Resident } from '../kernel/resident.js'
+import { type Pass, type PassResults, passNames, placeOf, putRange, resultsOf } from '../kernel/results.js'
 import { sumRange, type Workspace } from '../kernel/workspace.js'
 import { awakeFor } from './channel.js'
 import * as control from './control.js'
 import type { Crew } from './crew.js'
-import { endOfGiven, type Given, isWorthThreads, orderOf, putGiven, rangesAtOnce, sumPut } from './given.js'
+import { endOfGiven, isWorthThreads, orderOf, putGiven, rangesAtOnce, sumPut } from './given.js'
 import type { Report } from './messages.js'
 
 /** What the calling thread sleeps for. */
@@ -135,7 +136,7 @@ export const orders = (
     const found = resultsOf(pass, layout, layout.rows, into)
     let missing = layout.ranges
     const compute = (range: number): void => {
-      passes[pass](workspace, range, found, placeOf(pass, layout, range).at, seed)
+      runPass(pass, workspace, range, found, placeOf(layout, range).row, seed)
       missing--
     }
     takePart(control.FIRST_PASS + passNames.indexOf(pass), workspace, compute, seed)

@@ -2,7 +2,8 @@
 import { sumLane } from '../blocks/pieces.js'
 import type { KernelExports } from '../kernel/kernel.js'
 import { type Layout, readTable, tableOf } from '../kernel/layout.js'
-import { passes, passNames, placeOf, resultsOf } from '../kernel/passes.js'
+import { runPass } from '../kernel/passes.js'
+import { passNames, placeOf, resultsOf } from '../kernel/results.js'
 import { instanceIn, sumRange, type Workspace, workspaceOf } from '../kernel/workspace.js'
 import type { SkippingExports } from '../skipping/exports.js'
 import { awakeFor, awakeOnLanes, serve } from './channel.js'
@@ -50,15 +51,8 @@ const currentWorkspace = (
 const resultsOfRange = (workspace: Workspace, range: number, pass: number, seed: number): Report => {
   const name = passNames[pass - FIRST_PASS]
   if (name === undefined) throw new Error(`there is no pass ${pass}`)
-  const values = resultsOf(name, workspace.layout, placeOf(name, workspace.layout, range).rows)
-  const run = passes[name] as (
-    workspace: Workspace,
-    range: number,
-    target: typeof values,
-    at: number,
-    seed: number,
-  ) => void
-  run(workspace, range, values, 0, seed)
+  const values = resultsOf(name, workspace.layout, placeOf(workspace.layout, range).rows)
+  runPass(name, workspace, range, values, 0, seed)
   return { _tag: 'Results', range, values }
 }
 
