@@ -44,7 +44,8 @@ const build = (pairs: Readonly<Record<string, Pair>>): ConjugatePrior<Cells, Cel
   const sum = (f: (pair: Pair, column: string) => number): number =>
     columns.reduce((total, [c, pair]) => total + f(pair, c), 0)
   const validated = (f: (pair: Pair, column: string) => Validated<unknown>): Validated<Cells> => {
-    const cells: Record<string, unknown> = {}
+    // Properties of its own, whatever they are called: `__proto__` would be a prototype.
+    const cells: Record<string, unknown> = Object.fromEntries(columns.map(([c]) => [c, undefined]))
     for (const [c, pair] of columns) {
       const cell = f(pair, c)
       if (E.isLeft(cell)) return E.left({ ...cell.left, parameter: `${c}.${cell.left.parameter}` })

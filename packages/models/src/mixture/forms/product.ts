@@ -207,6 +207,8 @@ export const productForm = (
   const { likelihood, translation } = pair
   const arrangement = arrange(columns, likelihood.support)
   const { factors, indices, others, linearColumns } = arrangement
+  /** Properties of its own, whatever they are called: `__proto__` would be a prototype. */
+  const noCells = (): Record<string, unknown> => Object.fromEntries(columns.map(([name]) => [name, undefined]))
   /** Columns whose coordinates are natural parameters. */
   const natural = [
     ...indices.flatMap(({ places }) => places.map(({ name, pair, levels }) => ({ name, pair, length: levels }))),
@@ -254,7 +256,7 @@ export const productForm = (
       const own = factors.map((factor, f) => factor.statistics(densities.factors[f]!, sums.factors[f]!, weight))
       return Array.from({ length: densities.components }, (_, k) => {
         const at = k * linearColumns
-        const cells: Record<string, unknown> = {}
+        const cells = noCells()
         forEachPlace(({ name }, f, i) => {
           cells[name] = own[f]!(k, i)
         })
@@ -288,7 +290,7 @@ export const productForm = (
         return Float64Array.from(entries)
       },
       fromVector: vector => {
-        const cells: Record<string, unknown> = {}
+        const cells = noCells()
         let at = 0
         const take = (count: number): Float64Array => {
           at += count
