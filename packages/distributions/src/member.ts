@@ -1,6 +1,6 @@
 import { describeValue, type Matrix, type Vector } from '@conjugate/linalg'
 import * as E from 'fp-ts/lib/Either.js'
-import type { InvalidParameter, Validated } from './validation.js'
+import { type InvalidParameter, inColumn, type Validated } from './validation.js'
 
 /** What a parameter is not, or `undefined`: where in it, what was expected there and what was found. */
 type Part = (value: unknown) => Pick<InvalidParameter, 'parameter' | 'expected' | 'received'> | undefined
@@ -102,7 +102,7 @@ export const membersOfColumns = <P>(
   if (!Array.isArray(value)) return wrong('columns', 'a list with one for each column', found(value))
   for (const [i, column] of value.entries()) {
     const checked = member(column)
-    if (E.isLeft(checked)) return E.left({ ...checked.left, parameter: `columns[${i}].${checked.left.parameter}` })
+    if (E.isLeft(checked)) return inColumn(i)(checked)
   }
   return value.length > 0 ? E.right(value) : wrong('columns', 'at least one', 'none')
 }

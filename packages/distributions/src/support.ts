@@ -46,8 +46,12 @@ export interface CellSupport {
 }
 
 /** Whether a number is in an interval. */
-export const isWithin = ({ least, greatest, isOpen, isWhole }: Interval, x: number): boolean =>
+const isWithin = ({ least, greatest, isOpen, isWhole }: Interval, x: number): boolean =>
   (isOpen ? x > least && x < greatest : x >= least && x <= greatest) && (!isWhole || Number.isInteger(x))
+
+/** Whether a number is a value of a support; any may be where no interval is told. */
+export const contains = ({ values }: { readonly values?: Interval | undefined }, x: number): boolean =>
+  values === undefined || isWithin(values, x)
 
 export const numbers = (expected: string, values?: Interval): NumberSupport => ({
   _tag: 'Number',
@@ -85,7 +89,7 @@ export const records = (columns: Readonly<Record<string, NumberSupport>>): Suppo
   columns: Object.fromEntries(
     Object.entries(columns).map(([name, { expected, values }]) => [
       name,
-      { expected, ...(values && { values }), contains: cell => values === undefined || isWithin(values, cell) },
+      { expected, ...(values && { values }), contains: cell => contains({ values }, cell) },
     ]),
   ),
 })

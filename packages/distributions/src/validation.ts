@@ -75,6 +75,12 @@ export interface Validator {
   readonly ownPositiveDefinite: (parameter: string, matrix: Matrix, dimension?: number) => Validated<PositiveDefinite>
 }
 
+/** What was made of one column of several: an error says which. */
+export const inColumn =
+  (i: number) =>
+  <A>(made: Validated<A>): Validated<A> =>
+    E.isLeft(made) ? E.left({ ...made.left, parameter: `columns[${i}].${made.left.parameter}` }) : made
+
 /** Makes the checks of the parameters of one distribution, which errors call by its name. */
 export const validator = (distribution: string): Validator => {
   const fail = (parameter: string, expected: string, received: unknown): Validated<never> =>

@@ -16,7 +16,7 @@ import { aVector, members } from '../member.js'
 import { type Requirement, wholePositive } from '../requirements.js'
 import { identity, type LogBaseExpression } from '../statistic.js'
 import type { Support } from '../support.js'
-import { type Validated, validator } from '../validation.js'
+import { inColumn, type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import { monoidOf, type WeightedSums } from './derived-pair.js'
 import { givenKnown } from './known.js'
@@ -54,14 +54,6 @@ export interface OfOneColumn<Q, P1, S, P> {
   readonly expectedNatural: (q: Q) => number
   readonly expectedLogNormaliser: (q: Q) => number
 }
-
-const inColumn =
-  (i: number) =>
-  <A>(made: Validated<A>): Validated<A> =>
-    pipe(
-      made,
-      E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
-    )
 
 const sumOver = (values: Vector, f: (value: number) => number): number => {
   let sum = 0

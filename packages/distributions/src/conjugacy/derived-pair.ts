@@ -55,6 +55,25 @@ export const monoidOf = (size: number): Monoid<WeightedSums> => ({
   concat: (a, b) => ({ weight: a.weight + b.weight, sums: a.sums.map((v, i) => v + b.sums[i]!) }),
 })
 
+/** log p(x) = <eta, t(x)> - A + log h(x); -Infinity of what no member gives, which need not have a statistic. */
+export const logProbOfForm =
+  <P, X>({
+    natural,
+    statistic,
+    logNormaliser,
+    logBaseMeasure,
+  }: Pick<Likelihood<P, X>, 'natural' | 'statistic' | 'logNormaliser' | 'logBaseMeasure'>): Likelihood<
+    P,
+    X
+  >['logProb'] =>
+  p => {
+    const [eta, a] = [natural(p), logNormaliser(p)]
+    return x => {
+      const base = logBaseMeasure(x)
+      return base > Number.NEGATIVE_INFINITY ? innerProduct(eta, statistic(x)) - a + base : Number.NEGATIVE_INFINITY
+    }
+  }
+
 /**
  * The pair of a likelihood and its conjugate prior, from what is its own. For a parameter theta whose prior has the statistic
  * u(theta), evidence of weight w and sums s has <evidence(w, s), u(theta)> = <eta(theta), s> - w A(theta): so eta and A of the
@@ -107,14 +126,7 @@ export const conjugatePair = <Q, T, X, Name extends string>({
   const monoid = monoidOf(size)
   const likelihood: Likelihood<P, X> = {
     support,
-    logProb: p => {
-      const [eta, a] = [natural(p), logNormaliser(p)]
-      return x => {
-        const base = logBaseMeasure(x)
-        if (!(base > Number.NEGATIVE_INFINITY)) return Number.NEGATIVE_INFINITY
-        return innerProduct(eta, toStatistic<P>(statistic(x))) - a + base
-      }
-    },
+    logProb: logProbOfForm({ natural, statistic: x => toStatistic<P>(statistic(x)), logNormaliser, logBaseMeasure }),
     sample: p => sample(parameterOf(p)),
     statistic: x => toStatistic<P>(statistic(x)),
     ...(statisticExpression && { statisticExpression }),

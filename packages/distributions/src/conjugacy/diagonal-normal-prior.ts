@@ -5,7 +5,7 @@ import { columnsOfNormal, type DiagonalNormal, diagonalNormal, normalOfColumns }
 import { independent } from '../families/independent.js'
 import { type NormalInverseGamma, normalInverseGamma } from '../families/normal-inverse-gamma.js'
 import { toNatural } from '../family.js'
-import { type Validated, validator } from '../validation.js'
+import { inColumn, type Validated, validator } from '../validation.js'
 import type { ConjugatePrior } from './conjugate-prior.js'
 import {
   type DiagonalStatistics,
@@ -25,14 +25,6 @@ const column = (s: DiagonalStatistics, i: number): GaussianStatistics => ({
   mean: [s.mean[i]!],
   scatter: { rows: 1, columns: 1, data: [s.squares[i]!] },
 })
-
-const inColumn =
-  (i: number) =>
-  <A>(made: Validated<A>): Validated<A> =>
-    pipe(
-      made,
-      E.mapLeft(e => ({ ...e, parameter: `columns[${i}].${e.parameter}` })),
-    )
 
 const shifted =
   (x: Vector, sign: 1 | -1) =>

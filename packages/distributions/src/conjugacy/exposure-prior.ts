@@ -2,21 +2,14 @@ import type { Monoid } from 'fp-ts/lib/Monoid.js'
 import { type Exponential, exponential } from '../families/exponential.js'
 import type { Gamma } from '../families/gamma.js'
 import { type Poisson, poisson } from '../families/poisson.js'
-import { innerProduct, toNatural, toStatistic } from '../family.js'
+import { toNatural, toStatistic } from '../family.js'
 import { logFactorial } from '../math/counts.js'
 import { logOrNothing } from '../math/logarithms.js'
 import { column, concat, constantBase, identity } from '../statistic.js'
-import {
-  counts,
-  isWithin,
-  type NumberSupport,
-  nonNegativeNumbers,
-  positiveNumbers,
-  records,
-  zeroOrOne,
-} from '../support.js'
+import { contains, counts, nonNegativeNumbers, positiveNumbers, records, zeroOrOne } from '../support.js'
 import type { Validated } from '../validation.js'
 import type { ConjugatePrior, Likelihood } from './conjugate-prior.js'
+import { logProbOfForm } from './derived-pair.js'
 import { gammaPrior } from './gamma-prior.js'
 import { guardedPair } from './guarded-pair.js'
 
@@ -84,18 +77,10 @@ const exposurePrior = <P extends { readonly rate: number }, X>({
       natural,
       fromNatural: eta => make({ rate: -eta[1]! }),
       logNormaliser: () => 0,
-      logProb: p => {
-        const eta = natural(p)
-        return x => {
-          const base = own.logBaseMeasure(x)
-          return base > Number.NEGATIVE_INFINITY ? innerProduct(eta, statistic(x)) + base : Number.NEGATIVE_INFINITY
-        }
-      },
+      logProb: logProbOfForm({ natural, statistic, logNormaliser: () => 0, logBaseMeasure: own.logBaseMeasure }),
     },
   })
 }
-
-const isIn = ({ values }: NumberSupport, x: number): boolean => values !== undefined && isWithin(values, x)
 
 /**
  * The gamma as the prior of a Poisson's rate where every count has an exposure of its own, count ~ Poisson(exposure rate). Exposures are
@@ -112,7 +97,7 @@ export const gammaPoissonExposurePrior: ConjugatePrior<Gamma, Poisson, ExposedCo
   statisticExpression: () => identity(2),
   toldApartBy: ([count, exposure]) => Math.log((count! + 0.5) / exposure!),
   logBaseMeasure: ({ count, exposure }) =>
-    isIn(counts, count) && isIn(positiveNumbers, exposure)
+    contains(counts, count) && contains(positiveNumbers, exposure)
       ? count * Math.log(exposure) - logFactorial(count)
       : Number.NEGATIVE_INFINITY,
   logBaseExpression: () => ({
@@ -139,7 +124,7 @@ export const gammaCensoredExponentialPrior: ConjugatePrior<Gamma, Exponential, C
     statisticExpression: () => concat(column(1), column(0)),
     toldApartBy: ([time]) => logOrNothing(time!),
     logBaseMeasure: ({ time, event }) =>
-      isIn(nonNegativeNumbers, time) && isIn(zeroOrOne, event) ? 0 : Number.NEGATIVE_INFINITY,
+      contains(nonNegativeNumbers, time) && contains(zeroOrOne, event) ? 0 : Number.NEGATIVE_INFINITY,
     logBaseExpression: constantBase(0),
     sample: p => random => ({ time: exponential.sample(p)(random), event: 1 }),
   })

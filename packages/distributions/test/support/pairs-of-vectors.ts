@@ -40,6 +40,14 @@ const ofVectors = {
   observationFromFixture: itself<Vector>,
 }
 
+const rowsOfCounts: ReadonlyArray<Vector> = [
+  [1, 2, 3],
+  [0, 0, 0],
+  [2, 0, 0],
+  [1, 1500, 0],
+  [0, 3, 3],
+]
+
 export const pairsOfVectors: ReadonlyArray<Pair> = [
   pair({
     ...ofVectors,
@@ -114,13 +122,7 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
     name: 'Dirichlet and counts of any total',
     prior: dirichletCountsPrior(3),
     hyperparameters: right(dirichlet.make({ concentration: [0.8, 2, 5] })),
-    observations: [
-      [1, 2, 3],
-      [0, 0, 0],
-      [2, 0, 0],
-      [1, 1500, 0],
-      [0, 3, 3],
-    ],
+    observations: rowsOfCounts,
     observationFromFixture: itself<Vector>,
     fromFixture: (q: never) => q,
     modeAsNumbers: p => Array.from(p.probabilities),
@@ -133,13 +135,7 @@ export const pairsOfVectors: ReadonlyArray<Pair> = [
       { shape: 3, rate: 0.5 },
       { shape: 1.2, rate: 1 },
     ].map(q => right(gamma.make(q))),
-    observations: [
-      [1, 2, 3],
-      [0, 0, 0],
-      [2, 0, 0],
-      [1, 1500, 0],
-      [0, 3, 3],
-    ],
+    observations: rowsOfCounts,
     observationFromFixture: itself<Vector>,
     fromFixture: (q: never) => q,
     modeAsNumbers: p => Array.from(p.rates),
